@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import java.time.Instant;
 
-/** What changed for a whole account. The names in quotes are on the wire: never rename them. */
+/** Events of a whole account. The type names are part of the wire format and never change. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 public sealed interface AccountEvent {
 
@@ -13,21 +13,21 @@ public sealed interface AccountEvent {
     /**
      * Meta raised or lowered the messaging limit.
      *
-     * @param limit different people in any moving 24 hours; {@link Integer#MAX_VALUE} for unlimited
+     * @param limit different people in any 24 hours; {@link Integer#MAX_VALUE} for unlimited
      */
     @JsonTypeName("messaging-limit-changed")
     record MessagingLimitChanged(int limit, Instant at) implements AccountEvent {}
 
     /**
-     * Nothing may be sent from this account or number, or of this campaign.
+     * Suspends an account, a phone number or a campaign: nothing in the scope is sent.
      *
-     * @param epoch of the suspension, one more with every new one of this scope
-     * @param code Meta's error code, or Trickle's own code
+     * @param epoch number of the suspension within its scope; each new suspension has the next number
+     * @param code Meta's error code, or a code of Trickle
      */
     @JsonTypeName("account-suspended")
     record AccountSuspended(Scope scope, long epoch, String code, Instant at) implements AccountEvent {}
 
-    /** The suspension with this epoch, and every earlier one of this scope, has ended. */
+    /** Ends the suspension with this epoch and every earlier one of the scope. */
     @JsonTypeName("account-resumed")
     record AccountResumed(Scope scope, long epoch, Instant at) implements AccountEvent {}
 
@@ -40,25 +40,25 @@ public sealed interface AccountEvent {
     /**
      * Meta's rating of a number or template changed.
      *
-     * @param rating {@code GREEN}, {@code YELLOW}, {@code RED}, an event such as {@code FLAGGED}, or what Meta says next
+     * @param rating {@code GREEN}, {@code YELLOW}, {@code RED}, an event such as {@code FLAGGED}, or another value of Meta
      */
     @JsonTypeName("quality-changed")
     record QualityChanged(Scope scope, String rating, Instant at) implements AccountEvent {}
 
     /**
-     * Meta moved a template to another category, which has another price.
+     * Meta moved a template to another category, with another price.
      *
      * @param category such as {@code MARKETING}
-     * @param inForce false while it is only announced
+     * @param inForce false if the change is announced and not yet in force
      */
     @JsonTypeName("template-category-changed")
     record TemplateCategoryChanged(Scope scope, String category, boolean inForce, Instant at) implements AccountEvent {}
 
     /**
-     * Meta said something of the account that only a person can act on.
+     * Meta sent a notice about the account that requires action by a person.
      *
-     * @param notice Meta's word for it, such as {@code ACCOUNT_VIOLATION}
-     * @param detail Meta's word for its kind or severity; empty for none
+     * @param notice Meta's name of the notice, such as {@code ACCOUNT_VIOLATION}
+     * @param detail Meta's kind or severity; empty if there is none
      */
     @JsonTypeName("account-notice-given")
     record AccountNoticeGiven(String notice, String detail, Instant at) implements AccountEvent {}

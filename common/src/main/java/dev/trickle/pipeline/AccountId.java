@@ -4,15 +4,15 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.regex.Pattern;
 
-/** A WhatsApp business portfolio: the unit of quota, order and parallelism, and the key of every topic. */
+/** Id of an account: a WhatsApp business portfolio. The account is the unit of quota, ordering and parallelism, and the key of every topic. */
 public record AccountId(@JsonValue String value) {
 
     private static final Pattern FORM = Pattern.compile("[a-z0-9-]{1,64}");
 
     /**
-     * Takes 1 to 64 lower-case letters, digits and hyphens.
+     * Accepts 1 to 64 lower-case letters, digits and hyphens.
      *
-     * @throws IllegalArgumentException if it breaks that rule
+     * @throws IllegalArgumentException if the value has another form
      */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public AccountId {

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import java.time.Instant;
 import java.util.UUID;
 
-/** Something an operator should know. The names in quotes are on the wire: never rename them. */
+/** Alerts to operators. The type names are part of the wire format and never change. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 public sealed interface AlertEvent {
 
@@ -14,10 +14,10 @@ public sealed interface AlertEvent {
     Instant at();
 
     /**
-     * Something needs a look.
+     * A condition needs the attention of an operator.
      *
-     * @param kind what it is, such as {@code quota-nearly-used}
-     * @param subject the id of what it is about
+     * @param kind kind of the alert, such as {@code quota-nearly-used}
+     * @param subject id of the affected object
      */
     @JsonTypeName("alert-raised")
     record AlertRaised(UUID alert, String kind, String subject, Instant at) implements AlertEvent {}

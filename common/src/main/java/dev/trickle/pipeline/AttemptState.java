@@ -2,27 +2,27 @@ package dev.trickle.pipeline;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** How far a send attempt got. Its rank only ever rises; what is on the wire and in the table is the quoted name. */
+/** State of an attempt. The rank of an attempt never decreases. The wire format and the database use the names in quotes. */
 public enum AttemptState {
-    /** The claim said no; final. */
+    /** The claim was refused; final. */
     @JsonProperty("refused")
     REFUSED(6),
-    /** The one call may be made, or is being made. */
+    /** The single call is permitted or in progress. */
     @JsonProperty("claimed")
     CLAIMED(0),
-    /** The call may or may not have arrived. */
+    /** WhatsApp may or may not have received the call. */
     @JsonProperty("unconfirmed")
     UNCONFIRMED(1),
-    /** Certainly no byte left. */
+    /** The call was not sent. */
     @JsonProperty("not_called")
     NOT_CALLED(2),
-    /** WhatsApp certainly said no. */
+    /** WhatsApp rejected the message. */
     @JsonProperty("rejected")
     REJECTED(2),
-    /** WhatsApp took the message. */
+    /** WhatsApp accepted the message. */
     @JsonProperty("accepted")
     ACCEPTED(3),
-    /** WhatsApp took the message and could not deliver it. */
+    /** WhatsApp accepted the message and could not deliver it. */
     @JsonProperty("undelivered")
     UNDELIVERED(4),
     /** The message reached a device; final. */
@@ -35,7 +35,7 @@ public enum AttemptState {
         this.rank = rank;
     }
 
-    /** 0 to 6; a state of a lower or equal rank never replaces one of a higher. */
+    /** From 0 to 6. A state replaces another one only if its rank is higher. */
     public int rank() {
         return rank;
     }

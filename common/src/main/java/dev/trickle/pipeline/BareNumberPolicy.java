@@ -4,11 +4,11 @@ import java.util.Locale;
 
 /** How to read phone numbers with neither a plus sign nor an international prefix. */
 public enum BareNumberPolicy {
-    /** By the digits; refused where both readings are valid mobile numbers. */
+    /** Decided by the digits; rejected if both readings are valid mobile numbers. */
     EITHER,
-    /** They begin with a country code. */
+    /** The numbers begin with a country code. */
     INTERNATIONAL,
-    /** They are numbers of the region, with or without its trunk prefix. */
+    /** The numbers are national numbers of the region, with or without its trunk prefix. */
     NATIONAL;
 
     /**

@@ -7,22 +7,22 @@ import java.time.Instant;
 import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 
-/** What people want of a campaign. The names in quotes are on the wire: never rename them. */
+/** Requests of the owner for a campaign, and its plan. The type names are part of the wire format and never change. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 public sealed interface CampaignEvent {
 
-    /** When the fact was written, on the calendar. */
+    /** Instant at which the event was recorded, by the service's clock. */
     Instant at();
 
     /**
-     * A campaign was created or edited; the whole definition as it now stands.
+     * A campaign was created or changed. The event contains the complete definition.
      *
      * @param revision from 1, one more with every change; a lower one never replaces a higher one
-     * @param startAt nothing is released before
-     * @param endAt what is not released by then is skipped; null for never
-     * @param dailyLimit messages of this campaign a calendar day, from 1
-     * @param priority turns in a round of releases, 1 to 10
-     * @param maxRetries failures that say something about a recipient before they are given up, from 0
+     * @param startAt nothing is released before this instant
+     * @param endAt recipients that are not released before this instant are skipped; null for no end
+     * @param dailyLimit messages of this campaign per calendar day, from 1
+     * @param priority weight in the distribution of releases among campaigns, 1 to 10
+     * @param maxRetries failures of a recipient that are retried before the recipient fails, from 0
      */
     @JsonTypeName("campaign-changed")
     record CampaignChanged(
@@ -43,20 +43,20 @@ public sealed interface CampaignEvent {
     @JsonTypeName("campaign-sealed")
     record PlanCompleted(CampaignId campaign, int count, Instant at) implements CampaignEvent {}
 
-    /** Somebody asked to send the rest of this date's share at once. */
+    /** A person requested to send the rest of this date's share at once. */
     @JsonTypeName("daily-send-requested")
     record DailySendRequested(LocalDate date, Instant at) implements CampaignEvent {}
 
-    /** A person decided what an unclear outcome is to be. */
+    /** A person resolved an unconfirmed attempt. */
     @JsonTypeName("unconfirmed-resolved")
     record UnconfirmedResolved(CampaignId campaign, AttemptId attempt, Decision decision, String by, Instant at)
             implements CampaignEvent {}
 
-    /** An operator gave up recipients whose events are missing. */
+    /** An operator accepted that the missing recipients are skipped. */
     @JsonTypeName("gap-accepted")
     record MissingRecipientsAccepted(CampaignId campaign, String by, Instant at) implements CampaignEvent {}
 
-    /** What the owner wants; what it really is follows from the log. */
+    /** State requested by the owner. The actual state follows from the topics. */
     enum DesiredState {
         @JsonProperty("draft")
         DRAFT,
@@ -68,7 +68,7 @@ public sealed interface CampaignEvent {
         CANCELLED
     }
 
-    /** What an unclear outcome is taken for. */
+    /** Resolution of an unconfirmed attempt. */
     enum Decision {
         @JsonProperty("sent")
         SENT,

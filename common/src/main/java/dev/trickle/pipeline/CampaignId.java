@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.UUID;
 
-/** A campaign; a version 7 UUID, so that ids sort by the time of creation. */
+/** Id of a campaign: a version 7 UUID, so that ids sort by the time of creation. */
 public record CampaignId(@JsonValue UUID value) {
 
     /**

@@ -4,14 +4,14 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A component whose next step depends on the calendar. Whoever skips idle calendar time asks every one of them first,
- * and never skips past a timer or while something is under way.
+ * A component whose next step depends on the clock. The clock skips idle time only after it has asked every
+ * component, never past a timer, and never while a component is busy.
  */
 public interface ClockSkippable {
 
-    /** The earliest instant at which this component has something to do; empty if it waits for no instant. */
+    /** The instant of the next timer of this component; empty if it waits for none. */
     Optional<Instant> nextTimer();
 
-    /** Whether something is under way that the calendar must not jump across. */
-    boolean busy();
+    /** Whether this component has work in flight, during which the clock must not be moved. */
+    boolean isBusy();
 }

@@ -4,15 +4,15 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.HexFormat;
 
-/** A person, recognised without being named: the keyed hash of their canonical phone number. */
+/** Identifies a contact without naming them: the keyed hash of the canonical phone number. */
 public record ContactKey(@JsonValue String value) {
 
     private static final int DIGITS = 32;
 
     /**
-     * Takes 32 lower-case hexadecimal digits.
+     * Accepts 32 lower-case hexadecimal digits.
      *
-     * @throws IllegalArgumentException if it breaks that rule
+     * @throws IllegalArgumentException if the value has another form
      */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public ContactKey {

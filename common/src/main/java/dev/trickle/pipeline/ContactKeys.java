@@ -7,9 +7,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Turns phone numbers into contact keys with the secret of the installation.
+ * Derives contact keys from phone numbers with the secret of the installation.
  *
- * <p>A plain hash would not do: all phone numbers of a country can be hashed in an hour. 128 bits of HMAC-SHA-256 are
+ * <p>A plain hash is not enough: all phone numbers of a country can be hashed in an hour. 128 bits of HMAC-SHA-256 are
  * kept; with 10<sup>9</sup> people the chance that any two share a key is below 10<sup>-20</sup>.
  */
 public final class ContactKeys {
@@ -18,11 +18,11 @@ public final class ContactKeys {
     private static final int SECRET_CHARACTERS = 16;
     private static final int KEY_BYTES = 16;
 
-    /** Ready to begin; copied, as finding and keying one costs more than using it. */
-    private final Mac begun;
+    /** Initialized with the secret and cloned for each hash, because creating a {@code Mac} costs more than using it. */
+    private final Mac keyedMac;
 
     /**
-     * Keeps the secret; whoever loses it can no longer recognise who opted out.
+     * Uses the secret. After a loss of the secret, contacts who opted out are no longer recognised.
      *
      * @throws IllegalArgumentException if the secret has fewer than 16 characters
      */
@@ -31,18 +31,18 @@ public final class ContactKeys {
             throw new IllegalArgumentException(
                     "trickle.contact-key-secret must have at least " + SECRET_CHARACTERS + " characters");
         }
-        this.begun = begin(secret.getBytes(StandardCharsets.UTF_8));
+        this.keyedMac = createMac(secret.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The key of the person who has this number. */
-    public ContactKey of(PhoneNumber number) {
+    /** Returns the contact key of this phone number. */
+    public ContactKey keyOf(PhoneNumber number) {
         return new ContactKey(hash(number.canonical()));
     }
 
-    /** Hides any other text that names a person, such as a message id of WhatsApp, behind the same secret. */
+    /** Hashes another text that identifies a person, such as a message id of WhatsApp, with the same secret. */
     public String hash(String text) {
         try {
-            var mac = (Mac) begun.clone();
+            var mac = (Mac) keyedMac.clone();
             var digest = mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest, 0, KEY_BYTES);
         } catch (CloneNotSupportedException impossible) {
@@ -50,7 +50,7 @@ public final class ContactKeys {
         }
     }
 
-    private static Mac begin(byte[] secret) {
+    private static Mac createMac(byte[] secret) {
         try {
             var mac = Mac.getInstance(ALGORITHM);
             mac.init(new SecretKeySpec(secret, ALGORITHM));

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.UUID;
 
-/** A customer as the api-service keeps them. */
+/** Id of a customer in the database of the api-service. */
 public record CustomerId(@JsonValue UUID value) {
 
     /**

@@ -3,8 +3,8 @@ package dev.trickle.pipeline;
 import java.util.List;
 
 /**
- * A text that is refused as a phone number. The message states the rule and the remedy and repeats no digits, so logs,
- * reports and answers may contain it.
+ * Thrown for a text that is not accepted as a phone number. The message states the rule and the remedy and contains
+ * no digits, so logs, reports and responses may contain it.
  */
 public final class InvalidPhoneNumber extends IllegalArgumentException {
 
@@ -25,12 +25,12 @@ public final class InvalidPhoneNumber extends IllegalArgumentException {
         return new InvalidPhoneNumber(rule, rule.remedy, List.of());
     }
 
-    /** Refuses a text with more than one number. */
+    /** Rejects a text with more than one number. */
     static InvalidPhoneNumber several(List<PhoneNumber> numbers) {
         return new InvalidPhoneNumber(Rule.SEVERAL, Rule.SEVERAL.remedy, numbers);
     }
 
-    /** Refuses a text with two readings, which the message names by country code and region. */
+    /** Rejects a text with two readings. The message names them by country code and region. */
     static InvalidPhoneNumber ambiguous(String one, String other, List<PhoneNumber> readings) {
         return new InvalidPhoneNumber(
                 Rule.AMBIGUOUS,
@@ -38,12 +38,12 @@ public final class InvalidPhoneNumber extends IllegalArgumentException {
                 readings);
     }
 
-    /** Which rule it breaks. */
+    /** The violated rule. */
     public Rule rule() {
         return rule;
     }
 
-    /** The rule and the remedy in words, to follow the name of the field. */
+    /** The rule and the remedy, to be appended to the name of the field. */
     public String explanation() {
         return explanation;
     }
@@ -53,7 +53,7 @@ public final class InvalidPhoneNumber extends IllegalArgumentException {
         return candidates;
     }
 
-    /** Leaves the stack trace out: an import may throw millions of these, all from the same place. */
+    /** Omits the stack trace: an import may throw millions of these exceptions from the same place. */
     @Override
     public synchronized Throwable fillInStackTrace() {
         return this;

@@ -13,8 +13,8 @@ import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Events as JSON. Unknown fields are ignored, so that events may grow; missing required ones are an error, so that a
- * broken record is noticed where it is read.
+ * Serde of events as JSON. Unknown fields are ignored, so that fields can be added to events. A missing required
+ * field is an error, so that consumers detect invalid records.
  */
 public final class JsonSerde<T> implements Serde<T> {
 
@@ -35,7 +35,7 @@ public final class JsonSerde<T> implements Serde<T> {
         this.reader = MAPPER.readerFor(type);
     }
 
-    /** Reads and writes one type, or the records of one sealed interface. */
+    /** Returns the serde of one type, or of the records of one sealed interface. */
     public static <T> JsonSerde<T> of(Class<T> type) {
         return new JsonSerde<>(type);
     }
@@ -61,8 +61,8 @@ public final class JsonSerde<T> implements Serde<T> {
         try {
             return reader.readValue(bytes);
         } catch (JacksonException failure) {
-            // Jackson's message quotes what it read; the record itself goes to the dead-letter topic, unquoted.
-            throw new SerializationException("Not a readable " + reader.getValueType() + ": "
+            // Jackson's message quotes the input, which may contain personal data.
+            throw new SerializationException("Cannot deserialize " + reader.getValueType() + ": "
                     + failure.getClass().getSimpleName());
         }
     }

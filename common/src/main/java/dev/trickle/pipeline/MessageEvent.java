@@ -6,7 +6,7 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** What became of a send request. The names in quotes are on the wire: never rename them. */
+/** Outcomes of send requests. The type names are part of the wire format and never change. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 public sealed interface MessageEvent {
 
@@ -17,32 +17,32 @@ public sealed interface MessageEvent {
     Instant at();
 
     /**
-     * WhatsApp took the message.
+     * WhatsApp accepted the message.
      *
-     * @param acceptedAt the sender's calendar, read after the answer
+     * @param acceptedAt instant by the sender's clock, read after the response
      */
     @JsonTypeName("message-sent")
     record MessageSent(AttemptId attempt, CampaignId campaign, Instant acceptedAt, Instant at)
             implements MessageEvent {}
 
     /**
-     * WhatsApp certainly refused the message, for a reason that lies in this recipient or this message.
+     * WhatsApp rejected the message, for a reason that concerns this recipient or this message.
      *
-     * @param code Meta's error code, or a word of ours where Meta gave none
+     * @param code Meta's error code, or a code of Trickle if Meta gave none
      */
     @JsonTypeName("message-failed")
     record MessageFailed(AttemptId attempt, CampaignId campaign, String code, FailureKind kind, Instant at)
             implements MessageEvent {}
 
     /**
-     * The message was certainly not sent, for a reason that does not lie in the message itself.
+     * The message was not sent, for a reason that does not concern the message itself.
      *
-     * @param scope what is held, for {@link NotSentReason#PAUSED} and {@link NotSentReason#SUSPENDED}
+     * @param scope scope of the pause or suspension, for {@link NotSentReason#PAUSED} and {@link NotSentReason#SUSPENDED}
      * @param version with {@code scope}: the campaign's revision for {@link NotSentReason#PAUSED}, the suspension's epoch
-     *     for {@link NotSentReason#SUSPENDED}, also where a campaign is suspended; the two are never compared
-     * @param retryAt not before, where the reason knows
-     * @param holder the attempt that blocks, for {@link NotSentReason#ALREADY}
-     * @param contactKey the person's key now, for {@link NotSentReason#CHANGED}
+     *     for {@link NotSentReason#SUSPENDED}, also if the scope is a campaign; the two are never compared
+     * @param retryAt earliest instant of the next attempt, if the reason defines one
+     * @param holder the blocking attempt, for {@link NotSentReason#ALREADY}
+     * @param contactKey the current contact key, for {@link NotSentReason#CHANGED}
      */
     @JsonTypeName("message-not-sent")
     record MessageNotSent(
@@ -57,15 +57,15 @@ public sealed interface MessageEvent {
             Instant at)
             implements MessageEvent {}
 
-    /** Nobody knows whether WhatsApp took the message: it is not sent again by a machine. */
+    /** The outcome is unknown. WhatsApp may have accepted the message, so it is not sent again automatically. */
     @JsonTypeName("message-unconfirmed")
     record MessageUnconfirmed(AttemptId attempt, CampaignId campaign, Instant at) implements MessageEvent {}
 
     /**
-     * The attempt that already blocks a person in a campaign.
+     * Another attempt that blocks messages to the same person in the campaign.
      *
-     * @param acceptedAt when WhatsApp took it, if it did
-     * @param code why WhatsApp refused or could not deliver it, if so
+     * @param acceptedAt when WhatsApp accepted it; null if it did not
+     * @param code Meta's error code; null unless WhatsApp rejected or could not deliver it
      */
     record BlockingAttempt(
             AttemptId attempt,
@@ -73,12 +73,12 @@ public sealed interface MessageEvent {
             @Nullable Instant acceptedAt,
             @Nullable String code) {}
 
-    /** What a certain refusal says about trying this recipient again. */
+    /** Whether a rejected message may be retried. */
     enum FailureKind {
-        /** The same message would fail again. */
+        /** A retry would fail again. */
         @JsonProperty("permanent")
         PERMANENT,
-        /** It may pass when tried later. */
+        /** A later retry may succeed. */
         @JsonProperty("transient")
         TRANSIENT,
         /** Too many messages to this person in a short time. */
@@ -86,7 +86,7 @@ public sealed interface MessageEvent {
         PAIR_RATE
     }
 
-    /** Why nothing was sent. */
+    /** Why the message was not sent. */
     enum NotSentReason {
         @JsonProperty("opted_out")
         OPTED_OUT,
@@ -109,19 +109,19 @@ public sealed interface MessageEvent {
         THROTTLED,
         @JsonProperty("no_connection")
         NO_CONNECTION,
-        /** The request's last instant had passed. */
+        /** The request expired before the claim. */
         @JsonProperty("expired")
         EXPIRED,
-        /** The process was held up between the claim and the call. */
+        /** Too much time passed between the claim and the call. */
         @JsonProperty("too_old")
         TOO_OLD,
-        /** The claims may be older than the world. */
+        /** The claims table may come from an older backup than Kafka; nothing is sent until recovery has checked. */
         @JsonProperty("recovering")
         RECOVERING,
-        /** The person has another phone now. */
+        /** The person has another phone number now. */
         @JsonProperty("changed")
         CHANGED,
-        /** Another attempt for the same person in the same campaign blocks. */
+        /** Another attempt for the same person in the same campaign blocks this one. */
         @JsonProperty("already")
         ALREADY
     }

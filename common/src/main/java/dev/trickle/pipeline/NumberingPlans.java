@@ -14,25 +14,25 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What libphonenumber knows about digits with country code, without plus sign. The digits are used as they are. Its
- * parser, which guesses, is used only for digits that are not valid as they are.
+ * Queries libphonenumber about digits with country code, without plus sign. The digits are used unchanged. The parser
+ * of the library, which guesses, is used only for digits that are not valid unchanged.
  */
 final class NumberingPlans {
 
     private static final PhoneNumberUtil NUMBERS = PhoneNumberUtil.getInstance();
 
     private static final Set<Integer> COUNTRY_CODES = NUMBERS.getSupportedCallingCodes();
-    private static final int LONGEST_COUNTRY_CODE = 3;
+    private static final int MAX_COUNTRY_CODE_DIGITS = 3;
 
-    /** Most digits of a number in E.164, country code included. */
-    private static final int LONGEST = 15;
+    /** Maximum number of digits in E.164, country code included. */
+    private static final int MAX_DIGITS = 15;
 
-    private static final int SHORTEST_WITH_PREFIX = 9;
-    private static final int PREFIX_PROBED = 3;
-    private static final String PROBE = "4915123456789";
+    private static final int MIN_DIGITS_WITH_PREFIX = 9;
+    private static final int PROBED_PREFIX_DIGITS = 3;
+    private static final String PROBE_NUMBER = "4915123456789";
 
-    /** The international prefix of most countries. It is accepted in every region. */
-    static final String EXIT = "00";
+    /** The international prefix of most countries, accepted in every region. */
+    static final String INTERNATIONAL_PREFIX = "00";
 
     private static final Map<String, Region> REGIONS = new ConcurrentHashMap<>();
 
@@ -49,20 +49,25 @@ final class NumberingPlans {
     }
 
     /**
-     * A region whose numbers are read.
+     * Numbering plan of a region.
      *
-     * @param countryCode in digits; empty if the region is not known
-     * @param trunk the prefix of national numbers; empty if there is none
-     * @param writesTrunk whether people write fixed lines with it
-     * @param prefixes the three digits that its international prefixes begin with, 00 aside
+     * @param countryCode digits of the country code; empty if the region is unknown
+     * @param trunkPrefix prefix of national numbers; empty if there is none
+     * @param writesTrunkPrefix whether landline numbers are usually written with it
+     * @param internationalPrefixes first three digits of its international prefixes other than 00
      */
-    record Region(String code, String countryCode, String trunk, boolean writesTrunk, Set<String> prefixes) {
+    record Region(
+            String code,
+            String countryCode,
+            String trunkPrefix,
+            boolean writesTrunkPrefix,
+            Set<String> internationalPrefixes) {
 
         boolean isKnown() {
             return !countryCode.isEmpty();
         }
 
-        boolean isOfNorthAmerica() {
+        boolean isNorthAmerican() {
             return countryCode.equals("1");
         }
     }
@@ -79,41 +84,45 @@ final class NumberingPlans {
         if (!isRegion(code)) {
             return new Region(code, "", "", false, Set.of());
         }
-        var known = NUMBERS.getNddPrefixForRegion(code, true);
-        var trunk = known == null ? "" : known;
+        var nationalPrefix = NUMBERS.getNddPrefixForRegion(code, true);
+        var trunkPrefix = nationalPrefix == null ? "" : nationalPrefix;
         return new Region(
                 code,
                 String.valueOf(NUMBERS.getCountryCodeForRegion(code)),
-                trunk,
-                writesTrunk(code, trunk),
-                prefixesOf(code));
+                trunkPrefix,
+                writesTrunkPrefix(code, trunkPrefix),
+                findInternationalPrefixes(code));
     }
 
-    private static boolean writesTrunk(String region, String trunk) {
+    private static boolean writesTrunkPrefix(String region, String trunkPrefix) {
         var example = NUMBERS.getExampleNumberForType(region, PhoneNumberType.FIXED_LINE);
-        return !trunk.isEmpty() && example != null && national(example).startsWith(trunk);
+        return !trunkPrefix.isEmpty()
+                && example != null
+                && formatNational(example).startsWith(trunkPrefix);
     }
 
-    private static String national(Phonenumber.PhoneNumber number) {
+    private static String formatNational(Phonenumber.PhoneNumber number) {
         return PhoneNumberUtil.normalizeDigitsOnly(NUMBERS.format(number, PhoneNumberFormat.NATIONAL));
     }
 
-    /** What kind of line these digits are, older spellings included. */
-    static LineType line(String digits) {
-        var lineType = exactLine(digits);
+    /** Returns the line type of the digits, older spellings included. */
+    static LineType lineType(String digits) {
+        var lineType = exactLineType(digits);
         if (lineType == LineType.INVALID) {
-            var modern = PhoneNumberAliases.modern(digits);
-            return modern == null ? lineType : exactLine(modern);
+            var validSpelling = PhoneNumberAliases.toValidSpelling(digits);
+            return validSpelling == null ? lineType : exactLineType(validSpelling);
         }
         if (lineType == LineType.OTHER) {
-            var twin = PhoneNumberAliases.mobileTwin(digits);
-            return twin != null && exactLine(twin) == LineType.MOBILE ? LineType.MOBILE : lineType;
+            var mobileVariant = PhoneNumberAliases.toMobileVariant(digits);
+            return mobileVariant != null && exactLineType(mobileVariant) == LineType.MOBILE
+                    ? LineType.MOBILE
+                    : lineType;
         }
         return lineType;
     }
 
-    private static LineType exactLine(String digits) {
-        var number = exact(digits);
+    private static LineType exactLineType(String digits) {
+        var number = parseExactly(digits);
         if (number == null) {
             return LineType.INVALID;
         }
@@ -125,16 +134,16 @@ final class NumberingPlans {
     }
 
     static boolean isPossible(String digits) {
-        var number = exact(digits);
+        var number = parseExactly(digits);
         return number != null && NUMBERS.isPossibleNumber(number);
     }
 
     /**
-     * The country code and region of a number, for people: {@code +49 (DE)}; or the code of {@code readIn} if the
+     * Describes a number by country code and region, such as {@code +49 (DE)}; by the code of {@code readIn} if the
      * number has no region.
      */
     static String describe(String digits, Region readIn) {
-        var number = exact(digits);
+        var number = parseExactly(digits);
         if (number == null) {
             return readIn.code();
         }
@@ -142,54 +151,57 @@ final class NumberingPlans {
         return "+" + number.getCountryCode() + " (" + (region == null ? readIn.code() : region) + ")";
     }
 
-    /** Whether people of its country write the number with exactly these digits. */
-    static boolean isWrittenSo(String national, String digits) {
-        var number = exact(digits);
-        return number != null && national(number).equals(national);
+    /** Whether the usual national spelling of the number has exactly these digits. */
+    static boolean isUsualSpelling(String national, String digits) {
+        var number = parseExactly(digits);
+        return number != null && formatNational(number).equals(national);
     }
 
-    /** The number as libphonenumber reads it after a plus sign, where a trunk prefix may follow the country code. */
+    /** Parses digits after a plus sign with libphonenumber; a trunk prefix may follow the country code. */
     static @Nullable String parseInternational(String digits) {
         return parse("+" + digits, "ZZ", CountryCodeSource.FROM_NUMBER_WITH_PLUS_SIGN);
     }
 
     /** Whether the digits may begin with an international prefix of the region other than 00; from their first three. */
-    static boolean mayHavePrefix(String digits, Region region) {
-        return digits.length() > SHORTEST_WITH_PREFIX && region.prefixes().contains(digits.substring(0, PREFIX_PROBED));
+    static boolean mayHaveInternationalPrefix(String digits, Region region) {
+        return digits.length() > MIN_DIGITS_WITH_PREFIX
+                && region.internationalPrefixes().contains(digits.substring(0, PROBED_PREFIX_DIGITS));
     }
 
-    // libphonenumber does not show the prefixes, but does say where it has found one. The few that begin with 1 and 9
-    // (carriers of Cuba, Finland and some others) begin like country codes, and are not read.
-    private static Set<String> prefixesOf(String region) {
+    // libphonenumber does not list the prefixes, but reports whether it found one. The few that begin with 1 and 9
+    // (carriers of Cuba, Finland and some others) begin like country codes and are not supported.
+    private static Set<String> findInternationalPrefixes(String region) {
         return IntStream.concat(IntStream.range(0, 100), IntStream.range(810, 820))
                 .mapToObj("%03d"::formatted)
-                .filter(start -> start.startsWith(EXIT) ? hasMoreThanExit(start, region) : hasPrefix(start, region))
+                .filter(start -> start.startsWith(INTERNATIONAL_PREFIX)
+                        ? isLongerPrefix(start, region)
+                        : isInternationalPrefix(start, region))
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    private static boolean hasPrefix(String start, String region) {
-        return parse(start + '1' + PROBE, region, CountryCodeSource.FROM_NUMBER_WITH_IDD) != null;
+    private static boolean isInternationalPrefix(String start, String region) {
+        return parse(start + '1' + PROBE_NUMBER, region, CountryCodeSource.FROM_NUMBER_WITH_IDD) != null;
     }
 
-    private static boolean hasMoreThanExit(String start, String region) {
-        var found = parse(start + PROBE, region, CountryCodeSource.FROM_NUMBER_WITH_IDD);
-        return found != null && !found.equals(start.substring(EXIT.length()) + PROBE);
+    private static boolean isLongerPrefix(String start, String region) {
+        var found = parse(start + PROBE_NUMBER, region, CountryCodeSource.FROM_NUMBER_WITH_IDD);
+        return found != null && !found.equals(start.substring(INTERNATIONAL_PREFIX.length()) + PROBE_NUMBER);
     }
 
-    /** The number behind an international prefix of this region; null if there is none. */
-    static @Nullable String parsePrefixed(String digits, Region region) {
+    /** Returns the number after an international prefix of this region; null if there is none. */
+    static @Nullable String parseWithInternationalPrefix(String digits, Region region) {
         return parse(digits, region.code(), CountryCodeSource.FROM_NUMBER_WITH_IDD);
     }
 
-    /** The national number as libphonenumber reads it, with carrier codes and local forms; null if it is none. */
+    /** Parses a national number with libphonenumber, carrier codes and local forms included; null if it is not one. */
     static @Nullable String parseNational(String digits, Region region) {
         return parse(digits, region.code(), CountryCodeSource.FROM_DEFAULT_COUNTRY);
     }
 
-    private static @Nullable String parse(String text, String region, CountryCodeSource wanted) {
+    private static @Nullable String parse(String text, String region, CountryCodeSource source) {
         try {
             var number = NUMBERS.parseAndKeepRawInput(text, region);
-            return number.getCountryCodeSource() == wanted
+            return number.getCountryCodeSource() == source
                     ? NUMBERS.format(number, PhoneNumberFormat.E164).substring(1)
                     : null;
         } catch (NumberParseException unreadable) {
@@ -197,9 +209,9 @@ final class NumberingPlans {
         }
     }
 
-    /** Does not guess: the digits after the country code are the national number. */
-    private static Phonenumber.@Nullable PhoneNumber exact(String digits) {
-        if (digits.length() > LONGEST) {
+    /** Takes all digits after the country code as the national number, without guessing. */
+    private static Phonenumber.@Nullable PhoneNumber parseExactly(String digits) {
+        if (digits.length() > MAX_DIGITS) {
             return null;
         }
         var end = countryCodeEnd(digits);
@@ -227,7 +239,7 @@ final class NumberingPlans {
 
     private static int countryCodeEnd(String digits) {
         var code = 0;
-        for (var end = 1; end <= Math.min(LONGEST_COUNTRY_CODE, digits.length() - 1); end++) {
+        for (var end = 1; end <= Math.min(MAX_COUNTRY_CODE_DIGITS, digits.length() - 1); end++) {
             var digit = digits.charAt(end - 1) - '0';
             if (digit < 0 || digit > 9 || (end == 1 && digit == 0)) {
                 return 0;
@@ -248,7 +260,7 @@ final class NumberingPlans {
         return zeros;
     }
 
-    /** Whether all digits after the country code are the same: a placeholder. */
+    /** Whether all digits after the country code are the same, as in a placeholder. */
     static boolean isPlaceholder(String digits) {
         var end = countryCodeEnd(digits);
         return digits.chars().skip(end).distinct().limit(2).count() < 2;

@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A phone number in the one spelling that stands for all of its spellings.
+ * A phone number with a canonical spelling.
  *
- * <p>WhatsApp writes some numbers of Brazil, Mexico and Argentina with or without an extra digit, and numbers of Ivory
- * Coast and Benin as they were before those countries lengthened them. All spellings of a person become the same
- * canonical number.
+ * <p>WhatsApp spells some numbers of Brazil, Mexico and Argentina with or without an extra digit, and numbers of
+ * Ivory Coast and Benin as they were before those countries lengthened them. All spellings of a number have the same
+ * canonical spelling.
  *
- * @param e164 with plus sign and country code; what messages are addressed to
+ * @param e164 with plus sign and country code; the address of messages
  */
 public record PhoneNumber(String e164) {
 
@@ -26,17 +26,17 @@ public record PhoneNumber(String e164) {
     }
 
     /**
-     * Reads a number as WhatsApp reports it: digits with country code, without plus sign. WhatsApp knows that it exists,
-     * so it only has to be possible.
+     * Reads a number as WhatsApp reports it: digits with country code, without plus sign. The number exists in
+     * WhatsApp, so it only has to be possible.
      *
-     * @throws InvalidPhoneNumber if it is no possible phone number
+     * @throws InvalidPhoneNumber if the digits are not a possible phone number
      */
-    public static PhoneNumber ofWhatsAppId(String digits) {
+    public static PhoneNumber fromWhatsAppId(String digits) {
         var plain = digits.startsWith("+") ? digits.substring(1) : digits;
         if (!PhoneNumberText.isDigits(plain)) {
             throw InvalidPhoneNumber.of(InvalidPhoneNumber.Rule.INVALID);
         }
-        var present = PhoneNumberAliases.renumbered(plain);
+        var present = PhoneNumberAliases.toCurrentPlan(plain);
         if (!NumberingPlans.isPossible(PhoneNumberAliases.canonical(present))) {
             throw InvalidPhoneNumber.of(InvalidPhoneNumber.Rule.INVALID);
         }
@@ -44,25 +44,26 @@ public record PhoneNumber(String e164) {
     }
 
     /**
-     * All numbers that WhatsApp can mean by these digits, the most likely first. There are several if the digits are of
-     * a numbering plan that the country has replaced. Use it only for facts that are safe to apply to all of them, such
+     * Returns all numbers that these digits from WhatsApp may mean, the most likely first. There are several if the
+     * digits belong to a numbering plan that the country has replaced. Use it only for facts that are safe to apply to all of them, such
      * as an opt-out.
      *
-     * @throws InvalidPhoneNumber if they are no possible phone number
+     * @throws InvalidPhoneNumber if the digits are not a possible phone number
      */
-    public static List<PhoneNumber> allOfWhatsAppId(String digits) {
-        var likely = ofWhatsAppId(digits);
+    public static List<PhoneNumber> candidatesFromWhatsAppId(String digits) {
+        var likely = fromWhatsAppId(digits);
         var plain = digits.startsWith("+") ? digits.substring(1) : digits;
-        var others = PhoneNumberAliases.meanings(plain).stream().map(meaning -> new PhoneNumber("+" + meaning));
+        var others =
+                PhoneNumberAliases.currentCandidates(plain).stream().map(meaning -> new PhoneNumber("+" + meaning));
         return Stream.concat(Stream.of(likely), others).distinct().toList();
     }
 
-    /** The spelling by which a person is recognised; equal for the variants that WhatsApp treats as one. */
+    /** The spelling that contact keys are derived from; equal for all variants that WhatsApp treats as one number. */
     public String canonical() {
         return "+" + PhoneNumberAliases.canonical(e164.substring(1));
     }
 
-    /** Hides the digits, so that a number that slips into a log names nobody. */
+    /** Hides the digits, so that logs contain no phone numbers. */
     @Override
     public String toString() {
         return "PhoneNumber[hidden]";

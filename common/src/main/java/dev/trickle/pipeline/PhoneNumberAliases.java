@@ -5,11 +5,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Different digits that WhatsApp treats as one person, and numbering plans that have changed.
+ * Converts spellings that WhatsApp treats as one number, and numbers of replaced numbering plans.
  *
- * <p>All methods take and give digits with country code, without plus sign.
+ * <p>All methods accept and return digits with country code, without plus sign.
  *
- * <p>Sources: libphonenumber for the present plans; the operators' prefixes of Ivory Coast (31 January 2021) as the
+ * <p>Sources: libphonenumber for the current plans; the operators' prefixes of Ivory Coast (31 January 2021) as the
  * regulator ARTCI assigned them; Benin (30 November 2024) puts 01 in front of every number.
  */
 final class PhoneNumberAliases {
@@ -25,9 +25,9 @@ final class PhoneNumberAliases {
 
     private PhoneNumberAliases() {}
 
-    /** The canonical spelling of a person's number. */
+    /** Returns the canonical spelling of a number. */
     static String canonical(String digits) {
-        var present = renumbered(digits);
+        var present = toCurrentPlan(digits);
         if (isMexicoWithOne(present)) {
             return MEXICO + present.substring(3);
         }
@@ -40,23 +40,23 @@ final class PhoneNumberAliases {
         return present;
     }
 
-    /** The number in today's plan of its country; the same digits if they are of today's plan. */
-    static String renumbered(String digits) {
+    /** Converts a number to the current plan of its country; returns digits of the current plan unchanged. */
+    static String toCurrentPlan(String digits) {
         if (digits.length() != IVORY_COAST.length() + OLD_LENGTH) {
             return digits;
         }
         if (digits.startsWith(BENIN)) {
             return BENIN + "01" + digits.substring(BENIN.length());
         }
-        return digits.startsWith(IVORY_COAST) ? ivoryCoast(digits.substring(IVORY_COAST.length())) : digits;
+        return digits.startsWith(IVORY_COAST) ? renumberIvoryCoast(digits.substring(IVORY_COAST.length())) : digits;
     }
 
     /**
-     * All present numbers that older digits can mean. Ivory Coast renumbered by operator, but later numbers may differ
-     * from older ones in the operator only.
+     * Returns all numbers of the current plan that older digits may mean. Ivory Coast renumbered by operator, and a
+     * newer number may differ from an older one in the operator only.
      */
-    static List<String> meanings(String digits) {
-        var present = renumbered(digits);
+    static List<String> currentCandidates(String digits) {
+        var present = toCurrentPlan(digits);
         return present.equals(digits) || !digits.startsWith(IVORY_COAST)
                 ? List.of(present)
                 : Stream.concat(
@@ -68,8 +68,8 @@ final class PhoneNumberAliases {
                         .toList();
     }
 
-    /** A valid spelling of a number whose older spelling libphonenumber no longer knows; null if there is none. */
-    static @Nullable String modern(String digits) {
+    /** Returns a valid spelling of a number whose older spelling libphonenumber no longer supports; null if there is none. */
+    static @Nullable String toValidSpelling(String digits) {
         if (isMexicoWithOne(digits)) {
             return MEXICO + digits.substring(3);
         }
@@ -77,13 +77,13 @@ final class PhoneNumberAliases {
         return brazilianMobile ? digits.substring(0, 4) + '9' + digits.substring(4) : null;
     }
 
-    /** Argentina's mobile numbers are written with and without a 9; null if these digits cannot be one without. */
-    static @Nullable String mobileTwin(String digits) {
+    /** Adds the 9 that Argentina's mobile numbers are written with or without; null if the digits cannot be such a number without it. */
+    static @Nullable String toMobileVariant(String digits) {
         return digits.startsWith(ARGENTINA) && digits.length() == 12 ? ARGENTINA + '9' + digits.substring(2) : null;
     }
 
     // Mobile numbers have the operator in the second digit, fixed lines (2 and 3) in the third.
-    private static String ivoryCoast(String old) {
+    private static String renumberIvoryCoast(String old) {
         var fixed = old.charAt(0) == '2' || old.charAt(0) == '3';
         return IVORY_COAST + (fixed ? fixedOperator(old.charAt(2)) : mobileOperator(old.charAt(1))) + old;
     }

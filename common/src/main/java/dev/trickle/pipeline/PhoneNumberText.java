@@ -10,17 +10,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Takes the digits out of typed, exported and copied phone numbers, and finds where a second number begins. */
+/** Extracts the digits of typed, exported and copied phone numbers, and splits texts with several numbers. */
 final class PhoneNumberText {
 
-    /** Most digits of a number with country code, trunk prefix and international prefix. */
-    private static final int LONGEST = 24;
+    /** Maximum number of digits with country code, trunk prefix and international prefix. */
+    private static final int MAX_DIGITS = 24;
 
-    private static final int LONGEST_TEXT = 200;
+    private static final int MAX_TEXT_LENGTH = 200;
 
     private static final String NUMBER_START = "(?=[+(\\[]*\\d)";
 
-    private static final Pattern AROUND = Pattern.compile("^[\\s'\"`´=]+|[\\s'\"`´]+$");
+    private static final Pattern SURROUNDING_CHARACTERS = Pattern.compile("^[\\s'\"`´=]+|[\\s'\"`´]+$");
     private static final Pattern LABEL = Pattern.compile("^\\p{L}[\\p{L} .-]*[:.=\\s]\\s*" + NUMBER_START);
 
     private static final Pattern EXTENSION = Pattern.compile(
@@ -31,12 +31,12 @@ final class PhoneNumberText {
             Pattern.compile("[;,|\\n]|:{2,}|\\s(?:(?i:or|oder|ou|o|and|und|et|y|e|od)\\b|&)\\s|(?<=[\\d)\\s])(?=\\+)");
 
     /**
-     * A number among other words or characters. Digits next to a letter are left out: the letter may replace a digit.
+     * A number among other words or characters. Digits next to a letter are excluded: the letter may replace a digit.
      */
     private static final Pattern EMBEDDED =
             Pattern.compile("(?<![\\p{L}\\d])\\+?[(\\[]*\\d++(?:[ ()\\[\\]./~_'-]++\\d++)*+(?!\\p{L})");
 
-    private static final int FEWEST_EMBEDDED_DIGITS = 7;
+    private static final int MIN_EMBEDDED_DIGITS = 7;
 
     private static final Pattern SLASH = Pattern.compile("/");
 
@@ -45,10 +45,10 @@ final class PhoneNumberText {
     private static final Pattern WITH_DECIMALS = Pattern.compile("(\\+?)(\\d{3,})[.,]0|(\\+?)([1-9]\\d{6,})[.,]00");
 
     /**
-     * A decimal fraction. After fewer than seven digits only one digit or two zeros are a fraction: a longer group may
-     * be a part of the number.
+     * A decimal fraction. After fewer than seven digits, only one digit or two zeros are a fraction: a longer group
+     * may be a part of the number.
      */
-    private static final Pattern NO_INTEGER =
+    private static final Pattern DECIMAL_FRACTION =
             Pattern.compile("\\+?(?:[1-9]\\d{6,}\\.\\d+|\\d{3,}[.,]\\d|\\d{3,}[.,]00)");
 
     /** A link to a WhatsApp chat, or a WhatsApp address that ends in {@code @c.us} or {@code @s.whatsapp.net}. */
@@ -66,18 +66,18 @@ final class PhoneNumberText {
     private PhoneNumberText() {}
 
     /**
-     * Digits that are one number.
+     * Digits of one number.
      *
-     * @param plus whether a plus sign marks a country code at their beginning
+     * @param plus whether a plus sign precedes them, so that they begin with a country code
      */
     record Digits(boolean plus, String digits) {}
 
     static boolean isDigits(String text) {
-        if (text.isEmpty() || text.length() > LONGEST) {
+        if (text.isEmpty() || text.length() > MAX_DIGITS) {
             return false;
         }
-        for (var place = 0; place < text.length(); place++) {
-            if (!isDigit(text.charAt(place))) {
+        for (var index = 0; index < text.length(); index++) {
+            if (!isDigit(text.charAt(index))) {
                 return false;
             }
         }
@@ -88,7 +88,7 @@ final class PhoneNumberText {
      * Whether the text is too long to be a number. Checked before any pattern, whose run time grows with the length.
      */
     static boolean isTooLong(String text) {
-        return text.length() > LONGEST_TEXT;
+        return text.length() > MAX_TEXT_LENGTH;
     }
 
     /**
@@ -96,8 +96,10 @@ final class PhoneNumberText {
      * formula signs around it. Replaces a link to a chat with its number.
      */
     static String clean(String text) {
-        var ascii = isAscii(text) ? text : ascii(Normalizer.normalize(text, Normalizer.Form.NFKC));
-        var bare = AROUND.matcher(ascii.replace('\t', ' ').replace('\r', '\n')).replaceAll("");
+        var ascii = isAscii(text) ? text : toAscii(Normalizer.normalize(text, Normalizer.Form.NFKC));
+        var bare = SURROUNDING_CHARACTERS
+                .matcher(ascii.replace('\t', ' ').replace('\r', '\n'))
+                .replaceAll("");
         var link = CHAT_LINK.matcher(bare);
         if (link.matches()) {
             return "+" + (link.group(1) == null ? link.group(2) : link.group(1));
@@ -105,40 +107,40 @@ final class PhoneNumberText {
         return LABEL.matcher(bare).replaceFirst("");
     }
 
-    /** The text without the zero in parentheses that follows the country code; null if there is none. */
-    static @Nullable String withoutOptionalZero(String text) {
+    /** Removes the zero in parentheses after the country code; null if there is none. */
+    static @Nullable String removeOptionalZero(String text) {
         var zero = OPTIONAL_ZERO.matcher(text);
         return zero.find() ? zero.replaceFirst("$1") : null;
     }
 
-    /** The number before its extension. */
-    static String withoutExtension(String text) {
+    /** Removes the extension. */
+    static String removeExtension(String text) {
         return EXTENSION.matcher(text).replaceFirst("");
     }
 
     /** Splits the text at separators that are not used inside one number. */
-    static List<String> numbers(String text) {
-        return parts(BETWEEN_NUMBERS, text);
+    static List<String> splitNumbers(String text) {
+        return split(BETWEEN_NUMBERS, text);
     }
 
     /** Splits the text at slashes, which are used both between numbers and inside one. */
-    static List<String> slashed(String text) {
-        return text.indexOf('/') < 0 ? List.of(text) : parts(SLASH, text);
+    static List<String> splitAtSlashes(String text) {
+        return text.indexOf('/') < 0 ? List.of(text) : split(SLASH, text);
     }
 
     /** Finds the parts of the text that have enough digits for a number. */
-    static List<String> embedded(String text) {
+    static List<String> findEmbeddedNumbers(String text) {
         return EMBEDDED.matcher(text)
                 .results()
                 .map(MatchResult::group)
                 .filter(part -> part.chars()
                                 .filter(character -> isDigit((char) character))
                                 .count()
-                        >= FEWEST_EMBEDDED_DIGITS)
+                        >= MIN_EMBEDDED_DIGITS)
                 .toList();
     }
 
-    private static List<String> parts(Pattern separator, String text) {
+    private static List<String> split(Pattern separator, String text) {
         return Arrays.stream(separator.split(text))
                 .map(String::strip)
                 .filter(part -> !part.isEmpty())
@@ -146,29 +148,29 @@ final class PhoneNumberText {
     }
 
     /**
-     * The integer that a spreadsheet or a program has written as a decimal number; null if the text is none.
+     * Reads an integer that a spreadsheet or a program has written as a decimal number; null if the text is not one.
      *
-     * @throws InvalidPhoneNumber if digits are lost, or if it is no integer
+     * @throws InvalidPhoneNumber if digits are lost, or if the number is not an integer
      */
-    static @Nullable Digits integer(String text) {
+    static @Nullable Digits parseInteger(String text) {
         var exponent = EXPONENT.matcher(text);
         if (exponent.matches()) {
             return new Digits(
                     !exponent.group(1).isEmpty(),
-                    exact(exponent.group(2).replace(',', '.'), Integer.parseInt(exponent.group(3))));
+                    toExactInteger(exponent.group(2).replace(',', '.'), Integer.parseInt(exponent.group(3))));
         }
         var decimals = WITH_DECIMALS.matcher(text);
         if (decimals.matches()) {
             return matchedDigits(decimals);
         }
-        if (NO_INTEGER.matcher(text).matches()
+        if (DECIMAL_FRACTION.matcher(text).matches()
                 || NEGATIVE_EXPONENT.matcher(text).matches()) {
             throw InvalidPhoneNumber.of(Rule.INVALID);
         }
-        return grouped(text);
+        return parseGrouped(text);
     }
 
-    private static @Nullable Digits grouped(String text) {
+    private static @Nullable Digits parseGrouped(String text) {
         var grouped = GROUPED.matcher(text);
         return grouped.matches() ? matchedDigits(grouped) : null;
     }
@@ -187,8 +189,8 @@ final class PhoneNumberText {
         return null;
     }
 
-    /** Refuses zeros that only the exponent implies: each may replace any digit. */
-    private static String exact(String mantissa, int exponent) {
+    /** Rejects zeros that only the exponent implies: each may replace any digit. */
+    private static String toExactInteger(String mantissa, int exponent) {
         var written = new BigDecimal(mantissa.endsWith(".") ? mantissa + "0" : mantissa);
         var value = written.movePointRight(exponent);
         if (written.scale() < exponent) {
@@ -201,15 +203,15 @@ final class PhoneNumberText {
     }
 
     /**
-     * The digits of one number, without the characters between them.
+     * Returns the digits of one number without the characters between them.
      *
      * @throws InvalidPhoneNumber if the text has other characters, or too many digits
      */
-    static Digits digits(String text) {
+    static Digits parseDigits(String text) {
         var digits = new StringBuilder();
         var plus = false;
-        for (var place = 0; place < text.length(); place++) {
-            var character = text.charAt(place);
+        for (var index = 0; index < text.length(); index++) {
+            var character = text.charAt(index);
             if (isDigit(character)) {
                 digits.append(character);
             } else if (character == '+' && digits.isEmpty() && !plus) {
@@ -235,15 +237,15 @@ final class PhoneNumberText {
     }
 
     private static boolean isAscii(String text) {
-        for (var place = 0; place < text.length(); place++) {
-            if (text.charAt(place) >= 0x80) {
+        for (var index = 0; index < text.length(); index++) {
+            if (text.charAt(index) >= 0x80) {
                 return false;
             }
         }
         return true;
     }
 
-    private static String ascii(String text) {
+    private static String toAscii(String text) {
         var ascii = new StringBuilder(text.length());
         text.codePoints().forEach(point -> append(point, ascii));
         return ascii.toString();
@@ -253,7 +255,7 @@ final class PhoneNumberText {
         switch (Character.getType(point)) {
             case Character.DECIMAL_DIGIT_NUMBER -> ascii.append(Character.digit(point, 10));
             case Character.FORMAT, Character.NON_SPACING_MARK -> {
-                // Direction marks, joiners and variation selectors show nothing.
+                // Direction marks, joiners and variation selectors are invisible.
             }
             case Character.DASH_PUNCTUATION -> ascii.append('-');
             case Character.SPACE_SEPARATOR, Character.OTHER_SYMBOL -> ascii.append(' ');

@@ -8,36 +8,36 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A gap in the text of a template's parameter that a customer's value fills: <code>{{city}}</code>, or
- * <code>{{city|your town}}</code> with what stands there for whoever lacks the value.
+ * A placeholder in the text of a template parameter, replaced by a value of the customer: <code>{{city}}</code>, or
+ * <code>{{city|your town}}</code> with a fallback for customers without the value.
  *
- * @param value {@code name} for the customer's name, anything else for the attribute of that name
- * @param fallback without spaces around it; empty if it was written empty, which nothing can stand for
+ * @param value {@code name} for the customer's name, otherwise the name of an attribute
+ * @param fallback without surrounding spaces; null if there is none, empty if the text contains an empty one
  */
 public record Placeholder(String value, @Nullable String fallback) {
 
-    private static final Pattern WRITTEN =
+    private static final Pattern PLACEHOLDER =
             Pattern.compile("\\{\\{\\s*([^{}|\\s](?:[^{}|]*[^{}|\\s])?)\\s*(?:\\|([^{}]*))?}}");
 
-    /** Those in a text, in their order. */
-    public static List<Placeholder> in(String text) {
-        return WRITTEN.matcher(text).results().map(Placeholder::of).toList();
+    /** Returns the placeholders of a text in their order. */
+    public static List<Placeholder> findAll(String text) {
+        return PLACEHOLDER.matcher(text).results().map(Placeholder::of).toList();
     }
 
-    /** The text with each placeholder replaced. */
-    public static String fill(String text, Function<Placeholder, String> with) {
-        return WRITTEN.matcher(text).replaceAll(found -> Matcher.quoteReplacement(with.apply(of(found))));
+    /** Replaces each placeholder of the text. */
+    public static String fill(String text, Function<Placeholder, String> replacement) {
+        return PLACEHOLDER.matcher(text).replaceAll(found -> Matcher.quoteReplacement(replacement.apply(of(found))));
     }
 
-    /** Whether a text has double braces that are no placeholder. */
-    public static boolean isBroken(String text) {
-        var rest = WRITTEN.matcher(text).replaceAll("");
+    /** Whether the text contains double braces outside of placeholders. */
+    public static boolean hasStrayBraces(String text) {
+        var rest = PLACEHOLDER.matcher(text).replaceAll("");
         return rest.contains("{{") || rest.contains("}}");
     }
 
-    /** Whether a text is one placeholder and nothing else. */
-    public static boolean isAlone(String text) {
-        return WRITTEN.matcher(text.strip()).matches();
+    /** Whether the text consists of exactly one placeholder. */
+    public static boolean isSinglePlaceholder(String text) {
+        return PLACEHOLDER.matcher(text.strip()).matches();
     }
 
     private static Placeholder of(MatchResult found) {

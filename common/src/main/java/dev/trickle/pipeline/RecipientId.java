@@ -5,10 +5,10 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
-/** One person in one campaign. The same person planned twice gets the same id, whoever computes it. */
+/** Id of a recipient: one person in one campaign. It is derived from both, so a person who is planned twice has the same id. */
 public record RecipientId(@JsonValue UUID value) {
 
-    /** The recipient that this person is in this campaign: a name-based UUID of the two. */
+    /** Returns the id of this contact in this campaign: a name-based UUID of both. */
     public static RecipientId of(CampaignId campaign, ContactKey contactKey) {
         var name = campaign + "/" + contactKey;
         return new RecipientId(UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)));

@@ -6,10 +6,10 @@ import java.time.Instant;
 import java.time.LocalDate;
 
 /**
- * A recipient is part of a campaign's plan.
+ * A recipient was added to the plan of a campaign.
  *
- * @param ordinal the place in the plan, from 0 without gaps
- * @param date the day that the plan shows for it, in the account's zone
+ * @param ordinal position in the plan, from 0 without gaps
+ * @param date planned date, in the account's time zone
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonTypeName("recipient-scheduled")

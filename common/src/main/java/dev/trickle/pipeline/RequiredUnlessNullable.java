@@ -6,7 +6,7 @@ import tools.jackson.databind.introspect.AnnotatedMember;
 import tools.jackson.databind.introspect.AnnotatedParameter;
 import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
 
-/** Makes every component of a record required on the wire, unless it is marked as nullable in the code. */
+/** Makes every component of a record a required JSON property, unless it is annotated with {@link Nullable}. */
 final class RequiredUnlessNullable extends JacksonAnnotationIntrospector {
 
     private static final long serialVersionUID = 1L;

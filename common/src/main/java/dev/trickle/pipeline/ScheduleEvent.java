@@ -7,17 +7,17 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Map;
 
-/** What the gate decided. The names in quotes are on the wire: never rename them. */
+/** Decisions of the scheduler. The type names are part of the wire format and never change. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 public sealed interface ScheduleEvent {
 
     Instant at();
 
     /**
-     * The quota of a day as it now stands.
+     * Snapshot of the daily quota.
      *
-     * @param used messages released on this date, less those that were certainly not sent
-     * @param limit messages a day
+     * @param used messages released on this date, minus those that were certainly not sent
+     * @param limit messages per day
      * @param campaigns the same by campaign
      * @param sequence grows with every snapshot of the account; the highest is the newest
      */
@@ -25,12 +25,12 @@ public sealed interface ScheduleEvent {
     record QuotaUsed(LocalDate date, int used, int limit, Map<CampaignId, Integer> campaigns, long sequence, Instant at)
             implements ScheduleEvent {}
 
-    /** The recipient will not get the message: it failed, and is not tried again. */
+    /** The recipient failed and is not retried. */
     @JsonTypeName("recipient-failed")
     record RecipientFailed(CampaignId campaign, RecipientId recipient, String code, Instant at)
             implements ScheduleEvent {}
 
-    /** The recipient will not get the message: there was a reason not to send it. */
+    /** The recipient is skipped for a reason: the message is not sent. */
     @JsonTypeName("recipient-skipped")
     record RecipientSkipped(CampaignId campaign, RecipientId recipient, SkipReason reason, Instant at)
             implements ScheduleEvent {}
@@ -39,7 +39,7 @@ public sealed interface ScheduleEvent {
     @JsonTypeName("campaign-started")
     record CampaignStarted(CampaignId campaign, Instant at) implements ScheduleEvent {}
 
-    /** Nothing more will happen in this campaign: planned = sent + failed + skipped + unconfirmed. */
+    /** The campaign is closed: planned = sent + failed + skipped + unconfirmed. */
     @JsonTypeName("campaign-closed")
     record CampaignClosed(
             CampaignId campaign,
@@ -52,11 +52,11 @@ public sealed interface ScheduleEvent {
             Instant at)
             implements ScheduleEvent {}
 
-    /** Recipients that the seal counts have not arrived; the campaign stays open. Zero missing: the gap is mended. */
+    /** Planned recipients have not arrived; the campaign stays open. Zero: no recipient is missing any more. */
     @JsonTypeName("gap-found")
     record RecipientsMissing(CampaignId campaign, int missing, Instant at) implements ScheduleEvent {}
 
-    /** Why a recipient was left out. */
+    /** Why a recipient was skipped. */
     enum SkipReason {
         @JsonProperty("opted_out")
         OPTED_OUT,
@@ -70,7 +70,7 @@ public sealed interface ScheduleEvent {
         ENDED,
         @JsonProperty("lacks_value")
         LACKS_VALUE,
-        /** Another recipient of the campaign turned out to be the same person. */
+        /** Another recipient of the campaign is the same person. */
         @JsonProperty("same_person")
         SAME_PERSON,
         /** The recipient's event never arrived, and an operator accepted that. */

@@ -3,13 +3,13 @@ package dev.trickle.pipeline;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * What a hold covers: everything behind it waits.
+ * What a pause or suspension covers: nothing in the scope is released.
  *
  * @param id of the campaign, account, phone number, or {@code name/language} of the template
  */
 public record Scope(Kind kind, String id) {
 
-    /** What kind of thing is held. */
+    /** Kind of the scope. */
     public enum Kind {
         @JsonProperty("campaign")
         CAMPAIGN,
@@ -33,7 +33,7 @@ public record Scope(Kind kind, String id) {
         return new Scope(Kind.NUMBER, number.value());
     }
 
-    /** Languages are spelt {@code en-US} in webhooks and {@code en_US} in requests: one spelling is kept. */
+    /** Webhooks contain languages as {@code en-US}, requests as {@code en_US}; the scope always has the latter. */
     public static Scope ofTemplate(String name, String language) {
         return new Scope(Kind.TEMPLATE, name + "/" + language.replace('-', '_'));
     }

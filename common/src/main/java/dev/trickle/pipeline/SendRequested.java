@@ -7,11 +7,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A recipient was released: the message is to be sent now, once.
+ * A recipient was released: requests that the message is sent once, now.
  *
  * @param number the phone number to send from
- * @param notAfter no claim on or after this instant
- * @param revision of the campaign when it was released
+ * @param notAfter no claim is allowed at or after this instant
+ * @param revision revision of the campaign at the release
  * @param tries failures of this recipient before this attempt, from 0
  * @param supersedes the earlier attempt that this one replaces, if it replaces one
  */
@@ -29,10 +29,10 @@ public record SendRequested(
         @Nullable Superseded supersedes,
         Instant at) {
 
-    /** An earlier attempt that may have been accepted, and why it may be replaced all the same. */
+    /** An earlier attempt that may have been accepted, and the reason for a second message. */
     public record Superseded(AttemptId attempt, SupersedeReason because) {}
 
-    /** Why a second message to the same person is right. */
+    /** Reason for a second message to the same person. */
     public enum SupersedeReason {
         @JsonProperty("resend_ordered")
         RESEND_ORDERED,

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** A person may be written to, or no longer. The names in quotes are on the wire: never rename them. */
+/** Changes that decide whether a contact receives messages. The type names are part of the wire format and never change. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 public sealed interface SubscriptionChange {
 
@@ -14,28 +14,28 @@ public sealed interface SubscriptionChange {
     Instant at();
 
     /**
-     * Somebody said stop.
+     * The contact opted out.
      *
-     * @param customer null where the message came from a number that no customer has
-     * @param source where it was said, such as {@code keyword}, {@code button}, {@code preferences} or {@code api}
+     * @param customer null if no customer has the number that the message came from
+     * @param source where the contact opted out, such as {@code keyword}, {@code button}, {@code preferences} or {@code api}
      */
     @JsonTypeName("customer-unsubscribed")
     record CustomerUnsubscribed(
             ContactKey contactKey, @Nullable CustomerId customer, String source, Instant at)
             implements SubscriptionChange {}
 
-    /** Somebody agreed again. */
+    /** The contact opted in again. */
     @JsonTypeName("customer-resubscribed")
     record CustomerResubscribed(
             ContactKey contactKey, @Nullable CustomerId customer, String source, Instant at)
             implements SubscriptionChange {}
 
-    /** The shop no longer counts this person among its customers. */
+    /** The customer became inactive. */
     @JsonTypeName("customer-deactivated")
     record CustomerDeactivated(ContactKey contactKey, CustomerId customer, String source, Instant at)
             implements SubscriptionChange {}
 
-    /** Everything that named this person was deleted. */
+    /** All personal data of the customer was deleted. */
     @JsonTypeName("customer-erased")
     record CustomerErased(ContactKey contactKey, CustomerId customer, String source, Instant at)
             implements SubscriptionChange {}

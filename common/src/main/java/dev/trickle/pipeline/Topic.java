@@ -9,10 +9,10 @@ import org.apache.kafka.streams.kstream.Produced;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Kafka topic together with the only types that may travel through it.
+ * A Kafka topic with the types of its keys and values.
  *
- * @param valueType what every value is an instance of
- * @param retention how long records are kept; null for ever
+ * @param valueType type of every value
+ * @param retention how long records are kept; null for unlimited
  */
 public record Topic<K, V>(
         String name,
@@ -21,39 +21,39 @@ public record Topic<K, V>(
         Class<?> valueType,
         @Nullable Duration retention) {
 
-    /** How a topology reads this topic. */
+    /** Parameters for a Kafka Streams topology that reads this topic. */
     public Consumed<K, V> consumed() {
         return Consumed.with(keySerde, valueSerde).withName("read-" + name);
     }
 
-    /** How a topology writes this topic. */
+    /** Parameters for a Kafka Streams topology that writes this topic. */
     public Produced<K, V> produced() {
         return Produced.with(keySerde, valueSerde).withName("write-" + name);
     }
 
-    /** The key as it is on the wire. */
-    public byte[] keyBytes(K key) {
+    /** Serializes a key. */
+    public byte[] serializeKey(K key) {
         return keySerde.serializer().serialize(name, key);
     }
 
-    /** The value as it is on the wire. */
-    public byte[] valueBytes(V value) {
+    /** Serializes a value. */
+    public byte[] serializeValue(V value) {
         return valueSerde.serializer().serialize(name, value);
     }
 
-    /** A record for producers that write several topics and so send bytes. */
-    public ProducerRecord<byte[], byte[]> recordOf(K key, V value) {
-        return new ProducerRecord<>(name, keyBytes(key), valueBytes(value));
+    /** Creates a record of bytes, for producers that write several topics. */
+    public ProducerRecord<byte[], byte[]> toRecord(K key, V value) {
+        return new ProducerRecord<>(name, serializeKey(key), serializeValue(value));
     }
 
     /**
-     * Reads a value as it was on the wire.
+     * Deserializes a value.
      *
-     * @throws SerializationException if it cannot be read, or is missing: no topic of ours is compacted
+     * @throws SerializationException if it is invalid, or null: no topic of Trickle is compacted
      */
-    public V valueOf(byte @Nullable [] bytes) {
+    public V deserializeValue(byte @Nullable [] bytes) {
         if (bytes == null) {
-            throw new SerializationException("A record without value is no event");
+            throw new SerializationException("The record has no value");
         }
         return valueSerde.deserializer().deserialize(name, bytes);
     }

@@ -14,13 +14,13 @@ import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.processor.TopicNameExtractor;
 
 /**
- * Several topics of one account each, read or written together: what is in a record follows from the topic it is in.
+ * Topics keyed by account that a topology reads or writes together. The topic of a record determines the type of its value.
  *
- * @param types what travels through each topic, by its name
+ * @param types value type of each topic, by topic name
  */
 public record TopicGroup(List<Topic<AccountId, ?>> topics, Map<String, Class<?>> types) {
 
-    /** The group of these topics. */
+    /** Groups these topics. */
     public static TopicGroup of(List<Topic<AccountId, ?>> topics) {
         return new TopicGroup(topics, topics.stream().collect(toMap(Topic::name, Topic::valueType)));
     }
@@ -30,22 +30,23 @@ public record TopicGroup(List<Topic<AccountId, ?>> topics, Map<String, Class<?>>
         return topics.stream().map(Topic::name).toList();
     }
 
-    /** How a topology reads them all, as one node of this name. */
+    /** Parameters for a topology that reads all topics with one node of this name. */
     public Consumed<AccountId, Object> consumed(String nodeName) {
         return Consumed.with(topics.getFirst().keySerde(), valueSerde()).withName(nodeName);
     }
 
-    /** How a topology writes them all, as one node of this name. */
+    /** Parameters for a topology that writes all topics with one node of this name. */
     public Produced<AccountId, Object> produced(String nodeName) {
         return Produced.with(topics.getFirst().keySerde(), valueSerde()).withName(nodeName);
     }
 
-    /** Sends each event to the topic that its type travels through. */
-    public TopicNameExtractor<AccountId, Object> topicOfValue() {
+    /** Selects the topic of an event by its type. */
+    public TopicNameExtractor<AccountId, Object> topicNameExtractor() {
         return (account, event, context) -> types.entrySet().stream()
                 .filter(type -> type.getValue().isInstance(event))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("No topic carries " + event.getClass()))
+                .orElseThrow(
+                        () -> new IllegalArgumentException("No topic of this group has values of " + event.getClass()))
                 .getKey();
     }
 
@@ -53,8 +54,8 @@ public record TopicGroup(List<Topic<AccountId, ?>> topics, Map<String, Class<?>>
     private Serde<Object> valueSerde() {
         Map<String, Topic<AccountId, ?>> byName = topics.stream().collect(toMap(Topic::name, identity()));
         Serializer<Object> serializer = (name, value) ->
-                value == null ? null : ((Topic<AccountId, Object>) topic(byName, name)).valueBytes(value);
-        Deserializer<Object> deserializer = (name, bytes) -> topic(byName, name).valueOf(bytes);
+                value == null ? null : ((Topic<AccountId, Object>) topic(byName, name)).serializeValue(value);
+        Deserializer<Object> deserializer = (name, bytes) -> topic(byName, name).deserializeValue(bytes);
         return Serdes.serdeFrom(serializer, deserializer);
     }
 

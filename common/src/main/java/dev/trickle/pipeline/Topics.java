@@ -6,13 +6,13 @@ import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.jspecify.annotations.Nullable;
 
-/** Every topic of the pipeline, in the order a message travels through them. Nowhere else is a topic named. */
+/** All topics of the pipeline, in the order of the data flow. Topic names occur in no other class. */
 public final class Topics {
 
-    private static final @Nullable Duration FOR_EVER = null;
+    private static final @Nullable Duration UNLIMITED = null;
 
-    /** Raw webhooks name people; this is long enough to mend a parser and read them again. */
-    private static final Duration RAW_WEBHOOKS = Duration.ofDays(14);
+    /** Raw webhooks contain personal data. 14 days are enough to fix a parser and process them again. */
+    private static final Duration RAW_WEBHOOK_RETENTION = Duration.ofDays(14);
 
     public static final Topic<AccountId, CampaignEvent> CAMPAIGN_EVENTS =
             byAccount("campaign-events", CampaignEvent.class);
@@ -23,9 +23,9 @@ public final class Topics {
     public static final Topic<AccountId, SendRequested> SEND_REQUESTS = byAccount("send-requests", SendRequested.class);
     public static final Topic<AccountId, MessageEvent> MESSAGE_EVENTS = byAccount("message-events", MessageEvent.class);
 
-    /** The verified body, byte for byte; key: the phone number id, or none. */
+    /** The verified body, byte for byte; the key is the phone number id, or null. */
     public static final Topic<String, byte[]> WEBHOOKS_RECEIVED =
-            new Topic<>("webhooks-received", Serdes.String(), Serdes.ByteArray(), byte[].class, RAW_WEBHOOKS);
+            new Topic<>("webhooks-received", Serdes.String(), Serdes.ByteArray(), byte[].class, RAW_WEBHOOK_RETENTION);
 
     public static final Topic<AccountId, DeliveryUpdate> DELIVERY_UPDATES =
             byAccount("delivery-updates", DeliveryUpdate.class);
@@ -34,12 +34,12 @@ public final class Topics {
             byAccount("schedule-events", ScheduleEvent.class);
     public static final Topic<AccountId, AlertEvent> ALERTS = byAccount("alerts", AlertEvent.class);
 
-    /** What a service could not read, unchanged; kept as long as what it came from. */
-    public static final Topic<byte[], byte[]> SCHEDULER_DEAD_LETTERS = deadLetters("scheduler", FOR_EVER);
+    /** Records that a service could not read, unchanged; kept as long as the records of the source topic. */
+    public static final Topic<byte[], byte[]> SCHEDULER_DEAD_LETTERS = deadLetters("scheduler", UNLIMITED);
 
-    public static final Topic<byte[], byte[]> SENDER_DEAD_LETTERS = deadLetters("sender", FOR_EVER);
-    public static final Topic<byte[], byte[]> STATUS_DEAD_LETTERS = deadLetters("status", FOR_EVER);
-    public static final Topic<byte[], byte[]> WEBHOOK_DEAD_LETTERS = deadLetters("webhook", RAW_WEBHOOKS);
+    public static final Topic<byte[], byte[]> SENDER_DEAD_LETTERS = deadLetters("sender", UNLIMITED);
+    public static final Topic<byte[], byte[]> STATUS_DEAD_LETTERS = deadLetters("status", UNLIMITED);
+    public static final Topic<byte[], byte[]> WEBHOOK_DEAD_LETTERS = deadLetters("webhook", RAW_WEBHOOK_RETENTION);
 
     public static final List<Topic<?, ?>> ALL = List.of(
             CAMPAIGN_EVENTS,
@@ -60,7 +60,7 @@ public final class Topics {
     private Topics() {}
 
     private static <V> Topic<AccountId, V> byAccount(String name, Class<V> type) {
-        return new Topic<>(name, accountIds(), JsonSerde.of(type), type, FOR_EVER);
+        return new Topic<>(name, accountIds(), JsonSerde.of(type), type, UNLIMITED);
     }
 
     private static Topic<byte[], byte[]> deadLetters(String service, @Nullable Duration retention) {

@@ -1,4 +1,4 @@
-/** The language of the pipeline: who and what is spoken of, what happened to them, and on which topic it is told. */
+/** Events of the pipeline, the topics that contain them, and the ids and phone numbers that they refer to. */
 @NullMarked
 package dev.trickle.pipeline;
 

@@ -16,7 +16,7 @@ class PhoneNumberReaderTest {
             delimiter = '|',
             ignoreLeadingAndTrailingWhitespace = true,
             value = {
-                // Through a float or a spreadsheet
+                // Exported as a decimal number or by a spreadsheet
                 "IN | 9876500001.0 | +919876500001",
                 "IN | 919876500002.0 | +919876500002",
                 "IN | +919876500002.0 | +919876500002",
@@ -109,7 +109,7 @@ class PhoneNumberReaderTest {
                 "US | +1 (415) 555-0134;ext=5 | +14155550134",
                 "US | tel:+1-415-555-0134 | +14155550134",
                 "DE | Tel. 0151 23000021 | +4915123000021",
-                // What surrounds numbers unseen
+                // Invisible and surrounding characters
                 "IN | {apostrophe}9876500001 | +919876500001",
                 "IN | ={quote}+919876500001{quote} | +919876500001",
                 "IN | {ltr}+91{hard}98765{hard}00001{pop} | +919876500001",
@@ -119,13 +119,13 @@ class PhoneNumberReaderTest {
                 "DE | +49\u2010151\u201323000021 | +4915123000021",
                 // Landlines with country code
                 "US | +4930123456 | +4930123456",
-                // Plans that have changed
+                // Changed numbering plans
                 "CI | 01020304 | +2250101020304",
                 "FR | +225 47 02 03 04 | +2250747020304",
                 "FR | +225 20 21 02 03 | +2252720210203",
                 "BJ | 97000001 | +2290197000001",
                 "FR | 0022997000001 | +2290197000001",
-                // Refused
+                // Rejected
                 "IN | 9.19877E+11 | rounded",
                 "IN | 9,19877E+11 | rounded",
                 "DE | 4.91512E+12 | rounded",
@@ -148,7 +148,7 @@ class PhoneNumberReaderTest {
                 "DE | 30123456 | phone",
                 "DE | +49 151 23000021 #7# | phone"
             })
-    void isTheNumberThatIsMeantOrIsRefused(String region, String written, String expected) {
+    void readsTheIntendedNumberOrRejectsTheText(String region, String written, String expected) {
         var text = written.replace("{quote}", "\"")
                 .replace("{apostrophe}", "'")
                 .replace("{ltr}", "\u200E")
@@ -159,7 +159,7 @@ class PhoneNumberReaderTest {
     }
 
     @Test
-    void anAmbiguousNumberIsRefusedWithBothReadingsAndWithoutItsDigits() {
+    void errorForAnAmbiguousNumberNamesBothReadingsAndNoDigits() {
         assertThatThrownBy(() -> new PhoneNumberReader("DE").parse("15123000021"))
                 .hasMessageContainingAll("+1 (US)", "+49 (DE)", "numbers=international", "region")
                 .hasMessageNotContaining("5123");
@@ -177,7 +177,7 @@ class PhoneNumberReaderTest {
                 "DE | +49 151 23000021 | +4915123000021",
                 "DE | none |"
             })
-    void theCandidatesAreAllNumbersThatTheTextMayMean(String region, String written, String expected) {
+    void candidatesAreAllPossibleReadings(String region, String written, String expected) {
         assertThat(new PhoneNumberReader(region).candidates(written))
                 .extracting(PhoneNumber::e164)
                 .containsExactlyInAnyOrder(expected == null ? new String[0] : expected.split(" "));
@@ -191,8 +191,9 @@ class PhoneNumberReaderTest {
         "NATIONAL, 4915123000021, phone",
         "INTERNATIONAL, 442071234567, +442071234567"
     })
-    void whoeverExportsSaysHowBareNumbersAreRead(BareNumberPolicy bare, String written, String expected) {
-        assertThat(read(new PhoneNumberReader("DE").with(bare), written)).isEqualTo(expected);
+    void policyDecidesHowBareNumbersAreRead(BareNumberPolicy bare, String written, String expected) {
+        assertThat(read(new PhoneNumberReader("DE").withBareNumberPolicy(bare), written))
+                .isEqualTo(expected);
     }
 
     @ParameterizedTest
@@ -206,19 +207,19 @@ class PhoneNumberReaderTest {
         // 812 is an area code of Indiana, whose letters are those of India.
         "US, IN, 8125550123, ambiguous"
     })
-    void aRowStatesItsRegion(String region, String ofRow, String written, String expected) {
-        assertThat(read(new PhoneNumberReader(region).inRegionOfRow(ofRow), written))
+    void usesTheRegionOfTheRow(String region, String ofRow, String written, String expected) {
+        assertThat(read(new PhoneNumberReader(region).withRowRegion(ofRow), written))
                 .isEqualTo(expected);
     }
 
     @Test
-    void aFileStatesItsRegion() {
-        assertThat(read(new PhoneNumberReader("US").inRegion("DE"), "15123000021"))
+    void usesTheRegionOfTheFile() {
+        assertThat(read(new PhoneNumberReader("US").withRegion("DE"), "15123000021"))
                 .isEqualTo("+4915123000021");
     }
 
     @Test
-    void aRefusalCostsNoStackTrace() {
+    void exceptionHasNoStackTrace() {
         var refusal = catchThrowableOfType(InvalidPhoneNumber.class, () -> new PhoneNumberReader("DE").parse("x"));
 
         assertThat(refusal.getStackTrace()).isEmpty();
@@ -235,7 +236,7 @@ class PhoneNumberReaderTest {
     /** Some programs add the country code to numbers that have it already. */
     @ParameterizedTest
     @ValueSource(strings = {"+494915123000021", "049 151 23000021", "00494915123000021", "+49 (0) 49 151 23000021"})
-    void aCountryCodeWrittenTwiceIsAmbiguous(String text) {
+    void repeatedCountryCodeIsAmbiguous(String text) {
         assertThatThrownBy(() -> new PhoneNumberReader("DE").parse(text))
                 .isInstanceOfSatisfying(
                         InvalidPhoneNumber.class,

@@ -16,12 +16,12 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Numbers of all regions, in all usual spellings and under all default regions: the same number or a refusal. */
+/** Reads numbers of all regions, in all usual spellings and with all default regions: the result is the same number, or the text is rejected. */
 class PhoneNumberRegionsTest {
 
     private static final PhoneNumberUtil NUMBERS = PhoneNumberUtil.getInstance();
     private static final int VARIATIONS = 3;
-    private static final int DEFAULTS_OF_A_VARIATION = 5;
+    private static final int REGIONS_PER_VARIATION = 5;
 
     private static final long SEED = Long.getLong("trickle.seed", 20_260_302);
 
@@ -64,13 +64,13 @@ class PhoneNumberRegionsTest {
     }
 
     @Test
-    void noNumberBecomesAnother() {
+    void noNumberIsReadAsAnother() {
         examples().forEach(number -> {
-            everywhere(number, List.copyOf(readers.keySet()));
-            atHome(number);
+            checkUnderRegions(number, List.copyOf(readers.keySet()));
+            checkUnderOwnRegion(number);
             variationsOf(number).forEach(variation -> {
-                everywhere(variation, someRegions());
-                atHome(variation);
+                checkUnderRegions(variation, someRegions());
+                checkUnderOwnRegion(variation);
             });
         });
 
@@ -104,9 +104,9 @@ class PhoneNumberRegionsTest {
 
     private String vary(String e164, int fixed) {
         var varied = new StringBuilder(e164);
-        for (var place = fixed; place < e164.length(); place++) {
+        for (var index = fixed; index < e164.length(); index++) {
             if (random.nextBoolean()) {
-                varied.setCharAt(place, (char) ('0' + random.nextInt(10)));
+                varied.setCharAt(index, (char) ('0' + random.nextInt(10)));
             }
         }
         return varied.toString();
@@ -124,12 +124,12 @@ class PhoneNumberRegionsTest {
 
     private List<String> someRegions() {
         var regions = List.copyOf(readers.keySet());
-        return random.ints(DEFAULTS_OF_A_VARIATION, 0, regions.size())
+        return random.ints(REGIONS_PER_VARIATION, 0, regions.size())
                 .mapToObj(regions::get)
                 .toList();
     }
 
-    private void everywhere(Phonenumber.PhoneNumber number, List<String> regions) {
+    private void checkUnderRegions(Phonenumber.PhoneNumber number, List<String> regions) {
         var digits = NUMBERS.format(number, PhoneNumberFormat.E164).substring(1);
         for (var region : regions) {
             if (isMobile(number)) {
@@ -148,7 +148,7 @@ class PhoneNumberRegionsTest {
         }
     }
 
-    private void atHome(Phonenumber.PhoneNumber number) {
+    private void checkUnderOwnRegion(Phonenumber.PhoneNumber number) {
         var region = NUMBERS.getRegionCodeForNumber(number);
         if (!readers.containsKey(region) || !isMobile(number)) {
             return;
@@ -194,11 +194,12 @@ class PhoneNumberRegionsTest {
         return type == PhoneNumberType.MOBILE || type == PhoneNumberType.FIXED_LINE_OR_MOBILE;
     }
 
-    /** A landline abroad without plus sign may have the digits of a mobile number here, which is what they are then. */
+    /** A foreign landline number without plus sign may have the digits of a national mobile number, which takes precedence. */
     private static boolean isMobileOf(String region, String digits) {
         var here = "+" + NUMBERS.getCountryCodeForRegion(region) + digits;
         return valid(here).anyMatch(number -> isMobile(number))
-                || valid("+" + PhoneNumberAliases.renumbered(here.substring(1))).anyMatch(number -> isMobile(number))
+                || valid("+" + PhoneNumberAliases.toCurrentPlan(here.substring(1)))
+                        .anyMatch(number -> isMobile(number))
                 || (region.equals("AR") && valid("+549" + digits).anyMatch(number -> isMobile(number)))
                 || (region.equals("BR") && digits.length() == 10 && digits.charAt(2) >= '6');
     }

@@ -22,8 +22,8 @@ class PhoneNumberTest {
         "+2250708030405, +22508030405",
         "+2290197000001, +22997000001"
     })
-    void everySpellingOfANumberIsTheSamePerson(String one, String other) {
-        assertThat(keys.of(PhoneNumber.parse(one, "DE"))).isEqualTo(keys.of(PhoneNumber.parse(other, "DE")));
+    void everySpellingOfANumberHasTheSameContactKey(String one, String other) {
+        assertThat(keys.keyOf(PhoneNumber.parse(one, "DE"))).isEqualTo(keys.keyOf(PhoneNumber.parse(other, "DE")));
     }
 
     @ParameterizedTest
@@ -33,10 +33,10 @@ class PhoneNumberTest {
         "525512345678, 5215512345678, +5215512345678",
         "5511987654321, 551187654321, +551187654321"
     })
-    void whatsAppKnowsSomePeopleByOlderDigits(String present, String older, String e164) {
-        var number = PhoneNumber.ofWhatsAppId(older);
+    void olderDigitsFromWhatsAppHaveTheSameContactKey(String present, String older, String e164) {
+        var number = PhoneNumber.fromWhatsAppId(older);
 
-        assertThat(keys.of(number)).isEqualTo(keys.of(PhoneNumber.ofWhatsAppId(present)));
+        assertThat(keys.keyOf(number)).isEqualTo(keys.keyOf(PhoneNumber.fromWhatsAppId(present)));
         assertThat(number.e164()).isEqualTo(e164);
     }
 
@@ -48,30 +48,30 @@ class PhoneNumberTest {
         "2250701020304, +2250701020304",
         "5215512345678, +5215512345678"
     })
-    void olderDigitsCanStandForSeveralNumbers(String digits, String numbers) {
-        assertThat(PhoneNumber.allOfWhatsAppId(digits))
+    void olderDigitsCanHaveSeveralCandidates(String digits, String numbers) {
+        assertThat(PhoneNumber.candidatesFromWhatsAppId(digits))
                 .extracting(PhoneNumber::e164)
                 .containsExactly(numbers.split(" "));
     }
 
-    /** A plan may have been enlarged after this program was built, and nobody who says stop is unknown to WhatsApp. */
+    /** A country may have extended its numbering plan after this version was built. */
     @Test
-    void whatWhatsAppReportsOnlyHasToBePossible() {
-        assertThat(PhoneNumber.ofWhatsAppId("15551000001").e164()).isEqualTo("+15551000001");
-        assertThatThrownBy(() -> PhoneNumber.ofWhatsAppId("4x151"))
+    void acceptsPossibleNumbersFromWhatsApp() {
+        assertThat(PhoneNumber.fromWhatsAppId("15551000001").e164()).isEqualTo("+15551000001");
+        assertThatThrownBy(() -> PhoneNumber.fromWhatsAppId("4x151"))
                 .isInstanceOf(InvalidPhoneNumber.class)
                 .hasMessageNotContaining("151");
     }
 
     @Test
-    void refusesWhatIsNoNumberWithoutRepeatingIt() {
+    void errorDoesNotQuoteTheText() {
         assertThatThrownBy(() -> PhoneNumber.parse("12 secret", "DE"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageNotContaining("secret");
     }
 
     @Test
-    void showsNoDigits() {
+    void toStringHidesTheDigits() {
         assertThat(PhoneNumber.parse("+4915123456789", "DE")).hasToString("PhoneNumber[hidden]");
     }
 }

@@ -9,8 +9,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PlaceholderTest {
 
     @Test
-    void namesAValueAndPerhapsWhatStandsForIt() {
-        assertThat(Placeholder.in("{{name}} in {{ home town | your town }}, {{a|}}"))
+    void readsNamesAndFallbacks() {
+        assertThat(Placeholder.findAll("{{name}} in {{ home town | your town }}, {{a|}}"))
                 .containsExactly(
                         new Placeholder("name", null),
                         new Placeholder("home town", "your town"),
@@ -18,27 +18,27 @@ class PlaceholderTest {
     }
 
     @Test
-    void isFilledWithWhateverItIsGiven() {
+    void insertsReplacementsLiterally() {
         assertThat(Placeholder.fill("{{a}} and {{b|x}}", found -> "$" + found.value() + "\\{{c}}"))
                 .isEqualTo("$a\\{{c}} and $b\\{{c}}");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{{", "}}", "{{}}", "{{ }}", "{{|x}}", "{{a", "a}}", "{{a}} {{b", "{{{{a}}}}", "{{a|b{c}}"})
-    void bracesThatAreNoneAreBroken(String text) {
-        assertThat(Placeholder.isBroken(text)).isTrue();
+    void findsStrayBraces(String text) {
+        assertThat(Placeholder.hasStrayBraces(text)).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a", "{a}", "{{a}}", "{{a|b}}{{c}}"})
-    void everythingElseIsWhole(String text) {
-        assertThat(Placeholder.isBroken(text)).isFalse();
+    void findsNoStrayBracesInOtherTexts(String text) {
+        assertThat(Placeholder.hasStrayBraces(text)).isFalse();
     }
 
     @Test
-    void isAloneIfNothingElseIsThere() {
-        assertThat(Placeholder.isAlone(" {{a|b}} ")).isTrue();
-        assertThat(Placeholder.isAlone("{{a}}{{b}}")).isFalse();
-        assertThat(Placeholder.isAlone("a")).isFalse();
+    void recognizesASinglePlaceholder() {
+        assertThat(Placeholder.isSinglePlaceholder(" {{a|b}} ")).isTrue();
+        assertThat(Placeholder.isSinglePlaceholder("{{a}}{{b}}")).isFalse();
+        assertThat(Placeholder.isSinglePlaceholder("a")).isFalse();
     }
 }

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** One of each event, and the way to the wire and back. */
+/** One event of each type, and conversion to JSON and back. */
 final class SampleEvents {
 
     private static final Instant AT = Instant.parse("2026-03-02T08:00:00.123456Z");

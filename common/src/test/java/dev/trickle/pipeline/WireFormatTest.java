@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is in the topics for ever must be readable for ever: a file here is never edited, only joined by another. */
+/** Old records must stay readable: never edit a wire file, only add further ones. */
 class WireFormatTest {
 
     static List<Object> events() {
@@ -24,26 +24,26 @@ class WireFormatTest {
 
     @ParameterizedTest
     @MethodSource("events")
-    void writesTheAgreedJson(Object event) throws IOException {
-        assertThat(SampleEvents.json(event)).isEqualTo(agreed(event));
+    void writesTheExpectedJson(Object event) throws IOException {
+        assertThat(SampleEvents.json(event)).isEqualTo(expectedJson(event));
     }
 
     @ParameterizedTest
     @MethodSource("events")
-    void readsTheAgreedJson(Object event) throws IOException {
-        assertThat(SampleEvents.read(event.getClass(), agreed(event))).isEqualTo(event);
+    void readsTheExpectedJson(Object event) throws IOException {
+        assertThat(SampleEvents.read(event.getClass(), expectedJson(event))).isEqualTo(event);
     }
 
     @ParameterizedTest
     @MethodSource("events")
     void ignoresFieldsOfNewerProducers(Object event) throws IOException {
-        var newer = agreed(event).replaceFirst("\\{", "{\"price\":3,");
+        var newer = expectedJson(event).replaceFirst("\\{", "{\"price\":3,");
 
         assertThat(SampleEvents.read(event.getClass(), newer)).isEqualTo(event);
     }
 
     @Test
-    void pinsEveryEventThereIs() {
+    void coversEveryEventType() {
         var all = Stream.of(
                         CampaignEvent.class,
                         SubscriptionChange.class,
@@ -58,7 +58,7 @@ class WireFormatTest {
     }
 
     @Test
-    void refusesWhatItCannotReadWithoutRepeatingIt() {
+    void errorForUnreadableRecordDoesNotQuoteIt() {
         var serde = JsonSerde.of(MessageEvent.class);
 
         assertThatThrownBy(() -> serde.deserializer()
@@ -69,7 +69,7 @@ class WireFormatTest {
     }
 
     @Test
-    void refusesAnEventThatLacksWhatItIsAbout() {
+    void rejectsAnEventWithoutARequiredField() {
         assertThatThrownBy(() -> SampleEvents.read(MessageSent.class, "{\"type\":\"message-sent\"}"))
                 .isInstanceOf(SerializationException.class);
     }
@@ -79,10 +79,10 @@ class WireFormatTest {
                 .flatMap(permitted -> permitted.isInterface() ? records(permitted) : Stream.of(permitted));
     }
 
-    private static String agreed(Object event) throws IOException {
+    private static String expectedJson(Object event) throws IOException {
         var name = event.getClass().getAnnotation(JsonTypeName.class).value();
         try (var file = WireFormatTest.class.getResourceAsStream("/wire/" + name + ".json")) {
-            assertThat(file).as("the agreed form of " + name).isNotNull();
+            assertThat(file).as("wire file of " + name).isNotNull();
             return new String(file.readAllBytes(), StandardCharsets.UTF_8).strip();
         }
     }

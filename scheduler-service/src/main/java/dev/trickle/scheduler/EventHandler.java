@@ -200,7 +200,7 @@ final class EventHandler {
 
     private void take(DeliveryUpdate update) {
         switch (update) {
-            case DeliveryUpdate.OfAttempt report ->
+            case DeliveryUpdate.AttemptReport report ->
                 apply(report.campaign(), report.attempt(), (life, recipient) -> life.reported(recipient, report));
             case ExternalMessageSeen foreign ->
                 desk.slotStore().count(foreign.contactKey(), "foreign " + foreign.message(), foreign.at());

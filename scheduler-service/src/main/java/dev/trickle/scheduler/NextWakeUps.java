@@ -35,7 +35,7 @@ public final class NextWakeUps implements ClockSkippable {
     }
 
     @Override
-    public boolean busy() {
+    public boolean isBusy() {
         return outlooks.values().stream().anyMatch(WakeUp::busy);
     }
 

@@ -25,7 +25,7 @@ class SchedulerConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    static InstantSource calendar() {
+    static InstantSource clock() {
         return InstantSource.system();
     }
 

@@ -47,6 +47,6 @@ final class SchedulerTopology {
     void addTo(StreamsBuilder builder) {
         builder.stream(INPUTS.names(), INPUTS.consumed("read-what-happened"))
                 .process(releaseProcessor, Named.as("release-within-quota"))
-                .to(OUTPUTS.topicOfValue(), OUTPUTS.produced("write-what-was-decided"));
+                .to(OUTPUTS.topicNameExtractor(), OUTPUTS.produced("write-what-was-decided"));
     }
 }

@@ -144,7 +144,8 @@ class BlockedRecipientsTest {
                     .whenNotDelivered("ada", "131053")
                     .when(
                             Topics.ACCOUNT_EVENTS,
-                            new AccountSuspended(Scope.of(SPRING_SALE), EPOCH, "mass-failure", scheduler.now()))
+                            new AccountSuspended(
+                                    Scope.of(SPRING_SALE), EPOCH, "failure_rate_exceeded", scheduler.now()))
                     .whenNotDelivered("bob", "131053")
                     .whenTimePasses(Duration.ofHours(3))
                     .thenNobodyRequested()

@@ -7,10 +7,10 @@ import dev.trickle.pipeline.CampaignEvent.DesiredState;
 import dev.trickle.pipeline.CampaignEvent.UnconfirmedResolved;
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.DeliveryUpdate;
+import dev.trickle.pipeline.DeliveryUpdate.AttemptReport;
 import dev.trickle.pipeline.DeliveryUpdate.DeliveryFailed;
 import dev.trickle.pipeline.DeliveryUpdate.MessageDelivered;
 import dev.trickle.pipeline.DeliveryUpdate.MessageRead;
-import dev.trickle.pipeline.DeliveryUpdate.OfAttempt;
 import dev.trickle.pipeline.DeliveryUpdate.SendConfirmed;
 import dev.trickle.pipeline.MessageEvent;
 import dev.trickle.pipeline.MessageEvent.BlockingAttempt;
@@ -56,7 +56,7 @@ final class FakeSender {
     private final Map<AttemptId, ClaimRow> rows = new LinkedHashMap<>();
     private final List<SendRequested> unclaimed = new ArrayList<>();
     private final List<MessageEvent> unpublished = new ArrayList<>();
-    private final PriorityQueue<OfAttempt> coming = new PriorityQueue<>(Comparator.comparing(DeliveryUpdate::at));
+    private final PriorityQueue<AttemptReport> coming = new PriorityQueue<>(Comparator.comparing(DeliveryUpdate::at));
     /** Claimed, called, and not yet heard of. */
     private final List<Runnable> calls = new ArrayList<>();
 
@@ -341,7 +341,7 @@ final class FakeSender {
         return UNDELIVERABLE.get(random.nextInt(UNDELIVERABLE.size()));
     }
 
-    private void report(OfAttempt report) {
+    private void report(AttemptReport report) {
         publish.accept(report);
         rows.get(report.attempt()).learn(report);
     }
@@ -419,7 +419,7 @@ final class FakeSender {
             return state == AttemptState.UNCONFIRMED || (taken && supersedeReason == SupersedeReason.DELIVERY_FAILED);
         }
 
-        void learn(OfAttempt report) {
+        void learn(AttemptReport report) {
             var learned = switch (report) {
                 case SendConfirmed confirmed -> AttemptState.ACCEPTED;
                 case DeliveryFailed failed -> {

@@ -3,10 +3,10 @@ package dev.trickle.scheduler;
 import dev.trickle.pipeline.CampaignEvent.Decision;
 import dev.trickle.pipeline.CampaignEvent.UnconfirmedResolved;
 import dev.trickle.pipeline.ContactKey;
+import dev.trickle.pipeline.DeliveryUpdate.AttemptReport;
 import dev.trickle.pipeline.DeliveryUpdate.DeliveryFailed;
 import dev.trickle.pipeline.DeliveryUpdate.MessageDelivered;
 import dev.trickle.pipeline.DeliveryUpdate.MessageRead;
-import dev.trickle.pipeline.DeliveryUpdate.OfAttempt;
 import dev.trickle.pipeline.DeliveryUpdate.SendConfirmed;
 import dev.trickle.pipeline.MessageEvent;
 import dev.trickle.pipeline.MessageEvent.FailureKind;
@@ -112,7 +112,7 @@ final class ReferenceAttempt {
         }
     }
 
-    void tell(OfAttempt report, Instant now) {
+    void tell(AttemptReport report, Instant now) {
         toldFirst = toldFirst == null ? report : toldFirst;
         lastMentioned = later(lastMentioned, report.at());
         switch (report) {

@@ -17,8 +17,8 @@ import dev.trickle.pipeline.CampaignEvent.PlanCompleted;
 import dev.trickle.pipeline.CampaignEvent.UnconfirmedResolved;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.ContactKey;
+import dev.trickle.pipeline.DeliveryUpdate.AttemptReport;
 import dev.trickle.pipeline.DeliveryUpdate.ExternalMessageSeen;
-import dev.trickle.pipeline.DeliveryUpdate.OfAttempt;
 import dev.trickle.pipeline.MessageEvent;
 import dev.trickle.pipeline.MessageEvent.MessageNotSent;
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
@@ -149,7 +149,7 @@ final class ReferenceModel {
             case RecipientScheduled scheduled -> campaign(scheduled.campaign()).add(scheduled);
             case SubscriptionChange change -> told(change);
             case MessageEvent answer -> told(answer);
-            case OfAttempt report -> attempt(report.attempt()).tell(report, latest);
+            case AttemptReport report -> attempt(report.attempt()).tell(report, latest);
             case ExternalMessageSeen seen -> foreign.put(seen.message(), seen);
             case MessagingLimitChanged changed -> told(changed);
             case AccountSuspended suspended -> held.merge(suspended.scope(), suspended.epoch(), Math::max);

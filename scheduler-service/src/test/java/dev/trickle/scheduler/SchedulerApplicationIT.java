@@ -75,7 +75,7 @@ class SchedulerApplicationIT {
         schedule();
         await().until(() -> scheduler.isRunning() && requested().size() >= LIMIT);
         publish(requested().stream()
-                .map(request -> Topics.MESSAGE_EVENTS.recordOf(
+                .map(request -> Topics.MESSAGE_EVENTS.toRecord(
                         ACCOUNT, new MessageSent(request.attempt(), request.campaign(), NINE, NINE)))
                 .toList());
     }
@@ -188,8 +188,7 @@ class SchedulerApplicationIT {
 
     private ConfigurableApplicationContext start() {
         return SchedulerApplication.application()
-                .initializers(
-                        context -> context.getBeanFactory().registerSingleton("calendar", InstantSource.fixed(NINE)))
+                .initializers(context -> context.getBeanFactory().registerSingleton("clock", InstantSource.fixed(NINE)))
                 .run(
                         "--spring.kafka.bootstrap-servers="
                                 + Infrastructure.shared().bootstrapServers(),
@@ -202,12 +201,12 @@ class SchedulerApplicationIT {
 
     private static void schedule() {
         var events = new ArrayList<ProducerRecord<byte[], byte[]>>();
-        events.add(Topics.CAMPAIGN_EVENTS.recordOf(
+        events.add(Topics.CAMPAIGN_EVENTS.toRecord(
                 ACCOUNT, SchedulerScenario.definition(SPRING_SALE, 1_000, DesiredState.SCHEDULED, 1, null)));
         for (var ordinal = 0; ordinal < RECIPIENTS; ordinal++) {
-            events.add(Topics.RECIPIENT_SCHEDULED.recordOf(ACCOUNT, scheduled(ordinal)));
+            events.add(Topics.RECIPIENT_SCHEDULED.toRecord(ACCOUNT, scheduled(ordinal)));
         }
-        events.add(Topics.CAMPAIGN_EVENTS.recordOf(ACCOUNT, new PlanCompleted(SPRING_SALE, RECIPIENTS, NINE)));
+        events.add(Topics.CAMPAIGN_EVENTS.toRecord(ACCOUNT, new PlanCompleted(SPRING_SALE, RECIPIENTS, NINE)));
         publish(events);
     }
 
@@ -240,7 +239,7 @@ class SchedulerApplicationIT {
 
     private static <V> List<V> readToTheEnd(Topic<AccountId, V> topic) {
         return recordsOf(topic).stream()
-                .map(record -> topic.valueOf(record.value()))
+                .map(record -> topic.deserializeValue(record.value()))
                 .toList();
     }
 

@@ -89,17 +89,17 @@ class SendWindowReleaseTest {
     void tellsWhenItHasSomethingToDoNext() {
         try (var scheduler = givenMessagingLimitOf(1)) {
             scheduler.whenSpringSaleTo("ada", "bob");
-            assertThat(scheduler.clock().busy()).isTrue();
+            assertThat(scheduler.clock().isBusy()).isTrue();
 
             scheduler.whenTimePasses(Duration.ofSeconds(1));
-            assertThat(scheduler.clock().busy()).isFalse();
+            assertThat(scheduler.clock().isBusy()).isFalse();
             assertThat(scheduler.clock().nextTimer()).contains(Instant.parse("2026-03-02T09:00:00Z"));
 
             scheduler.whenTheWindowOpens();
-            assertThat(scheduler.clock().busy()).isTrue();
+            assertThat(scheduler.clock().isBusy()).isTrue();
 
             scheduler.whenAccepted("ada").whenTimePasses(Duration.ofSeconds(1));
-            assertThat(scheduler.clock().busy()).isFalse();
+            assertThat(scheduler.clock().isBusy()).isFalse();
             assertThat(scheduler.clock().nextTimer()).contains(Instant.parse("2026-03-03T09:00:00Z"));
         }
     }

@@ -16,7 +16,7 @@ import dev.trickle.sender.permission.FailureRateBreaker;
 import dev.trickle.sender.permission.MessagingLimitGuard;
 import java.time.Instant;
 
-/** Follows what others say of an account: suspensions, their end, and how many people it may write to. */
+/** Applies account events: suspensions, their ends, and changes of the messaging limit. */
 final class AccountEventListener {
 
     private final SuspensionRepository suspensionRepository;
@@ -32,25 +32,26 @@ final class AccountEventListener {
         this.messagingLimitGuard = messagingLimitGuard;
     }
 
-    void follow(AccountId account, AccountEvent event) {
+    void apply(AccountId account, AccountEvent event) {
         switch (event) {
             case AccountSuspended suspended ->
-                suspensionRepository.learn(
+                suspensionRepository.upsert(
                         account, suspended.scope(), suspended.epoch(), suspended.code(), suspended.at());
             case TemplatePaused paused ->
-                suspensionRepository.learn(account, paused.scope(), paused.epoch(), paused.code(), paused.at());
-            case AccountResumed resumed -> end(account, resumed.scope(), resumed.epoch(), resumed.at());
-            case TemplateResumed resumed -> end(account, resumed.scope(), resumed.epoch(), resumed.at());
-            case MessagingLimitChanged changed -> messagingLimitGuard.learn(account, changed.limit(), changed.at());
-            // Nothing is sent differently for these.
+                suspensionRepository.upsert(account, paused.scope(), paused.epoch(), paused.code(), paused.at());
+            case AccountResumed resumed -> endSuspension(account, resumed.scope(), resumed.epoch(), resumed.at());
+            case TemplateResumed resumed -> endSuspension(account, resumed.scope(), resumed.epoch(), resumed.at());
+            case MessagingLimitChanged changed ->
+                messagingLimitGuard.recordLimit(account, changed.limit(), changed.at());
+            // These do not affect sending.
             case QualityChanged changed -> {}
             case TemplateCategoryChanged changed -> {}
             case AccountNoticeGiven notice -> {}
         }
     }
 
-    private void end(AccountId account, Scope scope, long epoch, Instant at) {
+    private void endSuspension(AccountId account, Scope scope, long epoch, Instant at) {
         suspensionRepository.end(account, scope, epoch, at);
-        failureRateBreaker.forget(account);
+        failureRateBreaker.reset(account);
     }
 }

@@ -9,7 +9,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads records; what has no readable key and value is put aside unchanged, so that the stream goes on. */
+/**
+ * Deserializes records. A record without a readable key and value is published unchanged to the dead letter topic, so
+ * that consumption continues.
+ */
 final class DeadLetteringReader<V> {
 
     private static final Logger log = LoggerFactory.getLogger(DeadLetteringReader.class);
@@ -22,28 +25,33 @@ final class DeadLetteringReader<V> {
         this.outcomePublisher = outcomePublisher;
     }
 
-    /** Those that can be read, in their order; Kafka has the others when this comes back. */
+    /**
+     * Returns the readable records in their order. The others are acknowledged by Kafka as dead letters before this
+     * returns.
+     */
     List<Received<V>> read(List<ConsumerRecord<byte[], byte[]>> records) {
         return records.stream().map(this::read).flatMap(Optional::stream).toList();
     }
 
-    /** It, if it can be read; Kafka has it elsewhere when this comes back empty. */
+    /**
+     * Returns the record if it is readable. Otherwise it is acknowledged by Kafka as a dead letter before this returns.
+     */
     Optional<Received<V>> read(ConsumerRecord<byte[], byte[]> record) {
         try {
             return Optional.of(new Received<>(
                     topic.keySerde().deserializer().deserialize(record.topic(), Objects.requireNonNull(record.key())),
-                    Objects.requireNonNull(topic.valueOf(Objects.requireNonNull(record.value())))));
+                    Objects.requireNonNull(topic.deserializeValue(Objects.requireNonNull(record.value())))));
         } catch (RuntimeException unreadable) {
             log.error(
-                    "Unreadable record put aside topic={} partition={} offset={}",
+                    "Record unreadable, published as dead letter topic={} partition={} offset={}",
                     record.topic(),
                     record.partition(),
                     record.offset());
-            outcomePublisher.putAside(record);
+            outcomePublisher.publishDeadLetter(record);
             return Optional.empty();
         }
     }
 
-    /** An event and whose it is. */
+    /** An event and its account. */
     record Received<V>(AccountId account, V event) {}
 }

@@ -16,7 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Marks attempts with what WhatsApp reports of them; tells nobody, because the report is in its topic already. */
+/** Applies delivery updates to attempts. It publishes nothing, because the updates are in their topic already. */
 final class DeliveryUpdateListener {
 
     private final AttemptRepository attemptRepository;
@@ -32,44 +32,51 @@ final class DeliveryUpdateListener {
         this.outcomeRecorder = outcomeRecorder;
     }
 
-    /** Takes the updates of a poll, one statement a kind, from the weakest evidence to the strongest. */
-    void mark(List<DeliveryUpdate> updates) {
-        var byKind = new EnumMap<Evidence, Map<AttemptId, DeliveryReport>>(Evidence.class);
-        updates.forEach(update -> sort(update, byKind));
-        byKind.forEach((evidence, reports) -> {
-            var doubled = attemptRepository.mark(evidence, new ArrayList<>(reports.values()));
-            if (doubled > 0) {
-                outcomeRecorder.alarm(doubled);
+    /** Applies the updates of a poll, in one statement per kind of evidence, from the weakest to the strongest. */
+    void apply(List<DeliveryUpdate> updates) {
+        var byEvidence = new EnumMap<Evidence, Map<AttemptId, DeliveryReport>>(Evidence.class);
+        updates.forEach(update -> addByEvidence(update, byEvidence));
+        byEvidence.forEach((evidence, reports) -> {
+            var duplicates = attemptRepository.applyReports(evidence, new ArrayList<>(reports.values()));
+            if (duplicates > 0) {
+                outcomeRecorder.alertDuplicates(duplicates);
             }
             if (evidence == Evidence.DELIVERY_FAILED) {
-                deliveryFailureHandler.of(reports);
+                deliveryFailureHandler.handle(reports);
             }
         });
     }
 
-    private static void sort(DeliveryUpdate update, Map<Evidence, Map<AttemptId, DeliveryReport>> byKind) {
+    private static void addByEvidence(DeliveryUpdate update, Map<Evidence, Map<AttemptId, DeliveryReport>> byEvidence) {
         switch (update) {
             case SendConfirmed confirmed ->
                 add(
                         Evidence.ACCEPTED_BY_WEBHOOK,
                         new DeliveryReport(confirmed.attempt(), confirmed.at(), null),
-                        byKind);
+                        byEvidence);
             case DeliveryFailed failed ->
-                add(Evidence.DELIVERY_FAILED, new DeliveryReport(failed.attempt(), failed.at(), failed.code()), byKind);
+                add(
+                        Evidence.DELIVERY_FAILED,
+                        new DeliveryReport(failed.attempt(), failed.at(), failed.code()),
+                        byEvidence);
             case MessageDelivered delivered ->
-                add(Evidence.MESSAGE_DELIVERED, new DeliveryReport(delivered.attempt(), delivered.at(), null), byKind);
+                add(
+                        Evidence.MESSAGE_DELIVERED,
+                        new DeliveryReport(delivered.attempt(), delivered.at(), null),
+                        byEvidence);
             case MessageRead read ->
-                add(Evidence.MESSAGE_DELIVERED, new DeliveryReport(read.attempt(), read.at(), null), byKind);
-            case ExternalMessageSeen foreign -> {
+                add(Evidence.MESSAGE_DELIVERED, new DeliveryReport(read.attempt(), read.at(), null), byEvidence);
+            case ExternalMessageSeen external -> {
                 // Not one of our attempts.
             }
         }
     }
 
     private static void add(
-            Evidence evidence, DeliveryReport deliveryReport, Map<Evidence, Map<AttemptId, DeliveryReport>> byKind) {
-        byKind.computeIfAbsent(evidence, any -> new LinkedHashMap<>())
-                .merge(deliveryReport.attempt(), deliveryReport, DeliveryUpdateListener::earlier);
+            Evidence evidence, DeliveryReport report, Map<Evidence, Map<AttemptId, DeliveryReport>> byEvidence) {
+        byEvidence
+                .computeIfAbsent(evidence, any -> new LinkedHashMap<>())
+                .merge(report.attempt(), report, DeliveryUpdateListener::earlier);
     }
 
     private static DeliveryReport earlier(DeliveryReport one, DeliveryReport other) {

@@ -5,41 +5,41 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Knows how many requests are between their poll and the publication of their outcome. */
+/** Counts requests between their poll and the publication of their outcome. */
 final class InFlightRequests implements ClockSkippable {
 
     private final AtomicInteger requests = new AtomicInteger();
     private final AtomicInteger claims = new AtomicInteger();
-    private final AtomicInteger left = new AtomicInteger();
+    private final AtomicInteger abandoned = new AtomicInteger();
 
-    /** A request has been read. */
-    void begin() {
+    /** Records that a request has been polled. */
+    void start() {
         requests.incrementAndGet();
     }
 
-    /** A request is decided, or else left to be read again. */
-    void end(boolean decided) {
-        if (!decided) {
-            left.incrementAndGet();
+    /** Records that a request is processed, or abandoned to be read again. */
+    void finish(boolean processed) {
+        if (!processed) {
+            abandoned.incrementAndGet();
         }
         requests.decrementAndGet();
     }
 
-    /** Requests that were read and not decided, here and now or ever. */
-    int left() {
-        return left.get() + requests.get();
+    /** Number of polled requests that are not processed, abandoned ones included. */
+    int unprocessed() {
+        return abandoned.get() + requests.get();
     }
 
-    /** A claim is about to be made; it counts until what is returned is closed. */
-    Claiming claiming() {
-        return new Claiming();
+    /** Returns a tracker for a claim that is about to be made. Once started, it counts until it is closed. */
+    ClaimTracker trackClaim() {
+        return new ClaimTracker();
     }
 
     int requests() {
         return requests.get();
     }
 
-    /** Requests that may have a claim, and whose outcome is not yet told. */
+    /** Number of requests that may have a claim and whose outcome is not published. */
     int claims() {
         return claims.get();
     }
@@ -50,24 +50,24 @@ final class InFlightRequests implements ClockSkippable {
     }
 
     @Override
-    public boolean busy() {
+    public boolean isBusy() {
         return requests() > 0;
     }
 
-    /** From before a claim until its outcome is told. */
-    final class Claiming implements AutoCloseable {
+    /** Tracks one claim until its outcome is published. */
+    final class ClaimTracker implements AutoCloseable {
 
-        private boolean begun;
+        private boolean started;
 
-        /** From now on there may be a claim. */
-        void begin() {
-            begun = true;
+        /** Records that there may be a claim from now on. */
+        void start() {
+            started = true;
             claims.incrementAndGet();
         }
 
         @Override
         public void close() {
-            if (begun) {
+            if (started) {
                 claims.decrementAndGet();
             }
         }

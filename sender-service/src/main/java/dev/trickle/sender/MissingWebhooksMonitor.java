@@ -42,9 +42,9 @@ final class MissingWebhooksMonitor implements ClockSkippable, AutoCloseable {
     private final OutcomeRecorder outcomeRecorder;
     private final SuspensionRepository suspensionRepository;
     private final Consumer<PendingEvent> publish;
-    private final InstantSource calendar;
+    private final InstantSource clock;
     private final ScheduledExecutorService thread;
-    private volatile boolean looking;
+    private volatile boolean checking;
 
     MissingWebhooksMonitor(
             MissingWebhooksRepository repository,
@@ -54,7 +54,7 @@ final class MissingWebhooksMonitor implements ClockSkippable, AutoCloseable {
             OutcomeRecorder outcomeRecorder,
             SuspensionRepository suspensionRepository,
             Consumer<PendingEvent> publish,
-            InstantSource calendar) {
+            InstantSource clock) {
         this.repository = repository;
         this.policy = new MissingWebhooksPolicy(settings);
         this.settings = settings;
@@ -64,39 +64,39 @@ final class MissingWebhooksMonitor implements ClockSkippable, AutoCloseable {
         this.outcomeRecorder = outcomeRecorder;
         this.suspensionRepository = suspensionRepository;
         this.publish = publish;
-        this.calendar = calendar;
+        this.clock = clock;
         this.thread = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("missing-webhooks").factory());
     }
 
-    /** Checks all accounts periodically from now on. */
-    MissingWebhooksMonitor every(Duration period) {
+    /** Schedules a periodic check of all accounts. */
+    MissingWebhooksMonitor scheduleEvery(Duration period) {
         var unused = thread.scheduleWithFixedDelay(
-                this::lookOrLog, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+                this::checkOrLog, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
         return this;
     }
 
-    private void lookOrLog() {
+    private void checkOrLog() {
         try {
-            look();
+            check();
         } catch (RuntimeException failure) {
             log.warn(
-                    "Check for missing webhooks failed, the next one follows soon failure={}",
+                    "Missing webhooks: check failed, retrying failure={}",
                     failure.getClass().getSimpleName());
         }
     }
 
     /** Checks every account. */
-    void look() {
-        looking = true;
+    void check() {
+        checking = true;
         try {
-            accounts.forEach(this::look);
+            accounts.forEach(this::check);
         } finally {
-            looking = false;
+            checking = false;
         }
     }
 
-    private void look(AccountId account) {
+    private void check(AccountId account) {
         var now = now();
         var open = repository.openSuspension(account);
         if (open.isPresent()) {
@@ -107,7 +107,7 @@ final class MissingWebhooksMonitor implements ClockSkippable, AutoCloseable {
     }
 
     private boolean isOver(Open open) {
-        return open.isOurs()
+        return open.isForMissingWebhooks()
                 && policy.isOver(
                         open.since(), repository.lastWebhook(open.suspended().account()));
     }
@@ -119,37 +119,37 @@ final class MissingWebhooksMonitor implements ClockSkippable, AutoCloseable {
     private Optional<Instant> suspendsAt(AccountId account, Instant now) {
         return settings.enabled()
                 ? policy.suspendsAt(
-                        repository.lastUnheard(account, settings.messages(), now), listeningPeriod.instant())
+                        repository.lastWithoutWebhook(account, settings.messages(), now), listeningPeriod.since())
                 : Optional.empty();
     }
 
     private void suspend(AccountId account) {
         log.warn(
-                "Account suspended, no webhooks from WhatsApp: STOPs do not arrive. Check the callback address,"
+                "Account suspended: no webhooks arrive, so STOPs are not received. Check the callback address,"
                         + " the subscribed fields and the app secret in Meta's App Dashboard. The next valid webhook"
-                        + " resumes it account={} messages={} after={}",
+                        + " resumes the account account={} messages={} after={}",
                 account,
                 settings.messages(),
                 settings.after());
         outcomeRecorder.suspend(account, Scope.of(account), MissingWebhooksPolicy.CODE);
-        suspensionRepository.unannounced().stream()
+        suspensionRepository.findUnpublished().stream()
                 .filter(each -> each.account().equals(account))
                 .forEach(publish);
     }
 
     private void resume(Open open, Instant now) {
         log.info(
-                "Account resumed, webhooks arrive again account={} epoch={}",
+                "Account resumed: webhooks arrive again account={} epoch={}",
                 open.suspended().account(),
                 open.suspended().epoch());
-        publish.accept(open.suspended().over(now));
+        publish.accept(open.suspended().endEvent(now));
     }
 
     private Instant now() {
-        return calendar.instant().truncatedTo(ChronoUnit.MICROS);
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 
-    /** When the first account is to be suspended or, in the past, resumed. */
+    /** When the first account is due for a suspension; in the past if one is due for resumption. */
     @Override
     public Optional<Instant> nextTimer() {
         var now = now();
@@ -164,8 +164,8 @@ final class MissingWebhooksMonitor implements ClockSkippable, AutoCloseable {
     }
 
     @Override
-    public boolean busy() {
-        return looking;
+    public boolean isBusy() {
+        return checking;
     }
 
     @Override

@@ -14,7 +14,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.springframework.kafka.core.KafkaTemplate;
 
-/** Tells what became of attempts, always from their rows; what Kafka has not acknowledged stays to be told. */
+/**
+ * Publishes the outcomes of attempts, always from their rows. Outcomes that Kafka has not acknowledged stay in the
+ * outbox.
+ */
 final class OutcomePublisher {
 
     private final KafkaTemplate<byte[], byte[]> kafka;
@@ -27,39 +30,42 @@ final class OutcomePublisher {
         this.metrics = metrics;
     }
 
-    /** Tells of this attempt; comes back when Kafka has it, which is noted a little later. */
-    void tell(Attempt attempt) {
-        begin(attempt).join();
-        senderOutbox.told(attempt);
+    /**
+     * Publishes the outcome of an attempt. Returns when Kafka has acknowledged it; the outbox entry is deleted later.
+     */
+    void publish(Attempt attempt) {
+        send(attempt).join();
+        senderOutbox.markPublished(attempt);
     }
 
-    /** Tells of all that nobody has told. */
-    void tell(List<SenderOutbox.Entry> untold) {
-        untold.stream()
+    /** Publishes the outcomes of outbox entries and deletes the entries. */
+    void publish(List<SenderOutbox.Entry> entries) {
+        entries.stream()
                 .flatMap(entry -> entry.attempts().stream())
-                .map(this::begin)
+                .map(this::send)
                 .toList()
                 .forEach(CompletableFuture::join);
-        senderOutbox.told(untold);
+        senderOutbox.markPublished(entries);
     }
 
-    private CompletableFuture<?> begin(Attempt attempt) {
+    private CompletableFuture<?> send(Attempt attempt) {
         return attempt.event()
-                .<CompletableFuture<?>>map(event -> kafka.send(MESSAGE_EVENTS.recordOf(attempt.account(), event)))
+                .<CompletableFuture<?>>map(event -> kafka.send(MESSAGE_EVENTS.toRecord(attempt.account(), event)))
                 .orElseGet(() -> CompletableFuture.completedFuture(null));
     }
 
-    /** Tells of a suspension; comes back when Kafka has it. */
-    void announce(PendingEvent suspension) {
-        kafka.send(ACCOUNT_EVENTS.recordOf(suspension.account(), suspension.event()))
+    /** Publishes the start or end of a suspension. Returns when Kafka has acknowledged it. */
+    void publishAccountEvent(PendingEvent suspension) {
+        kafka.send(ACCOUNT_EVENTS.toRecord(suspension.account(), suspension.event()))
                 .join();
     }
 
-    /** Puts a record that cannot be read aside, unchanged; comes back when Kafka has it. */
-    void putAside(ConsumerRecord<byte[], byte[]> unreadable) {
+    /** Publishes an unreadable record unchanged to the dead letter topic. Returns when Kafka has acknowledged it. */
+    void publishDeadLetter(ConsumerRecord<byte[], byte[]> unreadable) {
         kafka.send(new ProducerRecord<>(
                         SENDER_DEAD_LETTERS.name(), null, unreadable.key(), unreadable.value(), unreadable.headers()))
                 .join();
-        metrics.counter("sender.dead.letters", "topic", unreadable.topic()).increment();
+        metrics.counter("trickle.sender.dead.letters", "topic", unreadable.topic())
+                .increment();
     }
 }

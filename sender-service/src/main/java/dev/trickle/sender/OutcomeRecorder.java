@@ -28,45 +28,51 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 
-/** Writes what a call came to, however long the database takes: the answer is known nowhere else. */
+/** Records the outcome of a call, retried until the database has it: no other component knows the response. */
 final class OutcomeRecorder {
 
     private static final Logger log = LoggerFactory.getLogger(OutcomeRecorder.class);
 
-    private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
+    private static final Duration RETRY_INTERVAL = Duration.ofMillis(500);
 
-    /** Campaigns with the same template that are suspended within this time make the template the suspect. */
-    private static final Duration SEVERAL_WITHIN = Duration.ofHours(24);
+    /** Two campaigns with the same template that are suspended within this time suspend the template as well. */
+    private static final Duration TEMPLATE_WINDOW = Duration.ofHours(24);
 
-    /** Then the sweeper, or a webhook, has to say it; a stop must not wait for a database for ever. */
-    private static final int TRIES = 240;
+    /**
+     * After these retries the sweeper or a webhook decides the outcome: a shutdown must not wait forever for the
+     * database.
+     */
+    private static final int MAX_TRIES = 240;
 
     private final AttemptRepository attemptRepository;
     private final SuspensionRepository suspensionRepository;
-    private final InstantSource calendar;
+    private final InstantSource clock;
     private final MeterRegistry metrics;
     private final Map<Evidence, Counter> outcomes = new EnumMap<>(Evidence.class);
 
     OutcomeRecorder(
             AttemptRepository attemptRepository,
             SuspensionRepository suspensionRepository,
-            InstantSource calendar,
+            InstantSource clock,
             MeterRegistry metrics) {
         this.attemptRepository = attemptRepository;
         this.suspensionRepository = suspensionRepository;
-        this.calendar = calendar;
+        this.clock = clock;
         this.metrics = metrics;
         for (var evidence : Evidence.values()) {
-            outcomes.put(evidence, metrics.counter("sender.outcomes", "evidence", spelt(evidence)));
+            outcomes.put(evidence, metrics.counter("trickle.sender.outcomes", "evidence", tagValue(evidence)));
         }
     }
 
-    /** Writes an outcome; empty if a webhook was faster, so that there is nothing left to tell. */
-    Optional<Attempt> write(AttemptId attempt, Outcome outcome) {
+    /**
+     * Records an outcome; empty if stronger evidence from a webhook is recorded already, so that there is nothing to
+     * publish.
+     */
+    Optional<Attempt> record(AttemptId attempt, Outcome outcome) {
         var at = now();
         Objects.requireNonNull(outcomes.get(outcome.evidence())).increment();
-        var recorded = insistently(() -> attemptRepository.record(attempt, outcome, at));
-        recorded.filter(Recorded::doubled).ifPresent(doubled -> alarm(1));
+        var recorded = retry(() -> attemptRepository.record(attempt, outcome, at));
+        recorded.filter(Recorded::duplicate).ifPresent(any -> alertDuplicates(1));
         return recorded.map(Recorded::attempt);
     }
 
@@ -74,55 +80,53 @@ final class OutcomeRecorder {
     long suspend(AccountId account, Scope scope, String code) {
         var at = now();
         count(scope, code);
-        var epoch = insistently(() -> suspensionRepository.open(account, scope, code, at));
-        insistently(() -> templateOfSeveral(account, scope, at))
-                .ifPresent(template -> suspend(account, template, code));
+        var epoch = retry(() -> suspensionRepository.open(account, scope, code, at));
+        retry(() -> templateToSuspend(account, scope, at)).ifPresent(template -> suspend(account, template, code));
         return epoch;
     }
 
-    /** Suspends a scope for what a webhook reports, unless somebody has ended a suspension of it since. */
-    void suspendUnlessOver(AccountId account, Scope scope, String code, Instant reported) {
+    /** Suspends a scope because of a delivery report, unless a suspension of it has ended since the report. */
+    void suspendUnlessEndedSince(AccountId account, Scope scope, String code, Instant reported) {
         var at = now();
         count(scope, code);
-        suspensionRepository.openUnlessOver(account, scope, code, reported, at);
-        // Without retries of its own: the listener reads the whole batch again, and a poll must not take minutes.
-        templateOfSeveral(account, scope, at)
-                .ifPresent(template -> suspendUnlessOver(account, template, code, reported));
+        suspensionRepository.openUnlessEndedSince(account, scope, code, reported, at);
+        // No retries here: the listener reads the whole batch again, and a poll must not take minutes.
+        templateToSuspend(account, scope, at)
+                .ifPresent(template -> suspendUnlessEndedSince(account, template, code, reported));
     }
 
     /**
-     * The template, when several of its campaigns are suspended: the cause of one suspension is the campaign, of several
+     * The template, if several of its campaigns are suspended: the cause of one suspension is the campaign, of several
      * the template.
      */
-    private Optional<Scope> templateOfSeveral(AccountId account, Scope scope, Instant at) {
+    private Optional<Scope> templateToSuspend(AccountId account, Scope scope, Instant at) {
         return scope.kind() == Scope.Kind.CAMPAIGN
-                ? suspensionRepository.templateOfSeveralSuspended(
-                        account, CampaignId.of(scope.id()), at.minus(SEVERAL_WITHIN))
+                ? suspensionRepository.findTemplateOfSuspendedCampaigns(
+                        account, CampaignId.of(scope.id()), at.minus(TEMPLATE_WINDOW))
                 : Optional.empty();
     }
 
     private void count(Scope scope, String code) {
-        metrics.counter("sender.suspending.answers", "scope", spelt(scope.kind()), "code", code)
+        metrics.counter("trickle.sender.suspensions", "scope", tagValue(scope.kind()), "code", code)
                 .increment();
     }
 
-    private static String spelt(Enum<?> constant) {
+    private static String tagValue(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    /** Somebody was written to although the claim had been given up. */
-    void alarm(int people) {
-        metrics.counter("sender.doubles").increment(people);
+    /** Alerts that messages were accepted although their claims had been released. */
+    void alertDuplicates(int people) {
+        metrics.counter("trickle.sender.duplicates").increment(people);
         log.error(
-                "Accepted although the attempt no longer blocked: somebody may have got two messages people={}",
-                people);
+                "Possible duplicate: message accepted although its attempt no longer blocked others people={}", people);
     }
 
-    /** A refusal that concerns one person and is still somebody's business. */
-    void alarm(Claimed claimed, String code) {
-        metrics.counter("sender.alarms", "code", code).increment();
+    /** Alerts about a rejection that concerns one recipient and may concern others. */
+    void alertRefusal(Claimed claimed, String code) {
+        metrics.counter("trickle.sender.alerts", "code", code).increment();
         log.warn(
-                "Refused for a reason that somebody should know of account={} number={} attempt={} code={}",
+                "Message rejected, attention required account={} number={} attempt={} code={}",
                 claimed.account(),
                 claimed.number(),
                 claimed.attempt(),
@@ -130,21 +134,21 @@ final class OutcomeRecorder {
     }
 
     private Instant now() {
-        return calendar.instant().truncatedTo(ChronoUnit.MICROS);
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 
-    private static <T> T insistently(Supplier<T> write) {
+    private static <T> T retry(Supplier<T> write) {
         for (var tries = 1; ; tries++) {
             try {
                 return write.get();
-            } catch (DataAccessException unreachable) {
-                if (tries == TRIES) {
-                    throw unreachable;
+            } catch (DataAccessException databaseUnavailable) {
+                if (tries == MAX_TRIES) {
+                    throw databaseUnavailable;
                 }
                 log.warn(
-                        "An answer cannot be written yet, trying again failure={}",
-                        unreachable.getClass().getSimpleName());
-                LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
+                        "Outcome not recorded, retrying failure={}",
+                        databaseUnavailable.getClass().getSimpleName());
+                LockSupport.parkNanos(RETRY_INTERVAL.toNanos());
             }
         }
     }

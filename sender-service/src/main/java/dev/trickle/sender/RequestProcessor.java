@@ -4,7 +4,7 @@ import static dev.trickle.pipeline.Topics.SEND_REQUESTS;
 
 import dev.trickle.pipeline.SendRequested;
 import dev.trickle.sender.DeadLetteringReader.Received;
-import dev.trickle.sender.InFlightRequests.Claiming;
+import dev.trickle.sender.InFlightRequests.ClaimTracker;
 import dev.trickle.sender.offsets.PartitionProgress;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -16,19 +16,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes each request from its poll to the moment when it has a row and everybody can know; whatever is away, it tries
- * again until the sender stops or the partition is another's. Then the request is read again.
+ * Processes each request from its poll to its published outcome. On a failure it retries until the sender stops or the
+ * partition is revoked; then the request is read again.
  */
 final class RequestProcessor {
 
     private static final Logger log = LoggerFactory.getLogger(RequestProcessor.class);
 
-    /** Whoever had the partition before may have called a moment ago: its second and ours must not overlap. */
-    private static final long AFTER_ANOTHER = Duration.ofSeconds(1).toNanos();
+    /**
+     * The previous owner of the partition may have called a moment ago: its last second and the first one here must not
+     * overlap.
+     */
+    private static final long HANDOVER_DELAY = Duration.ofSeconds(1).toNanos();
 
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
-    private static final long BETWEEN_COMPLAINTS = Duration.ofSeconds(10).toNanos();
+    private static final Duration INITIAL_PAUSE = Duration.ofMillis(250);
+    private static final Duration MAX_PAUSE = Duration.ofSeconds(5);
+    private static final long LOG_INTERVAL = Duration.ofSeconds(10).toNanos();
 
     private final SendMessage sendMessage;
     private final DeadLetteringReader<SendRequested> deadLetteringReader;
@@ -38,7 +41,7 @@ final class RequestProcessor {
     private final InFlightRequests inFlightRequests;
     private final Executor threads;
     private final LongSupplier nanos;
-    private final AtomicLong complainFrom;
+    private final AtomicLong nextLogAt;
 
     RequestProcessor(
             SendMessage sendMessage,
@@ -56,71 +59,70 @@ final class RequestProcessor {
         this.inFlightRequests = inFlightRequests;
         this.threads = threads;
         this.nanos = nanos;
-        this.complainFrom = new AtomicLong(nanos.getAsLong());
+        this.nextLogAt = new AtomicLong(nanos.getAsLong());
     }
 
-    /** Begins to have a record decided, on a thread of its own. */
-    void begin(ConsumerRecord<byte[], byte[]> record, PartitionProgress partitionProgress) {
-        partitionProgress.begin(record.offset());
-        inFlightRequests.begin();
+    /** Starts to process a record on its own thread. */
+    void submit(ConsumerRecord<byte[], byte[]> record, PartitionProgress partitionProgress) {
+        partitionProgress.start(record.offset());
+        inFlightRequests.start();
         threads.execute(() -> {
-            var decided = false;
+            var processed = false;
             try {
-                decided = decideHoweverLongItTakes(record, partitionProgress);
+                processed = processWithRetries(record, partitionProgress);
             } finally {
-                inFlightRequests.end(decided);
+                inFlightRequests.finish(processed);
             }
         });
     }
 
-    /** Whether it is decided; else it is to be read again. */
-    private boolean decideHoweverLongItTakes(
-            ConsumerRecord<byte[], byte[]> record, PartitionProgress partitionProgress) {
-        pauseUntil(partitionProgress.since() + AFTER_ANOTHER);
-        for (var pause = FIRST_PAUSE; isOurs(partitionProgress); pause = longer(pause)) {
+    /** Returns whether the record is processed; if not, it is to be read again. */
+    private boolean processWithRetries(ConsumerRecord<byte[], byte[]> record, PartitionProgress partitionProgress) {
+        pauseUntil(partitionProgress.assignedAt() + HANDOVER_DELAY);
+        for (var pause = INITIAL_PAUSE; isStillAssigned(partitionProgress); pause = nextPause(pause)) {
             try {
-                deadLetteringReader.read(record).ifPresent(request -> decide(request, partitionProgress));
-                partitionProgress.end(record.offset());
+                deadLetteringReader.read(record).ifPresent(request -> process(request, partitionProgress));
+                partitionProgress.complete(record.offset());
                 return true;
             } catch (ShutdownSignal.ShutdownException shutdownException) {
                 return false;
             } catch (RuntimeException failure) {
-                complain(record, failure);
+                logFailure(record, failure);
                 pauseUntil(nanos.getAsLong() + pause.toNanos());
             }
         }
         return false;
     }
 
-    private void decide(Received<SendRequested> request, PartitionProgress partitionProgress) {
-        try (var claiming = inFlightRequests.claiming()) {
-            Runnable beforeTheClaim = () -> mustBeOurs(partitionProgress, claiming);
-            var decided = sendPermission.is(request.account())
-                    ? sendMessage.holdBack(request.account(), request.event(), beforeTheClaim)
-                    : sendMessage.send(request.account(), request.event(), beforeTheClaim);
-            decided.ifPresent(outcomePublisher::tell);
+    private void process(Received<SendRequested> request, PartitionProgress partitionProgress) {
+        try (var claimTracker = inFlightRequests.trackClaim()) {
+            Runnable beforeClaim = () -> ensureStillAssigned(partitionProgress, claimTracker);
+            var processed = sendPermission.isBlocked(request.account())
+                    ? sendMessage.defer(request.account(), request.event(), beforeClaim)
+                    : sendMessage.send(request.account(), request.event(), beforeClaim);
+            processed.ifPresent(outcomePublisher::publish);
         }
     }
 
-    private void mustBeOurs(PartitionProgress partitionProgress, Claiming claiming) {
-        // Counted first: whoever stops looks at the count after forbidding claims.
-        claiming.begin();
-        if (!isOurs(partitionProgress)) {
+    private void ensureStillAssigned(PartitionProgress partitionProgress, ClaimTracker claimTracker) {
+        // Counted before the check: the shutdown forbids claims first and then reads the count.
+        claimTracker.start();
+        if (!isStillAssigned(partitionProgress)) {
             throw new ShutdownSignal.ShutdownException();
         }
     }
 
-    private boolean isOurs(PartitionProgress partitionProgress) {
-        return !shutdownSignal.hasBegun() && !partitionProgress.isLost();
+    private boolean isStillAssigned(PartitionProgress partitionProgress) {
+        return !shutdownSignal.isRequested() && !partitionProgress.isRevoked();
     }
 
-    /** One for all: when a database is away, everybody says the same. */
-    private void complain(ConsumerRecord<byte[], byte[]> record, RuntimeException failure) {
+    /** Logs one failure for all requests: when the database is unavailable, all of them fail alike. */
+    private void logFailure(ConsumerRecord<byte[], byte[]> record, RuntimeException failure) {
         var now = nanos.getAsLong();
-        var from = complainFrom.get();
-        if (now - from >= 0 && complainFrom.compareAndSet(from, now + BETWEEN_COMPLAINTS)) {
+        var at = nextLogAt.get();
+        if (now - at >= 0 && nextLogAt.compareAndSet(at, now + LOG_INTERVAL)) {
             log.warn(
-                    "Requests cannot be decided yet, trying again partition={} offset={} failure={}",
+                    "Request processing failed, retrying partition={} offset={} failure={}",
                     record.partition(),
                     record.offset(),
                     failure.getClass().getSimpleName());
@@ -128,13 +130,13 @@ final class RequestProcessor {
     }
 
     private void pauseUntil(long instant) {
-        for (var left = instant - nanos.getAsLong(); left > 0; left = instant - nanos.getAsLong()) {
-            LockSupport.parkNanos(left);
+        for (var remaining = instant - nanos.getAsLong(); remaining > 0; remaining = instant - nanos.getAsLong()) {
+            LockSupport.parkNanos(remaining);
         }
     }
 
-    private static Duration longer(Duration pause) {
+    private static Duration nextPause(Duration pause) {
         var doubled = pause.multipliedBy(2);
-        return doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+        return doubled.compareTo(MAX_PAUSE) < 0 ? doubled : MAX_PAUSE;
     }
 }

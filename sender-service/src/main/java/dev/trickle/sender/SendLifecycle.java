@@ -1,6 +1,6 @@
 package dev.trickle.sender;
 
-import dev.trickle.sender.offsets.InitialOffsets.OffsetLost;
+import dev.trickle.sender.offsets.InitialOffsets.OffsetLostException;
 import dev.trickle.sender.pace.SendRateLimiter;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
@@ -12,21 +12,22 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Keeps send requests being read for as long as the service runs, with a new consumer whenever one has failed, and ends
- * it in order: no claim begins, calls that run end, what became of them is written and told, within the grace period.
+ * Runs the consumer of send requests for as long as the service runs, with a new consumer after each failure, and stops
+ * it in order: no further claim, then running calls end and their outcomes are recorded and published, within the grace
+ * period.
  */
 final class SendLifecycle implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(SendLifecycle.class);
 
-    private static final Duration BETWEEN_CONSUMERS = Duration.ofSeconds(3);
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
+    private static final Duration RESTART_DELAY = Duration.ofSeconds(3);
+    private static final Duration CHECK_INTERVAL = Duration.ofMillis(20);
 
     private final Supplier<SendRequestConsumer> consumers;
     private final ShutdownSignal shutdownSignal;
     private final SendRateLimiter sendRateLimiter;
     private final InFlightRequests inFlightRequests;
-    private final Duration grace;
+    private final Duration gracePeriod;
     private final LongSupplier nanos;
     private @Nullable Thread thread;
 
@@ -35,78 +36,78 @@ final class SendLifecycle implements SmartLifecycle {
             ShutdownSignal shutdownSignal,
             SendRateLimiter sendRateLimiter,
             InFlightRequests inFlightRequests,
-            Duration grace,
+            Duration gracePeriod,
             LongSupplier nanos) {
         this.consumers = consumers;
         this.shutdownSignal = shutdownSignal;
         this.sendRateLimiter = sendRateLimiter;
         this.inFlightRequests = inFlightRequests;
-        this.grace = grace;
+        this.gracePeriod = gracePeriod;
         this.nanos = nanos;
     }
 
     @Override
     public void start() {
-        thread = Thread.ofPlatform().name("reads-requests").start(this::run);
+        thread = Thread.ofPlatform().name("send-requests").start(this::run);
     }
 
     private void run() {
-        while (!shutdownSignal.hasBegun()) {
-            try (var requests = consumers.get()) {
-                readUntilTheStop(requests);
+        while (!shutdownSignal.isRequested()) {
+            try (var consumer = consumers.get()) {
+                pollUntilShutdown(consumer);
             } catch (RuntimeException failure) {
-                complain(failure);
+                logFailure(failure);
                 pause();
             }
         }
     }
 
-    private void readUntilTheStop(SendRequestConsumer requests) {
-        while (!shutdownSignal.hasBegun()) {
-            requests.read();
+    private void pollUntilShutdown(SendRequestConsumer consumer) {
+        while (!shutdownSignal.isRequested()) {
+            consumer.poll();
         }
-        waitForCalls();
+        awaitClaims();
     }
 
-    // Kafka wraps what goes wrong while partitions are handed out.
-    private static void complain(RuntimeException failure) {
-        if (failure.getCause() instanceof OffsetLost lost) {
-            log.error("Nothing is sent: {}", lost.getMessage());
+    // Kafka wraps exceptions that are thrown during the assignment of partitions.
+    private static void logFailure(RuntimeException failure) {
+        if (failure.getCause() instanceof OffsetLostException offsetLost) {
+            log.error("Nothing is sent: {}", offsetLost.getMessage());
         } else {
-            log.warn("Reading send requests failed, it begins again failure={}", failure.toString());
+            log.warn("Consumer of send requests failed, restarting failure={}", failure.toString());
         }
     }
 
-    private void waitForCalls() {
-        var end = nanos.getAsLong() + grace.toNanos();
+    private void awaitClaims() {
+        var end = nanos.getAsLong() + gracePeriod.toNanos();
         while (inFlightRequests.claims() > 0 && nanos.getAsLong() < end) {
-            LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+            LockSupport.parkNanos(CHECK_INTERVAL.toNanos());
         }
     }
 
     private void pause() {
-        var end = nanos.getAsLong() + BETWEEN_CONSUMERS.toNanos();
-        while (!shutdownSignal.hasBegun() && nanos.getAsLong() < end) {
-            LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+        var end = nanos.getAsLong() + RESTART_DELAY.toNanos();
+        while (!shutdownSignal.isRequested() && nanos.getAsLong() < end) {
+            LockSupport.parkNanos(CHECK_INTERVAL.toNanos());
         }
     }
 
     @Override
     public void stop() {
-        shutdownSignal.begin();
-        sendRateLimiter.end();
+        shutdownSignal.request();
+        sendRateLimiter.shutdown();
         log.info(
-                "No more claims, running calls finish requests={} claims={}",
+                "Sending stopping, waiting for running calls requests={} claims={}",
                 inFlightRequests.requests(),
                 inFlightRequests.claims());
-        join();
+        awaitThread();
         log.info(
-                "Stopped sending, requests are read again, claims will be settled requests-left={} claims-left={}",
-                inFlightRequests.left(),
+                "Sending stopped unprocessed-requests={} unpublished-claims={}",
+                inFlightRequests.unprocessed(),
                 inFlightRequests.claims());
     }
 
-    private void join() {
+    private void awaitThread() {
         try {
             if (thread != null) {
                 thread.join();
@@ -122,7 +123,9 @@ final class SendLifecycle implements SmartLifecycle {
         return thread != null;
     }
 
-    /** The highest phase stops first and starts last: before anything ends that a call or its outcome needs. */
+    /**
+     * The highest phase stops first and starts last: it stops before the components that a call or its outcome needs.
+     */
     @Override
     public int getPhase() {
         return Integer.MAX_VALUE;

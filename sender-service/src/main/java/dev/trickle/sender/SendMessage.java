@@ -24,23 +24,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends one message: waits until it is among the next, claims it, calls WhatsApp once in its turn, records what came of
- * it.
+ * Sends one message: acquires a permit, claims the attempt, calls WhatsApp once in its turn, and records the outcome.
  *
- * <p>If the process dies before the claim, the request is read again. If it dies after, the claim stands: nobody calls
- * again, the sweeper lists the attempt as unconfirmed, and a webhook settles it.
+ * <p>If the process dies before the claim, the request is read again. If it dies after, the claim stays: no process
+ * calls again, the sweeper marks the attempt as unconfirmed, and a webhook confirms it.
  */
 final class SendMessage {
 
     private static final Logger log = LoggerFactory.getLogger(SendMessage.class);
 
-    /** The code of a failure that is ours: template and values make no message. */
-    private static final String NOT_WRITTEN = "render";
+    /** The code of a failure of this service: template and values produce no message. */
+    private static final String NOT_RENDERED = "message_not_rendered";
 
-    private static final String NO_MESSAGE = "The template and the values make no message";
+    private static final String NOT_RENDERED_TEXT = "The template and the values of the customer produce no message";
 
     private final SendRateLimiter sendRateLimiter;
-    private final Semaphore lines;
+    private final Semaphore connections;
     private final Claims claims;
     private final CloudApi whatsApp;
     private final OutcomeRecorder outcomeRecorder;
@@ -58,7 +57,7 @@ final class SendMessage {
             int connections,
             Duration claimMaxAge) {
         this.sendRateLimiter = sendRateLimiter;
-        this.lines = new Semaphore(connections);
+        this.connections = new Semaphore(connections);
         this.claims = claims;
         this.whatsApp = whatsApp;
         this.outcomeRecorder = outcomeRecorder;
@@ -68,35 +67,36 @@ final class SendMessage {
     }
 
     /**
-     * Sends it, or finds out why not; empty if there is nothing to tell of it now.
+     * Sends the message, or records why not; empty if there is nothing to publish now.
      *
-     * @param beforeTheClaim fails if there must be no claim any more
+     * @param beforeClaim throws an exception if there must be no further claim
      */
-    Optional<Attempt> send(AccountId account, SendRequested request, Runnable beforeTheClaim) {
-        try (var permit = sendRateLimiter.take(request.number(), request.contactKey())) {
-            lines.acquireUninterruptibly();
+    Optional<Attempt> send(AccountId account, SendRequested request, Runnable beforeClaim) {
+        try (var permit = sendRateLimiter.acquire(request.number(), request.contactKey())) {
+            connections.acquireUninterruptibly();
             try {
-                beforeTheClaim.run();
-                return settle(claims.claim(account, request), permit);
+                beforeClaim.run();
+                return execute(claims.claim(account, request), permit);
             } finally {
-                lines.release();
+                connections.release();
             }
         }
     }
 
-    /** Refuses it for now, as its account may send nothing; takes nobody's turn. */
-    Optional<Attempt> holdBack(AccountId account, SendRequested request, Runnable beforeTheClaim) {
-        beforeTheClaim.run();
-        return switch (claims.holdBack(account, request)) {
+    /** Refuses the request for now, because its account may not send. Takes no turn. */
+    Optional<Attempt> defer(AccountId account, SendRequested request, Runnable beforeClaim) {
+        beforeClaim.run();
+        return switch (claims.defer(account, request)) {
             case Claim.Decided decided -> Optional.of(decided.attempt());
-            case Claim.Claimed never -> throw new IllegalStateException("Claimed although it was to be held back");
+            case Claim.Claimed unexpected ->
+                throw new IllegalStateException("Claimed although the request was deferred");
             case Claim.ClaimedElsewhere claimedElsewhere -> Optional.empty();
         };
     }
 
-    private Optional<Attempt> settle(Claim claim, Permit permit) {
+    private Optional<Attempt> execute(Claim claim, Permit permit) {
         return switch (claim) {
-            case Claim.Claimed claimed -> outcomeRecorder.write(claimed.attempt(), call(claimed, permit));
+            case Claim.Claimed claimed -> outcomeRecorder.record(claimed.attempt(), call(claimed, permit));
             case Claim.Decided decided -> Optional.of(decided.attempt());
             case Claim.ClaimedElsewhere claimedElsewhere -> Optional.empty();
         };
@@ -105,46 +105,46 @@ final class SendMessage {
     private Outcome call(Claimed claimed, Permit permit) {
         var body = claimed.body();
         return body == null
-                ? failed(claimed, new SendResult.Failed(NOT_WRITTEN, FailureKind.PERMANENT, NO_MESSAGE, false))
+                ? failed(claimed, new SendResult.Failed(NOT_RENDERED, FailureKind.PERMANENT, NOT_RENDERED_TEXT, false))
                 : callOnce(claimed, body.getBytes(StandardCharsets.UTF_8), permit);
     }
 
     private Outcome callOnce(Claimed claimed, byte[] body, Permit permit) {
         permit.awaitTurn();
-        // A process that was held up may wake in another hour, or after somebody pressed pause.
+        // A delayed process may continue in another hour, or after a campaign was paused.
         if (claimed.age().elapsed().compareTo(claimMaxAge) > 0) {
             return Outcome.notCalled(NotSentReason.TOO_OLD);
         }
         return outcome(claimed, whatsApp.send(claimed.number(), body));
     }
 
-    private Outcome outcome(Claimed claimed, SendResult answer) {
-        if (!(answer instanceof SendResult.Unconfirmed) && !(answer instanceof SendResult.NotCalled)) {
-            unconfirmedOutcomeBreaker.ends(claimed.number());
+    private Outcome outcome(Claimed claimed, SendResult result) {
+        if (!(result instanceof SendResult.Unconfirmed) && !(result instanceof SendResult.NotCalled)) {
+            unconfirmedOutcomeBreaker.reset(claimed.number());
         }
-        return switch (answer) {
+        return switch (result) {
             case SendResult.Accepted accepted -> accepted(claimed, accepted);
             case SendResult.NotCalled notCalled -> Outcome.notCalled(notCalled.reason());
             case SendResult.Failed failed -> failed(claimed, failed);
             case SendResult.OptedOut optedOut -> Outcome.optedOut(optedOut.code(), optedOut.text());
             case SendResult.Throttled throttled -> slowDown(claimed, throttled);
             case SendResult.Suspended suspended -> suspend(claimed, suspended);
-            case SendResult.Unconfirmed unconfirmed -> unclear(claimed, unconfirmed);
+            case SendResult.Unconfirmed unconfirmed -> unconfirmed(claimed, unconfirmed);
         };
     }
 
     private Outcome accepted(Claimed claimed, SendResult.Accepted accepted) {
-        failureRateBreaker.accepted(claimed.origin());
+        failureRateBreaker.recordAcceptance(claimed.origin());
         return Outcome.accepted(accepted.messageId(), accepted.waId(), accepted.held());
     }
 
     private Outcome failed(Claimed claimed, SendResult.Failed failed) {
-        if (failed.alarming()) {
-            outcomeRecorder.alarm(claimed, failed.code());
+        if (failed.alert()) {
+            outcomeRecorder.alertRefusal(claimed, failed.code());
         }
         // Too many failures are not caused by the recipients: no further recipient is failed or tried in vain.
         return failureRateBreaker
-                .failed(claimed.origin(), failed.code())
+                .recordFailure(claimed.origin(), failed.code())
                 .map(scope -> Outcome.suspended(
                         scope,
                         outcomeRecorder.suspend(claimed.account(), scope, FailureRateBreaker.CODE),
@@ -155,21 +155,21 @@ final class SendMessage {
 
     private Outcome slowDown(Claimed claimed, SendResult.Throttled throttled) {
         sendRateLimiter
-                .throttled(claimed.number())
+                .reduceRate(claimed.number())
                 .ifPresent(rate -> log.warn(
-                        "Throttled, sending slower for a while number={} code={} per-second={}",
+                        "Throttled, rate reduced number={} code={} per-second={}",
                         claimed.number(),
                         throttled.code(),
                         rate));
         return Outcome.throttled(throttled.code(), throttled.text(), throttled.retryAfter());
     }
 
-    /** This one stays unclear; those behind it wait until something is heard again. */
-    private Outcome unclear(Claimed claimed, SendResult.Unconfirmed unconfirmed) {
-        if (unconfirmedOutcomeBreaker.isTooLongAfterOneMore(claimed.number())) {
+    /** The attempt stays unconfirmed; further requests of the number wait until WhatsApp responds again. */
+    private Outcome unconfirmed(Claimed claimed, SendResult.Unconfirmed unconfirmed) {
+        if (unconfirmedOutcomeBreaker.recordUnconfirmed(claimed.number())) {
             outcomeRecorder.suspend(claimed.account(), Scope.of(claimed.number()), UnconfirmedOutcomeBreaker.CODE);
         }
-        return Outcome.unclear(unconfirmed.cause());
+        return Outcome.unconfirmed(unconfirmed.cause());
     }
 
     private Outcome suspend(Claimed claimed, SendResult.Suspended suspended) {

@@ -9,16 +9,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
-/** Knows, at most a second late, whether an account may send nothing just now; asks the database for all at once. */
+/** Caches, for at most a second, whether an account may not send now, so that concurrent requests share one query. */
 final class SendPermission {
 
-    private static final long LOOK_IS_GOOD_FOR = Duration.ofSeconds(1).toNanos();
+    private static final long MAX_AGE = Duration.ofSeconds(1).toNanos();
 
     private final MessagingLimitGuard messagingLimitGuard;
     private final ClockSkewMonitor clockSkewMonitor;
     private final LongSupplier nanos;
-    private final ReentrantLock looking = new ReentrantLock();
-    private final Map<AccountId, Snapshot> looks = new ConcurrentHashMap<>();
+    private final ReentrantLock refreshing = new ReentrantLock();
+    private final Map<AccountId, Snapshot> snapshots = new ConcurrentHashMap<>();
 
     SendPermission(MessagingLimitGuard messagingLimitGuard, ClockSkewMonitor clockSkewMonitor, LongSupplier nanos) {
         this.messagingLimitGuard = messagingLimitGuard;
@@ -26,46 +26,52 @@ final class SendPermission {
         this.nanos = nanos;
     }
 
-    boolean is(AccountId account) {
-        var snapshot = looks.get(account);
+    /** Whether nothing may be sent for this account now. */
+    boolean isBlocked(AccountId account) {
+        var snapshot = snapshots.get(account);
         if (snapshot == null) {
-            return lookNow(account);
+            return refreshBlocking(account);
         }
-        if (isNew(snapshot) || !looking.tryLock()) {
-            return snapshot.heldBack();
+        if (isFresh(snapshot) || !refreshing.tryLock()) {
+            return snapshot.blocked();
         }
-        return lookAgain(account);
+        return refreshAndUnlock(account);
     }
 
-    /** While one looks, what was found before is good for the others. */
-    private boolean lookAgain(AccountId account) {
+    /** While one thread queries, the others use the previous result. */
+    private boolean refreshAndUnlock(AccountId account) {
         try {
-            return look(account);
+            return refresh(account);
         } finally {
-            looking.unlock();
+            refreshing.unlock();
         }
     }
 
-    private boolean lookNow(AccountId account) {
-        looking.lock();
-        return lookAgain(account);
+    private boolean refreshBlocking(AccountId account) {
+        refreshing.lock();
+        return refreshAndUnlock(account);
     }
 
-    private boolean look(AccountId account) {
-        var known = looks.get(account);
-        if (known != null && isNew(known)) {
-            return known.heldBack();
+    private boolean refresh(AccountId account) {
+        var known = snapshots.get(account);
+        if (known != null && isFresh(known)) {
+            return known.blocked();
         }
         var snapshot = new Snapshot(
-                messagingLimitGuard.isOn(account) || clockSkewMonitor.differTooMuchFor(account), nanos.getAsLong());
-        looks.put(account, snapshot);
-        return snapshot.heldBack();
+                messagingLimitGuard.isLimitExceeded(account) || clockSkewMonitor.isSkewTooLargeFor(account),
+                nanos.getAsLong());
+        snapshots.put(account, snapshot);
+        return snapshot.blocked();
     }
 
-    private boolean isNew(Snapshot snapshot) {
-        return nanos.getAsLong() - snapshot.at() < LOOK_IS_GOOD_FOR;
+    private boolean isFresh(Snapshot snapshot) {
+        return nanos.getAsLong() - snapshot.at() < MAX_AGE;
     }
 
-    /** What was found, and when in nanoseconds of machine time. */
-    private record Snapshot(boolean heldBack, long at) {}
+    /**
+     * A cached result.
+     *
+     * @param at monotonic nanoseconds of the query
+     */
+    private record Snapshot(boolean blocked, long at) {}
 }

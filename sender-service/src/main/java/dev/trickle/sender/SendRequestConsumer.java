@@ -22,20 +22,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One life of a consumer of send requests: reads them, has each decided on its way of its own, and lets the offsets
- * follow as far as everything is decided. It goes on polling whatever the decisions wait for, so that a slow number or
- * a database that is away never costs the group a member.
+ * Consumer of send requests. It polls, processes each request on its own thread, and commits the offsets up to which
+ * all requests are processed. It continues to poll whatever the requests wait for, so that a slow number or an
+ * unavailable database never costs the group a member.
  */
 final class SendRequestConsumer implements ConsumerRebalanceListener, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(SendRequestConsumer.class);
 
-    /** Of each partition: enough to keep a number of the highest rate busy, with some that wait for slow answers. */
-    private static final int MOST_UNDER_WAY = 1_000;
+    /**
+     * Maximum per partition: enough to keep a number of the highest rate busy while some requests wait for slow
+     * responses.
+     */
+    private static final int MAX_IN_FLIGHT = 1_000;
 
-    private static final Duration POLL = Duration.ofMillis(50);
-    private static final Duration LAST_COMMIT = Duration.ofSeconds(3);
-    private static final long BETWEEN_COMMITS_THAT_FAIL = Duration.ofSeconds(1).toNanos();
+    private static final Duration POLL_TIMEOUT = Duration.ofMillis(50);
+    private static final Duration FINAL_COMMIT_TIMEOUT = Duration.ofSeconds(3);
+    private static final long COMMIT_RETRY_DELAY = Duration.ofSeconds(1).toNanos();
 
     private final Consumer<byte[], byte[]> consumer;
     private final RequestProcessor requestProcessor;
@@ -43,7 +46,7 @@ final class SendRequestConsumer implements ConsumerRebalanceListener, AutoClosea
     private final InitialOffsets initialOffsets;
     private final LongSupplier nanos;
     private final AssignedPartitions assignedPartitions = new AssignedPartitions();
-    private long commitFrom;
+    private long nextCommitAt;
 
     SendRequestConsumer(
             Consumer<byte[], byte[]> consumer,
@@ -56,60 +59,60 @@ final class SendRequestConsumer implements ConsumerRebalanceListener, AutoClosea
         this.offsetCommitter = offsetCommitter;
         this.initialOffsets = initialOffsets;
         this.nanos = nanos;
-        this.commitFrom = nanos.getAsLong();
+        this.nextCommitAt = nanos.getAsLong();
         consumer.subscribe(List.of(SEND_REQUESTS.name()), this);
     }
 
-    /** Reads once. */
-    void read() {
-        readNoMoreOfThoseWithManyUnderWay();
-        for (var record : consumer.poll(POLL)) {
+    /** Polls once. */
+    void poll() {
+        pauseFullPartitions();
+        for (var record : consumer.poll(POLL_TIMEOUT)) {
             var partition = new TopicPartition(record.topic(), record.partition());
-            requestProcessor.begin(record, assignedPartitions.of(partition));
+            requestProcessor.submit(record, assignedPartitions.progressOf(partition));
         }
-        if (nanos.getAsLong() - commitFrom >= 0) {
-            commit(offsetCommitter.follow(assignedPartitions.moved()));
+        if (nanos.getAsLong() - nextCommitAt >= 0) {
+            commit(offsetCommitter.advance(assignedPartitions.pollAdvanced()));
         }
     }
 
-    private void commit(Map<TopicPartition, OffsetAndMetadata> decided) {
-        if (!decided.isEmpty()) {
-            consumer.commitAsync(decided, (committed, failure) -> {
+    private void commit(Map<TopicPartition, OffsetAndMetadata> processed) {
+        if (!processed.isEmpty()) {
+            consumer.commitAsync(processed, (committed, failure) -> {
                 if (failure != null) {
-                    log.warn("Offsets were not committed, trying again failure={}", failure.toString());
-                    offsetCommitter.takeBack(decided, consumer.assignment());
-                    commitFrom = nanos.getAsLong() + BETWEEN_COMMITS_THAT_FAIL;
+                    log.warn("Offset commit failed, retrying failure={}", failure.toString());
+                    offsetCommitter.requeue(processed, consumer.assignment());
+                    nextCommitAt = nanos.getAsLong() + COMMIT_RETRY_DELAY;
                 }
             });
         }
     }
 
-    private void readNoMoreOfThoseWithManyUnderWay() {
-        var full = assignedPartitions.withAtLeast(MOST_UNDER_WAY);
+    private void pauseFullPartitions() {
+        var full = assignedPartitions.withAtLeastInFlight(MAX_IN_FLIGHT);
         consumer.resume(consumer.paused().stream()
                 .filter(partition -> !full.contains(partition))
                 .toList());
         consumer.pause(full);
     }
 
-    /** Reads no more: what is decided so far is committed, the rest is read again. */
+    /** Stops polling. Processed offsets are committed; the other requests are read again. */
     @Override
     public void close() {
         try {
-            consumer.close(CloseOptions.timeout(LAST_COMMIT.multipliedBy(2)));
+            consumer.close(CloseOptions.timeout(FINAL_COMMIT_TIMEOUT.multipliedBy(2)));
         } finally {
-            assignedPartitions.loseAll();
+            assignedPartitions.removeAll();
         }
     }
 
     private void commitNow() {
         try {
-            var decided = offsetCommitter.finish(assignedPartitions.moved(), LAST_COMMIT);
-            if (!decided.isEmpty()) {
-                consumer.commitSync(decided, LAST_COMMIT);
+            var processed = offsetCommitter.finish(assignedPartitions.pollAdvanced(), FINAL_COMMIT_TIMEOUT);
+            if (!processed.isEmpty()) {
+                consumer.commitSync(processed, FINAL_COMMIT_TIMEOUT);
             }
         } catch (KafkaException failure) {
-            log.warn("Offsets were not committed, requests will be read again failure={}", failure.toString());
+            log.warn("Offset commit failed, requests will be read again failure={}", failure.toString());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -119,16 +122,16 @@ final class SendRequestConsumer implements ConsumerRebalanceListener, AutoClosea
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
         if (!partitions.isEmpty()) {
             initialOffsets.ensure(consumer, partitions);
-            assignedPartitions.add(partitions, nanos.getAsLong());
-            log.info("Reads send requests partitions={}", numbers(partitions));
+            assignedPartitions.assign(partitions, nanos.getAsLong());
+            log.info("Partitions assigned partitions={}", numbers(partitions));
         }
     }
 
-    /** Nothing of them is claimed here any more; what is under way is finished, and told. */
+    /** No further claim is made for these partitions; requests in flight are finished and published. */
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
         if (!partitions.isEmpty()) {
-            assignedPartitions.stop(partitions);
+            assignedPartitions.revoke(partitions);
             commitNow();
             onPartitionsLost(partitions);
         }
@@ -136,9 +139,9 @@ final class SendRequestConsumer implements ConsumerRebalanceListener, AutoClosea
 
     @Override
     public void onPartitionsLost(Collection<TopicPartition> partitions) {
-        assignedPartitions.lose(partitions);
-        offsetCommitter.forget(partitions);
-        log.info("Others read send requests now partitions={}", numbers(partitions));
+        assignedPartitions.remove(partitions);
+        offsetCommitter.discard(partitions);
+        log.info("Partitions revoked partitions={}", numbers(partitions));
     }
 
     private static Set<Integer> numbers(Collection<TopicPartition> partitions) {

@@ -4,7 +4,7 @@ import dev.trickle.pipeline.installation.WaitForInfrastructure;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 
-/** The sender-service as a program. */
+/** Main class of the sender-service. */
 @SpringBootApplication
 public class SenderApplication {
 
@@ -12,7 +12,7 @@ public class SenderApplication {
         application().run(arguments);
     }
 
-    /** The service, ready to be started, alone or beside others. */
+    /** Returns the application, to be started alone or beside other services. */
     public static SpringApplicationBuilder application() {
         return new SpringApplicationBuilder(SenderApplication.class)
                 .properties("spring.config.name=sender-service")

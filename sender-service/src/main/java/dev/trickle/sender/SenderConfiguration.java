@@ -11,7 +11,7 @@ import dev.trickle.sender.offsets.ProcessedOffsets;
 import dev.trickle.sender.pace.SendRateLimiter;
 import dev.trickle.sender.permission.ClockSkewMonitor;
 import dev.trickle.sender.permission.FailureRateBreaker;
-import dev.trickle.sender.permission.FailureRateLimits;
+import dev.trickle.sender.permission.FailureRateProperties;
 import dev.trickle.sender.permission.ListeningPeriod;
 import dev.trickle.sender.permission.MessagingLimitGuard;
 import dev.trickle.sender.permission.MissingWebhooksProperties;
@@ -34,25 +34,25 @@ import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Puts the parts of the sender together. */
+/** Creates the components of the sender. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({
     SharedSettings.class,
     SenderProperties.class,
-    FailureRateLimits.class,
+    FailureRateProperties.class,
     MissingWebhooksProperties.class
 })
 class SenderConfiguration {
 
     @Bean
-    @ConditionalOnMissingBean(name = "calendar")
-    InstantSource calendar() {
+    @ConditionalOnMissingBean
+    InstantSource clock() {
         return InstantSource.system();
     }
 
     @Bean
     SystemTime systemTime() {
-        return SystemTime.ofThisMachine();
+        return SystemTime.system();
     }
 
     @Bean
@@ -61,9 +61,9 @@ class SenderConfiguration {
     }
 
     @Bean
-    SendRateLimiter pace(SenderProperties settings, SystemTime machine) {
+    SendRateLimiter sendRateLimiter(SenderProperties settings, SystemTime systemTime) {
         return new SendRateLimiter(
-                settings.messagesPerSecond(), settings.pairGap(), machine.nanos(), LockSupport::parkNanos);
+                settings.messagesPerSecond(), settings.pairInterval(), systemTime.nanos(), LockSupport::parkNanos);
     }
 
     @Bean
@@ -72,21 +72,21 @@ class SenderConfiguration {
     }
 
     @Bean
-    CloudApi whatsApp(
-            SenderProperties settings, SharedSettings sharedSettings, SslBundles bundles, SystemTime machine) {
+    CloudApi cloudApi(
+            SenderProperties settings, SharedSettings sharedSettings, SslBundles bundles, SystemTime systemTime) {
         return new CloudApi(
-                new CloudApi.Address(settings.baseUrl(), settings.graphVersion(), settings.token(machine.nanos())),
-                settings.connections(sharedSettings, bundles),
+                new CloudApi.Address(settings.baseUrl(), settings.graphVersion(), settings.token(systemTime.nanos())),
+                settings.connectionPool(sharedSettings, bundles),
                 settings.errorPolicy());
     }
 
     @Bean
-    WireLogGuard wireLog(LoggingSystem logging) {
+    WireLogGuard wireLogGuard(LoggingSystem logging) {
         return new WireLogGuard(logging);
     }
 
     @Bean
-    SenderOutbox outbox(JdbcClient database) {
+    SenderOutbox senderOutbox(JdbcClient database) {
         return new SenderOutbox(database);
     }
 
@@ -94,80 +94,82 @@ class SenderConfiguration {
     Claims claims(
             JdbcClient database,
             PlatformTransactionManager transactions,
-            InstantSource calendar,
-            SystemTime machine,
+            InstantSource clock,
+            SystemTime systemTime,
             SenderOutbox senderOutbox) {
         return new Claims(
                 database,
                 new TransactionTemplate(transactions),
-                calendar,
-                machine,
+                clock,
+                systemTime,
                 TemplateMessage::render,
                 senderOutbox);
     }
 
     @Bean
-    AttemptRepository attempts(JdbcClient database, SenderOutbox senderOutbox) {
+    AttemptRepository attemptRepository(JdbcClient database, SenderOutbox senderOutbox) {
         return new AttemptRepository(database, senderOutbox);
     }
 
     @Bean
-    SuspensionRepository suspensions(JdbcClient database) {
+    SuspensionRepository suspensionRepository(JdbcClient database) {
         return new SuspensionRepository(database);
     }
 
     @Bean
-    ProcessedOffsets consumed(JdbcClient database) {
+    ProcessedOffsets processedOffsets(JdbcClient database) {
         return new ProcessedOffsets(database);
     }
 
     @Bean
-    MessagingLimitGuard brake(
-            JdbcClient database, SharedSettings sharedSettings, InstantSource calendar, SystemTime machine) {
-        return new MessagingLimitGuard(database, sharedSettings, calendar, machine.nanos());
+    MessagingLimitGuard messagingLimitGuard(
+            JdbcClient database, SharedSettings sharedSettings, InstantSource clock, SystemTime systemTime) {
+        return new MessagingLimitGuard(database, sharedSettings, clock, systemTime.nanos());
     }
 
     @Bean
-    FailureRateBreaker massFailures(
-            JdbcClient database, FailureRateLimits limits, SenderProperties settings, InstantSource calendar) {
-        return new FailureRateBreaker(database, limits, settings.errorPolicy().subjects(), calendar);
+    FailureRateBreaker failureRateBreaker(
+            JdbcClient database, FailureRateProperties properties, SenderProperties settings, InstantSource clock) {
+        return new FailureRateBreaker(
+                database, properties, settings.errorPolicy().subjects(), clock);
     }
 
     @Bean
-    DeliveryFailureHandler repercussions(
+    DeliveryFailureHandler deliveryFailureHandler(
             JdbcClient database,
             FailureRateBreaker failureRateBreaker,
             OutcomeRecorder outcomeRecorder,
             SenderProperties settings,
-            InstantSource calendar) {
+            InstantSource clock) {
         return new DeliveryFailureHandler(
-                new AttemptLookup(database), failureRateBreaker, outcomeRecorder, settings.errorPolicy(), calendar);
+                new AttemptLookup(database), failureRateBreaker, outcomeRecorder, settings.errorPolicy(), clock);
     }
 
     @Bean
-    ClockSkewMonitor clocks(
-            JdbcClient database, SharedSettings sharedSettings, InstantSource calendar, SystemTime machine) {
-        var comparable = calendar.equals(InstantSource.system());
-        return new ClockSkewMonitor(database, sharedSettings, calendar, machine.nanos(), comparable);
+    ClockSkewMonitor clockSkewMonitor(
+            JdbcClient database, SharedSettings sharedSettings, InstantSource clock, SystemTime systemTime) {
+        var comparable = clock.equals(InstantSource.system());
+        return new ClockSkewMonitor(database, sharedSettings, clock, systemTime.nanos(), comparable);
     }
 
     @Bean
-    SendPermission heldBack(
-            MessagingLimitGuard messagingLimitGuard, ClockSkewMonitor clockSkewMonitor, SystemTime machine) {
-        return new SendPermission(messagingLimitGuard, clockSkewMonitor, machine.nanos());
+    SendPermission sendPermission(
+            MessagingLimitGuard messagingLimitGuard, ClockSkewMonitor clockSkewMonitor, SystemTime systemTime) {
+        return new SendPermission(messagingLimitGuard, clockSkewMonitor, systemTime.nanos());
     }
 
     @Bean
-    OutcomeRecorder ledger(
+    OutcomeRecorder outcomeRecorder(
             AttemptRepository attemptRepository,
             SuspensionRepository suspensionRepository,
-            InstantSource calendar,
+            InstantSource clock,
             MeterRegistry metrics) {
-        return new OutcomeRecorder(attemptRepository, suspensionRepository, calendar, metrics);
+        return new OutcomeRecorder(attemptRepository, suspensionRepository, clock, metrics);
     }
 
     @Bean
-    OutcomePublisher tidings(KafkaTemplate<byte[], byte[]> kafka, SenderOutbox senderOutbox, MeterRegistry metrics) {
+    OutcomePublisher outcomePublisher(
+            KafkaTemplate<byte[], byte[]> kafka, SenderOutbox senderOutbox, MeterRegistry metrics) {
         return new OutcomePublisher(kafka, senderOutbox, metrics);
     }
 
@@ -175,7 +177,7 @@ class SenderConfiguration {
     SendMessage sendMessage(
             SendRateLimiter sendRateLimiter,
             Claims claims,
-            CloudApi whatsApp,
+            CloudApi cloudApi,
             OutcomeRecorder outcomeRecorder,
             FailureRateBreaker failureRateBreaker,
             SenderProperties settings,
@@ -183,11 +185,11 @@ class SenderConfiguration {
         return new SendMessage(
                 sendRateLimiter,
                 claims,
-                whatsApp,
+                cloudApi,
                 outcomeRecorder,
                 failureRateBreaker,
-                new UnconfirmedOutcomeBreaker(settings.unclearInARow()),
-                settings.connectionsOf(sharedSettings),
+                new UnconfirmedOutcomeBreaker(settings.maxConsecutiveUnconfirmed()),
+                settings.maxConnections(sharedSettings),
                 settings.claimMaxAge());
     }
 
@@ -198,7 +200,7 @@ class SenderConfiguration {
             SuspensionRepository suspensionRepository,
             OutcomePublisher outcomePublisher,
             ClockSkewMonitor clockSkewMonitor,
-            InstantSource calendar,
+            InstantSource clock,
             SenderProperties settings) {
         return new Sweeper(
                 attemptRepository,
@@ -206,57 +208,57 @@ class SenderConfiguration {
                 suspensionRepository,
                 outcomePublisher,
                 clockSkewMonitor,
-                calendar,
+                clock,
                 settings);
     }
 
     @Bean
-    SuspensionProber probing(
+    SuspensionProber suspensionProber(
             SuspensionRepository suspensionRepository,
             SharedSettings sharedSettings,
-            CloudApi whatsApp,
+            CloudApi cloudApi,
             OutcomePublisher outcomePublisher,
-            InstantSource calendar,
-            SystemTime machine,
+            InstantSource clock,
+            SystemTime systemTime,
             SenderProperties settings) {
-        var overWhen = settings.errorPolicy().overWhen();
+        var recoveryConditions = settings.errorPolicy().recoveryConditions();
         return new SuspensionProber(
                         suspensionRepository,
                         sharedSettings,
-                        overWhen,
-                        whatsApp,
-                        outcomePublisher::announce,
-                        calendar,
-                        machine.nanos())
-                .every(settings.sweepEvery());
+                        recoveryConditions,
+                        cloudApi,
+                        outcomePublisher::publishAccountEvent,
+                        clock,
+                        systemTime.nanos())
+                .scheduleEvery(settings.sweepInterval());
     }
 
     @Bean
     MissingWebhooksMonitor missingWebhooksMonitor(
             JdbcClient database,
-            MissingWebhooksProperties limits,
+            MissingWebhooksProperties properties,
             SharedSettings sharedSettings,
             OutcomeRecorder outcomeRecorder,
             SuspensionRepository suspensionRepository,
             OutcomePublisher outcomePublisher,
-            InstantSource calendar,
-            SystemTime machine,
+            InstantSource clock,
+            SystemTime systemTime,
             SenderProperties settings) {
-        var comparable = calendar.equals(InstantSource.system());
+        var comparable = clock.equals(InstantSource.system());
         return new MissingWebhooksMonitor(
                         new MissingWebhooksRepository(database),
-                        limits,
-                        new ListeningPeriod(calendar, machine.nanos(), comparable),
+                        properties,
+                        new ListeningPeriod(clock, systemTime.nanos(), comparable),
                         sharedSettings,
                         outcomeRecorder,
                         suspensionRepository,
-                        outcomePublisher::announce,
-                        calendar)
-                .every(settings.sweepEvery());
+                        outcomePublisher::publishAccountEvent,
+                        clock)
+                .scheduleEvery(settings.sweepInterval());
     }
 
-    @Bean(initMethod = "begin")
-    StartupCheck startupCheck(SharedSettings sharedSettings, CloudApi whatsApp, OutcomeRecorder outcomeRecorder) {
-        return new StartupCheck(sharedSettings, new HealthProbe(whatsApp), outcomeRecorder);
+    @Bean(initMethod = "start")
+    StartupCheck startupCheck(SharedSettings sharedSettings, CloudApi cloudApi, OutcomeRecorder outcomeRecorder) {
+        return new StartupCheck(sharedSettings, new HealthProbe(cloudApi), outcomeRecorder);
     }
 }

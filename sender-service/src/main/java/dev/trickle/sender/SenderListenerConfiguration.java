@@ -29,8 +29,8 @@ import org.springframework.kafka.listener.DefaultErrorHandler;
 import org.springframework.util.backoff.ExponentialBackOff;
 
 /**
- * What the sender reads, and how: each topic with a group of its own. What fails is tried again and again with growing
- * pauses; nothing readable is ever left out.
+ * Creates the consumers of the sender: each topic has its own group. Failed records are retried with growing pauses; no
+ * readable record is ever skipped.
  */
 @Configuration(proxyBeanMethods = false)
 class SenderListenerConfiguration {
@@ -39,11 +39,11 @@ class SenderListenerConfiguration {
     private static final String UPDATES_GROUP = "sender-delivery-updates";
     private static final String ACCOUNTS_GROUP = "sender-account-events";
 
-    private static final int REQUESTS_A_POLL = 250;
-    private static final int SMALLEST_FETCH = 16 * 1024;
+    private static final int MAX_POLL_RECORDS = 250;
+    private static final int MIN_FETCH_BYTES = 16 * 1024;
 
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+    private static final Duration INITIAL_PAUSE = Duration.ofMillis(500);
+    private static final Duration MAX_PAUSE = Duration.ofSeconds(10);
 
     private final KafkaProperties kafka;
     private final SenderProperties settings;
@@ -54,7 +54,7 @@ class SenderListenerConfiguration {
     }
 
     @Bean
-    SendLifecycle sending(
+    SendLifecycle sendLifecycle(
             SendMessage sendMessage,
             OutcomePublisher outcomePublisher,
             ProcessedOffsets processedOffsets,
@@ -62,8 +62,8 @@ class SenderListenerConfiguration {
             ShutdownSignal shutdownSignal,
             SendRateLimiter sendRateLimiter,
             InFlightRequests inFlightRequests,
-            SystemTime machine) {
-        // Not closed: what has no claim when the sender stops is simply not done.
+            SystemTime systemTime) {
+        // Not closed: requests without a claim at the shutdown are abandoned.
         var threads = Executors.newVirtualThreadPerTaskExecutor();
         var requestProcessor = new RequestProcessor(
                 sendMessage,
@@ -72,20 +72,25 @@ class SenderListenerConfiguration {
                 shutdownSignal,
                 inFlightRequests,
                 threads,
-                machine.nanos());
-        var factory = new DefaultKafkaConsumerFactory<byte[], byte[]>(requestSettings());
+                systemTime.nanos());
+        var factory = new DefaultKafkaConsumerFactory<byte[], byte[]>(requestConsumerProperties());
         Supplier<SendRequestConsumer> consumers = () -> new SendRequestConsumer(
                 factory.createConsumer(),
                 requestProcessor,
                 new OffsetCommitter(processedOffsets, threads),
                 new InitialOffsets(processedOffsets),
-                machine.nanos());
+                systemTime.nanos());
         return new SendLifecycle(
-                consumers, shutdownSignal, sendRateLimiter, inFlightRequests, settings.stopGrace(), machine.nanos());
+                consumers,
+                shutdownSignal,
+                sendRateLimiter,
+                inFlightRequests,
+                settings.shutdownGracePeriod(),
+                systemTime.nanos());
     }
 
     @Bean
-    ConcurrentMessageListenerContainer<byte[], byte[]> deliveryUpdates(
+    ConcurrentMessageListenerContainer<byte[], byte[]> deliveryUpdateContainer(
             AttemptRepository attemptRepository,
             DeliveryFailureHandler deliveryFailureHandler,
             OutcomeRecorder outcomeRecorder,
@@ -97,13 +102,13 @@ class SenderListenerConfiguration {
                 UPDATES_GROUP,
                 "earliest",
                 2_000,
-                records -> listener.mark(deadLetteringReader.read(records).stream()
+                records -> listener.apply(deadLetteringReader.read(records).stream()
                         .map(Received::event)
                         .toList()));
     }
 
     @Bean
-    ConcurrentMessageListenerContainer<byte[], byte[]> accountEvents(
+    ConcurrentMessageListenerContainer<byte[], byte[]> accountEventContainer(
             SuspensionRepository suspensionRepository,
             FailureRateBreaker failureRateBreaker,
             MessagingLimitGuard messagingLimitGuard,
@@ -117,49 +122,53 @@ class SenderListenerConfiguration {
                 500,
                 records -> deadLetteringReader
                         .read(records)
-                        .forEach(each -> listener.follow(each.account(), each.event())));
+                        .forEach(each -> listener.apply(each.account(), each.event())));
     }
 
     private ConcurrentMessageListenerContainer<byte[], byte[]> container(
-            Topic<?, ?> topic, String group, String reset, int most, BatchMessageListener<byte[], byte[]> listener) {
+            Topic<?, ?> topic,
+            String group,
+            String reset,
+            int maxPollRecords,
+            BatchMessageListener<byte[], byte[]> listener) {
         var properties = new ContainerProperties(topic.name());
         properties.setGroupId(group);
         properties.setMessageListener(listener);
         properties.setAckMode(ContainerProperties.AckMode.BATCH);
         properties.setSyncCommits(true);
-        // Calls that run are worth waiting for: cut off, they would be unconfirmed.
+        // Waits for running calls: interrupted calls would be unconfirmed.
         properties.setShutdownTimeout(
                 settings.callDeadline().plus(settings.claimMaxAge()).toMillis());
-        var consumers = new DefaultKafkaConsumerFactory<byte[], byte[]>(settings(reset, most));
+        var consumers = new DefaultKafkaConsumerFactory<byte[], byte[]>(consumerProperties(reset, maxPollRecords));
         var container = new ConcurrentMessageListenerContainer<>(consumers, properties);
         container.setBeanName(group);
-        container.setCommonErrorHandler(again());
+        container.setCommonErrorHandler(errorHandler());
         return container;
     }
 
-    private Map<String, Object> settings(String reset, int most) {
+    private Map<String, Object> consumerProperties(String reset, int maxPollRecords) {
         var consumer = kafka.buildConsumerProperties();
         consumer.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, reset);
-        consumer.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, most);
+        consumer.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, maxPollRecords);
         consumer.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, (int)
                 Duration.ofMinutes(10).toMillis());
         return consumer;
     }
 
-    private Map<String, Object> requestSettings() {
-        var consumer = settings("none", REQUESTS_A_POLL);
+    private Map<String, Object> requestConsumerProperties() {
+        var consumer = consumerProperties("none", MAX_POLL_RECORDS);
         consumer.put(ConsumerConfig.GROUP_ID_CONFIG, REQUESTS_GROUP);
-        // Few large fetches; nobody minds a twentieth of a second.
+        // Few large fetches; a delay of 50 ms is acceptable.
         consumer.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 50);
-        consumer.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, SMALLEST_FETCH);
-        // Whoever keeps a partition goes on with it while another one moves.
+        consumer.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, MIN_FETCH_BYTES);
+        // Consumers that keep a partition continue during a rebalance.
         consumer.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
         return consumer;
     }
 
-    private static DefaultErrorHandler again() {
-        var pauses = new ExponentialBackOff(FIRST_PAUSE.toMillis(), 2);
-        pauses.setMaxInterval(LONGEST_PAUSE.toMillis());
+    private static DefaultErrorHandler errorHandler() {
+        var pauses = new ExponentialBackOff(INITIAL_PAUSE.toMillis(), 2);
+        pauses.setMaxInterval(MAX_PAUSE.toMillis());
         return new DefaultErrorHandler(pauses);
     }
 }

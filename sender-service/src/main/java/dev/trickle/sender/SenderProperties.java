@@ -20,27 +20,28 @@ import org.springframework.boot.ssl.SslBundles;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How messages are sent.
+ * Settings of the sender.
  *
- * @param baseUrl of WhatsApp's Cloud API
- * @param graphVersion of its address
- * @param accessToken opens it; never logged
- * @param accessTokenFile has the token instead, and is looked at again every few seconds
- * @param sslBundle names the bundle of {@code spring.ssl.bundle} that says whom to trust; none for the machine's own
- * @param proxy that all calls go through, such as {@code http://proxy:3128}; none for no proxy
- * @param connectionIdle how long an unused connection is kept; shorter than the other side keeps it
- * @param connectionLifetime how long any connection is kept
+ * @param baseUrl base URL of the WhatsApp Cloud API
+ * @param graphVersion version of the Graph API in its URLs
+ * @param accessToken access token of the API; never logged
+ * @param accessTokenFile file that contains the token instead; read again every few seconds
+ * @param sslBundle name of a bundle of {@code spring.ssl.bundle} with the trusted certificates; none for the
+ *     authorities of the machine
+ * @param proxy for all calls, such as {@code http://proxy:3128}; none for no proxy
+ * @param connectionIdleTimeout how long an unused connection is kept; shorter than the server keeps it
+ * @param connectionMaxLifetime how long any connection is kept
  * @param messagesPerSecond of each phone number
- * @param pairGap between two messages from one number to one person
- * @param latency what a call usually takes; with the rates it decides how many calls may run at the same time
+ * @param pairInterval pause between two messages from one number to one person
+ * @param expectedLatency usual duration of a call; with the rates it determines the number of concurrent calls
  * @param connectTimeout of one connection
- * @param callDeadline of one call in all
- * @param claimMaxAge how old a claim may be when its call begins
- * @param stopGrace how long a stop waits for calls that run, and for their outcomes
- * @param sweepEvery how often forgotten claims and untold outcomes are looked for
- * @param sweepGrace how long after the last instant of a call its claim is given up
- * @param unclearInARow so many calls of a number that end unclear, one after the other, suspend it
- * @param errorPolicy what each of Meta's error codes allows to be done next
+ * @param callDeadline of a whole call
+ * @param claimMaxAge maximum age of a claim when its call starts
+ * @param shutdownGracePeriod how long a shutdown waits for running calls and their outcomes
+ * @param sweepInterval how often expired claims and unpublished outcomes are searched for
+ * @param claimExpiryGrace how long after the last possible instant of its call a claim expires
+ * @param maxConsecutiveUnconfirmed consecutive unconfirmed outcomes of a number that suspend it
+ * @param errorPolicy what each error code of Meta allows to be done next
  */
 @Validated
 @ConfigurationProperties("sender")
@@ -54,83 +55,87 @@ record SenderProperties(
         @Nullable Path accessTokenFile,
         @Nullable String sslBundle,
         @Nullable URI proxy,
-        @DefaultValue("10s") Duration connectionIdle,
-        @DefaultValue("5m") Duration connectionLifetime,
+        @DefaultValue("10s") Duration connectionIdleTimeout,
+        @DefaultValue("5m") Duration connectionMaxLifetime,
         @DefaultValue("80") @Positive @Max(1_000) int messagesPerSecond,
-        @DefaultValue("6s") Duration pairGap,
-        @DefaultValue("250ms") Duration latency,
+        @DefaultValue("6s") Duration pairInterval,
+        @DefaultValue("250ms") Duration expectedLatency,
         @DefaultValue("3s") Duration connectTimeout,
         @DefaultValue("20s") Duration callDeadline,
         @DefaultValue("5s") Duration claimMaxAge,
-        @DefaultValue("30s") Duration stopGrace,
-        @DefaultValue("5s") Duration sweepEvery,
-        @DefaultValue("10s") Duration sweepGrace,
-        @DefaultValue("50") @Min(2) int unclearInARow,
+        @DefaultValue("30s") Duration shutdownGracePeriod,
+        @DefaultValue("5s") Duration sweepInterval,
+        @DefaultValue("10s") Duration claimExpiryGrace,
+        @DefaultValue("50") @Min(2) int maxConsecutiveUnconfirmed,
         @NotNull ErrorPolicy errorPolicy) {
 
-    /** From being among the next to the call. */
-    private static final Duration PREPARATION = Duration.ofMillis(250);
+    /** Time from the permit to the call. */
+    private static final Duration PREPARATION_TIME = Duration.ofMillis(250);
 
-    private static final int FEWEST_CONNECTIONS = 8;
-    private static final int MOST_CONNECTIONS = 512;
+    private static final int MIN_CONNECTIONS = 8;
+    private static final int MAX_CONNECTIONS = 512;
 
-    /** After this age a claim has no owner that could still learn anything. */
-    Duration claimsAreForgottenAfter() {
-        return claimMaxAge.plus(callDeadline).plus(sweepGrace);
+    /** After this age no process can still record an outcome of the claim. */
+    Duration claimExpiry() {
+        return claimMaxAge.plus(callDeadline).plus(claimExpiryGrace);
     }
 
     public SenderProperties {
         if (accessToken.isBlank() == (accessTokenFile == null)) {
-            throw new IllegalArgumentException("Set either sender.access-token or sender.access-token-file");
+            throw new IllegalArgumentException(
+                    "Set either sender.access-token (WHATSAPP_ACCESS_TOKEN) or sender.access-token-file");
         }
-        mustBeAddress("sender.base-url", baseUrl);
+        requireHttpUri("sender.base-url", baseUrl);
         if (proxy != null) {
-            mustBeAddress("sender.proxy", proxy);
+            requireHttpUri("sender.proxy", proxy);
         }
-        if (pairGap.isNegative() || latency.isNegative() || latency.isZero()) {
-            throw new IllegalArgumentException("sender.latency must be longer than nothing, sender.pair-gap not less");
+        if (pairInterval.isNegative() || expectedLatency.isNegative() || expectedLatency.isZero()) {
+            throw new IllegalArgumentException(
+                    "sender.expected-latency must be longer than 0s, and sender.pair-interval must not be negative");
         }
     }
 
-    private static void mustBeAddress(String setting, URI uri) {
+    private static void requireHttpUri(String setting, URI uri) {
         var scheme = uri.getScheme();
         if (!("https".equals(scheme) || "http".equals(scheme))
                 || uri.getHost() == null
                 || uri.getUserInfo() != null
                 || uri.getQuery() != null
                 || uri.getFragment() != null) {
-            throw new IllegalArgumentException(setting + " must be an http or https address with a host, and no more");
+            throw new IllegalArgumentException(setting
+                    + " must be an http or https URL with a host and without user, query and fragment, such as"
+                    + " https://graph.facebook.com");
         }
     }
 
-    /** What opens the API now. */
+    /** The source of the access token. */
     AccessToken token(LongSupplier nanos) {
-        return accessTokenFile == null ? AccessToken.of(accessToken) : AccessToken.in(accessTokenFile, nanos);
+        return accessTokenFile == null ? AccessToken.of(accessToken) : AccessToken.fromFile(accessTokenFile, nanos);
     }
 
-    /** How calls are made. */
-    HttpConnectionPool connections(SharedSettings sharedSettings, SslBundles bundles) {
+    /** The connection settings. */
+    HttpConnectionPool connectionPool(SharedSettings sharedSettings, SslBundles bundles) {
         return new HttpConnectionPool(
-                connectionsOf(sharedSettings),
+                maxConnections(sharedSettings),
                 connectTimeout,
                 callDeadline,
-                connectionIdle,
-                connectionLifetime,
+                connectionIdleTimeout,
+                connectionMaxLifetime,
                 proxy,
                 sslBundle == null ? null : bundles.getBundle(sslBundle).createSslContext());
     }
 
     /**
-     * Calls at the same time: what all numbers together start while one call is prepared and made, so that the rate is
-     * reached, and no more than a machine holds.
+     * Maximum number of concurrent calls: the calls that all numbers start while one call is prepared and made, so that
+     * the rate is reached, within the capacity of a machine.
      */
-    int connectionsOf(SharedSettings sharedSettings) {
+    int maxConnections(SharedSettings sharedSettings) {
         var numbers = sharedSettings.accounts().values().stream()
                 .mapToInt(account -> account.phoneNumberIds().size())
                 .sum();
-        var seconds = latency.plus(PREPARATION).toMillis() / 1e3;
-        return (int) Math.clamp(
-                Math.ceil((double) numbers * messagesPerSecond * seconds), FEWEST_CONNECTIONS, MOST_CONNECTIONS);
+        var seconds = expectedLatency.plus(PREPARATION_TIME).toMillis() / 1e3;
+        return (int)
+                Math.clamp(Math.ceil((double) numbers * messagesPerSecond * seconds), MIN_CONNECTIONS, MAX_CONNECTIONS);
     }
 
     /** Hides the token. */

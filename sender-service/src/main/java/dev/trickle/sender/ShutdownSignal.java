@@ -1,23 +1,27 @@
 package dev.trickle.sender;
 
-/** Whether sending is to end: no claim begins once it is. */
+/** Signals that the sender is shutting down: no further claim starts. */
 final class ShutdownSignal {
 
-    private volatile boolean begun;
+    private volatile boolean requested;
 
-    void begin() {
-        begun = true;
+    void request() {
+        requested = true;
     }
 
-    boolean hasBegun() {
-        return begun;
+    boolean isRequested() {
+        return requested;
     }
 
-    /** The request stays in its topic, without a claim. */
+    /** Ends the processing of a request without a claim. The request stays in its topic. */
     static final class ShutdownException extends RuntimeException {
 
         ShutdownException() {
-            super("Nothing is claimed here any more", null, false, false);
+            super(
+                    "No further claim is made, because the sender is shutting down or the partition is revoked",
+                    null,
+                    false,
+                    false);
         }
     }
 }

@@ -11,15 +11,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks WhatsApp once, at the start and without sending anything, for every configured phone number. A wrong token
- * suspends the account and a wrong number suspends the number, as the answer to the first message would, but without an
- * attempt. A failure of the check does not keep the service from starting.
+ * Queries WhatsApp once at the start for every configured phone number, without sending messages. A wrong token
+ * suspends the account and a wrong number suspends the number, as the response to the first message would, but without
+ * an attempt. A failure of the check does not prevent the start of the service.
  */
 final class StartupCheck implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(StartupCheck.class);
 
-    /** The code of the suspension: that of WhatsApp's answer, so that the probe can end it. */
+    /** The code of the suspension is that of the response of WhatsApp, so that the probe can end it. */
     private static final String TOKEN_REFUSED = "190";
 
     private static final String NUMBER_UNKNOWN = "100";
@@ -36,7 +36,7 @@ final class StartupCheck implements AutoCloseable {
     }
 
     /** Checks in the background. */
-    void begin() {
+    void start() {
         thread.start();
     }
 
@@ -44,9 +44,7 @@ final class StartupCheck implements AutoCloseable {
         try {
             check();
         } catch (RuntimeException failure) {
-            log.warn(
-                    "Check of token and phone numbers failed failure={}",
-                    failure.getClass().getSimpleName());
+            log.warn("Startup check failed failure={}", failure.getClass().getSimpleName());
         }
     }
 
@@ -57,9 +55,9 @@ final class StartupCheck implements AutoCloseable {
 
     private void check(AccountId id, Account account) {
         for (var number : account.phoneNumberIds()) {
-            var accessCheck = healthProbe.access(new PhoneNumberId(number));
+            var accessCheck = healthProbe.checkAccess(new PhoneNumberId(number));
             report(id, new PhoneNumberId(number), accessCheck);
-            // The token is that of all numbers, and a network that is down is down for all.
+            // All numbers share the token, and an unreachable network is unreachable for all.
             if (accessCheck == AccessCheck.TOKEN_REFUSED || accessCheck == AccessCheck.NOT_REACHABLE) {
                 return;
             }
@@ -68,33 +66,30 @@ final class StartupCheck implements AutoCloseable {
 
     private void report(AccountId account, PhoneNumberId number, AccessCheck accessCheck) {
         switch (accessCheck) {
-            case OPEN -> log.info("WhatsApp accepts token and phone number account={} number={}", account, number);
+            case GRANTED -> log.info("Startup check passed account={} number={}", account, number);
             case TOKEN_REFUSED -> {
                 log.warn(
-                        "WhatsApp refuses the access token, the account is suspended. Set sender.access-token"
-                                + " (WHATSAPP_ACCESS_TOKEN) to a valid token and start again, or replace the content of"
-                                + " sender.access-token-file account={} code={}",
+                        "Startup check: WhatsApp rejects the access token, the account is suspended. Set"
+                                + " sender.access-token (WHATSAPP_ACCESS_TOKEN) to a valid token and start again, or"
+                                + " replace the content of sender.access-token-file account={} code={}",
                         account,
                         TOKEN_REFUSED);
                 outcomeRecorder.suspend(account, Scope.of(account), TOKEN_REFUSED);
             }
             case NUMBER_UNKNOWN -> {
                 log.warn(
-                        "WhatsApp does not know the phone number id, or the access token has no permission for it, the"
-                                + " number is suspended. Set phone-number-ids (WHATSAPP_PHONE_NUMBER_ID) to the id that"
-                                + " Meta's App Dashboard shows; it is not the phone number account={} number={} code={}",
+                        "Startup check: WhatsApp does not know the phone number id, or the access token has no"
+                                + " permission for it, so the number is suspended. Set phone-number-ids"
+                                + " (WHATSAPP_PHONE_NUMBER_ID) to the id that Meta's App Dashboard shows; it is not the"
+                                + " phone number account={} number={} code={}",
                         account,
                         number,
                         NUMBER_UNKNOWN);
                 outcomeRecorder.suspend(account, Scope.of(number), NUMBER_UNKNOWN);
             }
-            case NOT_REACHABLE ->
-                log.warn("WhatsApp is not reachable, token and phone numbers are not checked account={}", account);
-            case UNCLEAR ->
-                log.warn(
-                        "Token and phone number are not checked, unexpected answer account={} number={}",
-                        account,
-                        number);
+            case NOT_REACHABLE -> log.warn("Startup check skipped: WhatsApp not reachable account={}", account);
+            case UNKNOWN ->
+                log.warn("Startup check inconclusive: unexpected response account={} number={}", account, number);
         }
     }
 

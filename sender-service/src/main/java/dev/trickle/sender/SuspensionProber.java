@@ -26,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends suspensions that WhatsApp itself says are over; all others wait for a person. The end is told as a person's word
- * would be, and takes effect when it comes back: who dies in between asks again.
+ * Ends suspensions whose end WhatsApp itself confirms; all others wait for a person. The end is published like that of
+ * a person and takes effect when the event is read. After a crash in between, the probe is repeated.
  */
 final class SuspensionProber implements AutoCloseable {
 
@@ -35,94 +35,94 @@ final class SuspensionProber implements AutoCloseable {
 
     private final SuspensionRepository suspensionRepository;
     private final SharedSettings sharedSettings;
-    private final Map<String, RecoveryCondition> overWhen;
+    private final Map<String, RecoveryCondition> recoveryConditions;
     private final CloudApi whatsApp;
     private final HealthProbe healthProbe;
-    private final Consumer<PendingEvent> tell;
-    private final InstantSource calendar;
+    private final Consumer<PendingEvent> publish;
+    private final InstantSource clock;
     private final LongSupplier nanos;
     private final ProbeBackoff<Candidate> probeBackoff = new ProbeBackoff<>();
     private final ScheduledExecutorService thread;
-    private int tokenMark;
+    private int tokenFingerprint;
 
     SuspensionProber(
             SuspensionRepository suspensionRepository,
             SharedSettings sharedSettings,
-            Map<String, RecoveryCondition> overWhen,
+            Map<String, RecoveryCondition> recoveryConditions,
             CloudApi whatsApp,
-            Consumer<PendingEvent> tell,
-            InstantSource calendar,
+            Consumer<PendingEvent> publish,
+            InstantSource clock,
             LongSupplier nanos) {
         this.suspensionRepository = suspensionRepository;
         this.sharedSettings = sharedSettings;
-        this.overWhen = overWhen;
+        this.recoveryConditions = recoveryConditions;
         this.whatsApp = whatsApp;
         this.healthProbe = new HealthProbe(whatsApp);
-        this.tell = tell;
-        this.calendar = calendar;
+        this.publish = publish;
+        this.clock = clock;
         this.nanos = nanos;
-        this.tokenMark = whatsApp.tokenMark();
+        this.tokenFingerprint = whatsApp.tokenFingerprint();
         this.thread = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("probing").factory());
+                Thread.ofPlatform().daemon().name("suspension-prober").factory());
     }
 
-    /** Looks every so often from now on. */
-    SuspensionProber every(Duration period) {
+    /** Schedules a periodic probe of all open suspensions. */
+    SuspensionProber scheduleEvery(Duration period) {
         var unused = thread.scheduleWithFixedDelay(
-                this::lookOrSayWhyNot, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+                this::probeOrLog, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
         return this;
     }
 
-    private void lookOrSayWhyNot() {
+    private void probeOrLog() {
         try {
-            look();
+            probe();
         } catch (RuntimeException failure) {
             log.warn(
-                    "Looking at suspensions failed, it is done again soon failure={}",
+                    "Probe of suspensions failed, retrying failure={}",
                     failure.getClass().getSimpleName());
         }
     }
 
-    /** Asks about every open suspension whose time has come. */
-    void look() {
-        if (tokenMark != whatsApp.tokenMark()) {
-            tokenMark = whatsApp.tokenMark();
-            probeBackoff.lose();
+    /** Probes every open suspension whose probe is due. */
+    void probe() {
+        if (tokenFingerprint != whatsApp.tokenFingerprint()) {
+            tokenFingerprint = whatsApp.tokenFingerprint();
+            probeBackoff.reset();
         }
-        suspensionRepository.open().forEach(this::look);
+        suspensionRepository.findOpen().forEach(this::probe);
     }
 
-    private void look(Suspended suspended) {
-        var recoveryCondition = proofOf(suspended);
+    private void probe(Suspended suspended) {
+        var condition = recoveryConditionOf(suspended);
         var account = sharedSettings.account(suspended.account());
         var candidate = new Candidate(suspended.account(), suspended.scope());
-        if (recoveryCondition != null && account.isPresent() && probeBackoff.isOver(candidate, nanos.getAsLong())) {
-            var over = healthProbe.finds(
-                    recoveryCondition,
+        if (condition != null && account.isPresent() && probeBackoff.isDue(candidate, nanos.getAsLong())) {
+            var isRecovered = healthProbe.isRecovered(
+                    condition,
                     numberOf(suspended.scope(), account.get()),
                     account.get().businessAccountId(),
                     suspended.scope());
-            probeBackoff.asked(candidate, nanos.getAsLong());
-            if (over) {
-                resume(suspended, recoveryCondition);
+            probeBackoff.recordProbe(candidate, nanos.getAsLong());
+            if (isRecovered) {
+                resume(suspended, condition);
             }
         }
     }
 
-    /** No answer of WhatsApp proves that a campaign fills its template correctly. */
-    private @Nullable RecoveryCondition proofOf(Suspended suspended) {
-        return suspended.scope().kind() == Scope.Kind.CAMPAIGN ? null : overWhen.get(suspended.code());
+    /** No response of WhatsApp proves that a campaign fills its template correctly. */
+    private @Nullable RecoveryCondition recoveryConditionOf(Suspended suspended) {
+        return suspended.scope().kind() == Scope.Kind.CAMPAIGN ? null : recoveryConditions.get(suspended.code());
     }
 
-    private void resume(Suspended suspended, RecoveryCondition recoveryCondition) {
+    private void resume(Suspended suspended, RecoveryCondition condition) {
         log.info(
-                "Resumed, WhatsApp says so account={} scope={} epoch={} code={} proof={}",
+                "Resumed after probe account={} scope={} epoch={} code={} condition={}",
                 suspended.account(),
                 suspended.scope(),
                 suspended.epoch(),
                 suspended.code(),
-                recoveryCondition);
-        tell.accept(suspended.over(calendar.instant().truncatedTo(ChronoUnit.MICROS)));
+                condition);
+        publish.accept(suspended.endEvent(clock.instant().truncatedTo(ChronoUnit.MICROS)));
     }
 
     private static PhoneNumberId numberOf(Scope scope, Account account) {
@@ -137,6 +137,6 @@ final class SuspensionProber implements AutoCloseable {
         thread.shutdown();
     }
 
-    /** What may be over. */
+    /** The scope of a suspension that is probed. */
     private record Candidate(AccountId account, Scope scope) {}
 }

@@ -14,23 +14,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finishes what a dead process left: claims without outcome become unconfirmed, outcomes and suspensions without event
- * are told; and compares the clocks, where nothing is sent too. Whatever it does twice, or beside another instance, only repeats an event.
+ * Finishes the work of crashed processes: marks claims without an outcome as unconfirmed, and publishes outcomes and
+ * suspensions whose event may be missing. It also compares the clocks, even when nothing is sent. Repeated or
+ * concurrent sweeps only repeat events.
  */
 final class Sweeper implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Sweeper.class);
 
-    /** Entries of the outbox, of a hundred attempts or so each. */
-    private static final int MOST_AT_ONCE = 100;
+    /** Maximum outbox entries of a sweep, of about a hundred attempts each. */
+    private static final int MAX_ENTRIES = 100;
 
     private final AttemptRepository attemptRepository;
     private final SenderOutbox senderOutbox;
     private final SuspensionRepository suspensionRepository;
     private final OutcomePublisher outcomePublisher;
     private final ClockSkewMonitor clockSkewMonitor;
-    private final InstantSource calendar;
-    private final Duration age;
+    private final InstantSource clock;
+    private final Duration claimExpiry;
     private final ScheduledExecutorService thread;
 
     Sweeper(
@@ -39,45 +40,43 @@ final class Sweeper implements AutoCloseable {
             SuspensionRepository suspensionRepository,
             OutcomePublisher outcomePublisher,
             ClockSkewMonitor clockSkewMonitor,
-            InstantSource calendar,
+            InstantSource clock,
             SenderProperties settings) {
         this.attemptRepository = attemptRepository;
         this.senderOutbox = senderOutbox;
         this.suspensionRepository = suspensionRepository;
         this.outcomePublisher = outcomePublisher;
         this.clockSkewMonitor = clockSkewMonitor;
-        this.calendar = calendar;
-        this.age = settings.claimsAreForgottenAfter();
+        this.clock = clock;
+        this.claimExpiry = settings.claimExpiry();
         this.thread = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("sweeper").factory());
-        var period = settings.sweepEvery().toMillis();
-        var unused = thread.scheduleWithFixedDelay(this::sweepOrSayWhyNot, period, period, TimeUnit.MILLISECONDS);
+        var period = settings.sweepInterval().toMillis();
+        var unused = thread.scheduleWithFixedDelay(this::sweepOrLog, period, period, TimeUnit.MILLISECONDS);
     }
 
-    private void sweepOrSayWhyNot() {
+    private void sweepOrLog() {
         try {
             sweep();
         } catch (RuntimeException failure) {
-            log.warn(
-                    "Sweeping failed, it is done again soon failure={}",
-                    failure.getClass().getSimpleName());
+            log.warn("Sweep failed, retrying failure={}", failure.getClass().getSimpleName());
         }
     }
 
     private void sweep() {
-        var forgotten = attemptRepository.expire(age, calendar.instant().truncatedTo(ChronoUnit.MICROS));
-        if (forgotten > 0) {
-            log.warn("Claims without outcome are unconfirmed now claims={}", forgotten);
+        var expired = attemptRepository.expire(claimExpiry, clock.instant().truncatedTo(ChronoUnit.MICROS));
+        if (expired > 0) {
+            log.warn("Claims expired without an outcome, now unconfirmed claims={}", expired);
         }
-        outcomePublisher.tell(senderOutbox.olderThan(age, MOST_AT_ONCE));
-        suspensionRepository.unannounced().forEach(this::announce);
+        outcomePublisher.publish(senderOutbox.findOlderThan(claimExpiry, MAX_ENTRIES));
+        suspensionRepository.findUnpublished().forEach(this::publish);
         clockSkewMonitor.compare();
     }
 
-    // Our own announcement comes back to the listener of account events, which notes that it has been made.
-    private void announce(SuspensionRepository.PendingEvent suspension) {
+    // The published event is read by the listener of account events, which marks the suspension as published.
+    private void publish(SuspensionRepository.PendingEvent suspension) {
         log.warn("Suspended account={} event={}", suspension.account(), suspension.event());
-        outcomePublisher.announce(suspension);
+        outcomePublisher.publishAccountEvent(suspension);
     }
 
     @Override

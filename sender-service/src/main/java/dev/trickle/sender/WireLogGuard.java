@@ -6,8 +6,8 @@ import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingSystem;
 
 /**
- * Keeps what goes over the wire out of the log, whatever levels somebody has set: the token, phone numbers and texts are
- * in it.
+ * Keeps HTTP traffic out of the log, whatever log levels are configured: it contains the token, phone numbers and
+ * texts.
  */
 final class WireLogGuard {
 
@@ -19,12 +19,12 @@ final class WireLogGuard {
         logging.setLogLevel(CLIENT, LogLevel.INFO);
         logging.getLoggerConfigurations().stream()
                 .filter(each -> each.getName().startsWith(CLIENT + ".") && each.getConfiguredLevel() != null)
-                .forEach(each -> silence(logging, each.getName()));
+                .forEach(each -> removeLevel(logging, each.getName()));
     }
 
-    private static void silence(LoggingSystem logging, String name) {
-        // As its parent: whatever is less than INFO is not said.
+    private static void removeLevel(LoggingSystem logging, String name) {
+        // Inherits the level of its parent, which is INFO.
         logging.setLogLevel(name, null);
-        log.warn("What goes over the wire is never logged, its level is not taken logger={}", name);
+        log.warn("Log level ignored: HTTP traffic is never logged logger={}", name);
     }
 }

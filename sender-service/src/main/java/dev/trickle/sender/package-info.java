@@ -1,4 +1,7 @@
-/** Sends each requested message once: waits for its turn, claims it, calls WhatsApp, records and tells what became of it. */
+/**
+ * Sends each requested message once: acquires a permit, claims the attempt, calls WhatsApp, records the outcome and
+ * publishes it.
+ */
 @NullMarked
 package dev.trickle.sender;
 

@@ -18,7 +18,7 @@ import dev.trickle.sender.attempt.SenderOutbox;
 import dev.trickle.sender.attempt.SuspensionRepository;
 import dev.trickle.sender.attempt.SuspensionRepository.Suspended;
 import dev.trickle.sender.permission.FailureRateBreaker;
-import dev.trickle.sender.permission.FailureRateLimits;
+import dev.trickle.sender.permission.FailureRateProperties;
 import dev.trickle.sender.whatsapp.ErrorClass;
 import dev.trickle.sender.whatsapp.ErrorPolicy;
 import dev.trickle.sender.whatsapp.FailureSubject;
@@ -47,8 +47,8 @@ class DeliveryFailureHandlerTest {
                     "131048", ErrorClass.SUSPENDS_NUMBER,
                     "132015", ErrorClass.SUSPENDS_TEMPLATE,
                     "132012", ErrorClass.SUSPENDS_CAMPAIGN,
-                    "131049", ErrorClass.MAY_PASS,
-                    "131053", ErrorClass.MAY_PASS),
+                    "131049", ErrorClass.TRANSIENT,
+                    "131053", ErrorClass.TRANSIENT),
             Map.of(),
             Map.of("131049", FailureSubject.PERSON, "131026", FailureSubject.PERSON_OR_CONTENT));
     private final OutcomeRecorder outcomeRecorder = new OutcomeRecorder(
@@ -56,15 +56,15 @@ class DeliveryFailureHandlerTest {
             suspensionRepository,
             () -> NOW,
             new SimpleMeterRegistry());
-    private final Webhooks updates = new Webhooks();
+    private final DeliveryReports reports = new DeliveryReports();
 
     @Test
-    void aFailureOfAWholeSuspendsIt() {
-        updates.failed("ada", "131042", NOW);
-        updates.failed("bob", "131048", NOW);
-        updates.failed("cyd", "132015", NOW);
+    void suspendsTheScopeThatTheErrorConcerns() {
+        reports.reportFailure("ada", "131042", NOW);
+        reports.reportFailure("bob", "131048", NOW);
+        reports.reportFailure("cyd", "132015", NOW);
 
-        assertThat(suspensionRepository.open())
+        assertThat(suspensionRepository.findOpen())
                 .extracting(Suspended::scope, Suspended::code)
                 .containsExactlyInAnyOrder(
                         tuple(Scope.of(SHOP), "131042"),
@@ -73,69 +73,69 @@ class DeliveryFailureHandlerTest {
     }
 
     @Test
-    void aFailureOfOnePersonSuspendsNothing() {
-        updates.failed("ada", "131026", NOW);
-        updates.failed("bob", "131049", NOW);
-        updates.failed("cyd", "undelivered", NOW);
+    void doesNotSuspendForAFailureOfOnePerson() {
+        reports.reportFailure("ada", "131026", NOW);
+        reports.reportFailure("bob", "131049", NOW);
+        reports.reportFailure("cyd", "undelivered", NOW);
 
-        assertThat(suspensionRepository.open()).isEmpty();
+        assertThat(suspensionRepository.findOpen()).isEmpty();
     }
 
     @Test
-    void anOldReportSuspendsNothing() {
-        updates.failed("ada", "131042", NOW.minus(Duration.ofHours(2)));
+    void ignoresOldReports() {
+        reports.reportFailure("ada", "131042", NOW.minus(Duration.ofHours(2)));
 
-        assertThat(suspensionRepository.open()).isEmpty();
+        assertThat(suspensionRepository.findOpen()).isEmpty();
     }
 
     @Test
-    void aReportFromBeforeTheEndOfASuspensionSuspendsNothingAgain() {
+    void ignoresReportsFromBeforeTheEndOfASuspension() {
         var epoch = suspensionRepository.open(SHOP, Scope.of(SHOP), "131042", NOW.minusSeconds(600));
         suspensionRepository.end(SHOP, Scope.of(SHOP), epoch, NOW.minusSeconds(60));
 
-        updates.failed("ada", "131042", NOW.minusSeconds(90));
-        assertThat(suspensionRepository.open()).isEmpty();
+        reports.reportFailure("ada", "131042", NOW.minusSeconds(90));
+        assertThat(suspensionRepository.findOpen()).isEmpty();
 
-        updates.failed("bob", "131042", NOW.minusSeconds(30));
-        assertThat(suspensionRepository.open()).hasSize(1);
+        reports.reportFailure("bob", "131042", NOW.minusSeconds(30));
+        assertThat(suspensionRepository.findOpen()).hasSize(1);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"131026", "131053", "987654"})
-    void manyInARowSuspendTheCampaignWhetherTheyAreFinalOrMayPass(String code) {
-        Stream.of("ada", "bob").forEach(name -> updates.failed(name, code, NOW));
-        assertThat(suspensionRepository.open()).isEmpty();
+    void suspendsTheCampaignAfterConsecutivePermanentOrTransientFailures(String code) {
+        Stream.of("ada", "bob").forEach(name -> reports.reportFailure(name, code, NOW));
+        assertThat(suspensionRepository.findOpen()).isEmpty();
 
-        Stream.of("cyd", "dan", "eve").forEach(name -> updates.failed(name, code, NOW));
-        assertThat(suspensionRepository.open())
+        Stream.of("cyd", "dan", "eve").forEach(name -> reports.reportFailure(name, code, NOW));
+        assertThat(suspensionRepository.findOpen())
                 .extracting(Suspended::scope, Suspended::code)
-                .containsExactly(tuple(Scope.of(SPRING_SALE), "mass-failure"));
+                .containsExactly(tuple(Scope.of(SPRING_SALE), "failure_rate_exceeded"));
     }
 
     @Test
-    void whatMetaHoldsBackFromOnePersonSuspendsNothingHoweverManyThereAre() {
-        Stream.of("ada", "bob", "cyd", "dan", "eve").forEach(name -> updates.failed(name, "131049", NOW));
+    void doesNotSuspendForManyFailuresThatConcernThePersonOnly() {
+        Stream.of("ada", "bob", "cyd", "dan", "eve").forEach(name -> reports.reportFailure(name, "131049", NOW));
 
-        assertThat(suspensionRepository.open()).isEmpty();
+        assertThat(suspensionRepository.findOpen()).isEmpty();
     }
 
     @Test
-    void aReportOfATemplateThatIsFilledWronglySuspendsItsCampaign() {
-        updates.failed("ada", "132012", NOW);
+    void suspendsTheCampaignForAReportOfWrongParameters() {
+        reports.reportFailure("ada", "132012", NOW);
 
-        assertThat(suspensionRepository.open())
+        assertThat(suspensionRepository.findOpen())
                 .extracting(Suspended::scope, Suspended::code)
                 .containsExactly(tuple(Scope.of(SPRING_SALE), "132012"));
     }
 
     @Test
-    void campaignsThatAreSuspendedWithinADaySuspendTheirTemplate() {
+    void suspendsTheTemplateWhenTwoCampaignsAreSuspendedWithinADay() {
         senderFixture.withCampaign(SUMMER_SALE);
         suspensionRepository.open(SHOP, Scope.of(SUMMER_SALE), "132000", NOW.minus(Duration.ofHours(23)));
 
-        updates.failed("ada", "132012", NOW);
+        reports.reportFailure("ada", "132012", NOW);
 
-        assertThat(suspensionRepository.open())
+        assertThat(suspensionRepository.findOpen())
                 .extracting(Suspended::scope, Suspended::code)
                 .containsExactlyInAnyOrder(
                         tuple(Scope.of(SUMMER_SALE), "132000"),
@@ -144,7 +144,7 @@ class DeliveryFailureHandlerTest {
     }
 
     @Test
-    void aCampaignThatWasSuspendedLongAgoOrBeforeTheTemplateWentOnBlamesItNoMore() {
+    void doesNotSuspendTheTemplateForOlderSuspensionsOfCampaigns() {
         senderFixture.withCampaign(SUMMER_SALE);
         var epoch = suspensionRepository.open(SHOP, Scope.of(SUMMER_SALE), "132000", NOW.minus(Duration.ofHours(25)));
         suspensionRepository.end(SHOP, Scope.of(SUMMER_SALE), epoch, NOW.minus(Duration.ofHours(24)));
@@ -152,30 +152,30 @@ class DeliveryFailureHandlerTest {
         var template = suspensionRepository.open(SHOP, TEMPLATE, "132000", NOW.minus(Duration.ofHours(3)));
         suspensionRepository.end(SHOP, TEMPLATE, template, NOW.minus(Duration.ofHours(2)));
 
-        updates.failed("ada", "132012", NOW);
+        reports.reportFailure("ada", "132012", NOW);
 
-        assertThat(suspensionRepository.open())
+        assertThat(suspensionRepository.findOpen())
                 .extracting(Suspended::scope)
                 .containsExactlyInAnyOrder(Scope.of(SUMMER_SALE), Scope.of(SPRING_SALE));
     }
 
-    /** Webhooks of attempts that were made and taken. */
-    private final class Webhooks {
+    /** Delivery reports about accepted attempts. */
+    private final class DeliveryReports {
 
         private final DeliveryUpdateListener listener = new DeliveryUpdateListener(
                 new AttemptRepository(database, new SenderOutbox(database)),
                 new DeliveryFailureHandler(
                         new AttemptLookup(database),
                         new FailureRateBreaker(
-                                database, new FailureRateLimits(3, 4, 9, 10, 0.5), policy.subjects(), () -> NOW),
+                                database, new FailureRateProperties(3, 4, 9, 10, 0.5), policy.subjects(), () -> NOW),
                         outcomeRecorder,
                         policy,
                         () -> NOW),
                 outcomeRecorder);
 
-        private void failed(String name, String code, Instant at) {
+        private void reportFailure(String name, String code, Instant at) {
             senderFixture.withCustomer(name).whenClaimed(name);
-            listener.mark(List.of(new DeliveryFailed(TestPeople.attempt(name), TestPeople.SPRING_SALE, code, at)));
+            listener.apply(List.of(new DeliveryFailed(TestPeople.attempt(name), TestPeople.SPRING_SALE, code, at)));
         }
     }
 }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
-/** Everything that is logged, with the texts of all failures. */
+/** Captures everything that is logged, with the messages of all exceptions. */
 public final class LoggedLines extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
     private final List<String> lines = new CopyOnWriteArrayList<>();
@@ -16,8 +16,8 @@ public final class LoggedLines extends AppenderBase<ILoggingEvent> implements Au
 
     private LoggedLines() {}
 
-    /** Begins to listen. */
-    public static LoggedLines ofEverything() {
+    /** Starts to capture. */
+    public static LoggedLines capture() {
         var lines = new LoggedLines();
         lines.setContext(lines.root.getLoggerContext());
         lines.start();
@@ -25,14 +25,14 @@ public final class LoggedLines extends AppenderBase<ILoggingEvent> implements Au
         return lines;
     }
 
-    /** What was logged so far. */
+    /** Returns the lines so far. */
     public List<String> lines() {
         return lines;
     }
 
-    /** Whether any line has these words. */
-    public boolean has(String words) {
-        return lines.stream().anyMatch(line -> line.contains(words));
+    /** Whether any line contains this text. */
+    public boolean contain(String text) {
+        return lines.stream().anyMatch(line -> line.contains(text));
     }
 
     @Override

@@ -28,11 +28,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** On a real database; account-events come back as the listener would apply them. */
+/** Uses a real database; account events are applied as the listener would apply them. */
 class MissingWebhooksMonitorTest {
 
     private static final String CODE = "webhooks_missing";
-    private static final Duration QUARTER = Duration.ofMinutes(15);
+    private static final Duration FIFTEEN_MINUTES = Duration.ofMinutes(15);
 
     private final SenderFixture senderFixture = SenderFixture.open();
     private final JdbcClient database =
@@ -43,8 +43,8 @@ class MissingWebhooksMonitorTest {
     private MissingWebhooksMonitor monitor = monitor(true);
 
     @BeforeEach
-    void noWebhookYet() {
-        senderFixture.when("TRUNCATE webhook_receipts");
+    void deleteWebhooks() {
+        senderFixture.whenExecuted("TRUNCATE webhook_receipts");
     }
 
     @AfterEach
@@ -53,190 +53,190 @@ class MissingWebhooksMonitorTest {
     }
 
     @Test
-    void twentyMessagesOfAQuarterOfAnHourWithoutAnyWebhookSuspendTheAccount() {
-        accepted(20, NOW);
-        passes(QUARTER.minusSeconds(1));
-        monitor.look();
-        assertThat(open()).isEmpty();
+    void suspendsTheAccountAfterTwentyMessagesAndFifteenMinutesWithoutAWebhook() {
+        insertAccepted(20, NOW);
+        advance(FIFTEEN_MINUTES.minusSeconds(1));
+        monitor.check();
+        assertThat(openCodes()).isEmpty();
 
-        passes(Duration.ofSeconds(1));
-        monitor.look();
-        monitor.look();
+        advance(Duration.ofSeconds(1));
+        monitor.check();
+        monitor.check();
 
-        assertThat(open()).containsExactly(CODE);
+        assertThat(openCodes()).containsExactly(CODE);
         assertThat(published)
                 .extracting(PendingEvent::event)
                 .containsOnly(new AccountSuspended(Scope.of(SHOP), now.getEpochSecond(), CODE, now));
     }
 
     @Test
-    void nineteenAreTooFew() {
-        accepted(19, NOW);
-        failed(5, NOW);
-        passes(Duration.ofHours(9));
+    void doesNotSuspendForFewerMessages() {
+        insertAccepted(19, NOW);
+        insertRejected(5, NOW);
+        advance(Duration.ofHours(9));
 
-        monitor.look();
+        monitor.check();
 
-        assertThat(open()).isEmpty();
+        assertThat(openCodes()).isEmpty();
     }
 
     @Test
-    void whatMetaHoldsBackIsNotWaitedFor() {
-        accepted(40, NOW);
-        senderFixture.when("UPDATE send_attempts SET held = true");
-        accepted(19, NOW);
-        passes(Duration.ofHours(1));
+    void doesNotCountHeldMessages() {
+        insertAccepted(40, NOW);
+        senderFixture.whenExecuted("UPDATE send_attempts SET held_for_quality_assessment = true");
+        insertAccepted(19, NOW);
+        advance(Duration.ofHours(1));
 
-        monitor.look();
+        monitor.check();
 
-        assertThat(open()).isEmpty();
+        assertThat(openCodes()).isEmpty();
     }
 
     @Test
-    void whatAWebhookHasComeAfterCountsNoMore() {
-        accepted(200, NOW);
-        webhookAt(NOW.plusSeconds(1));
-        accepted(19, NOW.plusSeconds(2));
-        passes(Duration.ofHours(1));
+    void doesNotCountMessagesBeforeTheLastWebhook() {
+        insertAccepted(200, NOW);
+        recordWebhook(NOW.plusSeconds(1));
+        insertAccepted(19, NOW.plusSeconds(2));
+        advance(Duration.ofHours(1));
 
-        monitor.look();
+        monitor.check();
 
-        assertThat(open()).isEmpty();
-        accepted(1, NOW.plusSeconds(3));
-        monitor.look();
-        assertThat(open()).containsExactly(CODE);
+        assertThat(openCodes()).isEmpty();
+        insertAccepted(1, NOW.plusSeconds(3));
+        monitor.check();
+        assertThat(openCodes()).containsExactly(CODE);
     }
 
     @Test
-    void theNextWebhookResumesTheAccountAndItStaysResumed() {
-        suspendedAfterTwenty();
-        passes(Duration.ofDays(20));
-        monitor.look();
-        assertThat(resumed()).isEmpty();
+    void resumesTheAccountWithTheNextWebhook() {
+        suspendAfterTwenty();
+        advance(Duration.ofDays(20));
+        monitor.check();
+        assertThat(resumedEvents()).isEmpty();
 
-        webhookAt(now);
-        monitor.look();
+        recordWebhook(now);
+        monitor.check();
 
-        assertThat(resumed()).hasSize(1);
-        comesBack();
-        monitor.look();
-        assertThat(open()).isEmpty();
+        assertThat(resumedEvents()).hasSize(1);
+        applyResumedEvents();
+        monitor.check();
+        assertThat(openCodes()).isEmpty();
     }
 
     @Test
-    void aPersonsResumeStandsUntilTwentyMoreAreUnheard() {
-        suspendedAfterTwenty();
-        passes(Duration.ofMinutes(1));
+    void suspendsAgainAfterTwentyFurtherMessagesWhenAPersonHasResumed() {
+        suspendAfterTwenty();
+        advance(Duration.ofMinutes(1));
         suspensionRepository.end(SHOP, Scope.of(SHOP), now.getEpochSecond(), now);
-        passes(Duration.ofHours(1));
-        monitor.look();
-        assertThat(open()).isEmpty();
+        advance(Duration.ofHours(1));
+        monitor.check();
+        assertThat(openCodes()).isEmpty();
 
-        accepted(19, now);
-        passes(QUARTER);
-        monitor.look();
-        assertThat(open()).isEmpty();
+        insertAccepted(19, now);
+        advance(FIFTEEN_MINUTES);
+        monitor.check();
+        assertThat(openCodes()).isEmpty();
 
-        accepted(1, now);
-        passes(QUARTER);
-        monitor.look();
-        assertThat(open()).containsExactly(CODE);
+        insertAccepted(1, now);
+        advance(FIFTEEN_MINUTES);
+        monitor.check();
+        assertThat(openCodes()).containsExactly(CODE);
     }
 
     @Test
-    void anAccountThatIsSuspendedForSomethingElseIsLeftAlone() {
+    void doesNotChangeAnAccountThatIsSuspendedForAnotherReason() {
         suspensionRepository.open(SHOP, Scope.of(SHOP), "190", NOW);
-        accepted(20, NOW);
-        passes(Duration.ofHours(1));
-        webhookAt(now);
+        insertAccepted(20, NOW);
+        advance(Duration.ofHours(1));
+        recordWebhook(now);
 
-        monitor.look();
+        monitor.check();
 
-        assertThat(open()).containsExactly("190");
+        assertThat(openCodes()).containsExactly("190");
         assertThat(published).isEmpty();
     }
 
     @Test
-    void aSuspensionOfATemplateDoesNotStandInTheWay() {
+    void suspendsTheAccountBesideASuspendedTemplate() {
         suspensionRepository.open(SHOP, Scope.ofTemplate("spring_sale", "en_US"), "132015", NOW);
-        accepted(20, NOW);
-        passes(QUARTER);
+        insertAccepted(20, NOW);
+        advance(FIFTEEN_MINUTES);
 
-        monitor.look();
+        monitor.check();
 
-        assertThat(open()).containsExactlyInAnyOrder("132015", CODE);
+        assertThat(openCodes()).containsExactlyInAnyOrder("132015", CODE);
     }
 
     @Test
-    void switchedOffSuspendsNothingAndResumesWhatIsSuspended() {
-        suspendedAfterTwenty();
+    void resumesAndNeverSuspendsWhenDisabled() {
+        suspendAfterTwenty();
         monitor.close();
         monitor = monitor(false);
 
-        monitor.look();
+        monitor.check();
 
-        assertThat(resumed()).hasSize(1);
-        comesBack();
-        monitor.look();
-        assertThat(open()).isEmpty();
+        assertThat(resumedEvents()).hasSize(1);
+        applyResumedEvents();
+        monitor.check();
+        assertThat(openCodes()).isEmpty();
         assertThat(monitor.nextTimer()).isEmpty();
     }
 
     @Test
-    void theCalendarIsNotSkippedPastTheInstantOfASuspension() {
-        accepted(20, NOW);
-        assertThat(monitor.nextTimer()).contains(NOW.plus(QUARTER));
+    void limitsClockSkipsToTheInstantOfASuspension() {
+        insertAccepted(20, NOW);
+        assertThat(monitor.nextTimer()).contains(NOW.plus(FIFTEEN_MINUTES));
 
-        passes(QUARTER);
-        monitor.look();
+        advance(FIFTEEN_MINUTES);
+        monitor.check();
         assertThat(monitor.nextTimer()).isEmpty();
 
-        webhookAt(now.plusSeconds(1));
+        recordWebhook(now.plusSeconds(1));
         assertThat(monitor.nextTimer()).hasValueSatisfying(at -> assertThat(at).isBeforeOrEqualTo(now));
     }
 
-    private void suspendedAfterTwenty() {
-        accepted(20, NOW);
-        passes(QUARTER);
-        monitor.look();
-        assertThat(open()).containsExactly(CODE);
+    private void suspendAfterTwenty() {
+        insertAccepted(20, NOW);
+        advance(FIFTEEN_MINUTES);
+        monitor.check();
+        assertThat(openCodes()).containsExactly(CODE);
         published.clear();
     }
 
-    private void passes(Duration time) {
+    private void advance(Duration time) {
         now = now.plus(time);
     }
 
-    private void accepted(int messages, Instant at) {
-        attempts(messages, "accepted", at);
+    private void insertAccepted(int messages, Instant at) {
+        insertAttempts(messages, "accepted", at);
     }
 
-    private void failed(int messages, Instant at) {
-        attempts(messages, "rejected", at);
+    private void insertRejected(int messages, Instant at) {
+        insertAttempts(messages, "rejected", at);
     }
 
-    private void attempts(int messages, String state, Instant at) {
-        senderFixture.when("""
+    private void insertAttempts(int messages, String state, Instant at) {
+        senderFixture.whenExecuted("""
                 INSERT INTO send_attempts (recipient_id, attempt_number, campaign_id, account_id, customer_id,
-                    contact_key, number_id, state, rank, blocks, at, asked_at, claimed_at)
+                    contact_key, phone_number_id, state, rank, blocks, state_changed_at, requested_at, claimed_at)
                 SELECT gen_random_uuid(), 1, '%s', 'shop', gen_random_uuid(), 'someone', '1', '%s', 3, false,
                        '%s', '%s', now()
                   FROM generate_series(1, %d)
                 """.formatted(SPRING_SALE, state, at, at, messages));
     }
 
-    private void webhookAt(Instant at) {
-        senderFixture.when("""
+    private void recordWebhook(Instant at) {
+        senderFixture.whenExecuted("""
                 INSERT INTO webhook_receipts VALUES ('shop', '%s')
-                ON CONFLICT (account_id) DO UPDATE SET last_at = excluded.last_at
+                ON CONFLICT (account_id) DO UPDATE SET last_received_at = excluded.last_received_at
                 """.formatted(at));
     }
 
-    private List<String> open() {
-        return suspensionRepository.open().stream().map(Suspended::code).toList();
+    private List<String> openCodes() {
+        return suspensionRepository.findOpen().stream().map(Suspended::code).toList();
     }
 
-    private List<AccountResumed> resumed() {
+    private List<AccountResumed> resumedEvents() {
         return published.stream()
                 .map(PendingEvent::event)
                 .filter(AccountResumed.class::isInstance)
@@ -244,16 +244,16 @@ class MissingWebhooksMonitorTest {
                 .toList();
     }
 
-    private void comesBack() {
-        resumed().forEach(event -> suspensionRepository.end(SHOP, event.scope(), event.epoch(), event.at()));
+    private void applyResumedEvents() {
+        resumedEvents().forEach(event -> suspensionRepository.end(SHOP, event.scope(), event.epoch(), event.at()));
     }
 
     private MissingWebhooksMonitor monitor(boolean enabled) {
         return new MissingWebhooksMonitor(
                 new MissingWebhooksRepository(database),
-                new MissingWebhooksProperties(enabled, 20, QUARTER),
+                new MissingWebhooksProperties(enabled, 20, FIFTEEN_MINUTES),
                 new ListeningPeriod(() -> now, () -> 0, false),
-                TestAccounts.shopWith("100200300400"),
+                TestAccounts.shopWithNumbers("100200300400"),
                 new OutcomeRecorder(
                         new AttemptRepository(database, new SenderOutbox(database)),
                         suspensionRepository,

@@ -25,7 +25,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.mock.MockProducerFactory;
 
-/** Telling while Kafka is away: the row knows what is still to be told. */
+/** Publication while Kafka is unavailable: the outbox keeps what is to be published. */
 class OutcomePublisherTest {
 
     private static final Duration ANY_AGE = Duration.ZERO;
@@ -36,46 +36,47 @@ class OutcomePublisherTest {
     private final SenderOutbox senderOutbox = new SenderOutbox(database);
     private final AttemptRepository attemptRepository = new AttemptRepository(database, senderOutbox);
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-    private final MockProducer<byte[], byte[]> away = producer();
-    private final MockProducer<byte[], byte[]> back = producer();
+    private final MockProducer<byte[], byte[]> unavailable = producer();
+    private final MockProducer<byte[], byte[]> available = producer();
 
     @AfterEach
-    void end() {
+    void close() {
         senderOutbox.close();
     }
 
     @Test
-    void whatKafkaHasNotTakenStaysToBeToldAndIsNotedOnlyWhenItHas() {
-        var accepted = accepted();
+    void keepsOutcomesInTheOutboxUntilKafkaAcknowledgesThem() {
+        var accepted = acceptedAttempt();
 
-        var first = CompletableFuture.runAsync(() -> by(away).tell(accepted));
-        await().until(() -> away.errorNext(new TimeoutException("away")));
+        var first = CompletableFuture.runAsync(() -> publisherWith(unavailable).publish(accepted));
+        await().until(() -> unavailable.errorNext(new TimeoutException("unavailable")));
         assertThatThrownBy(first::join).isInstanceOf(CompletionException.class);
-        assertThat(senderOutbox.olderThan(ANY_AGE, 9))
+        assertThat(senderOutbox.findOlderThan(ANY_AGE, 9))
                 .extracting(SenderOutbox.Entry::attempts)
                 .containsExactly(List.of(accepted));
 
-        var second = CompletableFuture.runAsync(() -> by(back).tell(accepted));
-        await().until(back::completeNext);
+        var second = CompletableFuture.runAsync(() -> publisherWith(available).publish(accepted));
+        await().until(available::completeNext);
         second.join();
         await().untilAsserted(
-                        () -> assertThat(senderOutbox.olderThan(ANY_AGE, 9)).isEmpty());
+                        () -> assertThat(senderOutbox.findOlderThan(ANY_AGE, 9)).isEmpty());
     }
 
     @Test
-    void whatNobodyCanReadIsPutAsideUnchangedAndCounted() {
+    void publishesAndCountsUnreadableRecordsAsDeadLetters() {
         var unreadable = new ConsumerRecord<byte[], byte[]>("send-requests", 3, 7, null, new byte[] {0, 1});
 
-        var aside = CompletableFuture.runAsync(() -> by(back).putAside(unreadable));
-        await().until(back::completeNext);
-        aside.join();
+        var publication =
+                CompletableFuture.runAsync(() -> publisherWith(available).publishDeadLetter(unreadable));
+        await().until(available::completeNext);
+        publication.join();
 
-        assertThat(back.history()).singleElement().satisfies(kept -> {
-            assertThat(kept.topic()).isEqualTo("sender-dead-letters");
-            assertThat(kept.key()).isNull();
-            assertThat(kept.value()).containsExactly(0, 1);
+        assertThat(available.history()).singleElement().satisfies(record -> {
+            assertThat(record.topic()).isEqualTo("sender-dead-letters");
+            assertThat(record.key()).isNull();
+            assertThat(record.value()).containsExactly(0, 1);
         });
-        assertThat(metrics.counter("sender.dead.letters", "topic", "send-requests")
+        assertThat(metrics.counter("trickle.sender.dead.letters", "topic", "send-requests")
                         .count())
                 .isEqualTo(1);
     }
@@ -84,11 +85,11 @@ class OutcomePublisherTest {
         return new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    private OutcomePublisher by(MockProducer<byte[], byte[]> kafka) {
+    private OutcomePublisher publisherWith(MockProducer<byte[], byte[]> kafka) {
         return new OutcomePublisher(new KafkaTemplate<>(new MockProducerFactory<>(() -> kafka)), senderOutbox, metrics);
     }
 
-    private Attempt accepted() {
+    private Attempt acceptedAttempt() {
         senderFixture.whenClaimed("ada");
         return attemptRepository
                 .record(TestPeople.attempt("ada"), Outcome.accepted("wamid.a", null), SenderFixture.NOW)

@@ -20,7 +20,7 @@ import dev.trickle.sender.attempt.SuspensionRepository;
 import dev.trickle.sender.attempt.SystemTime;
 import dev.trickle.sender.pace.SendRateLimiter;
 import dev.trickle.sender.permission.FailureRateBreaker;
-import dev.trickle.sender.permission.FailureRateLimits;
+import dev.trickle.sender.permission.FailureRateProperties;
 import dev.trickle.sender.permission.UnconfirmedOutcomeBreaker;
 import dev.trickle.sender.whatsapp.CloudApi;
 import dev.trickle.sender.whatsapp.ErrorClass;
@@ -46,8 +46,8 @@ class SendMessageTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final ErrorPolicy POLICY = new ErrorPolicy(
             Map.of(
-                    "130497", ErrorClass.FAILED_WITH_ALARM,
-                    "131053", ErrorClass.MAY_PASS,
+                    "130497", ErrorClass.FAILED_WITH_ALERT,
+                    "131053", ErrorClass.TRANSIENT,
                     "132000", ErrorClass.SUSPENDS_CAMPAIGN),
             Map.of());
 
@@ -56,31 +56,37 @@ class SendMessageTest {
     private final SenderFixture senderFixture = SenderFixture.open().withCustomer("ada");
 
     @Test
-    void aMessageThatCannotBeWrittenFailsAndNobodyIsCalled() throws IOException {
-        var deeperThanAnyReaderGoes = "[".repeat(2_000) + "]".repeat(2_000);
-        senderFixture.when("UPDATE marketing_campaigns SET template_components = '" + deeperThanAnyReaderGoes + "'");
+    void failsWithoutACallWhenTheMessageIsNotRendered() throws IOException {
+        var tooDeepForTheParser = "[".repeat(2_000) + "]".repeat(2_000);
+        senderFixture.whenExecuted(
+                "UPDATE marketing_campaigns SET template_components = '" + tooDeepForTheParser + "'");
         try (var whatsApp = FakeCloudApi.start();
                 var cloudApi = cloudApi(whatsApp)) {
 
-            var told = sendMessage(cloudApi).send(SHOP, SenderFixture.request("ada"), () -> {});
+            var published = sendMessage(cloudApi).send(SHOP, SenderFixture.request("ada"), () -> {});
 
-            assertThat(told.orElseThrow().event())
+            assertThat(published.orElseThrow().event())
                     .hasValue(new MessageFailed(
-                            TestPeople.attempt("ada"), TestPeople.SPRING_SALE, "render", FailureKind.PERMANENT, NOW));
+                            TestPeople.attempt("ada"),
+                            TestPeople.SPRING_SALE,
+                            "message_not_rendered",
+                            FailureKind.PERMANENT,
+                            NOW));
             assertThat(whatsApp.bodies()).isEmpty();
         }
     }
 
     @Test
-    void aRefusedCountryFailsOneRecipientAndRaisesAnAlarm() throws IOException {
+    void alertsAndFailsOneRecipientForARestrictedCountry() throws IOException {
         try (var whatsApp = FakeCloudApi.start();
                 var cloudApi = cloudApi(whatsApp)) {
-            whatsApp.answers(403, error(130497));
+            whatsApp.respondWith(403, error(130497));
 
-            var told = sendMessage(cloudApi).send(SHOP, SenderFixture.request("ada"), () -> {});
+            var published = sendMessage(cloudApi).send(SHOP, SenderFixture.request("ada"), () -> {});
 
-            assertThat(told.orElseThrow().event()).containsInstanceOf(MessageFailed.class);
-            assertThat(metrics.counter("sender.alarms", "code", "130497").count())
+            assertThat(published.orElseThrow().event()).containsInstanceOf(MessageFailed.class);
+            assertThat(metrics.counter("trickle.sender.alerts", "code", "130497")
+                            .count())
                     .isOne();
             assertThat(senderFixture.openSuspensions()).isZero();
         }
@@ -88,13 +94,13 @@ class SendMessageTest {
 
     @ParameterizedTest
     @ValueSource(ints = {131026, 131053})
-    void whenAllFailTheCampaignIsSuspendedAndNobodyMoreIsWrittenOff(int code) throws IOException {
+    void suspendsTheCampaignInsteadOfFailingFurtherRecipients(int code) throws IOException {
         try (var whatsApp = FakeCloudApi.start();
                 var cloudApi = cloudApi(whatsApp)) {
-            whatsApp.answers(400, error(code));
+            whatsApp.respondWith(400, error(code));
             var sendMessage = sendMessage(cloudApi);
 
-            var told = Stream.of("bob", "cyd", "dan", "eve")
+            var published = Stream.of("bob", "cyd", "dan", "eve")
                     .peek(senderFixture::withCustomer)
                     .map(name -> sendMessage
                             .send(SHOP, SenderFixture.request(name), () -> {})
@@ -104,8 +110,9 @@ class SendMessageTest {
                     .toList();
 
             // The limit of these tests is three; the fourth is not even called.
-            assertThat(told.subList(0, 2)).allSatisfy(event -> assertThat(event).isInstanceOf(MessageFailed.class));
-            assertThat(told.subList(2, 4)).allSatisfy(event -> {
+            assertThat(published.subList(0, 2))
+                    .allSatisfy(event -> assertThat(event).isInstanceOf(MessageFailed.class));
+            assertThat(published.subList(2, 4)).allSatisfy(event -> {
                 assertThat(((MessageNotSent) event).reason()).isEqualTo(NotSentReason.SUSPENDED);
                 assertThat(((MessageNotSent) event).scope()).isEqualTo(Scope.of(TestPeople.SPRING_SALE));
             });
@@ -115,30 +122,30 @@ class SendMessageTest {
     }
 
     @Test
-    void aTemplateThatOneCampaignFillsWronglyHoldsThatCampaignAndNoOther() throws IOException {
+    void suspendsOnlyTheCampaignThatFillsTheTemplateWrongly() throws IOException {
         try (var whatsApp = FakeCloudApi.start();
                 var cloudApi = cloudApi(whatsApp)) {
             senderFixture
                     .withCampaign(TestPeople.SUMMER_SALE)
                     .withCustomer("bob")
                     .withCustomer("cyd");
-            whatsApp.answers(400, error(132000));
+            whatsApp.respondWith(400, error(132000));
             var sendMessage = sendMessage(cloudApi);
 
-            var told = Stream.of("ada", "bob")
+            var published = Stream.of("ada", "bob")
                     .map(name -> sendMessage.send(SHOP, SenderFixture.request(name), () -> {}))
                     .map(attempt ->
                             (MessageNotSent) attempt.orElseThrow().event().orElseThrow())
                     .toList();
 
-            assertThat(told).allSatisfy(event -> {
+            assertThat(published).allSatisfy(event -> {
                 assertThat(event.reason()).isEqualTo(NotSentReason.SUSPENDED);
                 assertThat(event.scope()).isEqualTo(Scope.of(TestPeople.SPRING_SALE));
                 assertThat(event.version()).isEqualTo(NOW.getEpochSecond());
             });
             assertThat(whatsApp.bodies()).as("only the first is called").hasSize(1);
 
-            whatsApp.answers(200, "{\"messages\":[{\"id\":\"wamid.1\"}]}");
+            whatsApp.respondWith(200, "{\"messages\":[{\"id\":\"wamid.1\"}]}");
             assertThat(sendMessage
                             .send(SHOP, SenderFixture.request(TestPeople.SUMMER_SALE, "cyd"), () -> {})
                             .orElseThrow()
@@ -148,13 +155,13 @@ class SendMessageTest {
     }
 
     @Test
-    void whenNothingCertainIsHeardTheNumberIsSuspendedBeforeTheListGrows() throws IOException {
+    void suspendsTheNumberAfterConsecutiveUnconfirmedOutcomes() throws IOException {
         try (var whatsApp = FakeCloudApi.start();
                 var cloudApi = cloudApi(whatsApp)) {
-            whatsApp.answers(503, "<h1>Sorry</h1>");
+            whatsApp.respondWith(503, "<h1>Sorry</h1>");
             var sendMessage = sendMessage(cloudApi);
 
-            var told = Stream.of("bob", "cyd", "dan", "eve")
+            var published = Stream.of("bob", "cyd", "dan", "eve")
                     .peek(senderFixture::withCustomer)
                     .map(name -> sendMessage
                             .send(SHOP, SenderFixture.request(name), () -> {})
@@ -164,9 +171,9 @@ class SendMessageTest {
                     .toList();
 
             // The limit of these tests is three; the fourth is not even called.
-            assertThat(told.subList(0, 3)).hasOnlyElementsOfType(MessageUnconfirmed.class);
-            assertThat(((MessageNotSent) told.getLast()).reason()).isEqualTo(NotSentReason.SUSPENDED);
-            assertThat(((MessageNotSent) told.getLast()).scope()).isEqualTo(Scope.of(TestPeople.SHOP_NUMBER));
+            assertThat(published.subList(0, 3)).hasOnlyElementsOfType(MessageUnconfirmed.class);
+            assertThat(((MessageNotSent) published.getLast()).reason()).isEqualTo(NotSentReason.SUSPENDED);
+            assertThat(((MessageNotSent) published.getLast()).scope()).isEqualTo(Scope.of(TestPeople.SHOP_NUMBER));
             assertThat(whatsApp.bodies()).hasSize(3);
         }
     }
@@ -184,13 +191,13 @@ class SendMessageTest {
                 database,
                 new TransactionTemplate(new JdbcTransactionManager(connections)),
                 () -> NOW,
-                SystemTime.ofThisMachine(),
+                SystemTime.system(),
                 TemplateMessage::render,
                 senderOutbox);
         var outcomeRecorder = new OutcomeRecorder(
                 new AttemptRepository(database, senderOutbox), new SuspensionRepository(database), () -> NOW, metrics);
-        var failureRateBreaker =
-                new FailureRateBreaker(database, new FailureRateLimits(3, 5, 9, 10, 0.5), POLICY.subjects(), () -> NOW);
+        var failureRateBreaker = new FailureRateBreaker(
+                database, new FailureRateProperties(3, 5, 9, 10, 0.5), POLICY.subjects(), () -> NOW);
         return new SendMessage(
                 sendRateLimiter,
                 claims,

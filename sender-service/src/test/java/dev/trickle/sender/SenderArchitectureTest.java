@@ -12,7 +12,7 @@ import com.tngtech.archunit.lang.ArchRule;
 class SenderArchitectureTest {
 
     @ArchTest
-    static final ArchRule THE_PACE_KNOWS_NOTHING_BUT_NUMBERS_AND_TIME = classes()
+    static final ArchRule RATE_LIMITERS_DEPEND_ON_NUMBERS_AND_TIME_ONLY = classes()
             .that()
             .resideInAPackage("..pace..")
             .should()
@@ -20,15 +20,15 @@ class SenderArchitectureTest {
             .resideInAnyPackage("java..", "org.jspecify..", "dev.trickle.pipeline", "dev.trickle.sender.pace");
 
     @ArchTest
-    static final ArchRule ONLY_THE_FLOW_KNOWS_THE_BROKER = noClasses()
+    static final ArchRule ONLY_THE_FLOW_DEPENDS_ON_KAFKA = noClasses()
             .that()
-            .resideInAnyPackage("..attempt..", "..pace..", "..whatsapp..", "..brake..")
+            .resideInAnyPackage("..attempt..", "..pace..", "..whatsapp..", "..permission..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.kafka.clients..", "org.springframework.kafka..");
 
     @ArchTest
-    static final ArchRule PARTS_DO_NOT_KNOW_THE_FLOW = noClasses()
+    static final ArchRule PACKAGES_DO_NOT_DEPEND_ON_THE_FLOW = noClasses()
             .that()
             .resideInAPackage("dev.trickle.sender.*")
             .should()

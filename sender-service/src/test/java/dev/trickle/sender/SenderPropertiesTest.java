@@ -16,7 +16,7 @@ import org.springframework.context.annotation.Configuration;
 
 class SenderPropertiesTest {
 
-    private static final List<String> ENOUGH = List.of(
+    private static final List<String> REQUIRED = List.of(
             "sender.access-token=secret",
             "sender.error-policy.classes.[190]=suspends-account",
             "trickle.accounts.default.business-account-id=1",
@@ -36,33 +36,33 @@ class SenderPropertiesTest {
                 "sender.messages-per-second=1001",
                 "sender.access-token-file=/a/second/token",
                 "sender.access-token=",
-                "sender.latency=0s"
+                "sender.expected-latency=0s"
             })
-    void whatCannotBeMeantIsRefusedAtTheStart(String setting) {
-        with(1, setting).run(context -> assertThat(context).hasFailed());
+    void rejectsInvalidSettingsAtTheStart(String setting) {
+        contextWith(1, setting).run(context -> assertThat(context).hasFailed());
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
-    void connectionsFollowFromRatesAndLatency(int numbers) {
-        with(numbers, "sender.messages-per-second=80", "sender.latency=750ms")
+    void derivesConnectionsFromRatesAndLatency(int numbers) {
+        contextWith(numbers, "sender.messages-per-second=80", "sender.expected-latency=750ms")
                 .run(context -> assertThat(connections(context)).isEqualTo(80 * numbers));
     }
 
     @Test
-    void connectionsAreNeverMoreThanAMachineHoldsNorTooFewToWork() {
-        with(16, "sender.messages-per-second=1000")
+    void limitsConnections() {
+        contextWith(16, "sender.messages-per-second=1000")
                 .run(context -> assertThat(connections(context)).isEqualTo(512));
-        with(1, "sender.messages-per-second=1")
+        contextWith(1, "sender.messages-per-second=1")
                 .run(context -> assertThat(connections(context)).isEqualTo(8));
     }
 
     private static int connections(ApplicationContext context) {
-        return context.getBean(SenderProperties.class).connectionsOf(context.getBean(SharedSettings.class));
+        return context.getBean(SenderProperties.class).maxConnections(context.getBean(SharedSettings.class));
     }
 
-    private static ApplicationContextRunner with(int numbers, String... settings) {
-        var all = new ArrayList<>(ENOUGH);
+    private static ApplicationContextRunner contextWith(int numbers, String... settings) {
+        var all = new ArrayList<>(REQUIRED);
         all.add("trickle.accounts.default.phone-number-ids="
                 + String.join(
                         ",", IntStream.range(0, numbers).mapToObj(i -> "10" + i).toList()));

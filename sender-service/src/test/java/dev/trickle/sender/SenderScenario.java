@@ -35,10 +35,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 
-/** The whole sender between a real broker, a real database and a server that plays WhatsApp. */
+/** The whole sender with a real broker, a real database and a fake WhatsApp server. */
 final class SenderScenario implements AutoCloseable {
 
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     final SenderFixture senderFixture = SenderFixture.open();
     final FakeCloudApi whatsApp = FakeCloudApi.start();
@@ -54,7 +54,7 @@ final class SenderScenario implements AutoCloseable {
     SenderScenario whenStarted() {
         sender = SenderApplication.application()
                 .initializers(context -> ((GenericApplicationContext) context)
-                        .registerBean("calendar", InstantSource.class, () -> () -> SenderFixture.NOW))
+                        .registerBean("clock", InstantSource.class, () -> () -> SenderFixture.NOW))
                 .run(arguments());
         return this;
     }
@@ -72,32 +72,32 @@ final class SenderScenario implements AutoCloseable {
                 Topics.SEND_REQUESTS, names.stream().map(SenderFixture::request).toList());
     }
 
-    SenderScenario whenTheDatabaseIsAway() {
-        senderFixture.when("ALTER ROLE trickle_sender NOLOGIN");
-        senderFixture.whenAsked(
+    SenderScenario whenTheDatabaseIsUnavailable() {
+        senderFixture.whenExecuted("ALTER ROLE trickle_sender NOLOGIN");
+        senderFixture.whenQueried(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'trickle_sender'");
         return this;
     }
 
-    SenderScenario whenTheDatabaseIsBack() {
-        senderFixture.when("ALTER ROLE trickle_sender LOGIN");
+    SenderScenario whenTheDatabaseIsAvailable() {
+        senderFixture.whenExecuted("ALTER ROLE trickle_sender LOGIN");
         return this;
     }
 
-    SenderScenario whenThisArrives(Topic<?, ?> topic, byte[] key, byte @Nullable [] value) {
+    SenderScenario whenRecordArrives(Topic<?, ?> topic, byte[] key, byte @Nullable [] value) {
         var sent = producer.send(new ProducerRecord<>(topic.name(), key, value));
         producer.flush();
         assertThat(sent.isDone()).isTrue();
         return this;
     }
 
-    /** A record without value, and one whose key is no account. */
-    <V> SenderScenario whenNothingReadableArrives(Topic<AccountId, V> topic, V event) {
-        return whenThisArrives(topic, topic.keyBytes(SHOP), null)
-                .whenThisArrives(topic, "no account!".getBytes(StandardCharsets.UTF_8), topic.valueBytes(event));
+    /** Publishes a record without a value, and one whose key is no account. */
+    <V> SenderScenario whenUnreadableRecordsArrive(Topic<AccountId, V> topic, V event) {
+        return whenRecordArrives(topic, topic.serializeKey(SHOP), null)
+                .whenRecordArrives(topic, "no account!".getBytes(StandardCharsets.UTF_8), topic.serializeValue(event));
     }
 
-    List<byte[]> putAside() {
+    List<byte[]> deadLetters() {
         return read(Topics.SENDER_DEAD_LETTERS);
     }
 
@@ -105,7 +105,7 @@ final class SenderScenario implements AutoCloseable {
         return publish(Topics.DELIVERY_UPDATES, List.of(update));
     }
 
-    SenderScenario whenTold(AccountEvent event) {
+    SenderScenario whenAccountEventArrives(AccountEvent event) {
         return publish(Topics.ACCOUNT_EVENTS, List.of(event));
     }
 
@@ -125,39 +125,39 @@ final class SenderScenario implements AutoCloseable {
         return this;
     }
 
-    SenderScenario thenToldInAll(int events) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(told()).hasSize(events));
+    SenderScenario thenPublishedInTotal(int events) {
+        await().atMost(TIMEOUT).untilAsserted(() -> assertThat(messageEvents()).hasSize(events));
         return this;
     }
 
-    /** It says so, again and again. */
-    SenderScenario thenSays(String words) {
-        try (var log = LoggedLines.ofEverything()) {
-            await().atMost(PATIENCE)
+    /** Waits until a line with this text is logged. */
+    SenderScenario thenLogs(String text) {
+        try (var log = LoggedLines.capture()) {
+            await().atMost(TIMEOUT)
                     .untilAsserted(() -> assertThat(log.lines())
-                            .anySatisfy(line -> assertThat(line).contains(words)));
+                            .anySatisfy(line -> assertThat(line).contains(text)));
         }
         return this;
     }
 
     SenderScenario thenIdle() {
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .untilAsserted(() -> assertThat(
-                                running().getBean(InFlightRequests.class).busy())
+                                running().getBean(InFlightRequests.class).isBusy())
                         .isFalse());
         return this;
     }
 
-    /** Everything told of this shop so far. */
-    List<MessageEvent> told() {
+    /** All message events of this shop so far. */
+    List<MessageEvent> messageEvents() {
         return read(Topics.MESSAGE_EVENTS);
     }
 
-    List<AccountEvent> toldOfTheAccount() {
+    List<AccountEvent> accountEvents() {
         return read(Topics.ACCOUNT_EVENTS);
     }
 
-    Map<TopicPartition, OffsetAndMetadata> committed() throws Exception {
+    Map<TopicPartition, OffsetAndMetadata> committedOffsets() throws Exception {
         try (var admin = Admin.create(Map.of("bootstrap.servers", kafka()))) {
             return offsets(admin);
         }
@@ -175,7 +175,7 @@ final class SenderScenario implements AutoCloseable {
 
     private <V> SenderScenario publish(Topic<AccountId, V> topic, List<V> events) {
         var sent = events.stream()
-                .map(event -> producer.send(topic.recordOf(SHOP, event)))
+                .map(event -> producer.send(topic.toRecord(SHOP, event)))
                 .toList();
         producer.flush();
         assertThat(sent).allSatisfy(each -> assertThat(each.isDone()).isTrue());
@@ -195,11 +195,11 @@ final class SenderScenario implements AutoCloseable {
             var ends = consumer.endOffsets(partitions);
             while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
                 for (var each : consumer.poll(Duration.ofMillis(100))) {
-                    // What has no value is kept among the dead letters as it came.
+                    // A record without a value is a dead letter without a value.
                     if (each.value() != null) {
-                        found.add(topic.valueOf(each.value()));
+                        found.add(topic.deserializeValue(each.value()));
                     } else if (topic.name().equals(Topics.SENDER_DEAD_LETTERS.name())) {
-                        found.add(topic.valueOf(new byte[0]));
+                        found.add(topic.deserializeValue(new byte[0]));
                     }
                 }
             }
@@ -216,7 +216,7 @@ final class SenderScenario implements AutoCloseable {
                         "spring.kafka.bootstrap-servers=" + kafka(),
                         "spring.datasource.url=" + senderFixture.database().url(),
                         "spring.datasource.password=" + TestDatabase.PASSWORD,
-                        // A request must not wait for a database that is away for as long as the test does.
+                        // A request must not wait for the unavailable database as long as the test does.
                         "spring.datasource.hikari.connection-timeout=2000",
                         "server.port=0",
                         "trickle.contact-key-secret=the secret of the tests",
@@ -228,10 +228,10 @@ final class SenderScenario implements AutoCloseable {
                         "sender.base-url=" + whatsApp.address(),
                         "sender.access-token=secret",
                         "sender.messages-per-second=200",
-                        "sender.sweep-every=300ms",
+                        "sender.sweep-interval=300ms",
                         "sender.claim-max-age=5s",
                         "sender.call-deadline=8s",
-                        "sender.sweep-grace=1s")
+                        "sender.claim-expiry-grace=1s")
                 .map(argument -> "--" + argument)
                 .toArray(String[]::new);
     }

@@ -51,13 +51,13 @@ class StartupCheckTest {
     }
 
     @Test
-    void aWrongTokenSuspendsTheAccountAndIsSaidOnce(CapturedOutput output) {
-        whatsApp.tells(401, "{\"error\":{\"message\":\"Invalid OAuth access token.\",\"code\":190}}");
+    void suspendsTheAccountAndLogsOnceForAWrongToken(CapturedOutput output) {
+        whatsApp.respondToReadsWith(401, "{\"error\":{\"message\":\"Invalid OAuth access token.\",\"code\":190}}");
 
         check();
 
-        assertThat(open()).containsExactly(Scope.of(SHOP) + " 190");
-        assertThat(whatsApp.questions()).hasSize(1);
+        assertThat(openSuspensions()).containsExactly(Scope.of(SHOP) + " 190");
+        assertThat(whatsApp.reads()).hasSize(1);
         assertThat(lines(output)).singleElement().asString().contains("access token", "WHATSAPP_ACCESS_TOKEN");
         assertThat(output.getAll()).doesNotContain("secret-token");
     }
@@ -68,12 +68,12 @@ class StartupCheckTest {
             400 | {"error":{"code":33}}
             404 | {"error":{"code":803}}
             """)
-    void aNumberThatIsUnknownIsSuspendedAlone(int status, String body) {
-        whatsApp.tells(status, body);
+    void suspendsUnknownNumbers(int status, String body) {
+        whatsApp.respondToReadsWith(status, body);
 
         check();
 
-        assertThat(open())
+        assertThat(openSuspensions())
                 .containsExactlyInAnyOrder(Scope.of(SHOP_NUMBER) + " 100", "Scope[kind=NUMBER, id=100200300401] 100");
     }
 
@@ -88,22 +88,22 @@ class StartupCheckTest {
             403 | {"error":{"code":10}}
             429 | {"error":{"code":4}}
             """)
-    void anythingElseSuspendsNothing(int status, String body) {
-        whatsApp.tells(status, body == null ? "" : body);
+    void doesNotSuspendForOtherResponses(int status, String body) {
+        whatsApp.respondToReadsWith(status, body == null ? "" : body);
 
         check();
 
-        assertThat(open()).isEmpty();
+        assertThat(openSuspensions()).isEmpty();
         assertThat(whatsApp.bodies()).isEmpty();
     }
 
     @Test
-    void aNetworkThatIsDownSuspendsNothingAndIsSaid(CapturedOutput output) {
+    void logsAnUnreachableNetworkWithoutSuspending(CapturedOutput output) {
         whatsApp.close();
 
         check();
 
-        assertThat(open()).isEmpty();
+        assertThat(openSuspensions()).isEmpty();
         assertThat(lines(output)).singleElement().asString().contains("not reachable");
     }
 
@@ -114,8 +114,8 @@ class StartupCheckTest {
                 .toList();
     }
 
-    private List<String> open() {
-        return suspensionRepository.open().stream()
+    private List<String> openSuspensions() {
+        return suspensionRepository.findOpen().stream()
                 .map(each -> each.scope() + " " + each.code())
                 .toList();
     }
@@ -127,7 +127,7 @@ class StartupCheckTest {
                 () -> NOW,
                 new SimpleMeterRegistry());
         new StartupCheck(
-                        TestAccounts.shopWith(SHOP_NUMBER.value(), "100200300401"),
+                        TestAccounts.shopWithNumbers(SHOP_NUMBER.value(), "100200300401"),
                         new HealthProbe(cloudApi),
                         outcomeRecorder)
                 .check();

@@ -42,18 +42,18 @@ class SuspensionProberTest {
             new CloudApi.Address(whatsApp.address(), "v26.0", "secret"),
             new CloudApi.Limits(4, SECOND, SECOND),
             new ErrorPolicy(Map.of(), Map.of()));
-    private final List<PendingEvent> told = new ArrayList<>();
+    private final List<PendingEvent> published = new ArrayList<>();
     private long nanos;
     private final SuspensionProber suspensionProber = new SuspensionProber(
             suspensionRepository,
-            TestAccounts.shopWith(SHOP_NUMBER.value()),
+            TestAccounts.shopWithNumbers(SHOP_NUMBER.value()),
             Map.of(
-                    "190", RecoveryCondition.NUMBER_OPENS,
+                    "190", RecoveryCondition.NUMBER_ACCESSIBLE,
                     "131031", RecoveryCondition.NUMBER_CAN_SEND,
                     "132015", RecoveryCondition.TEMPLATE_APPROVED,
-                    "132000", RecoveryCondition.NUMBER_OPENS),
+                    "132000", RecoveryCondition.NUMBER_ACCESSIBLE),
             cloudApi,
-            told::add,
+            published::add,
             () -> NOW,
             () -> nanos);
 
@@ -65,26 +65,26 @@ class SuspensionProberTest {
     }
 
     @Test
-    void aTokenThatOpensTheNumberAgainResumesTheAccount() {
+    void resumesTheAccountWhenTheTokenIsAccepted() {
         var epoch = suspensionRepository.open(SHOP, Scope.of(SHOP), "190", NOW);
-        whatsApp.tells(200, "{\"id\":\"100200300400\"}");
+        whatsApp.respondToReadsWith(200, "{\"id\":\"100200300400\"}");
 
-        afterAWhile();
+        probeAfterAMinute();
 
         assertThat(events()).containsExactly(new AccountResumed(Scope.of(SHOP), epoch, NOW));
-        assertThat(whatsApp.questions()).containsExactly("/v26.0/100200300400?fields=id Bearer secret");
+        assertThat(whatsApp.reads()).containsExactly("/v26.0/100200300400?fields=id Bearer secret");
         assertThat(whatsApp.bodies()).isEmpty();
     }
 
     @Test
-    void aSuspendedCampaignWaitsForAPersonWhateverThePolicySays() {
+    void neverResumesACampaign() {
         suspensionRepository.open(SHOP, Scope.of(TestPeople.SPRING_SALE), "132000", NOW);
-        whatsApp.tells(200, "{\"id\":\"100200300400\"}");
+        whatsApp.respondToReadsWith(200, "{\"id\":\"100200300400\"}");
 
-        afterAWhile();
+        probeAfterAMinute();
 
-        assertThat(told).isEmpty();
-        assertThat(suspensionRepository.open()).hasSize(1);
+        assertThat(published).isEmpty();
+        assertThat(suspensionRepository.findOpen()).hasSize(1);
     }
 
     @ParameterizedTest
@@ -100,71 +100,73 @@ class SuspensionProberTest {
             368    | 200 | {"id":"100200300400","health_status":{"can_send_message":"AVAILABLE"}}
             131048 | 200 | {"id":"100200300400","health_status":{"can_send_message":"AVAILABLE"}}
             """)
-    void whatIsNotProvenStaysSuspended(String code, int status, String body) {
+    void keepsTheSuspensionWithoutProof(String code, int status, String body) {
         suspensionRepository.open(SHOP, Scope.of(SHOP), code, NOW);
-        whatsApp.tells(status, body);
+        whatsApp.respondToReadsWith(status, body);
 
-        afterAWhile();
+        probeAfterAMinute();
 
-        assertThat(told).isEmpty();
+        assertThat(published).isEmpty();
     }
 
     @Test
-    void aNumberThatCanSendAgainIsResumed() {
+    void resumesANumberThatCanSend() {
         var epoch = suspensionRepository.open(SHOP, Scope.of(SHOP_NUMBER), "131031", NOW);
-        whatsApp.tells(200, "{\"id\":\"100200300400\",\"health_status\":{\"can_send_message\":\"AVAILABLE\"}}");
+        whatsApp.respondToReadsWith(
+                200, "{\"id\":\"100200300400\",\"health_status\":{\"can_send_message\":\"AVAILABLE\"}}");
 
-        afterAWhile();
+        probeAfterAMinute();
 
         assertThat(events()).containsExactly(new AccountResumed(Scope.of(SHOP_NUMBER), epoch, NOW));
     }
 
     @Test
-    void aTemplateThatIsApprovedInItsLanguageIsResumed() {
+    void resumesATemplateThatIsApprovedInItsLanguage() {
         var epoch = suspensionRepository.open(SHOP, TEMPLATE, "132015", NOW);
-        whatsApp.tells(
+        whatsApp.respondToReadsWith(
                 200,
                 "{\"data\":[{\"name\":\"spring_sale\",\"language\":\"de\",\"status\":\"APPROVED\"},"
                         + "{\"name\":\"spring_sale\",\"language\":\"en_US\",\"status\":\"PAUSED\"}]}");
-        afterAWhile();
-        assertThat(told).isEmpty();
+        probeAfterAMinute();
+        assertThat(published).isEmpty();
 
-        whatsApp.tells(200, "{\"data\":[{\"name\":\"spring_sale\",\"language\":\"en_US\",\"status\":\"APPROVED\"}]}");
-        afterAWhile();
+        whatsApp.respondToReadsWith(
+                200, "{\"data\":[{\"name\":\"spring_sale\",\"language\":\"en_US\",\"status\":\"APPROVED\"}]}");
+        probeAfterAMinute();
 
         assertThat(events()).containsExactly(new TemplateResumed(TEMPLATE, epoch, NOW));
-        assertThat(whatsApp.questions().getFirst())
+        assertThat(whatsApp.reads().getFirst())
                 .startsWith("/v26.0/777/message_templates?fields=name,language,status&limit=100&name=spring_sale ");
     }
 
     @Test
-    void asksMoreAndMoreSeldom() {
+    void probesWithGrowingPauses() {
         suspensionRepository.open(SHOP, Scope.of(SHOP), "190", NOW);
         for (var minute = 0; minute < 60 * 4; minute++) {
-            suspensionProber.look();
+            suspensionProber.probe();
             nanos += Duration.ofSeconds(15).toNanos();
         }
 
-        assertThat(whatsApp.questions()).hasSize(8);
+        assertThat(whatsApp.reads()).hasSize(8);
     }
 
     @Test
-    void whatIsOverIsNotAskedAbout() {
+    void doesNotProbeEndedSuspensions() {
         var epoch = suspensionRepository.open(SHOP, Scope.of(SHOP), "190", NOW);
         suspensionRepository.end(SHOP, Scope.of(SHOP), epoch, NOW);
 
-        afterAWhile();
+        probeAfterAMinute();
 
-        assertThat(whatsApp.questions()).isEmpty();
+        assertThat(whatsApp.reads()).isEmpty();
     }
 
-    private void afterAWhile() {
-        suspensionProber.look();
+    private void probeAfterAMinute() {
+        suspensionProber.probe();
         nanos += Duration.ofMinutes(1).toNanos();
-        suspensionProber.look();
+        suspensionProber.probe();
     }
 
     private List<AccountEvent> events() {
-        return told.stream().map(PendingEvent::event).toList();
+        return published.stream().map(PendingEvent::event).toList();
     }
 }

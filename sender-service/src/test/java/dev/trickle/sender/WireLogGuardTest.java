@@ -16,13 +16,13 @@ class WireLogGuardTest {
     private final LoggingSystem logging = LoggingSystem.get(getClass().getClassLoader());
 
     @AfterEach
-    void calm() {
+    void resetLevels() {
         logging.setLogLevel(HEADERS, null);
         logging.setLogLevel(CLIENT, LogLevel.INFO);
     }
 
     @Test
-    void theTokenIsNotLoggedThoughSomebodyWantsToSeeEveryHeader() {
+    void keepsHeadersOutOfTheLogDespiteConfiguredLevels() {
         logging.setLogLevel(HEADERS, LogLevel.DEBUG);
         logging.setLogLevel(CLIENT, LogLevel.TRACE);
         assertThat(LoggerFactory.getLogger(HEADERS).isDebugEnabled()).isTrue();

@@ -27,7 +27,7 @@ public class StatusApplication {
 
     @Bean
     @ConditionalOnMissingBean
-    InstantSource calendar() {
+    InstantSource clock() {
         return InstantSource.system();
     }
 }

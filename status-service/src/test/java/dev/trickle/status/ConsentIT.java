@@ -283,7 +283,8 @@ class ConsentIT {
         assertThat(unmatched("15550100351")).containsExactly("shop unclear_text keyword");
         assertThat(service.tables()
                         .queryForObject(
-                                "SELECT text FROM unmatched_opt_outs WHERE person = '15550100351'", String.class))
+                                "SELECT message_text FROM unmatched_opt_outs WHERE whatsapp_identifier = '15550100351'",
+                                String.class))
                 .isEqualTo("Stop the delivery, please");
         assertThat(isOptedOut(keyOf("15550100351"))).isFalse();
     }
@@ -296,7 +297,8 @@ class ConsentIT {
         await().until(() -> !unmatched("15550100352").isEmpty());
         assertThat(service.tables()
                         .queryForObject(
-                                "SELECT text FROM unmatched_opt_outs WHERE person = '15550100352'", String.class))
+                                "SELECT message_text FROM unmatched_opt_outs WHERE whatsapp_identifier = '15550100352'",
+                                String.class))
                 .isEqualTo("Stop the ? delivery, please");
     }
 
@@ -329,7 +331,7 @@ class ConsentIT {
         assertThat(unmatched("15550100342")).containsExactly("null unknown_account keyword");
         await().untilAsserted(() -> assertThat(service.tables()
                         .queryForList(
-                                "SELECT person FROM unmatched_opt_outs WHERE reason = 'unreadable_person'",
+                                "SELECT whatsapp_identifier FROM unmatched_opt_outs WHERE reason = 'unreadable_person'",
                                 String.class))
                 .hasSize(1)
                 .containsOnlyNulls());
@@ -347,7 +349,7 @@ class ConsentIT {
     private java.util.List<String> unmatched(String person) {
         return service.tables().queryForList("""
             SELECT coalesce(account_id, 'null') || ' ' || reason || ' ' || source
-              FROM unmatched_opt_outs WHERE person = ?
+              FROM unmatched_opt_outs WHERE whatsapp_identifier = ?
             """, String.class, person);
     }
 

@@ -66,7 +66,7 @@ public final class StatusScenario {
     private ConfigurableApplicationContext start() {
         return StatusApplication.application()
                 .initializers(context -> ((GenericApplicationContext) context)
-                        .registerBean("calendar", InstantSource.class, () -> calendar::get))
+                        .registerBean("clock", InstantSource.class, () -> calendar::get))
                 .run(
                         "--server.port=0",
                         "--spring.kafka.bootstrap-servers="
@@ -163,7 +163,7 @@ public final class StatusScenario {
         tables.update(
                 """
                 INSERT INTO send_attempts (recipient_id, attempt_number, campaign_id, account_id, customer_id,
-                       contact_key, number_id, state, rank, blocks, at, claimed_at)
+                       contact_key, phone_number_id, state, rank, blocks, state_changed_at, claimed_at)
                 VALUES (?, ?, ?, 'shop', ?, ?, ?, 'claimed', 0, true, now(), now())
                 """,
                 attempt.recipient().value(),
@@ -184,7 +184,7 @@ public final class StatusScenario {
 
     /** Another service published this. */
     public <V> void published(Topic<dev.trickle.pipeline.AccountId, V> topic, V event) {
-        publishedBytes(topic.name(), topic.keyBytes(TestPeople.SHOP), topic.valueBytes(event));
+        publishedBytes(topic.name(), topic.serializeKey(TestPeople.SHOP), topic.serializeValue(event));
     }
 
     /** Somebody published this. */
@@ -218,7 +218,7 @@ public final class StatusScenario {
     /** The state that the view shows of this recipient; empty if it shows none. */
     public List<String> stateOf(AttemptId attempt) {
         return tables.queryForList(
-                "SELECT recipient_state(mask, attempt_mask) FROM marketing_campaign_deliveries WHERE recipient_id = ?",
+                "SELECT recipient_state(milestones, attempt_flags) FROM marketing_campaign_deliveries WHERE recipient_id = ?",
                 String.class,
                 attempt.recipient().value());
     }
@@ -226,7 +226,7 @@ public final class StatusScenario {
     /** The key of whoever has this number. */
     public static String keyOf(String digits) {
         return new ContactKeys(TestPeople.SECRET)
-                .of(PhoneNumber.ofWhatsAppId(digits))
+                .keyOf(PhoneNumber.fromWhatsAppId(digits))
                 .value();
     }
 
@@ -254,7 +254,7 @@ public final class StatusScenario {
     /** The events that are in a topic now. */
     public <V> List<V> eventsOf(Topic<?, V> topic) {
         return recordsOf(topic).stream()
-                .map(record -> topic.valueOf(record.value()))
+                .map(record -> topic.deserializeValue(record.value()))
                 .toList();
     }
 

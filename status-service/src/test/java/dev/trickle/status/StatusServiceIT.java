@@ -157,7 +157,7 @@ class StatusServiceIT {
         var eve = TestPeople.attempt("eve");
         service.publishedBytes(
                 Topics.MESSAGE_EVENTS.name(),
-                Topics.MESSAGE_EVENTS.keyBytes(TestPeople.SHOP),
+                Topics.MESSAGE_EVENTS.serializeKey(TestPeople.SHOP),
                 "{\"type\":\"unheard-of\"}".getBytes(StandardCharsets.UTF_8));
         service.published(Topics.MESSAGE_EVENTS, new MessageSent(eve, SPRING_SALE, service.now(), service.now()));
 
@@ -173,8 +173,8 @@ class StatusServiceIT {
         var gus = TestPeople.attempt("gus");
         service.claimed(gus, "gus");
         var sent = new MessageSent(gus, SPRING_SALE, service.now(), service.now());
-        service.publishedBytes(Topics.MESSAGE_EVENTS.name(), Topics.MESSAGE_EVENTS.keyBytes(TestPeople.SHOP), null);
-        service.publishedBytes(Topics.MESSAGE_EVENTS.name(), null, Topics.MESSAGE_EVENTS.valueBytes(sent));
+        service.publishedBytes(Topics.MESSAGE_EVENTS.name(), Topics.MESSAGE_EVENTS.serializeKey(TestPeople.SHOP), null);
+        service.publishedBytes(Topics.MESSAGE_EVENTS.name(), null, Topics.MESSAGE_EVENTS.serializeValue(sent));
         service.publishedBytes(Topics.WEBHOOKS_RECEIVED.name(), null, null);
         service.published(Topics.MESSAGE_EVENTS, sent);
 

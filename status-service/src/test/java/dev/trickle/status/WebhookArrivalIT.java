@@ -25,7 +25,7 @@ class WebhookArrivalIT {
 
         await().untilAsserted(() -> assertThat(service.tables()
                         .queryForList(
-                                "SELECT account_id FROM webhook_receipts WHERE last_at >= ?::timestamptz",
+                                "SELECT account_id FROM webhook_receipts WHERE last_received_at >= ?::timestamptz",
                                 String.class,
                                 before.toString()))
                 .containsExactly("shop"));
@@ -54,7 +54,7 @@ class WebhookArrivalIT {
         service.receives("{}", "sha256=" + StatusScenario.sign("other"));
         await().untilAsserted(() -> assertThat(service.tables()
                         .queryForObject(
-                                "SELECT last_at = ?::timestamptz FROM webhook_refusals WHERE reason = 'wrong_signature'",
+                                "SELECT last_refused_at = ?::timestamptz FROM webhook_refusals WHERE reason = 'wrong_signature'",
                                 Boolean.class,
                                 service.now().toString()))
                 .isTrue());
@@ -66,7 +66,7 @@ class WebhookArrivalIT {
 
     private Map<String, Object> row() {
         return service.tables().queryForList("""
-                        SELECT count, first_at = last_at AS is_one_instant
+                        SELECT count, first_refused_at = last_refused_at AS is_one_instant
                           FROM webhook_refusals
                          WHERE reason = 'wrong_signature'
                         """).stream().findFirst().orElse(Map.of());

@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
 class ConsentHistory {
 
     private static final String NEWEST = """
-            SELECT id, consent, source, at
+            SELECT id, consent, source, occurred_at
               FROM consent_history
              WHERE account_id = :account AND contact_key = :person AND (:before::bigint IS NULL OR id < :before)
              ORDER BY id DESC
@@ -36,7 +36,7 @@ class ConsentHistory {
                         row.getLong("id"),
                         row.getString("consent"),
                         row.getString("source"),
-                        SqlInstants.read(row, "at")))
+                        SqlInstants.read(row, "occurred_at")))
                 .list();
         return new ConsentPage(
                 items, items.size() < limit ? null : items.getLast().id());

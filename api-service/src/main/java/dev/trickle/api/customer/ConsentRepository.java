@@ -16,22 +16,22 @@ final class ConsentRepository {
 
     /** An opt-out applies from now, or from a later opt-in if clocks differ. */
     private static final String OPT_OUT = """
-            INSERT INTO contact_consents AS k (account_id, contact_key, opted_out_at, out_source)
+            INSERT INTO contact_consents AS k (account_id, contact_key, opted_out_at, opt_out_source)
             VALUES (:account, :person, :at, :source)
             ON CONFLICT (account_id, contact_key) DO UPDATE
                SET opted_out_at = greatest(k.opted_out_at, excluded.opted_out_at, k.opted_in_at),
-                   out_source = excluded.out_source
+                   opt_out_source = excluded.opt_out_source
              WHERE NOT is_opted_out(k.opted_out_at, k.opted_in_at)
             RETURNING opted_out_at
             """;
 
     private static final String OPT_IN = """
-            INSERT INTO contact_consents AS k (account_id, contact_key, opted_in_at, in_source)
+            INSERT INTO contact_consents AS k (account_id, contact_key, opted_in_at, opt_in_source)
             VALUES (:account, :person, :at, :source)
             ON CONFLICT (account_id, contact_key) DO UPDATE
                SET opted_in_at = greatest(k.opted_in_at, excluded.opted_in_at,
                                           k.opted_out_at + interval '1 microsecond'),
-                   in_source = excluded.in_source
+                   opt_in_source = excluded.opt_in_source
              WHERE is_opted_out(k.opted_out_at, k.opted_in_at)
             RETURNING opted_in_at
             """;

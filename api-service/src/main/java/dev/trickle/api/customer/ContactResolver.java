@@ -60,11 +60,11 @@ public class ContactResolver {
     }
 
     private PhoneNumberReader readerForRegion(@Nullable String region) {
-        return region == null || !PhoneNumberReader.isRegion(region) ? reader : reader.inRegionOfRow(region);
+        return region == null || !PhoneNumberReader.isRegion(region) ? reader : reader.withRowRegion(region);
     }
 
     /** Returns the contact key of a number. */
     public ContactKey keyOf(PhoneNumber phone) {
-        return keys.of(phone);
+        return keys.keyOf(phone);
     }
 }

@@ -86,7 +86,7 @@ record CustomerEntry(
                 requestFields.text("name", MAX_TEXT_LENGTH).orElse(null),
                 requestFields.text("locale", MAX_TEXT_LENGTH).orElse(null),
                 requestFields.text("customer_tier", MAX_TEXT_LENGTH).orElse(null),
-                requestFields.textsOrNone("tags", MAX_TEXT_LENGTH).orElse(null),
+                requestFields.textsOrEmpty("tags", MAX_TEXT_LENGTH).orElse(null),
                 subscription(requestFields),
                 requestFields.flag("is_active").orElse(null),
                 attributes(requestFields));

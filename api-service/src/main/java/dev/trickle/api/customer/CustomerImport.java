@@ -248,7 +248,7 @@ final class CustomerImport {
                 .param("now", SqlInstants.toParameter(now))
                 .param("resubscribe", request.mayResubscribe())
                 .param("taken", SqlInstants.toParameter(startedAt))
-                .param("unsaid", report.statesConsent() ? CustomerEntry.UNSTATED : null)
+                .param("unstated", report.statesConsent() ? CustomerEntry.UNSTATED : null)
                 .query((row, number) -> new CustomerMerge.Counts(row.getInt("created"), row.getInt("updated")))
                 .single();
         jobs.complete(id, merged, report, now);

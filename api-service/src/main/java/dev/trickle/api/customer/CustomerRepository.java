@@ -56,7 +56,7 @@ class CustomerRepository {
 
     private static final String CHANGE_NUMBER = """
             UPDATE user_profiles
-               SET whatsapp_phone = :phone, contact_key = :to, wa_id = NULL,
+               SET whatsapp_phone = :phone, whatsapp_user_id = NULL, contact_key = :to,
                    subscription = CASE WHEN :silent THEN 'unsubscribed' ELSE subscription END,
                    updated_at = :now
              WHERE id = :id

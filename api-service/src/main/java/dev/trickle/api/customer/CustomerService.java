@@ -101,7 +101,7 @@ class CustomerService {
             optOut(id, knownContact, SOURCE, now);
             publish(knownContact.account(), new CustomerErased(knownContact.key(), id, SOURCE, now), now);
             erasure.erase(id, knownContact, now);
-            audit.note("customer-deleted", id, Map.of(), now);
+            audit.record("customer-deleted", id, Map.of(), now);
         });
     }
 
@@ -121,7 +121,7 @@ class CustomerService {
             var now = SqlInstants.now(clock);
             optOut(id, knownContact, SOURCE, now);
             customerRepository.setSubscription(id, CustomerEntry.UNSUBSCRIBED, now);
-            audit.note("customer-unsubscribed", id, Map.of(), now);
+            audit.record("customer-unsubscribed", id, Map.of(), now);
             return get(id);
         });
     }
@@ -136,7 +136,7 @@ class CustomerService {
                     .ifPresent(at -> publish(
                             knownContact.account(), new CustomerResubscribed(knownContact.key(), id, SOURCE, at), now));
             customerRepository.setSubscription(id, CustomerEntry.SUBSCRIBED, now);
-            audit.note("customer-resubscribed", id, Map.of(), now);
+            audit.record("customer-resubscribed", id, Map.of(), now);
             return get(id);
         });
     }
@@ -148,7 +148,7 @@ class CustomerService {
         var knownContact = new CustomerRepository.KnownContact(account, entry.key());
         var id = customerRepository.findId(knownContact).orElseThrow();
         if (created || merged.updated() > 0) {
-            audit.note(created ? "customer-created" : "customer-changed", id, Map.of(), now);
+            audit.record(created ? "customer-created" : "customer-changed", id, Map.of(), now);
         }
         if (entry.isOptOut()) {
             optOut(id, knownContact, SOURCE, now);
@@ -169,7 +169,7 @@ class CustomerService {
             optOut(id, after, NUMBER_CHANGE_SOURCE, now);
         }
         customerRepository.changeNumber(id, entry, optedOut || customerRepository.isOptedOut(after), now);
-        audit.note("customer-number-changed", id, Map.of(), now);
+        audit.record("customer-number-changed", id, Map.of(), now);
     }
 
     private void optOut(CustomerId id, CustomerRepository.KnownContact knownContact, String source, Instant now) {

@@ -19,20 +19,20 @@ public final class Erasure {
 
     private static final String ERASE = """
         UPDATE user_profiles
-           SET whatsapp_phone = NULL, contact_key = NULL, wa_id = NULL, name = NULL, locale = NULL,
+           SET whatsapp_phone = NULL, whatsapp_user_id = NULL, contact_key = NULL, name = NULL, locale = NULL,
                customer_tier = NULL, tags = '{}', attributes = '{}', subscription = 'unsubscribed',
                is_active = false, erased_at = :now, updated_at = :now
          WHERE id = :id
         """;
 
-    private static final String ERASE_TRACES = "SELECT forget_traces(ARRAY[:id::uuid])";
+    private static final String ERASE_TRACES = "SELECT erase_personal_data(ARRAY[:id::uuid])";
 
-    private static final String ERASE_CONTACT = "SELECT forget_contact(:account, :person)";
+    private static final String ERASE_CONTACT = "SELECT erase_contact_data(:account, :person)";
 
-    private static final String ERASE_UNMATCHED_OPT_OUTS = "SELECT forget_unmatched_opt_outs_of(:account, :person)";
+    private static final String ERASE_UNMATCHED_OPT_OUTS = "SELECT erase_unmatched_opt_outs(:account, :person)";
 
     private static final String ERASE_LATE_TRACES = """
-        SELECT coalesce(forget_traces(array_agg(id)), 0) FROM user_profiles WHERE erased_at >= :since
+        SELECT coalesce(erase_personal_data(array_agg(id)), 0) FROM user_profiles WHERE erased_at >= :since
         """;
 
     private final JdbcClient database;

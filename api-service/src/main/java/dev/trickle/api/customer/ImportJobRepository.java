@@ -24,8 +24,9 @@ final class ImportJobRepository {
             """;
 
     private static final String FIND = """
-            SELECT id, account_id, state, dry_run, resubscribe_reason, subscription_reason, bytes, bytes_read, read,
-                   created, updated, unchanged, merged, rejected, without_consent, errors, notices, created_at, ended_at
+            SELECT id, account_id, state, dry_run, resubscribe_reason, subscription_reason, bytes, bytes_read,
+                   rows_read, created, updated, unchanged, merged, rejected, without_consent, errors, notices,
+                   created_at, ended_at
               FROM import_jobs
              WHERE id = :id
             """;
@@ -36,14 +37,14 @@ final class ImportJobRepository {
 
     private static final String COMPLETE = """
             UPDATE import_jobs
-               SET state = 'completed', bytes_read = bytes, read = :read, created = :created, updated = :updated, unchanged = :unchanged,
-                   merged = :merged, rejected = :rejected, without_consent = :withoutConsent, errors = :errors::jsonb,
-                   notices = :notices::jsonb, ended_at = :now
+               SET state = 'completed', bytes_read = bytes, rows_read = :read, created = :created, updated = :updated,
+                   unchanged = :unchanged, merged = :merged, rejected = :rejected,
+                   without_consent = :withoutConsent, errors = :errors::jsonb, notices = :notices::jsonb, ended_at = :now
              WHERE id = :id
             """;
 
     private static final String RECORD_PROGRESS = """
-            UPDATE import_jobs SET read = :read, bytes_read = :bytesRead WHERE id = :id AND state = 'running'
+            UPDATE import_jobs SET rows_read = :read, bytes_read = :bytesRead WHERE id = :id AND state = 'running'
             """;
 
     private static final String INSERT_ERRORS = """
@@ -191,7 +192,7 @@ final class ImportJobRepository {
                 row.getString("subscription_reason"),
                 row.getLong("bytes"),
                 row.getLong("bytes_read"),
-                row.getInt("read"),
+                row.getInt("rows_read"),
                 row.getInt("created"),
                 row.getInt("updated"),
                 row.getInt("unchanged"),

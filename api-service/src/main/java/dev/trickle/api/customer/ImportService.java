@@ -116,7 +116,7 @@ class ImportService implements SmartLifecycle {
     private UUID createJob(ImportRequest request, UploadedFile upload) {
         var now = SqlInstants.now(clock);
         var id = jobs.insert(request, upload.size(), now);
-        audit.note(
+        audit.record(
                 "import-created",
                 id,
                 Map.of(

@@ -42,8 +42,8 @@ public final class PhoneNumberChanges {
     private static final String MOVE = """
             UPDATE user_profiles p
                SET whatsapp_phone = :phone,
+                   whatsapp_user_id = NULL,
                    contact_key = :to,
-                   wa_id = NULL,
                    subscription = CASE
                        WHEN EXISTS (SELECT FROM contact_consents k
                                      WHERE k.account_id = p.account_id

@@ -40,7 +40,7 @@ record PhoneNumberOptions(
     }
 
     PhoneNumberReader apply(PhoneNumberReader reader) {
-        var inRegion = region == null ? reader : reader.inRegion(region);
-        return bareNumberPolicy == BareNumberPolicy.EITHER ? inRegion : inRegion.with(bareNumberPolicy);
+        var inRegion = region == null ? reader : reader.withRegion(region);
+        return bareNumberPolicy == BareNumberPolicy.EITHER ? inRegion : inRegion.withBareNumberPolicy(bareNumberPolicy);
     }
 }

@@ -17,7 +17,8 @@ import org.springframework.stereotype.Component;
 class UnmatchedOptOutRepository {
 
     private static final String COLUMNS = """
-        SELECT id, account_id, business_account, phone_number_id, person, reason, source, text, said_at, received_at
+        SELECT id, account_id, business_account_id, phone_number_id, whatsapp_identifier, reason, source, message_text,
+               occurred_at, received_at
           FROM unmatched_opt_outs
         """;
 
@@ -32,7 +33,7 @@ class UnmatchedOptOutRepository {
          LIMIT :limit
         """;
 
-    private static final String RESOLVE = "SELECT resolve_unmatched_opt_out(:id, :how, :who, :now)";
+    private static final String RESOLVE = "SELECT resolve_unmatched_opt_out(:id, :resolution, :actor, :now)";
 
     private final JdbcClient database;
 
@@ -64,8 +65,8 @@ class UnmatchedOptOutRepository {
     boolean resolve(UUID id, String resolution, String resolvedBy, Instant now) {
         return database.sql(RESOLVE)
                 .param("id", id)
-                .param("how", resolution)
-                .param("who", resolvedBy)
+                .param("resolution", resolution)
+                .param("actor", resolvedBy)
                 .param("now", SqlInstants.toParameter(now))
                 .query(Boolean.class)
                 .single();
@@ -76,13 +77,13 @@ class UnmatchedOptOutRepository {
         return new UnmatchedOptOut(
                 row.getObject("id", UUID.class),
                 account == null ? null : new AccountId(account),
-                row.getString("business_account"),
+                row.getString("business_account_id"),
                 row.getString("phone_number_id"),
-                row.getString("person"),
+                row.getString("whatsapp_identifier"),
                 row.getString("reason"),
                 row.getString("source"),
-                row.getString("text"),
-                SqlInstants.read(row, "said_at"),
+                row.getString("message_text"),
+                SqlInstants.read(row, "occurred_at"),
                 SqlInstants.read(row, "received_at"));
     }
 }

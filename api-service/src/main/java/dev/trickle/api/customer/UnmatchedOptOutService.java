@@ -80,7 +80,7 @@ class UnmatchedOptOutService {
         var person = resolution.person();
         var outcome = person == null ? DISMISSED : OPTED_OUT;
         var decidedBy = Objects.requireNonNullElseGet(
-                resolution.decidedBy(), () -> Actor.present().name());
+                resolution.decidedBy(), () -> Actor.current().name());
         var now = SqlInstants.now(clock);
         if (!optOuts.resolve(optOut.id(), outcome, decidedBy, now)) {
             throw new StateConflict(
@@ -88,7 +88,7 @@ class UnmatchedOptOutService {
         }
         var account = Objects.requireNonNullElse(optOut.account(), resolution.account());
         var customer = person == null ? null : optOut(account, person);
-        audit.note("opt-out-resolved", optOut.id(), details(outcome, customer), now);
+        audit.record("opt-out-resolved", optOut.id(), details(outcome, customer), now);
         return new Resolved(optOut.id(), outcome, customer, decidedBy);
     }
 

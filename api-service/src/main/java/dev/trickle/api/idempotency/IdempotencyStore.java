@@ -14,63 +14,63 @@ import org.springframework.stereotype.Component;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The answers that requests with a key were given, for a day if nobody says otherwise. */
+/** Stores the responses of requests with an idempotency key, by default for 24 hours. */
 @Component
 class IdempotencyStore {
 
-    /** Waits while another request with this key is under way: its row stands, or it never was. */
-    private static final String BEGIN = """
-            INSERT INTO idempotency_keys (asked_by, key, request_hash, created_at)
+    /** Waits while a concurrent request holds the row of the key; after it, the row exists or was rolled back. */
+    private static final String CLAIM = """
+            INSERT INTO idempotency_keys (caller, key, request_hash, created_at)
             VALUES (:askedBy, :key, :hash, :now)
-            ON CONFLICT (asked_by, key) DO UPDATE
+            ON CONFLICT (caller, key) DO UPDATE
                SET request_hash = excluded.request_hash,
-                   answer_status = NULL,
-                   answer_headers = NULL,
-                   answer_body = NULL,
+                   response_status = NULL,
+                   response_headers = NULL,
+                   response_body = NULL,
                    created_at = excluded.created_at
              WHERE idempotency_keys.created_at < :oldest
             """;
 
-    private static final String FINISH = """
-            INSERT INTO idempotency_keys (asked_by, key, request_hash, answer_status, answer_headers, answer_body,
+    private static final String SAVE_RESPONSE = """
+            INSERT INTO idempotency_keys (caller, key, request_hash, response_status, response_headers, response_body,
                                           created_at)
             VALUES (:askedBy, :key, :hash, :status, :headers::jsonb, :body, :now)
-            ON CONFLICT (asked_by, key) DO UPDATE
-               SET answer_status = excluded.answer_status,
-                   answer_headers = excluded.answer_headers,
-                   answer_body = excluded.answer_body
-             WHERE idempotency_keys.answer_status IS NULL
+            ON CONFLICT (caller, key) DO UPDATE
+               SET response_status = excluded.response_status,
+                   response_headers = excluded.response_headers,
+                   response_body = excluded.response_body
+             WHERE idempotency_keys.response_status IS NULL
             """;
 
     private static final String FIND = """
-            SELECT request_hash, answer_status, answer_headers, answer_body
+            SELECT request_hash, response_status, response_headers, response_body
               FROM idempotency_keys
-             WHERE asked_by = :askedBy AND key = :key
+             WHERE caller = :askedBy AND key = :key
             """;
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final TypeReference<Map<String, String>> HEADERS = new TypeReference<>() {};
 
     private final JdbcClient database;
-    private final Duration kept;
+    private final Duration retention;
 
     IdempotencyStore(JdbcClient database, RetentionProperties settings) {
         this.database = database;
-        this.kept = settings.idempotencyKeys();
+        this.retention = settings.idempotencyKeys();
     }
 
-    /** Takes the key until the transaction ends; false if it was used and that is remembered. */
-    boolean begin(IdempotentRequest idempotentRequest, Instant now) {
-        return about(BEGIN, idempotentRequest)
+    /** Claims the key in the current transaction; returns false if it was used and has not expired. */
+    boolean claim(IdempotentRequest idempotentRequest, Instant now) {
+        return statement(CLAIM, idempotentRequest)
                         .param("now", SqlInstants.toParameter(now))
-                        .param("oldest", oldest(now))
+                        .param("oldest", oldestValid(now))
                         .update()
                 == 1;
     }
 
-    /** Keeps the answer; the first one stands. */
-    void keep(IdempotentRequest idempotentRequest, StoredResponse storedResponse, Instant now) {
-        about(FINISH, idempotentRequest)
+    /** Stores the response; an existing one is kept. */
+    void save(IdempotentRequest idempotentRequest, StoredResponse storedResponse, Instant now) {
+        statement(SAVE_RESPONSE, idempotentRequest)
                 .param("status", storedResponse.status())
                 .param("headers", JSON.writeValueAsString(storedResponse.headers()))
                 .param("body", storedResponse.body())
@@ -78,38 +78,40 @@ class IdempotencyStore {
                 .update();
     }
 
-    /** What this key was used for. */
+    /** Finds the use of a key. */
     Optional<KeyUse> find(IdempotentRequest idempotentRequest) {
         return database.sql(FIND)
-                .param("askedBy", idempotentRequest.askedBy())
+                .param("askedBy", idempotentRequest.caller())
                 .param("key", idempotentRequest.key())
-                .query((row, number) -> new KeyUse(row.getString("request_hash"), answerIn(row)))
+                .query((row, number) -> new KeyUse(row.getString("request_hash"), responseIn(row)))
                 .optional();
     }
 
-    private Object oldest(Instant now) {
-        return SqlInstants.toParameter(now.minus(kept));
+    private Object oldestValid(Instant now) {
+        return SqlInstants.toParameter(now.minus(retention));
     }
 
-    private JdbcClient.StatementSpec about(String statement, IdempotentRequest idempotentRequest) {
+    private JdbcClient.StatementSpec statement(String statement, IdempotentRequest idempotentRequest) {
         return database.sql(statement)
-                .param("askedBy", idempotentRequest.askedBy())
+                .param("askedBy", idempotentRequest.caller())
                 .param("key", idempotentRequest.key())
                 .param("hash", idempotentRequest.hash());
     }
 
-    private static @Nullable StoredResponse answerIn(ResultSet row) throws SQLException {
-        var status = row.getInt("answer_status");
+    private static @Nullable StoredResponse responseIn(ResultSet row) throws SQLException {
+        var status = row.getInt("response_status");
         return row.wasNull()
                 ? null
                 : new StoredResponse(
-                        status, JSON.readValue(row.getString("answer_headers"), HEADERS), row.getString("answer_body"));
+                        status,
+                        JSON.readValue(row.getString("response_headers"), HEADERS),
+                        row.getString("response_body"));
     }
 
     /**
-     * What a key was used for.
+     * Use of a key.
      *
-     * @param response null only while it is being found
+     * @param response null while the first request is in progress
      */
     record KeyUse(String hash, @Nullable StoredResponse response) {}
 }

@@ -1,5 +1,5 @@
-/** Keeps every caller from taking more than is good for the others. */
+/** Limits on request rate and body size. */
 @NullMarked
-package dev.trickle.api.limitss;
+package dev.trickle.api.limits;
 
 import org.jspecify.annotations.NullMarked;

@@ -5,15 +5,15 @@ import dev.trickle.pipeline.AccountId;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Reads how many people Meta lets an account write to in 24 hours: what it said last, until then what is configured. */
+/** Reads the messaging limit of an account: the last one that Meta reported, or the configured one. */
 @Component
 class MessagingLimitRepository {
 
     private static final String NEWEST = """
-            SELECT coalesce((SELECT people
+            SELECT coalesce((SELECT recipient_limit
                                FROM messaging_limits
                               WHERE account_id = :account
-                              ORDER BY since DESC
+                              ORDER BY effective_from DESC
                               LIMIT 1), :configured)
             """;
 
@@ -25,8 +25,8 @@ class MessagingLimitRepository {
         this.accountDirectory = accountDirectory;
     }
 
-    /** Different people in any moving 24 hours; the largest integer if there is no limit. */
-    int of(AccountId account) {
+    /** Different people in any 24 hours; {@code Integer.MAX_VALUE} if unlimited. */
+    int currentLimit(AccountId account) {
         return database.sql(NEWEST)
                 .param("account", account.value())
                 .param("configured", accountDirectory.settings(account).messagingLimit())

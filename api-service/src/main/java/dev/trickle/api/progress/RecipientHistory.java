@@ -10,22 +10,22 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Reads what happened to a recipient, attempt by attempt. */
+/** Reads the history of a recipient by attempt. */
 @Component
 class RecipientHistory {
 
     private static final String STEPS = """
             SELECT at, what, attempt, detail
-              FROM (SELECT p.sealed_at AS at, 'planned' AS what, NULL::integer AS attempt, NULL::text AS detail, 0 AS rank
+              FROM (SELECT p.completed_at AS at, 'planned' AS what, NULL::integer AS attempt, NULL::text AS detail, 0 AS rank
                       FROM campaign_plans p
                       JOIN marketing_campaign_recipients r ON r.campaign_id = p.campaign_id
                      WHERE r.id = :recipient
                     UNION ALL
-                    SELECT a.asked_at, 'claimed', a.attempt_number, NULL, 1
+                    SELECT a.requested_at, 'claimed', a.attempt_number, NULL, 1
                       FROM send_attempts a
                      WHERE a.recipient_id = :recipient AND a.state <> 'refused'
                     UNION ALL
-                    SELECT a.at, a.state, a.attempt_number, coalesce(a.code, a.reason), 2
+                    SELECT a.state_changed_at, a.state, a.attempt_number, coalesce(a.code, a.reason), 2
                       FROM send_attempts a
                      WHERE a.recipient_id = :recipient
                        AND a.state IN ('refused', 'unconfirmed', 'not_called', 'rejected', 'undelivered')
@@ -54,15 +54,15 @@ class RecipientHistory {
         this.database = database;
     }
 
-    /** All steps in their order. */
-    List<HistoryEntry> of(RecipientId recipient) {
+    /** All entries, oldest first. */
+    List<HistoryEntry> load(RecipientId recipient) {
         return database.sql(STEPS)
                 .param("recipient", recipient.value())
-                .query((row, number) -> stepIn(row))
+                .query((row, number) -> entryIn(row))
                 .list();
     }
 
-    private static HistoryEntry stepIn(ResultSet row) throws SQLException {
+    private static HistoryEntry entryIn(ResultSet row) throws SQLException {
         return new HistoryEntry(
                 SqlInstants.read(row, "at"),
                 row.getString("what"),
@@ -71,16 +71,16 @@ class RecipientHistory {
     }
 
     /**
-     * Something that happened.
+     * An entry of the history.
      *
-     * @param what planned, claimed, accepted, refused, not_called, rejected, unconfirmed, undelivered, decided,
+     * @param event planned, claimed, accepted, refused, not_called, rejected, unconfirmed, undelivered, decided,
      *     delivered, read, failed or skipped
-     * @param attempt which of several; null for what is said of all of them
-     * @param detail a code or reason, if there is one
+     * @param attempt number of the attempt; null for entries about all attempts
+     * @param detail error code, reason or decision; may be null
      */
     record HistoryEntry(
             Instant at,
-            String what,
+            String event,
             @Nullable Integer attempt,
             @Nullable String detail) {}
 }

@@ -16,9 +16,9 @@ public final class Retention {
     private static final Duration CHECK_INTERVAL = Duration.ofHours(1);
     private static final int BATCH_SIZE = 1_000;
 
-    private static final String AUDIT_RECORDS = "SELECT forget_audit_records(:before, :most)";
+    private static final String AUDIT_RECORDS = "SELECT delete_audit_records(:before, :most)";
 
-    private static final String UNMATCHED_OPT_OUTS = "SELECT forget_unmatched_opt_outs(:before, :most)";
+    private static final String UNMATCHED_OPT_OUTS = "SELECT delete_unmatched_opt_outs(:before, :most)";
 
     /** Only of imports that have ended: the report of a running import is still being written. */
     private static final String IMPORT_ERRORS = deleteStatement("import_errors", "import_id, row_number", """
@@ -31,8 +31,8 @@ public final class Retention {
         """);
 
     /** Skips keys that a request has locked to reuse them. */
-    private static final String IDEMPOTENCY_KEYS = deleteStatement("idempotency_keys", "asked_by, key", """
-        SELECT asked_by, key
+    private static final String IDEMPOTENCY_KEYS = deleteStatement("idempotency_keys", "caller, key", """
+        SELECT caller, key
           FROM idempotency_keys
          WHERE created_at < :before
          ORDER BY created_at

@@ -11,19 +11,19 @@ import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Reads what is suspended; the sender writes it, and ends it when it hears that it may go on. */
+/** Reads the open suspensions. The sender opens them, and ends them when it receives the resume event. */
 @Component
 class OpenSuspensionRepository {
 
     private static final String OPEN = """
-            SELECT account_id, scope_kind, scope_id, epoch, code, since
+            SELECT account_id, scope_kind, scope_id, epoch, code, started_at
               FROM suspensions
              WHERE ended_at IS NULL
-             ORDER BY since, account_id, scope_kind, scope_id, epoch
+             ORDER BY started_at, account_id, scope_kind, scope_id, epoch
             """;
 
     private static final String NEWEST_OPEN = """
-            SELECT account_id, scope_kind, scope_id, epoch, code, since
+            SELECT account_id, scope_kind, scope_id, epoch, code, started_at
               FROM suspensions
              WHERE account_id = :account AND scope_kind = :kind AND scope_id = :id
                AND ended_at IS NULL
@@ -39,12 +39,12 @@ class OpenSuspensionRepository {
         this.explanations = explanations;
     }
 
-    /** All that are open, oldest first. */
+    /** All open suspensions, oldest first. */
     List<Suspension> open() {
         return database.sql(OPEN).query((row, number) -> suspensionIn(row)).list();
     }
 
-    /** The open one of this scope with the highest epoch: its end is the end of all before it. */
+    /** The open suspension of this scope with the highest epoch; its end also ends all lower epochs. */
     Optional<Suspension> newestOpen(AccountId account, Scope scope) {
         return database.sql(NEWEST_OPEN)
                 .param("account", account.value())
@@ -63,7 +63,7 @@ class OpenSuspensionRepository {
                 row.getString("scope_id"),
                 row.getLong("epoch"),
                 code,
-                SqlInstants.read(row, "since"),
+                SqlInstants.read(row, "started_at"),
                 explanations.explain(code, kind));
     }
 }

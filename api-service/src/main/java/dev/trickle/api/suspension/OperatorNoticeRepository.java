@@ -7,19 +7,19 @@ import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Reads what the status-service records of refused webhooks. */
+/** Reads the rejected webhooks that the status-service has recorded. */
 @Component
 class OperatorNoticeRepository {
 
     /**
-     * A later valid webhook proves that the app secret is right. The refused webhooks were not WhatsApp's, or WhatsApp
+     * A later valid webhook proves that the app secret is right. The rejected webhooks were not WhatsApp's, or WhatsApp
      * repeats them.
      */
     private static final String REFUSED = """
-            SELECT sum(count)::bigint AS count, min(first_at) AS first_at, max(last_at) AS last_at,
+            SELECT sum(count)::bigint AS count, min(first_refused_at) AS first_at, max(last_refused_at) AS last_at,
                    bool_or(reason = 'wrong_signature') AS wrong
               FROM webhook_refusals
-             WHERE last_at > coalesce((SELECT max(last_at) FROM webhook_receipts), '-infinity')
+             WHERE last_refused_at > coalesce((SELECT max(last_received_at) FROM webhook_receipts), '-infinity')
             HAVING count(*) > 0
             """;
 

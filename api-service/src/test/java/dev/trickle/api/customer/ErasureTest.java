@@ -115,12 +115,12 @@ class ErasureTest {
     void theApiCannotEraseTracesOfOtherCustomers() {
         var before = allRows().toList();
 
-        api.ownSql()
-                .sql("SELECT forget_traces(array_agg(id)) FROM user_profiles")
+        api.apiSql()
+                .sql("SELECT erase_personal_data(array_agg(id)) FROM user_profiles")
                 .query()
                 .singleColumn();
-        api.ownSql()
-                .sql("SELECT forget_contact(account_id, contact_key) FROM user_profiles")
+        api.apiSql()
+                .sql("SELECT erase_contact_data(account_id, contact_key) FROM user_profiles")
                 .query()
                 .singleColumn();
 
@@ -132,8 +132,8 @@ class ErasureTest {
         api.sql()
                 .sql("""
                 INSERT INTO send_attempts AS a
-                       (recipient_id, attempt_number, campaign_id, account_id, customer_id, contact_key, number_id, state,
-                        rank, blocks, message_id, wa_id, error_text, at, claimed_at)
+                       (recipient_id, attempt_number, campaign_id, account_id, customer_id, contact_key, phone_number_id, state,
+                        rank, blocks, message_id, wa_id, error_text, state_changed_at, claimed_at)
                 SELECT r.id, 1, r.campaign_id, 'erasure', r.user_id, r.contact_key, '1', 'accepted', 3, true,
                        'wamid.' || r.user_phone, r.user_phone, 'no ' || r.user_phone, now(), now()
                   FROM (SELECT id, campaign_id, user_id, contact_key,

@@ -558,7 +558,7 @@ class ImportConsentTest {
 
     private static String auditDetails() {
         return api.sql()
-                .sql("SELECT string_agg(details::text, ' ') FROM audit_records WHERE what = 'import-created'")
+                .sql("SELECT string_agg(details::text, ' ') FROM audit_records WHERE action = 'import-created'")
                 .query(String.class)
                 .single();
     }
@@ -642,7 +642,7 @@ class ImportConsentTest {
 
     private static Set<String> keysOf(Set<String> phones) {
         return phones.stream()
-                .map(phone -> KEYS.of(PhoneNumber.parse(phone, "US")).value())
+                .map(phone -> KEYS.keyOf(PhoneNumber.parse(phone, "US")).value())
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 

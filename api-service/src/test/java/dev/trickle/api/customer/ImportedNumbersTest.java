@@ -149,14 +149,14 @@ class ImportedNumbersTest {
     @Test
     void aStoredNumberIsNotParsedAgain() {
         var id = api.customer(1, "");
-        var number = PhoneNumber.ofWhatsAppId("15551000001");
+        var number = PhoneNumber.fromWhatsAppId("15551000001");
         api.sql()
                 .sql("UPDATE user_profiles SET whatsapp_phone = :phone, contact_key = :key")
                 .param("phone", number.e164())
                 .param(
                         "key",
                         new ContactKeys(dev.trickle.pipeline.TestPeople.SECRET)
-                                .of(number)
+                                .keyOf(number)
                                 .value())
                 .update();
 

@@ -55,7 +55,8 @@ class PhoneNumberChangesTest {
     @Test
     void anOptOutOfTheNewNumberApplies() {
         customer("ada", LAST_YEAR);
-        ownerSql.sql("INSERT INTO contact_consents VALUES ('shop', :key, '2026-02-01', NULL, 'keyword', NULL)")
+        ownerSql.sql("INSERT INTO contact_consents (account_id, contact_key, opted_out_at, opt_out_source)"
+                        + " VALUES ('shop', :key, '2026-02-01', 'keyword')")
                 .param("key", TestPeople.key("ada's new").value())
                 .update();
         insertNumberChange("ada", "ada's new", YESTERDAY);
@@ -70,7 +71,8 @@ class PhoneNumberChangesTest {
         customer("ada", LAST_YEAR);
         customer("bob", LAST_YEAR);
         for (var optOut : Map.of("ada", YESTERDAY, "bob", TODAY).entrySet()) {
-            ownerSql.sql("INSERT INTO contact_consents VALUES ('shop', :key, :at::timestamptz, NULL, 'keyword', NULL)")
+            ownerSql.sql("INSERT INTO contact_consents (account_id, contact_key, opted_out_at, opt_out_source)"
+                            + " VALUES ('shop', :key, :at::timestamptz, 'keyword')")
                     .param("key", TestPeople.key(optOut.getKey()).value())
                     .param("at", optOut.getValue())
                     .update();

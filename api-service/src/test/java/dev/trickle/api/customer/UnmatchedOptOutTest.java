@@ -69,7 +69,7 @@ class UnmatchedOptOutTest {
         assertThat(response.text("customer")).isEqualTo(customer);
         assertThat(api.get("/api/customers/" + customer).text("subscription")).isEqualTo("unsubscribed");
         assertThat(api.published(Topics.SUBSCRIPTION_CHANGES)).hasAtLeastOneElementOfType(CustomerUnsubscribed.class);
-        assertThat(column("person", optOut)).isNull();
+        assertThat(column("whatsapp_identifier", optOut)).isNull();
         assertThat(column("resolved_by", optOut)).isEqualTo("operator-7");
         assertThat(countAuditRecords(optOut)).isEqualTo(1);
         assertThat(api.get("/api/opt-outs/unmatched").json().get("items")).isEmpty();
@@ -79,7 +79,7 @@ class UnmatchedOptOutTest {
     void anUnclearTextIsShownUntilItIsResolved() {
         var optOut = insertOptOut(api.account().value(), "4915550100355");
         api.sql()
-                .sql("UPDATE unmatched_opt_outs SET reason = 'unclear_text', text = 'stop it'")
+                .sql("UPDATE unmatched_opt_outs SET reason = 'unclear_text', message_text = 'stop it'")
                 .update();
 
         var item = api.get("/api/opt-outs/unmatched").json().at("/items/0");
@@ -87,14 +87,14 @@ class UnmatchedOptOutTest {
         assertThat(item.get("text").stringValue()).isEqualTo("stop it");
 
         resolve(optOut, "{\"dismissed\": true}");
-        assertThat(column("text", optOut)).isNull();
+        assertThat(column("message_text", optOut)).isNull();
     }
 
     @Test
     void aDismissedOptOutChangesNoCustomerAndIsResolvedOnce() {
         var optOut = insertOptOut(null, "4915550100352");
 
-        assertThat(resolve(optOut, "{\"dismissed\": true}").text("resolved_by")).isEqualTo("this machine");
+        assertThat(resolve(optOut, "{\"dismissed\": true}").text("resolved_by")).isEqualTo("localhost");
         assertThat(column("resolution", optOut)).isEqualTo("dismissed");
         assertThat(resolve(optOut, "{\"dismissed\": true}").status()).isEqualTo(409);
         assertThat(countAuditRecords(optOut)).isEqualTo(1);
@@ -128,7 +128,7 @@ class UnmatchedOptOutTest {
     void optOutsOfAnErasedCustomerAreDeletedUnderEveryAlias() {
         var customer = api.customer(3, "");
         var key = new ContactKeys(TestPeople.SECRET)
-                .of(new PhoneNumber("+4915551000003"))
+                .keyOf(new PhoneNumber("+4915551000003"))
                 .value();
         insertOptOut(api.account().value(), "4915551000003", key);
         insertOptOut(null, "US.3", "a".repeat(32));
@@ -146,7 +146,7 @@ class UnmatchedOptOutTest {
         assertThat(api.delete("/api/customers/" + customer).status()).isEqualTo(204);
 
         assertThat(api.sql()
-                        .sql("SELECT person FROM unmatched_opt_outs")
+                        .sql("SELECT whatsapp_identifier FROM unmatched_opt_outs")
                         .query(String.class)
                         .list())
                 .containsExactly("4915550100354");
@@ -163,8 +163,8 @@ class UnmatchedOptOutTest {
     private static UUID insertOptOut(String account, String person, String key) {
         return api.sql()
                 .sql("""
-                    INSERT INTO unmatched_opt_outs (statement_key, account_id, business_account, phone_number_id, person,
-                           contact_key, reason, source, said_at, received_at)
+                    INSERT INTO unmatched_opt_outs (deduplication_key, account_id, business_account_id, phone_number_id,
+                           whatsapp_identifier, contact_key, reason, source, occurred_at, received_at)
                     VALUES (:person, :account, '1', '1', :person, :key, 'unknown_person', 'keyword', now(), now())
                     RETURNING id
                     """)
@@ -186,7 +186,7 @@ class UnmatchedOptOutTest {
 
     private static int countAuditRecords(UUID optOut) {
         return api.sql()
-                .sql("SELECT count(*) FROM audit_records WHERE what = 'opt-out-resolved' AND subject = :id")
+                .sql("SELECT count(*) FROM audit_records WHERE action = 'opt-out-resolved' AND subject = :id")
                 .param("id", optOut.toString())
                 .query(Integer.class)
                 .single();

@@ -10,7 +10,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 
-/** Who of a campaign got what, and when. Ada's message was read, Bob's failed, Cyd's is unclear, Dan waits. */
+/**
+ * Recipients and timeline of a campaign: the first message was read, the second failed, the third is unconfirmed, the
+ * fourth is pending.
+ */
 class RecipientTest {
 
     private ApiScenario api;
@@ -35,7 +38,7 @@ class RecipientTest {
         attempt(1, 2, "rejected", "131026", null);
         delivery(1, 16, "failed_at = '2025-05-20 12:10Z', error_at = '2025-05-20 12:10Z', error_code = '131026'");
         attempt(2, 1, "unconfirmed", "timeout", null);
-        delivery(2, 0, "attempt_mask = 8");
+        delivery(2, 0, "attempt_flags = 8");
     }
 
     @AfterEach
@@ -44,7 +47,7 @@ class RecipientTest {
     }
 
     @Test
-    void theyAreFoundByStateErrorAndPhone() {
+    void recipientsAreFilteredByStatusErrorAndPhone() {
         assertThat(ordinals("")).containsExactly(0, 1, 2, 3);
         assertThat(ordinals("?status=read")).containsExactly(0);
         assertThat(ordinals("?status=failed")).containsExactly(1);
@@ -60,22 +63,22 @@ class RecipientTest {
     }
 
     @Test
-    void oneIsShownWithEverythingThatHappened() {
-        var bob = api.get(path() + "?phone=%2B4915551000002")
+    void recipientHasItsHistory() {
+        var failed = api.get(path() + "?phone=%2B4915551000002")
                 .json()
                 .get("items")
                 .get(0)
                 .get("id")
                 .stringValue();
 
-        var shown = api.get(path() + "/" + bob).json();
+        var details = api.get(path() + "/" + failed).json();
 
-        assertThat(shown.get("status").stringValue()).isEqualTo("failed");
-        assertThat(shown.get("history")
+        assertThat(details.get("status").stringValue()).isEqualTo("failed");
+        assertThat(details.get("history")
                         .valueStream()
-                        .map(step -> step.get("what").stringValue() + " "
-                                + step.get("attempt").asString() + " "
-                                + step.get("detail").asString()))
+                        .map(entry -> entry.get("event").stringValue() + " "
+                                + entry.get("attempt").asString() + " "
+                                + entry.get("detail").asString()))
                 .containsExactlyInAnyOrder(
                         "planned  ",
                         "claimed 1 ",
@@ -84,13 +87,13 @@ class RecipientTest {
                         "rejected 2 131026",
                         "failed  131026");
         assertThat(api.get(path() + "/" + UUID.randomUUID()).status()).isEqualTo(404);
-        assertThat(api.get("/api/campaigns/" + UUID.randomUUID() + "/recipients/" + bob)
+        assertThat(api.get("/api/campaigns/" + UUID.randomUUID() + "/recipients/" + failed)
                         .status())
                 .isEqualTo(404);
     }
 
     @Test
-    void theTimelineSaysPerDayWhatWasPlannedAndWhatHappened() {
+    void timelineContainsPlannedAndActualMessagesPerDay() {
         var path = "/api/campaigns/" + campaign + "/timeline";
         active("2025-05-20 12:00", 1, 1, 0, 1);
         active("2025-05-21 08:00", 0, 0, 1, 0);
@@ -135,13 +138,13 @@ class RecipientTest {
         return "/api/campaigns/" + campaign + "/recipients";
     }
 
-    /** The part of the sender. */
+    /** Inserts an attempt as the sender writes it. */
     private void attempt(int ordinal, int number, String state, String reason, String acceptedAt) {
         api.sql()
                 .sql("""
                 INSERT INTO send_attempts
-                       (recipient_id, attempt_number, campaign_id, account_id, customer_id, contact_key, number_id,
-                        state, rank, blocks, reason, accepted_at, at, claimed_at, asked_at)
+                       (recipient_id, attempt_number, campaign_id, account_id, customer_id, contact_key, phone_number_id,
+                        state, rank, blocks, reason, accepted_at, state_changed_at, claimed_at, requested_at)
                 SELECT id, :number, campaign_id, :account, user_id, contact_key, '1', :state, 2, :blocks, :reason,
                        :acceptedAt::timestamptz, '2025-05-20 12:00:02Z', now(), '2025-05-20 12:00Z'
                   FROM marketing_campaign_recipients WHERE campaign_id = :campaign::uuid AND ordinal = :ordinal
@@ -157,7 +160,7 @@ class RecipientTest {
                 .update();
     }
 
-    /** The part of the fold, too: what a quarter of an hour brought. */
+    /** Inserts the counters of a quarter hour as the status-service writes them. */
     private void active(String quarterHour, int sent, int delivered, int read, int failed) {
         api.sql()
                 .sql("""
@@ -176,16 +179,16 @@ class RecipientTest {
                 .update();
     }
 
-    /** The part of the fold. */
+    /** Inserts a delivery row as the status-service writes it. */
     private void delivery(int ordinal, int mask, String more) {
         api.sql()
                 .sql("""
-                INSERT INTO marketing_campaign_deliveries (recipient_id, campaign_id, account_id, attempt_number, mask)
-                SELECT id, campaign_id, :account, 1, :mask
+                INSERT INTO marketing_campaign_deliveries (recipient_id, campaign_id, account_id, attempt_number, milestones)
+                SELECT id, campaign_id, :account, 1, :milestones
                   FROM marketing_campaign_recipients WHERE campaign_id = :campaign::uuid AND ordinal = :ordinal
                 """)
                 .param("account", api.account().value())
-                .param("mask", mask)
+                .param("milestones", mask)
                 .param("campaign", campaign)
                 .param("ordinal", ordinal)
                 .update();

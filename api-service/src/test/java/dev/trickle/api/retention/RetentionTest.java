@@ -44,15 +44,15 @@ class RetentionTest {
     void expiredUnmatchedOptOutsAreDeleted() {
         for (var received : new String[] {"2026-01-01", "2026-03-01"}) {
             ownerSql.sql("""
-                INSERT INTO unmatched_opt_outs (statement_key, business_account, phone_number_id, person, reason,
-                       source, said_at, received_at)
+                INSERT INTO unmatched_opt_outs (deduplication_key, business_account_id, phone_number_id, whatsapp_identifier,
+                       reason, source, occurred_at, received_at)
                 VALUES (:received, '1', '1', '1', 'unknown_person', 'keyword', now(), :received::timestamptz)
                 """).param("received", received).update();
         }
 
         new Retention(apiSql, SETTINGS, () -> NOW).deleteExpiredBatch();
 
-        assertThat(ownerSql.sql("SELECT statement_key FROM unmatched_opt_outs")
+        assertThat(ownerSql.sql("SELECT deduplication_key FROM unmatched_opt_outs")
                         .query(String.class)
                         .list())
                 .containsExactly("2026-03-01");
@@ -76,8 +76,8 @@ class RetentionTest {
         assertThatThrownBy(() -> apiSql.sql("DELETE FROM audit_records").update())
                 .rootCause()
                 .hasMessageContaining("permission denied");
-        assertThatThrownBy(
-                        () -> apiSql.sql("UPDATE audit_records SET who = 'bob'").update())
+        assertThatThrownBy(() ->
+                        apiSql.sql("UPDATE audit_records SET actor = 'bob'").update())
                 .rootCause()
                 .hasMessageContaining("permission denied");
     }
@@ -109,7 +109,7 @@ class RetentionTest {
 
     private void insertAuditRecords(int records, String at) {
         ownerSql.sql("""
-            INSERT INTO audit_records (what, subject, details, who, role, at)
+            INSERT INTO audit_records (action, subject, details, actor, role, occurred_at)
             SELECT 'campaign-paused', 'sale', '{}', 'ada', 'operator', :at::timestamptz FROM generate_series(1, :records)
             """).param("records", records).param("at", at).update();
     }
@@ -126,7 +126,7 @@ class RetentionTest {
     }
 
     private void insertIdempotencyKey(String key, Instant at) {
-        ownerSql.sql("INSERT INTO idempotency_keys (asked_by, key, request_hash, created_at) VALUES ('', :key, '',"
+        ownerSql.sql("INSERT INTO idempotency_keys (caller, key, request_hash, created_at) VALUES ('', :key, '',"
                         + " :at::timestamptz)")
                 .param("key", key)
                 .param("at", at.toString())

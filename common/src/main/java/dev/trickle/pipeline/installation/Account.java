@@ -12,20 +12,20 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * A WhatsApp business portfolio and the rules it sends under.
+ * Settings of an account: a WhatsApp business portfolio and its sending rules.
  *
- * @param businessAccountId Meta's id of the WhatsApp business account; what webhooks name
- * @param phoneNumberIds Meta's ids of the numbers it sends from; the first is used
- * @param zone where its days begin and end
- * @param sendFrom messages leave from this local time on
- * @param sendUntil and before this one; midnight means the end of the day
- * @param sendDays on these days of the week
- * @param messagingLimit different people in any moving 24 hours, until Meta says otherwise
- * @param dailyLimit messages a calendar day, over all campaigns; never above what the messaging limit allows
- * @param reserve slots of the messaging limit that are left to other tools
- * @param quotaMargin how much longer than 24 hours a slot is held, for clocks that differ
- * @param resendAfter when a message whose outcome stayed unclear is sent again, once; from a day to less than a week,
- *     after which it is settled as unclear. Null, the default: never, a person decides
+ * @param businessAccountId Meta's id of the WhatsApp business account, as in webhooks
+ * @param phoneNumberIds Meta's ids of the phone numbers of the account; messages are sent from the first
+ * @param zone time zone of its days
+ * @param sendFrom local time at which the send window begins
+ * @param sendUntil local time at which the send window ends, exclusive; midnight is the end of the day
+ * @param sendDays days of the week with a send window
+ * @param messagingLimit different people in any 24 hours, until Meta reports another limit
+ * @param dailyLimit messages per calendar day of all campaigns; never more than the messaging limit allows
+ * @param reserve slots of the messaging limit that are kept free for other tools
+ * @param quotaMargin time beyond 24 hours for which a slot stays occupied, to allow for clock differences
+ * @param resendAfter time after which an unconfirmed message is sent again, once; at least 1 day and less than 7
+ *     days, after which it is final as unconfirmed. Null, the default: a person decides
  */
 public record Account(
         String businessAccountId,
@@ -43,46 +43,46 @@ public record Account(
         @DefaultValue("60s") Duration quotaMargin,
         @Nullable Duration resendAfter) {
 
-    /** How long an unclear outcome is kept open for evidence or a person. */
-    public static final Duration UNCLEAR_FOR = Duration.ofDays(7);
+    /** How long an unconfirmed attempt waits for evidence or a resolution. */
+    public static final Duration RESOLUTION_PERIOD = Duration.ofDays(7);
 
-    /** A shorter window would have no instant at which a message can still be taken up before its end. */
-    private static final Duration SHORTEST_WINDOW = Duration.ofMinutes(15);
+    /** A shorter window would have no instant at which a message can still be claimed before its end. */
+    private static final Duration MIN_SEND_WINDOW = Duration.ofMinutes(15);
 
-    /** By then almost all the evidence there will ever be has come. */
-    private static final Duration SHORTEST_RESEND = Duration.ofDays(1);
+    /** After this time almost all evidence has arrived. */
+    private static final Duration MIN_RESEND_AFTER = Duration.ofDays(1);
 
     public Account {
         if (phoneNumberIds.isEmpty()) {
-            throw new IllegalArgumentException("phone-number-ids must name at least one number");
+            throw new IllegalArgumentException("phone-number-ids must contain at least one id");
         }
         if (sendDays.isEmpty()) {
-            throw new IllegalArgumentException("send-days must name at least one day");
+            throw new IllegalArgumentException("send-days must contain at least one day");
         }
         if (messagingLimit < 1 || dailyLimit < 1 || reserve < 0 || quotaMargin.isNegative()) {
             throw new IllegalArgumentException(
                     "messaging-limit and daily-limit must be at least 1, reserve and quota-margin at least 0");
         }
         if (!sendUntil.equals(LocalTime.MIDNIGHT) && !sendFrom.isBefore(sendUntil)) {
-            throw new IllegalArgumentException("send-from must lie before send-until");
+            throw new IllegalArgumentException("send-from must be before send-until");
         }
-        if (lengthOfWindow(sendFrom, sendUntil).compareTo(SHORTEST_WINDOW) < 0) {
-            throw new IllegalArgumentException("send-until must lie at least 15 minutes after send-from");
+        if (windowLength(sendFrom, sendUntil).compareTo(MIN_SEND_WINDOW) < 0) {
+            throw new IllegalArgumentException("send-until must be at least 15 minutes after send-from");
         }
         if (resendAfter != null
-                && (resendAfter.compareTo(SHORTEST_RESEND) < 0 || resendAfter.compareTo(UNCLEAR_FOR) >= 0)) {
+                && (resendAfter.compareTo(MIN_RESEND_AFTER) < 0 || resendAfter.compareTo(RESOLUTION_PERIOD) >= 0)) {
             throw new IllegalArgumentException("resend-after must be at least 1 day and less than 7 days");
         }
         phoneNumberIds = List.copyOf(phoneNumberIds);
         sendDays = Set.copyOf(sendDays);
     }
 
-    private static Duration lengthOfWindow(LocalTime from, LocalTime until) {
+    private static Duration windowLength(LocalTime from, LocalTime until) {
         var length = Duration.between(from, until);
         return until.equals(LocalTime.MIDNIGHT) ? length.plusDays(1) : length;
     }
 
-    /** The local date at this instant. */
+    /** Returns the date in the account's time zone. */
     public LocalDate dateAt(Instant instant) {
         return instant.atZone(zone).toLocalDate();
     }

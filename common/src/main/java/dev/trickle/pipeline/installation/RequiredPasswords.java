@@ -10,11 +10,11 @@ import org.springframework.core.env.Environment;
 final class RequiredPasswords {
 
     /** The property that holds each password of the migration, and the variable that sets it. */
-    private static final Map<String, String> OF_THE_MIGRATION = Map.of(
+    private static final Map<String, String> MIGRATION_PASSWORDS = Map.of(
             "spring.liquibase.password", "OWNER_DB_PASSWORD",
-            "spring.liquibase.parameters.api.password", "API_DB_PASSWORD",
-            "spring.liquibase.parameters.sender.password", "SENDER_DB_PASSWORD",
-            "spring.liquibase.parameters.status.password", "STATUS_DB_PASSWORD");
+            "database.role-passwords.api", "API_DB_PASSWORD",
+            "database.role-passwords.sender", "SENDER_DB_PASSWORD",
+            "database.role-passwords.status", "STATUS_DB_PASSWORD");
 
     private RequiredPasswords() {}
 
@@ -23,8 +23,8 @@ final class RequiredPasswords {
      *
      * @throws IllegalStateException if one is missing or blank; the message names its environment variable
      */
-    static void require(Environment environment) {
-        var missing = needed(environment).entrySet().stream()
+    static void verify(Environment environment) {
+        var missing = requiredPasswords(environment).entrySet().stream()
                 .filter(password ->
                         environment.getProperty(password.getKey(), "").isBlank())
                 .map(Map.Entry::getValue)
@@ -38,22 +38,22 @@ final class RequiredPasswords {
         }
     }
 
-    private static Map<String, String> needed(Environment environment) {
+    private static Map<String, String> requiredPasswords(Environment environment) {
         var needed = new TreeMap<String, String>();
         if (environment.containsProperty("spring.datasource.url")) {
             needed.put(
                     "spring.datasource.password",
-                    variableOf(environment.getRequiredProperty("spring.datasource.username")));
+                    environmentVariable(environment.getRequiredProperty("spring.datasource.username")));
         }
         if (environment.containsProperty("spring.liquibase.user")
                 && environment.getProperty("spring.liquibase.enabled", Boolean.class, true)) {
-            needed.putAll(OF_THE_MIGRATION);
+            needed.putAll(MIGRATION_PASSWORDS);
         }
         return needed;
     }
 
     /** {@code API_DB_PASSWORD} for the role {@code trickle_api}. */
-    private static String variableOf(String role) {
+    private static String environmentVariable(String role) {
         return role.replaceFirst("^trickle_", "").toUpperCase(Locale.ROOT) + "_DB_PASSWORD";
     }
 }

@@ -9,13 +9,13 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The settings that all services of an installation must agree on; the same file is given to each of them.
+ * Settings that all services of an installation share; each service reads them from the same file.
  *
- * @param accounts the WhatsApp business portfolios by the names that this installation gives them
- * @param defaultAccount the one that is meant where none is named
- * @param defaultRegion two-letter country of phone numbers without country code
- * @param contactKeySecret at least 16 characters; never change it, or nobody is recognised any more
- * @param topics how topics are laid out
+ * @param accounts accounts by account id, which the installation chooses
+ * @param defaultAccount id of the account that is used if none is specified
+ * @param defaultRegion two-letter region of phone numbers without country code
+ * @param contactKeySecret at least 16 characters; after a change no contact is recognised any more, so never change it
+ * @param topics layout of the topics
  */
 @ConfigurationProperties("trickle")
 public record SharedSettings(
@@ -28,22 +28,22 @@ public record SharedSettings(
     public SharedSettings {
         if (!accounts.containsKey(defaultAccount)) {
             throw new IllegalArgumentException(
-                    "trickle.default-account is " + defaultAccount + ", which trickle.accounts does not have");
+                    "trickle.default-account is " + defaultAccount + ", but trickle.accounts has no such account");
         }
         accounts = Map.copyOf(accounts);
     }
 
-    /** The account with this id, if the installation has it. */
+    /** Returns the account with this id; empty if the installation has none. */
     public Optional<Account> account(AccountId id) {
         return Optional.ofNullable(accounts.get(id.value()));
     }
 
-    /** The account that is meant where none is named. */
+    /** Returns the id of the account that is used if none is specified. */
     public AccountId defaultAccountId() {
         return new AccountId(defaultAccount);
     }
 
-    /** The account that sends from this phone number, if any does. */
+    /** Returns the id of the account that has this phone number; empty if none has. */
     public Optional<AccountId> accountOf(PhoneNumberId number) {
         return accounts.entrySet().stream()
                 .filter(entry -> entry.getValue().phoneNumberIds().contains(number.value()))
@@ -51,7 +51,7 @@ public record SharedSettings(
                 .findFirst();
     }
 
-    /** Turns phone numbers into the keys of this installation. */
+    /** Returns the contact keys of this installation. */
     public ContactKeys contactKeys() {
         return new ContactKeys(contactKeySecret);
     }
@@ -59,14 +59,14 @@ public record SharedSettings(
     /** Hides the secret. */
     @Override
     public String toString() {
-        return "Installation[accounts=" + accounts.keySet() + "]";
+        return "SharedSettings[accounts=" + accounts.keySet() + "]";
     }
 
     /**
-     * How topics are laid out.
+     * Layout of the topics.
      *
-     * @param partitions the same for all topics; fixed when they are created
-     * @param replicas 3 where there are three brokers, 1 where there is one
+     * @param partitions partitions of each topic; fixed at the creation
+     * @param replicas replication factor: 3 with three brokers, 1 with one broker
      */
     public record TopicLayout(
             @DefaultValue("12") int partitions,

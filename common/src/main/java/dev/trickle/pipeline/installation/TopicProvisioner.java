@@ -17,17 +17,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Creates the topics that are missing and checks those that exist.
+ * Creates missing topics and checks existing ones.
  *
- * <p>Nothing that exists is changed: more partitions would send an account's next events to another task than its
- * stores, and a shorter retention would forget what the view is rebuilt from. Both are for a person to decide.
+ * <p>Existing topics are not changed: with more partitions, further events of an account would go to another task
+ * than its state stores, and a shorter retention would delete records that projections are rebuilt from. Both require
+ * a decision by a person.
  */
 public final class TopicProvisioner {
 
     private static final Logger log = LoggerFactory.getLogger(TopicProvisioner.class);
 
-    /** A webhook of 4 MB is legal and travels whole; Kafka's own 1 MB would turn it away for ever. */
-    private static final String LARGEST_RECORD_BYTES = String.valueOf(5 * 1024 * 1024);
+    /** A webhook of up to 4 MB is one record. Kafka's default of 1 MB would reject it on every retry. */
+    private static final String MAX_MESSAGE_BYTES = String.valueOf(5 * 1024 * 1024);
 
     private final Admin admin;
     private final TopicLayout layout;
@@ -38,14 +39,14 @@ public final class TopicProvisioner {
     }
 
     /**
-     * Leaves every topic of {@link Topics} as it should be.
+     * Creates or checks every topic of {@link Topics}.
      *
-     * @throws IllegalStateException if one exists with other partitions or another retention, naming it and both values
-     * @throws ExecutionException if Kafka does not answer
+     * @throws IllegalStateException if a topic exists with other partitions or another retention; the message contains both values
+     * @throws ExecutionException if Kafka does not respond
      */
-    public void ensure() throws ExecutionException, InterruptedException {
+    public void ensureTopics() throws ExecutionException, InterruptedException {
         var existing = admin.listTopics().names().get();
-        create(Topics.ALL.stream()
+        createMissing(Topics.ALL.stream()
                 .filter(topic -> !existing.contains(topic.name()))
                 .map(this::newTopic)
                 .toList());
@@ -53,13 +54,13 @@ public final class TopicProvisioner {
         checkRetention();
     }
 
-    private void create(List<NewTopic> missing) throws ExecutionException, InterruptedException {
+    private void createMissing(List<NewTopic> missing) throws ExecutionException, InterruptedException {
         for (var creation : admin.createTopics(missing).values().entrySet()) {
             try {
                 creation.getValue().get();
                 log.info("Topic created topic={} partitions={}", creation.getKey(), layout.partitions());
             } catch (ExecutionException failure) {
-                // Four services start at once; whoever comes second finds it there.
+                // Services start concurrently, so another service may have created the topic.
                 if (!(failure.getCause() instanceof TopicExistsException)) {
                     throw failure;
                 }
@@ -75,7 +76,7 @@ public final class TopicProvisioner {
                         TopicConfig.CLEANUP_POLICY_CONFIG,
                         TopicConfig.CLEANUP_POLICY_DELETE,
                         TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-                        LARGEST_RECORD_BYTES,
+                        MAX_MESSAGE_BYTES,
                         TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
                         layout.replicas() > 2 ? "2" : "1"));
     }
@@ -89,7 +90,7 @@ public final class TopicProvisioner {
         var names = Topics.ALL.stream().map(Topic::name).toList();
         for (TopicDescription found :
                 admin.describeTopics(names).allTopicNames().get().values()) {
-            require(
+            requireEqual(
                     found.partitions().size() == layout.partitions(),
                     found.name(),
                     "partitions",
@@ -108,7 +109,7 @@ public final class TopicProvisioner {
             var retention = settings == null
                     ? "none"
                     : settings.get(TopicConfig.RETENTION_MS_CONFIG).value();
-            require(
+            requireEqual(
                     retention.equals(retentionOf(topic)),
                     topic.name(),
                     TopicConfig.RETENTION_MS_CONFIG,
@@ -117,11 +118,11 @@ public final class TopicProvisioner {
         }
     }
 
-    private static void require(boolean right, String topic, String what, Object found, Object wanted) {
-        if (!right) {
+    private static void requireEqual(boolean isEqual, String topic, String setting, Object found, Object required) {
+        if (!isEqual) {
             throw new IllegalStateException(
-                    "Topic %s has %s %s but this installation wants %s: change the setting, or the topic, by hand"
-                            .formatted(topic, what, found, wanted));
+                    "Topic %s has %s=%s, but the settings require %s. Change the settings or alter the topic"
+                            .formatted(topic, setting, found, required));
         }
     }
 }

@@ -20,51 +20,54 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.Environment;
 
 /**
- * Holds a service back until what it needs is there: Kafka with its topics, PostgreSQL with the schema.
+ * Delays the start of a service until its infrastructure is available: Kafka with the topics, PostgreSQL with the schema.
  *
- * <p>Services, broker and database start in any order; one that comes up too early says what it waits for, instead of
- * dying and being restarted until it fits.
+ * <p>Services, broker and database start in any order. A service that starts too early logs what it waits for,
+ * instead of exiting and being restarted.
  */
 public final class WaitForInfrastructure implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
     private static final Logger log = LoggerFactory.getLogger(WaitForInfrastructure.class);
 
-    private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
-    private static final int TRIES_BETWEEN_MESSAGES = 20;
-    private static final int ANSWER_MILLIS = 5_000;
+    private static final Duration RETRY_INTERVAL = Duration.ofMillis(500);
+    private static final int ATTEMPTS_PER_MESSAGE = 20;
+    private static final int TIMEOUT_MILLIS = 5_000;
 
-    /** The newest change of the changelog; older schemas are waited out. */
-    private static final String SCHEMA_IS_READY =
+    /** Finds a row if the schema has the newest change of the changelog. */
+    private static final String SCHEMA_IS_CURRENT =
             "SELECT 1 FROM databasechangelog WHERE id = '" + Schema.NEWEST_CHANGE + "'";
 
     @Override
     public void initialize(ConfigurableApplicationContext context) {
         var environment = context.getEnvironment();
-        RequiredPasswords.require(environment);
-        until("Kafka", environment.getRequiredProperty("spring.kafka.bootstrap-servers"), () -> topics(environment));
+        RequiredPasswords.verify(environment);
+        waitUntil(
+                "Kafka",
+                environment.getRequiredProperty("spring.kafka.bootstrap-servers"),
+                () -> ensureTopics(environment));
         var owner = environment.getProperty("spring.liquibase.user");
         var database = environment.getProperty("spring.datasource.url");
         if (database != null && owner != null) {
             var password = environment.getProperty("spring.liquibase.password");
-            until("PostgreSQL", database, () -> query(database, owner, password, "SELECT 1"));
+            waitUntil("PostgreSQL", database, () -> query(database, owner, password, "SELECT 1"));
         } else if (database != null) {
             var user = environment.getRequiredProperty("spring.datasource.username");
             var password = environment.getProperty("spring.datasource.password");
-            until("PostgreSQL with its schema", database, () -> query(database, user, password, SCHEMA_IS_READY));
+            waitUntil("PostgreSQL schema", database, () -> query(database, user, password, SCHEMA_IS_CURRENT));
         }
     }
 
-    private static void topics(Environment environment) throws ExecutionException, InterruptedException {
+    private static void ensureTopics(Environment environment) throws ExecutionException, InterruptedException {
         var sharedSettings = Binder.get(environment).bindOrCreate("trickle", SharedSettings.class);
         Map<String, Object> settings = Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
                 environment.getRequiredProperty("spring.kafka.bootstrap-servers"),
                 CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                ANSWER_MILLIS,
+                TIMEOUT_MILLIS,
                 CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG,
-                ANSWER_MILLIS);
+                TIMEOUT_MILLIS);
         try (var admin = Admin.create(settings)) {
-            new TopicProvisioner(admin, sharedSettings.topics()).ensure();
+            new TopicProvisioner(admin, sharedSettings.topics()).ensureTopics();
         }
     }
 
@@ -73,23 +76,24 @@ public final class WaitForInfrastructure implements ApplicationContextInitialize
                 var statement = connection.createStatement();
                 var row = statement.executeQuery(sql)) {
             if (!row.next()) {
-                throw new SQLException("the schema is older than this program");
+                throw new SQLException("the schema is older than this version of Trickle");
             }
         }
     }
 
-    private static void until(String what, String where, Check check) {
-        for (var tries = 0; ; tries++) {
+    private static void waitUntil(String what, String where, Check check) {
+        for (var attempts = 0; ; attempts++) {
             try {
                 check.run();
                 return;
-            } catch (SQLException | KafkaException notYet) {
-                tell(tries, what, where, notYet);
+            } catch (SQLException | KafkaException unavailable) {
+                logWaiting(attempts, what, where, unavailable);
             } catch (ExecutionException failure) {
-                if (!mayPass(failure.getCause())) {
-                    throw new IllegalStateException(what + " at " + where + " refuses", failure.getCause());
+                if (!isRetriable(failure.getCause())) {
+                    throw new IllegalStateException(
+                            what + " at " + where + " rejected the request", failure.getCause());
                 }
-                tell(tries, what, where, failure);
+                logWaiting(attempts, what, where, failure);
             } catch (InterruptedException interrupted) {
                 stop(what, interrupted);
             }
@@ -97,20 +101,20 @@ public final class WaitForInfrastructure implements ApplicationContextInitialize
         }
     }
 
-    /** A broker that has just come up counts itself out of the replicas for a moment. */
-    private static boolean mayPass(@Nullable Throwable cause) {
+    /** A broker that has just started is not counted among the replicas for a moment. */
+    private static boolean isRetriable(@Nullable Throwable cause) {
         return cause instanceof RetriableException || cause instanceof InvalidReplicationFactorException;
     }
 
-    private static void tell(int tries, String what, String where, Exception reason) {
-        if (tries % TRIES_BETWEEN_MESSAGES == 0) {
-            log.info("Waiting for {} at {}: {}", what, where, reason.getMessage());
+    private static void logWaiting(int attempts, String what, String where, Exception reason) {
+        if (attempts % ATTEMPTS_PER_MESSAGE == 0) {
+            log.info("Waiting for infrastructure component={} address={} reason={}", what, where, reason.getMessage());
         }
     }
 
     private static void pause(String what) {
         try {
-            Thread.sleep(BETWEEN_TRIES);
+            Thread.sleep(RETRY_INTERVAL);
         } catch (InterruptedException interrupted) {
             stop(what, interrupted);
         }
@@ -118,10 +122,10 @@ public final class WaitForInfrastructure implements ApplicationContextInitialize
 
     private static void stop(String what, InterruptedException interrupted) {
         Thread.currentThread().interrupt();
-        throw new IllegalStateException("Stopped while waiting for " + what, interrupted);
+        throw new IllegalStateException("Interrupted while waiting for " + what, interrupted);
     }
 
-    /** Something that fails until it works. */
+    /** A check that fails until the component is available. */
     @FunctionalInterface
     private interface Check {
         void run() throws SQLException, ExecutionException, InterruptedException;

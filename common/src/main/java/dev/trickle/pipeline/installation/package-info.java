@@ -1,4 +1,4 @@
-/** What every service of one installation shares: its accounts, its secret, its topics, and waiting for them. */
+/** Settings that all services of an installation share, and their preparation of topics and database. */
 @NullMarked
 package dev.trickle.pipeline.installation;
 

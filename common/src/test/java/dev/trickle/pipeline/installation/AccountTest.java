@@ -16,33 +16,34 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AccountTest {
 
     @Test
-    void sendsUnclearOnesAgainOnlyWhenTold() {
-        assertThat(resendingAfter(null).resendAfter()).isNull();
-        assertThat(resendingAfter(Duration.ofDays(1)).resendAfter()).isEqualTo(Duration.ofDays(1));
+    void resendAfterIsOptional() {
+        assertThat(withResendAfter(null).resendAfter()).isNull();
+        assertThat(withResendAfter(Duration.ofDays(1)).resendAfter()).isEqualTo(Duration.ofDays(1));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"PT23H59M", "P7D", "PT0S"})
-    void sendsUnclearOnesAgainNeitherWithinADayNorAfterTheyAreSettled(Duration resendAfter) {
+    void rejectsResendAfterOutOfRange(Duration resendAfter) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> resendingAfter(resendAfter))
+                .isThrownBy(() -> withResendAfter(resendAfter))
                 .withMessageContaining("resend-after");
     }
 
     @Test
-    void refusesAWindowTooShortToSendIn() {
+    void rejectsAShortSendWindow() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> sending(LocalTime.of(9, 0), LocalTime.of(9, 14)))
+                .isThrownBy(() -> withSendWindow(LocalTime.of(9, 0), LocalTime.of(9, 14)))
                 .withMessageContaining("15 minutes");
-        assertThatIllegalArgumentException().isThrownBy(() -> sending(LocalTime.of(23, 50), LocalTime.MIDNIGHT));
-        assertThat(sending(LocalTime.of(23, 45), LocalTime.MIDNIGHT).sendFrom()).isEqualTo("23:45");
+        assertThatIllegalArgumentException().isThrownBy(() -> withSendWindow(LocalTime.of(23, 50), LocalTime.MIDNIGHT));
+        assertThat(withSendWindow(LocalTime.of(23, 45), LocalTime.MIDNIGHT).sendFrom())
+                .isEqualTo("23:45");
     }
 
-    private static Account resendingAfter(Duration resendAfter) {
+    private static Account withResendAfter(Duration resendAfter) {
         return account(LocalTime.of(9, 0), LocalTime.MIDNIGHT, resendAfter);
     }
 
-    private static Account sending(LocalTime from, LocalTime until) {
+    private static Account withSendWindow(LocalTime from, LocalTime until) {
         return account(from, until, null);
     }
 

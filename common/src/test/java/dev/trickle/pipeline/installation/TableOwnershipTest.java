@@ -46,7 +46,7 @@ class TableOwnershipTest {
     }
 
     @Test
-    void onlyTheHistoryOfConsentsWritesItself() throws SQLException {
+    void onlyTheConsentHistoryIsWrittenByTrigger() throws SQLException {
         var unwritten = rows("""
                 SELECT c.relname, '' FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
                  WHERE n.nspname = 'public' AND c.relkind = 'r' AND c.relname NOT LIKE 'databasechangelog%'
@@ -59,35 +59,35 @@ class TableOwnershipTest {
     }
 
     @Test
-    void aServiceCannotWriteTheTableOfAnother() {
+    void serviceCannotWriteTheTableOfAnother() {
         assertThatThrownBy(() -> execute(database.asStatus(), "DELETE FROM send_attempts"))
                 .hasMessageContaining("permission denied");
     }
 
     @Test
-    void aConsentNeverGoesBack() throws SQLException {
+    void consentTimestampsNeverDecrease() throws SQLException {
         execute(database.asStatus(), """
-                INSERT INTO contact_consents (account_id, contact_key, opted_out_at, out_source)
+                INSERT INTO contact_consents (account_id, contact_key, opted_out_at, opt_out_source)
                 VALUES ('default', 'ada', '2026-03-02', 'keyword')
                 """);
 
         assertThatThrownBy(() -> execute(
                         database.asApi(),
                         "UPDATE contact_consents SET opted_out_at = '2026-03-01' WHERE contact_key = 'ada'"))
-                .hasMessageContaining("merge only");
+                .hasMessageContaining("merges only");
     }
 
     @Test
-    void everyConsentIsRememberedWhoeverMergesIt() throws SQLException {
+    void consentHistoryRecordsChangesOfAllServices() throws SQLException {
         execute(database.asStatus(), """
-                INSERT INTO contact_consents (account_id, contact_key, opted_out_at, out_source)
+                INSERT INTO contact_consents (account_id, contact_key, opted_out_at, opt_out_source)
                 VALUES ('default', 'bob', '2026-03-02', 'keyword')
                 """);
         execute(database.asApi(), """
-                UPDATE contact_consents SET opted_in_at = '2026-03-03', in_source = 'api' WHERE contact_key = 'bob'
+                UPDATE contact_consents SET opted_in_at = '2026-03-03', opt_in_source = 'api' WHERE contact_key = 'bob'
                 """);
         execute(database.asStatus(), """
-                UPDATE contact_consents SET opted_out_at = '2026-03-04', out_source = 'button' WHERE contact_key = 'bob'
+                UPDATE contact_consents SET opted_out_at = '2026-03-04', opt_out_source = 'button' WHERE contact_key = 'bob'
                 """);
 
         assertThat(rows("SELECT consent, source FROM consent_history WHERE contact_key = 'bob' ORDER BY id"))
@@ -98,7 +98,7 @@ class TableOwnershipTest {
     }
 
     @Test
-    void theNewestChangeIsTheOneThatServicesWaitFor() throws SQLException {
+    void servicesWaitForTheNewestChange() throws SQLException {
         var newest = rows("SELECT id, '' FROM databasechangelog ORDER BY orderexecuted DESC LIMIT 1");
 
         assertThat(newest.getFirst().getFirst()).isEqualTo(Schema.NEWEST_CHANGE);

@@ -8,24 +8,24 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 
-/** Account settings for tests: 250 messages a day, sent from nine in the morning until midnight. */
+/** Settings of accounts for tests: 250 messages per day, sent from 09:00 until midnight. */
 public final class TestAccounts {
 
     private static final int DAILY = 250;
 
     private TestAccounts() {}
 
-    /** An installation with one account, {@code shop}, which has these phone numbers. */
-    public static SharedSettings shopWith(String... numbers) {
-        return installation(Map.of("shop", account(DAILY, numbers)), "shop");
+    /** Settings with one account, {@code shop}, with these phone numbers. */
+    public static SharedSettings shopWithNumbers(String... numbers) {
+        return sharedSettings(Map.of("shop", account(DAILY, numbers)), "shop");
     }
 
-    /** An installation with one account, {@code shop}, and this messaging limit. */
+    /** Settings with one account, {@code shop}, with this messaging limit. */
     public static SharedSettings shopWithLimit(int messagingLimit) {
-        return installation(Map.of("shop", account(messagingLimit, "100200300400")), "shop");
+        return sharedSettings(Map.of("shop", account(messagingLimit, "100200300400")), "shop");
     }
 
-    public static SharedSettings installation(Map<String, Account> accounts, String defaultAccount) {
+    public static SharedSettings sharedSettings(Map<String, Account> accounts, String defaultAccount) {
         return new SharedSettings(
                 accounts, defaultAccount, "US", "the secret of the tests", new SharedSettings.TopicLayout(2, (short)
                         1));

@@ -9,15 +9,14 @@ import liquibase.Scope;
 import liquibase.command.CommandScope;
 import liquibase.command.core.UpdateCommandStep;
 import liquibase.command.core.helpers.ChangeExecListenerCommandStep;
-import liquibase.command.core.helpers.DatabaseChangelogCommandStep;
 import liquibase.command.core.helpers.DbUrlConnectionArgumentsCommandStep;
 import liquibase.database.DatabaseFactory;
 import liquibase.database.jvm.JdbcConnection;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * A database of its own on the shared server, with the schema as deployed: connections of a service have that service's
- * rights and no more. Databases are copied from a template, which takes some 100 ms instead of a whole migration.
+ * A separate database on the shared server with the deployed schema. Connections of a service have only the rights of
+ * that service. Databases are copied from a template, which takes about 100 ms instead of a complete migration.
  */
 public final class TestDatabase {
 
@@ -48,20 +47,20 @@ public final class TestDatabase {
 
     /** Connections of the api-service. */
     public DataSource asApi() {
-        return as("trickle_api");
+        return connectionsOf("trickle_api");
     }
 
     /** Connections of the sender-service. */
     public DataSource asSender() {
-        return as("trickle_sender");
+        return connectionsOf("trickle_sender");
     }
 
     /** Connections of the status-service. */
     public DataSource asStatus() {
-        return as("trickle_status");
+        return connectionsOf("trickle_status");
     }
 
-    /** Connections that may do anything: for looking, and for playing the part of a service that is not under test. */
+    /** Connections with all rights: for assertions, and in place of a service that is not under test. */
     public DataSource asOwner() {
         var superuser = (PGSimpleDataSource) Infrastructure.shared().superuser();
         var connections = new PGSimpleDataSource();
@@ -71,7 +70,7 @@ public final class TestDatabase {
         return connections;
     }
 
-    private DataSource as(String role) {
+    private DataSource connectionsOf(String role) {
         var connections = new PGSimpleDataSource();
         connections.setUrl(url());
         connections.setUser(role);
@@ -88,7 +87,7 @@ public final class TestDatabase {
         }
     }
 
-    /** Migrated once a JVM. */
+    /** Migrated once per JVM. */
     private enum Template implements Runnable {
         READY;
 
@@ -100,6 +99,8 @@ public final class TestDatabase {
                         DatabaseFactory.getInstance().findCorrectDatabaseImplementation(new JdbcConnection(connection));
                 database.setDatabaseChangeLogTableName("databasechangelog");
                 migrate(database);
+                RolePasswords.of(PASSWORD, PASSWORD, PASSWORD)
+                        .setIn(Infrastructure.shared().superuser());
             } catch (Exception failure) {
                 throw new IllegalStateException("The schema cannot be created", failure);
             }
@@ -107,15 +108,10 @@ public final class TestDatabase {
 
         private static void migrate(liquibase.database.Database database) throws Exception {
             Scope.child(Map.of(), () -> {
-                var parameters = new liquibase.changelog.ChangeLogParameters(database);
-                for (var role : new String[] {"api", "sender", "status"}) {
-                    parameters.set(role + ".password", PASSWORD);
-                }
                 new CommandScope(UpdateCommandStep.COMMAND_NAME)
                         .addArgumentValue(DbUrlConnectionArgumentsCommandStep.DATABASE_ARG, database)
                         .addArgumentValue(
                                 UpdateCommandStep.CHANGELOG_FILE_ARG, Schema.CHANGELOG.replace("classpath:", ""))
-                        .addArgumentValue(DatabaseChangelogCommandStep.CHANGELOG_PARAMETERS, parameters)
                         .addArgumentValue(ChangeExecListenerCommandStep.CHANGE_EXEC_LISTENER_ARG, null)
                         .execute();
             });
@@ -123,7 +119,7 @@ public final class TestDatabase {
 
         @Override
         public void run() {
-            // Reaching the constant has already migrated the template.
+            // The constructor of the constant has migrated the template.
         }
     }
 }

@@ -13,20 +13,20 @@ import org.junit.jupiter.api.Test;
 
 class TopicProvisionerTest {
 
-    private static final TopicLayout THREE = new TopicLayout(3, (short) 1);
+    private static final TopicLayout THREE_PARTITIONS = new TopicLayout(3, (short) 1);
 
     @Test
-    void createsEveryTopicOnceAndRefusesAnotherLayout() throws Exception {
+    void createsTopicsAndRejectsAnotherLayout() throws Exception {
         try (var admin =
                 Admin.create(Map.of("bootstrap.servers", Infrastructure.shared().bootstrapServers()))) {
-            new TopicProvisioner(admin, THREE).ensure();
-            new TopicProvisioner(admin, THREE).ensure();
+            new TopicProvisioner(admin, THREE_PARTITIONS).ensureTopics();
+            new TopicProvisioner(admin, THREE_PARTITIONS).ensureTopics();
 
             assertThat(admin.listTopics().names().get())
                     .containsAll(Topics.ALL.stream().map(Topic::name).toList());
-            assertThatThrownBy(() -> new TopicProvisioner(admin, new TopicLayout(4, (short) 1)).ensure())
-                    .hasMessageContaining("partitions 3")
-                    .hasMessageContaining("wants 4");
+            assertThatThrownBy(() -> new TopicProvisioner(admin, new TopicLayout(4, (short) 1)).ensureTopics())
+                    .hasMessageContaining("partitions=3")
+                    .hasMessageContaining("require 4");
         }
     }
 }

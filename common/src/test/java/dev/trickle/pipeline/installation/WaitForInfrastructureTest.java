@@ -29,10 +29,10 @@ class WaitForInfrastructureTest {
     Path folder;
 
     @Test
-    void aServiceThatComesBeforeKafkaSaysSoAndWaits(CapturedOutput output) throws Exception {
+    void logsAndWaitsForKafka(CapturedOutput output) throws Exception {
         var port = FreePort.find();
         var starting = start(Map.of("spring.kafka.bootstrap-servers", "127.0.0.1:" + port));
-        awaitMessage(output, "Waiting for Kafka at 127.0.0.1:" + port);
+        awaitMessage(output, "Waiting for infrastructure component=Kafka address=127.0.0.1:" + port);
         assertThat(starting).isNotDone();
 
         try (var kafka = EmbeddedKafka.startIn(folder, port, FreePort.find())) {
@@ -43,7 +43,7 @@ class WaitForInfrastructureTest {
     }
 
     @Test
-    void aServiceThatComesBeforeTheSchemaSaysSoAndWaits(CapturedOutput output) throws Exception {
+    void logsAndWaitsForTheSchema(CapturedOutput output) throws Exception {
         var database = TestDatabase.create();
         execute(database, "ALTER TABLE databasechangelog RENAME TO not_yet");
         var starting = start(Map.of(
@@ -55,7 +55,7 @@ class WaitForInfrastructureTest {
                 "trickle_sender",
                 "spring.datasource.password",
                 TestDatabase.PASSWORD));
-        awaitMessage(output, "Waiting for PostgreSQL with its schema at ");
+        awaitMessage(output, "Waiting for infrastructure component=PostgreSQL schema address=");
         assertThat(starting).isNotDone();
 
         execute(database, "ALTER TABLE not_yet RENAME TO databasechangelog");
@@ -64,19 +64,19 @@ class WaitForInfrastructureTest {
     }
 
     @Test
-    void aTopicOfAnotherLayoutIsRefusedAndNotWaitedFor() {
+    void failsAtOnceIfTheTopicLayoutDiffers() {
         var starting = start(Map.of(
                 "spring.kafka.bootstrap-servers",
                 Infrastructure.shared().bootstrapServers(),
                 "trickle.topics.partitions",
                 "5"));
 
-        assertThatThrownBy(() -> starting.get(60, TimeUnit.SECONDS)).hasMessageContaining("wants 5");
+        assertThatThrownBy(() -> starting.get(60, TimeUnit.SECONDS)).hasMessageContaining("require 5");
     }
 
-    /** It does not wait for a broker or a database first: no waiting sets a password. */
+    /** Waiting would not set a password, so the check precedes the connections to broker and database. */
     @Test
-    void aServiceWithoutItsDatabasePasswordRefusesToStart() {
+    void failsWithoutTheDatabasePassword() {
         var sender = new HashMap<String, Object>(Map.of(
                 "spring.datasource.url", "jdbc:postgresql://127.0.0.1:1/trickle",
                 "spring.datasource.username", "trickle_sender",
@@ -88,12 +88,12 @@ class WaitForInfrastructureTest {
     }
 
     @Test
-    void theServiceThatMigratesNamesEveryPasswordThatIsNotSet() {
+    void errorNamesEveryMissingPassword() {
         var api = new HashMap<String, Object>(Map.of(
                 "spring.datasource.url", "jdbc:postgresql://127.0.0.1:1/trickle",
                 "spring.datasource.username", "trickle_api",
                 "spring.datasource.password", "of the API",
-                "spring.liquibase.parameters.api.password", "of the API",
+                "database.role-passwords.api", "of the API",
                 "spring.liquibase.user", "postgres",
                 "spring.liquibase.password", ""));
 
@@ -107,7 +107,7 @@ class WaitForInfrastructureTest {
         context.getEnvironment()
                 .getPropertySources()
                 .addLast(new MapPropertySource(
-                        "usual",
+                        "defaults",
                         Map.of(
                                 "trickle.contact-key-secret", TestPeople.SECRET,
                                 "trickle.topics.partitions", "3",

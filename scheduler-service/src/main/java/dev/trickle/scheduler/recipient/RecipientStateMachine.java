@@ -80,7 +80,7 @@ public record RecipientStateMachine(
     }
 
     /** What follows from a webhook. */
-    public Transition reported(Recipient before, DeliveryUpdate.OfAttempt report) {
+    public Transition reported(Recipient before, DeliveryUpdate.AttemptReport report) {
         var recipient = caughtUp(before, report.attempt());
         return switch (report) {
             case SendConfirmed confirmed -> accepted(recipient, confirmed.attempt(), confirmed.at());
@@ -137,7 +137,7 @@ public record RecipientStateMachine(
 
     /** The account's rule sends again once; a second unclear outcome is left to a person. */
     private RecipientState afterUnclear(Recipient recipient, Unconfirmed unclear, Instant now, boolean maySend) {
-        var settles = unclear.since().plus(Account.UNCLEAR_FOR);
+        var settles = unclear.since().plus(Account.RESOLUTION_PERIOD);
         if (!now.isBefore(settles)) {
             return new ClosedUnconfirmed();
         }
@@ -156,7 +156,7 @@ public record RecipientStateMachine(
     private Unconfirmed unclear(Recipient recipient, int attempt, Instant since) {
         var replaced = supersededBefore(recipient);
         var again = replaced != null && replaced.because() == SupersedeReason.RESEND_ORDERED;
-        var patience = resendAfter == null || again ? Account.UNCLEAR_FOR : resendAfter;
+        var patience = resendAfter == null || again ? Account.RESOLUTION_PERIOD : resendAfter;
         var bookedOn = attempt == recipient.attempt() ? recipient.bookedOn() : null;
         return new Unconfirmed(attempt, since, since.plus(patience), again, bookedOn);
     }

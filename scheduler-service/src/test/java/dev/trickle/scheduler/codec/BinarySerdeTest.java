@@ -45,14 +45,14 @@ class BinarySerdeTest {
         var before = BinarySerde.of(Before.class).serializer().serialize("", new Before(new Position.Here(), Size.S));
 
         assertThat(BinarySerde.of(After.class).deserializer().deserialize("", before))
-                .isEqualTo(new After(new WiderPlace.Here(), WiderSize.S, null));
+                .isEqualTo(new After(new WiderPosition.Here(), WiderSize.S, null));
     }
 
     @Test
     void refusesWhatANewerProgramHasStored() {
         var newer = BinarySerde.of(After.class)
                 .serializer()
-                .serialize("", new After(new WiderPlace.Here(), WiderSize.S, "more"));
+                .serialize("", new After(new WiderPosition.Here(), WiderSize.S, "more"));
 
         assertThatThrownBy(() -> BinarySerde.of(Before.class).deserializer().deserialize("", newer))
                 .isInstanceOf(SerializationException.class);
@@ -136,12 +136,13 @@ class BinarySerdeTest {
         S
     }
 
-    record After(WiderPlace place, WiderSize size, @Nullable String added) {}
+    record After(
+            WiderPosition place, WiderSize size, @Nullable String added) {}
 
-    sealed interface WiderPlace {
-        record Here() implements WiderPlace {}
+    sealed interface WiderPosition {
+        record Here() implements WiderPosition {}
 
-        record There() implements WiderPlace {}
+        record There() implements WiderPosition {}
     }
 
     enum WiderSize {

@@ -105,7 +105,7 @@ final class AnsweringSender implements AutoCloseable {
             while (!stopped) {
                 requests.poll(POLL).forEach(record -> {
                     var account = Topics.SEND_REQUESTS.keySerde().deserializer().deserialize("", record.key());
-                    take(books.get(account), Topics.SEND_REQUESTS.valueOf(record.value()));
+                    take(books.get(account), Topics.SEND_REQUESTS.deserializeValue(record.value()));
                 });
                 books.forEach(this::answerSome);
                 answers.flush();
@@ -178,11 +178,11 @@ final class AnsweringSender implements AutoCloseable {
     }
 
     private void say(AccountId account, MessageEvent answer) {
-        said.add(answers.send(Topics.MESSAGE_EVENTS.recordOf(account, answer)));
+        said.add(answers.send(Topics.MESSAGE_EVENTS.toRecord(account, answer)));
     }
 
     private void say(AccountId account, DeliveryUpdate report) {
-        said.add(answers.send(Topics.DELIVERY_UPDATES.recordOf(account, report)));
+        said.add(answers.send(Topics.DELIVERY_UPDATES.toRecord(account, report)));
     }
 
     @Override

@@ -78,7 +78,8 @@ final class CrashScenario implements AutoCloseable {
         admin = Admin.create(settings());
         // A broker that has just come up does not count itself for a moment.
         await().ignoreExceptionsInstanceOf(ExecutionException.class)
-                .untilAsserted(() -> new TopicProvisioner(admin, new TopicLayout(PARTITIONS, (short) 1)).ensure());
+                .untilAsserted(
+                        () -> new TopicProvisioner(admin, new TopicLayout(PARTITIONS, (short) 1)).ensureTopics());
         try (var api = producer()) {
             var sent = plans.stream()
                     .flatMap(plan -> plan.events(NINE).stream())
@@ -235,7 +236,7 @@ final class CrashScenario implements AutoCloseable {
         late.initTransactions();
         late.beginTransaction();
         var sent = plans.stream()
-                .map(plan -> late.send(Topics.MESSAGE_EVENTS.recordOf(plan.account(), repeated(plan))))
+                .map(plan -> late.send(Topics.MESSAGE_EVENTS.toRecord(plan.account(), repeated(plan))))
                 .toList();
         late.flush();
         sent.forEach(Future::resultNow);
@@ -297,7 +298,7 @@ final class CrashScenario implements AutoCloseable {
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
                 consumer.poll(Duration.ofMillis(100)).forEach(record -> {
                     if (plan.account().equals(topic.keySerde().deserializer().deserialize("", record.key()))) {
-                        values.add(topic.valueOf(record.value()));
+                        values.add(topic.deserializeValue(record.value()));
                     }
                 });
             }

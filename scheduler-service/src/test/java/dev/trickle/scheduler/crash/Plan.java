@@ -58,16 +58,16 @@ record Plan(AccountId account, CampaignId campaign, List<Planned> planned) {
         var events = new ArrayList<ProducerRecord<byte[], byte[]>>();
         var definition = new CampaignChanged(
                 campaign, 1, DesiredState.SCHEDULED, "spring_sale", "en_US", at, null, Integer.MAX_VALUE, 5, 3, at);
-        events.add(Topics.CAMPAIGN_EVENTS.recordOf(account, definition));
+        events.add(Topics.CAMPAIGN_EVENTS.toRecord(account, definition));
         for (var ordinal = 0; ordinal < planned.size(); ordinal++) {
             var one = planned.get(ordinal);
             var date = at.atZone(ZoneOffset.UTC).toLocalDate();
-            events.add(Topics.RECIPIENT_SCHEDULED.recordOf(
+            events.add(Topics.RECIPIENT_SCHEDULED.toRecord(
                     account,
                     new RecipientScheduled(
                             campaign, one.recipient(), TestPeople.customer(one.name()), one.key(), ordinal, date, at)));
         }
-        events.add(Topics.CAMPAIGN_EVENTS.recordOf(account, new PlanCompleted(campaign, planned.size(), at)));
+        events.add(Topics.CAMPAIGN_EVENTS.toRecord(account, new PlanCompleted(campaign, planned.size(), at)));
         return events;
     }
 }

@@ -14,7 +14,7 @@ public final class SchedulerProgram {
         Thread.ofPlatform().daemon().start(SchedulerProgram::endWithTheTest);
         var calendar = new SharedClock(Path.of(arguments[0]));
         SchedulerApplication.application()
-                .initializers(context -> context.getBeanFactory().registerSingleton("calendar", calendar))
+                .initializers(context -> context.getBeanFactory().registerSingleton("clock", calendar))
                 .run(Arrays.copyOfRange(arguments, 1, arguments.length));
     }
 

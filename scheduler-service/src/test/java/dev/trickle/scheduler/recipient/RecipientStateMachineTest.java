@@ -8,10 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.AttemptState;
 import dev.trickle.pipeline.CampaignEvent.Decision;
+import dev.trickle.pipeline.DeliveryUpdate.AttemptReport;
 import dev.trickle.pipeline.DeliveryUpdate.DeliveryFailed;
 import dev.trickle.pipeline.DeliveryUpdate.MessageDelivered;
 import dev.trickle.pipeline.DeliveryUpdate.MessageRead;
-import dev.trickle.pipeline.DeliveryUpdate.OfAttempt;
 import dev.trickle.pipeline.DeliveryUpdate.SendConfirmed;
 import dev.trickle.pipeline.MessageEvent;
 import dev.trickle.pipeline.MessageEvent.BlockingAttempt;
@@ -547,7 +547,7 @@ class RecipientStateMachineTest {
         for (var piece : evidence) {
             recipient = piece instanceof MessageEvent answer
                     ? life.answered(recipient, answer).recipient()
-                    : life.reported(recipient, (OfAttempt) piece).recipient();
+                    : life.reported(recipient, (AttemptReport) piece).recipient();
         }
 
         assertThat(recipient.evidence().delivered()).isTrue();

@@ -20,12 +20,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A send attempt as its row stands.
+ * A send attempt as stored in its row.
  *
- * @param blocks whether it keeps other attempts for the same person in the same campaign from being claimed
+ * @param blocks whether it prevents claims of other attempts for the same person in the same campaign
  * @param reason why nothing was sent, in the states refused and not called, and for a rejection that is no failure of
  *     this message
- * @param at the calendar when the row got its state
+ * @param at the instant at which the row got its state
  */
 public record Attempt(
         AttemptId id,
@@ -44,7 +44,7 @@ public record Attempt(
         @Nullable Instant acceptedAt,
         Instant at) {
 
-    /** What is to be told of it; the same each time it is asked, empty while it is merely claimed. */
+    /** The event to publish; always the same for the same row. Empty while the attempt is only claimed. */
     public Optional<MessageEvent> event() {
         return switch (state) {
             case CLAIMED -> Optional.empty();

@@ -13,14 +13,14 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.SqlArrayValue;
 
-/** Knows which account, campaign, number and template attempts were made with. */
+/** Reads the account, campaign, number and template of attempts. */
 public final class AttemptLookup {
 
     private static final String FIND = """
-            SELECT a.recipient_id, a.attempt_number, a.account_id, a.campaign_id, a.number_id,
+            SELECT a.recipient_id, a.attempt_number, a.account_id, a.campaign_id, a.phone_number_id,
                    c.template_name, c.template_language
               FROM unnest(:recipients, :numbers) AS e (recipient_id, attempt_number)
-             CROSS JOIN LATERAL (SELECT recipient_id, attempt_number, account_id, number_id, campaign_id
+             CROSS JOIN LATERAL (SELECT recipient_id, attempt_number, account_id, phone_number_id, campaign_id
                                    FROM send_attempts
                                   WHERE recipient_id = e.recipient_id AND attempt_number = e.attempt_number
                                  OFFSET 0) a
@@ -33,8 +33,8 @@ public final class AttemptLookup {
         this.database = database;
     }
 
-    /** Those of the attempts that are known. */
-    public Map<AttemptId, Origin> of(Collection<AttemptId> attempts) {
+    /** Returns the origins of the attempts that exist. */
+    public Map<AttemptId, Origin> findOrigins(Collection<AttemptId> attempts) {
         var recipients =
                 attempts.stream().map(attempt -> attempt.recipient().value()).toArray();
         var numbers = attempts.stream().map(AttemptId::number).toArray();
@@ -50,7 +50,7 @@ public final class AttemptLookup {
                             new Origin(
                                     new AccountId(row.getString("account_id")),
                                     new CampaignId(row.getObject("campaign_id", UUID.class)),
-                                    new PhoneNumberId(row.getString("number_id")),
+                                    new PhoneNumberId(row.getString("phone_number_id")),
                                     Scope.ofTemplate(
                                             row.getString("template_name"), row.getString("template_language"))));
                 });
@@ -58,13 +58,13 @@ public final class AttemptLookup {
     }
 
     /**
-     * What an attempt was made with.
+     * Account, campaign, number and template of an attempt.
      *
      * @param template as a scope
      */
     public record Origin(AccountId account, CampaignId campaign, PhoneNumberId number, Scope template) {
 
-        /** What an answer of this reach is about. */
+        /** The scope of this kind. */
         public Scope scope(Scope.Kind kind) {
             return switch (kind) {
                 case ACCOUNT -> Scope.of(account);

@@ -22,18 +22,19 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** How an attempt is spelt in its table. */
+/** Maps an attempt to and from the columns of its table. */
 final class AttemptRow {
 
     static final String COLUMNS = """
             recipient_id, attempt_number, campaign_id, account_id, state, blocks, reason, scope_kind, scope_id,
-            scope_version, retry_at, holder, changed_key, code, failure_kind, accepted_at, at""";
+            scope_version, retry_at, blocking_attempt, current_contact_key, code, failure_kind, accepted_at,
+            state_changed_at""";
 
     private static final JsonSerde<BlockingAttempt> HOLDER = JsonSerde.of(BlockingAttempt.class);
 
     private AttemptRow() {}
 
-    /** The same, where more than one table has such columns. */
+    /** The columns with the name of the table in front, for joins. */
     static String columnsOf(String table) {
         return COLUMNS.replaceAll("[a-z_]+", table + ".$0");
     }
@@ -49,21 +50,21 @@ final class AttemptRow {
                 scope(row),
                 row.getObject("scope_version", Long.class),
                 instant(row, "retry_at"),
-                holder(row.getString("holder")),
-                changedKey(row.getString("changed_key")),
+                holder(row.getString("blocking_attempt")),
+                changedKey(row.getString("current_contact_key")),
                 row.getString("code"),
                 constant(FailureKind.class, row.getString("failure_kind")),
                 instant(row, "accepted_at"),
-                Objects.requireNonNull(instant(row, "at")));
+                Objects.requireNonNull(instant(row, "state_changed_at")));
     }
 
-    /** As the table spells a constant. */
-    static @Nullable String spelt(@Nullable Enum<?> constant) {
+    /** The value of a constant in the table. */
+    static @Nullable String columnValue(@Nullable Enum<?> constant) {
         return constant == null ? null : constant.name().toLowerCase(Locale.ROOT);
     }
 
-    /** As the driver takes an instant. */
-    static OffsetDateTime time(Instant instant) {
+    /** The type of an instant that the driver accepts. */
+    static OffsetDateTime timestamp(Instant instant) {
         return instant.atOffset(ZoneOffset.UTC);
     }
 

@@ -9,13 +9,13 @@ import dev.trickle.sender.attempt.AttemptLookup.Origin;
 import dev.trickle.sender.attempt.SystemTime.Stopwatch;
 import org.jspecify.annotations.Nullable;
 
-/** What came of asking to send, told apart by what the one who asked may do. */
+/** Result of a claim, by what the caller may do. */
 public sealed interface Claim {
 
     /**
-     * The one call may be made, by nobody else, and soon.
+     * The caller has the permission to make the single call of this attempt, and must make it soon.
      *
-     * @param body of the call; null if template and values make no message
+     * @param body of the call; null if template and values produce no message
      */
     record Claimed(
             AttemptId attempt,
@@ -33,8 +33,8 @@ public sealed interface Claim {
                     account, campaign, number, Scope.ofTemplate(message.templateName(), message.templateLanguage()));
         }
 
-        Claimed saying(String written) {
-            return new Claimed(attempt, account, campaign, number, message, written, age);
+        Claimed withBody(String rendered) {
+            return new Claimed(attempt, account, campaign, number, message, rendered, age);
         }
 
         /** Hides the person. */
@@ -44,14 +44,16 @@ public sealed interface Claim {
         }
     }
 
-    /** No call may be made: this is what became of the attempt, now or earlier. */
+    /** No call may be made: the attempt has this outcome, now or from an earlier claim. */
     record Decided(Attempt attempt) implements Claim {}
 
-    /** No call may be made, and nothing is to be told yet: somebody else is on it, or was; the sweeper will tell. */
+    /**
+     * Another process holds, or held, the claim. Do not call and publish nothing: the sweeper publishes the outcome.
+     */
     record ClaimedElsewhere() implements Claim {}
 
     /**
-     * What is to be sent to whom.
+     * The content and the recipient of a message.
      *
      * @param phone with or without plus sign
      * @param attributes a JSON object

@@ -4,14 +4,17 @@ import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.SendRequested;
 
 /**
- * A request that waits for its verdict.
+ * A request that waits for its claim.
  *
- * @param heldBack whether it is to be refused for now, unless there is a stronger reason
+ * @param deferred whether to refuse it for now, unless there is a stronger reason
  */
-record ClaimRequest(AccountId account, SendRequested request, boolean heldBack) {
+record ClaimRequest(AccountId account, SendRequested request, boolean deferred) {
 
-    /** One of two for the same person would have to see the other; and a savepoint is for one. */
-    boolean mayShareWith(ClaimRequest other) {
+    /**
+     * Two requests for the same person need separate transactions to see each other, and a savepoint covers one request
+     * only.
+     */
+    boolean canShareGroupWith(ClaimRequest other) {
         return request.supersedes() == null
                 && other.request.supersedes() == null
                 && !request.attempt().equals(other.request.attempt())

@@ -1,50 +1,51 @@
 package dev.trickle.sender.attempt;
 
-/** The statements of a claim; they run under the locks of its campaign and its contact key. */
+/** The SQL of a claim. It runs under the advisory locks of the campaign and the contact key. */
 final class ClaimSql {
 
     /**
-     * Leaves a row for each request and answers with those rows and, for claims, with what is to be sent. No row comes
-     * back if an attempt has one, or if another attempt for the same person was committed while the statement ran.
+     * Inserts a row for each request and returns these rows and, for claims, the content of the message. No row comes
+     * back if an attempt has a row already, or if another attempt for the same person was committed while the statement
+     * ran.
      *
-     * <p>What would end the recipient goes before what only holds it back, so that nobody waits for a pause to end only
-     * to be left out.
+     * <p>Reasons that end the recipient go before those that only delay it, so that no recipient waits for the end of a
+     * pause to be skipped then.
      *
-     * <p>An earlier attempt that no longer blocks, and was taken all the same, holds as one that does: whoever has a
+     * <p>An earlier attempt that no longer blocks, but was accepted, counts as one that blocks: a person who has a
      * message gets no other.
      *
-     * <p>The limits of one row keep every look-up a look-up, whatever the planner believes of the tables; the order
-     * keeps two groups from waiting for each other.
+     * <p>{@code LIMIT 1} keeps each look-up an index access, whatever the planner estimates. The order prevents two
+     * groups from waiting for each other.
      */
-    static final String LEAVE_VERDICTS = """
-            WITH asked AS (
+    static final String INSERT_VERDICTS = """
+            WITH request AS (
                 SELECT *
                   FROM unnest(:recipients, :numbers, :campaigns, :accounts, :customers, :contactKeys, :phoneNumbers,
                               :notAfters, :heldBacks)
                        AS a (recipient_id, attempt_number, campaign_id, account_id, customer_id, contact_key,
-                             number_id, not_after, held_back)
+                             phone_number_id, not_after, held_back)
             ), verdict AS (
                 SELECT CASE
-                           WHEN c.wanted_state IS NULL OR c.wanted_state = 'cancelled' THEN 'cancelled'
+                           WHEN c.desired_state IS NULL OR c.desired_state = 'cancelled' THEN 'cancelled'
                            WHEN c.end_date <= :now THEN 'ended'
                            WHEN p.contact_key IS NULL THEN 'erased'
                            WHEN o.opted_out OR p.subscription = 'unsubscribed' THEN 'opted_out'
                            WHEN NOT p.is_active THEN 'inactive'
                            WHEN p.contact_key <> a.contact_key THEN 'changed'
-                           WHEN h.holder IS NOT NULL THEN 'already'
-                           WHEN c.wanted_state <> 'scheduled' THEN 'paused'
+                           WHEN h.blocking_attempt IS NOT NULL THEN 'already'
+                           WHEN c.desired_state <> 'scheduled' THEN 'paused'
                            WHEN s.epoch IS NOT NULL THEN 'suspended'
                            WHEN a.held_back THEN 'throttled'
                            WHEN a.not_after <= :now THEN 'expired'
                        END AS reason,
                        a.recipient_id AS asked_recipient, a.attempt_number AS asked_number,
-                       a.campaign_id, a.account_id, a.customer_id, a.contact_key, a.number_id,
-                       c.revision, s.scope_kind, s.scope_id, s.epoch, h.holder, p.contact_key AS current_key,
+                       a.campaign_id, a.account_id, a.customer_id, a.contact_key, a.phone_number_id,
+                       c.revision, s.scope_kind, s.scope_id, s.epoch, h.blocking_attempt, p.contact_key AS current_key,
                        p.whatsapp_phone, p.name, p.attributes,
                        c.template_name, c.template_language, c.template_components
-                  FROM asked a
+                  FROM request a
                   LEFT JOIN LATERAL (
-                      SELECT wanted_state, revision, end_date, template_name, template_language, template_components
+                      SELECT desired_state, revision, end_date, template_name, template_language, template_components
                         FROM marketing_campaigns
                        WHERE id = a.campaign_id AND account_id = a.account_id
                        LIMIT 1) c ON true
@@ -63,7 +64,7 @@ final class ClaimSql {
                         FROM suspensions
                        WHERE account_id = a.account_id AND ended_at IS NULL
                          AND (scope_kind, scope_id) IN (
-                                 ('account', a.account_id), ('number', a.number_id),
+                                 ('account', a.account_id), ('number', a.phone_number_id),
                                  ('template', c.template_name || '/' || replace(c.template_language, '-', '_')),
                                  ('campaign', cast(a.campaign_id AS text)))
                        ORDER BY scope_kind, epoch DESC
@@ -73,7 +74,7 @@ final class ClaimSql {
                                  'attempt', recipient_id || '.' || attempt_number,
                                  'state', state,
                                  'acceptedAt', to_char(accepted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
-                                 'code', code)) AS holder
+                                 'code', code)) AS blocking_attempt
                         FROM (SELECT recipient_id, attempt_number, state, accepted_at, code
                                 FROM send_attempts
                                WHERE campaign_id = a.campaign_id AND contact_key = a.contact_key AND blocks
@@ -86,10 +87,11 @@ final class ClaimSql {
                        LIMIT 1) h ON true
             ), entry AS (
                 INSERT INTO send_attempts (
-                           recipient_id, attempt_number, campaign_id, account_id, customer_id, contact_key, number_id,
-                           state, rank, blocks, reason, scope_kind, scope_id, scope_version, retry_at, holder,
-                           changed_key, at, asked_at, claimed_at)
-                SELECT asked_recipient, asked_number, campaign_id, account_id, customer_id, contact_key, number_id,
+                           recipient_id, attempt_number, campaign_id, account_id, customer_id, contact_key,
+                           phone_number_id, state, rank, blocks, reason, scope_kind, scope_id, scope_version, retry_at, blocking_attempt,
+                           current_contact_key, state_changed_at, requested_at, claimed_at)
+                SELECT asked_recipient, asked_number, campaign_id, account_id, customer_id, contact_key,
+                       phone_number_id,
                        CASE WHEN reason IS NULL THEN 'claimed' ELSE 'refused' END,
                        CASE WHEN reason IS NULL THEN 0 ELSE 6 END,
                        reason IS NULL,
@@ -98,7 +100,7 @@ final class ClaimSql {
                        CASE reason WHEN 'paused' THEN cast(campaign_id AS text) WHEN 'suspended' THEN scope_id END,
                        CASE reason WHEN 'paused' THEN revision WHEN 'suspended' THEN epoch END,
                        CASE reason WHEN 'throttled' THEN cast(:retryAt AS timestamptz) END,
-                       CASE reason WHEN 'already' THEN holder END,
+                       CASE reason WHEN 'already' THEN blocking_attempt END,
                        CASE reason WHEN 'changed' THEN current_key END,
                        :now, :now, clock_timestamp()
                   FROM verdict
@@ -107,51 +109,57 @@ final class ClaimSql {
                 RETURNING %1$s
             ), refused AS (
                 SELECT recipient_id, attempt_number FROM entry WHERE state = 'refused'
-            ), untold AS (
+            ), outbox_entry AS (
             %2$s)
-            SELECT %1$s, (SELECT id FROM untold) AS entry, m.whatsapp_phone, m.name, m.attributes,
+            SELECT %1$s, (SELECT id FROM outbox_entry) AS entry, m.whatsapp_phone, m.name, m.attributes,
                    m.template_name, m.template_language, m.template_components,
                    cast(pg_current_xact_id() AS text) AS transaction
               FROM entry
               JOIN (SELECT asked_recipient, asked_number, whatsapp_phone, name, attributes,
                            template_name, template_language, template_components
                       FROM verdict) AS m ON m.asked_recipient = recipient_id AND m.asked_number = attempt_number
-            """.formatted(AttemptRow.COLUMNS, SenderOutbox.entryFor("refused"));
+            """.formatted(AttemptRow.COLUMNS, SenderOutbox.insertEntryFor("refused"));
 
-    /** The message of a claim cannot be written: what is committed is a refusal, so that nobody waits for a call. */
-    static final String REFUSE_FOR_LACK_OF_A_VALUE =
+    /**
+     * Turns a claim whose message lacks a value into a refusal before it is committed, so that no claim waits for a
+     * call.
+     */
+    static final String REFUSE_FOR_MISSING_VALUE =
             """
             WITH refused AS (
                 UPDATE send_attempts
                    SET state = 'refused', rank = 6, blocks = false, reason = 'lacks_value'
                  WHERE recipient_id = :recipient AND attempt_number = :attemptNumber
                 RETURNING %s
-            ), untold AS (
+            ), outbox_entry AS (
             %s)
-            SELECT refused.*, untold.id AS entry FROM refused CROSS JOIN untold
-            """.formatted(AttemptRow.COLUMNS, SenderOutbox.entryFor("refused"));
+            SELECT refused.*, outbox_entry.id AS entry FROM refused CROSS JOIN outbox_entry
+            """.formatted(AttemptRow.COLUMNS, SenderOutbox.insertEntryFor("refused"));
 
-    /** What became of a transaction of which we only know that its connection broke. */
-    static final String FATE = "SELECT pg_xact_status(cast(:transaction AS xid8))";
+    /** The status of a transaction whose connection broke. */
+    static final String TRANSACTION_STATUS = "SELECT pg_xact_status(cast(:transaction AS xid8))";
 
-    /** Whether a row was written at this instant. */
-    static final String IS_THERE = """
+    /** Whether a row of this instant exists. */
+    static final String ROW_EXISTS = """
             SELECT EXISTS (SELECT FROM send_attempts
-                            WHERE recipient_id = :recipient AND attempt_number = :number AND at = :at)
+                            WHERE recipient_id = :recipient AND attempt_number = :number AND state_changed_at = :at)
             """;
 
-    /** So many milliseconds. */
-    static final String WAIT_FOR_LOCKS = "SET LOCAL lock_timeout = %d";
+    /** Takes a number of milliseconds. */
+    static final String SET_LOCK_TIMEOUT = "SET LOCAL lock_timeout = %d";
 
-    /** The row that an attempt already has. */
+    /** The existing row of an attempt. */
     static final String FIND = """
             SELECT %s
               FROM send_attempts
              WHERE recipient_id = :recipient AND attempt_number = :attemptNumber
             """.formatted(AttemptRow.COLUMNS);
 
-    /** Lets a later attempt take the place of one that is not known to have reached anybody. */
-    static final String DROP_SUPERSEDED = """
+    /**
+     * Releases the claim of an attempt that is not known to have reached the person, so that a later attempt can
+     * replace it.
+     */
+    static final String RELEASE_SUPERSEDED = """
             UPDATE send_attempts
                SET blocks = false
              WHERE recipient_id = :recipient AND attempt_number = :number

@@ -1,6 +1,6 @@
 package dev.trickle.sender.attempt;
 
-import static dev.trickle.sender.attempt.AttemptRow.time;
+import static dev.trickle.sender.attempt.AttemptRow.timestamp;
 
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.AttemptId;
@@ -35,114 +35,117 @@ import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Gives out the one permission to call that a person has in a campaign.
+ * Issues the single permission to call that a person has in a campaign.
  *
- * <p>A claim always leaves a row with a verdict. Those that are asked for at the same time share a short transaction,
- * each with a verdict of its own. No claim begins after a pause, a cancellation or an opt-out is committed: see
- * {@link AdvisoryLocks}.
+ * <p>A claim always leaves a row with a verdict. Concurrent claims share a short transaction, each with its own
+ * verdict. No claim starts after a pause, a cancellation or an opt-out is committed: see {@link AdvisoryLocks}.
  */
 public final class Claims {
 
     private static final Logger log = LoggerFactory.getLogger(Claims.class);
 
-    /** How long a request waits that is held back, before it is asked for again. */
-    private static final Duration HELD_BACK = Duration.ofMinutes(15);
+    /** How long a deferred request waits before it is released again. */
+    private static final Duration DEFERRAL = Duration.ofMinutes(15);
 
-    /** One, and one beside it that goes when it is full or the first is held up. */
-    private static final int GROUPS_AT_ONCE = 2;
+    /** One group, and a second one that starts when it is full or the first one is slow. */
+    private static final int MAX_CONCURRENT_GROUPS = 2;
 
-    /** Whoever pauses, edits or writes a consent does so within milliseconds. */
-    private static final Duration LOCK_PATIENCE = Duration.ofSeconds(1);
+    /** Transactions that pause, edit or record a consent hold their locks for milliseconds. */
+    private static final Duration GROUP_LOCK_TIMEOUT = Duration.ofSeconds(1);
 
-    /** After that, those whose locks are free go first; the others ask again. */
-    private static final Duration NO_PATIENCE = Duration.ofMillis(10);
+    /**
+     * After a failed group each request is claimed alone with this timeout; requests whose locks are taken are retried
+     * by the caller.
+     */
+    private static final Duration SINGLE_LOCK_TIMEOUT = Duration.ofMillis(10);
 
     private final JdbcClient database;
     private final TransactionTemplate transactions;
-    private final InstantSource calendar;
-    private final SystemTime machine;
+    private final InstantSource clock;
+    private final SystemTime systemTime;
     private final MessageRenderer messageRenderer;
     private final SenderOutbox senderOutbox;
     private final CommitStatusChecker commitStatusChecker;
-    private final GroupCommit<ClaimRequest, Claim> groupCommit =
-            new GroupCommit<>("claims", GROUPS_AT_ONCE, ClaimRequest::mayShareWith, this::together, this::alone);
+    private final GroupCommit<ClaimRequest, Claim> groupCommit = new GroupCommit<>(
+            "claims", MAX_CONCURRENT_GROUPS, ClaimRequest::canShareGroupWith, this::claimGroup, this::claimSingle);
 
     /**
-     * Claims at the calendar's instants; the age of a claim is the machine's.
+     * Creates the claims. Instants are those of the clock; the age of a claim is measured in system time.
      *
-     * @param senderOutbox where refusals wait to be told
+     * @param senderOutbox where refusals wait for their publication
      */
     public Claims(
             JdbcClient database,
             TransactionTemplate transactions,
-            InstantSource calendar,
-            SystemTime machine,
+            InstantSource clock,
+            SystemTime systemTime,
             MessageRenderer messageRenderer,
             SenderOutbox senderOutbox) {
         this.database = database;
         this.transactions = transactions;
-        this.calendar = calendar;
-        this.machine = machine;
+        this.clock = clock;
+        this.systemTime = systemTime;
         this.messageRenderer = messageRenderer;
         this.senderOutbox = senderOutbox;
         this.commitStatusChecker = new CommitStatusChecker(database);
     }
 
-    /** Leaves a verdict on this request, or finds the one it has; the same request never gets a second permission. */
+    /** Claims this request, or returns its existing verdict. The same request never gets a second permission. */
     public Claim claim(AccountId account, SendRequested request) {
-        return groupCommit.ask(new ClaimRequest(account, request, false));
+        return groupCommit.execute(new ClaimRequest(account, request, false));
     }
 
-    /** Leaves a refusal for now, unless there is a stronger one, or finds the verdict that the request has. */
-    public Claim holdBack(AccountId account, SendRequested request) {
-        return groupCommit.ask(new ClaimRequest(account, request, true));
+    /** Refuses this request for now, unless there is a stronger reason, or returns its existing verdict. */
+    public Claim defer(AccountId account, SendRequested request) {
+        return groupCommit.execute(new ClaimRequest(account, request, true));
     }
 
-    /** How many wait to go with the next group. */
+    /** Number of requests that wait for the next group. */
     int waiting() {
         return groupCommit.waiting();
     }
 
-    private List<Claim> together(List<ClaimRequest> group) {
-        return decide(group, LOCK_PATIENCE);
+    private List<Claim> claimGroup(List<ClaimRequest> group) {
+        return decide(group, GROUP_LOCK_TIMEOUT);
     }
 
-    private Claim alone(ClaimRequest claimRequest) {
-        return decide(List.of(claimRequest), NO_PATIENCE).getFirst();
+    private Claim claimSingle(ClaimRequest claimRequest) {
+        return decide(List.of(claimRequest), SINGLE_LOCK_TIMEOUT).getFirst();
     }
 
-    private List<Claim> decide(List<ClaimRequest> group, Duration patience) {
-        var claimsInDoubt = new ClaimsInDoubt();
-        var claims = decide(group, patience, claimsInDoubt);
-        claimsInDoubt.entries.forEach(senderOutbox::written);
+    private List<Claim> decide(List<ClaimRequest> group, Duration lockTimeout) {
+        var inDoubt = new ClaimsInDoubt();
+        var claims = decide(group, lockTimeout, inDoubt);
+        inDoubt.entries.forEach(senderOutbox::track);
         return claims;
     }
 
-    private List<Claim> decide(List<ClaimRequest> group, Duration patience, ClaimsInDoubt claimsInDoubt) {
+    private List<Claim> decide(List<ClaimRequest> group, Duration lockTimeout, ClaimsInDoubt inDoubt) {
         try {
             return Objects.requireNonNull(transactions.execute(transaction -> {
-                shareLocks(group, patience);
-                claimsInDoubt.claims = group.size() == 1
-                        ? List.of(single(transaction, group.getFirst(), claimsInDoubt))
-                        : verdicts(group, claimsInDoubt);
-                return claimsInDoubt.claims;
+                shareLocks(group, lockTimeout);
+                inDoubt.claims = group.size() == 1
+                        ? List.of(decideSingle(transaction, group.getFirst(), inDoubt))
+                        : decideGroup(group, inDoubt);
+                return inDoubt.claims;
             }));
         } catch (NestedRuntimeException failure) {
-            // If only the answer to the commit was lost, these are our claims, and nobody has called: nobody else
-            // would ever know.
-            if (claimsInDoubt.claims != null
-                    && claimsInDoubt.transaction != null
-                    && claimsInDoubt.writtenRow != null
-                    && commitStatusChecker.isCommitted(claimsInDoubt.transaction, claimsInDoubt.writtenRow, failure)) {
-                return claimsInDoubt.claims;
+            // If only the reply to the commit was lost, these claims belong to this process and were not called. No
+            // other process would finish them.
+            if (inDoubt.claims != null
+                    && inDoubt.transaction != null
+                    && inDoubt.writtenRow != null
+                    && commitStatusChecker.isCommitted(inDoubt.transaction, inDoubt.writtenRow, failure)) {
+                return inDoubt.claims;
             }
             throw failure;
         }
     }
 
-    // In a statement of its own: the next one must see what was committed while this one waited.
-    private void shareLocks(List<ClaimRequest> group, Duration patience) {
-        database.sql(ClaimSql.WAIT_FOR_LOCKS.formatted(patience.toMillis())).update();
+    // A separate statement: the next one must see what was committed while this one waited for the locks.
+    private void shareLocks(List<ClaimRequest> group, Duration lockTimeout) {
+        database.sql(ClaimSql.SET_LOCK_TIMEOUT.formatted(lockTimeout.toMillis()))
+                .update();
         database.sql(AdvisoryLocks.SHARE_CAMPAIGNS_AND_CONTACTS)
                 .param("campaigns", array("uuid", group, each -> each.campaign().value()))
                 .param(
@@ -152,27 +155,28 @@ public final class Claims {
                 .listOfRows();
     }
 
-    private Claim single(TransactionStatus transaction, ClaimRequest claimRequest, ClaimsInDoubt claimsInDoubt) {
+    private Claim decideSingle(TransactionStatus transaction, ClaimRequest claimRequest, ClaimsInDoubt inDoubt) {
         return claimRequest.request().supersedes() == null
-                ? verdict(claimRequest, claimsInDoubt)
-                : superseding(transaction, claimRequest, claimsInDoubt);
+                ? decideOne(claimRequest, inDoubt)
+                : decideSuperseding(transaction, claimRequest, inDoubt);
     }
 
-    private Claim superseding(TransactionStatus transaction, ClaimRequest claimRequest, ClaimsInDoubt claimsInDoubt) {
-        var before = transaction.createSavepoint();
-        var dropped = drop(Objects.requireNonNull(claimRequest.request().supersedes()), claimRequest.request());
-        var claim = verdict(claimRequest, claimsInDoubt);
-        if (!dropped || claim instanceof Claimed) {
+    private Claim decideSuperseding(TransactionStatus transaction, ClaimRequest claimRequest, ClaimsInDoubt inDoubt) {
+        var savepoint = transaction.createSavepoint();
+        var released =
+                releaseSuperseded(Objects.requireNonNull(claimRequest.request().supersedes()), claimRequest.request());
+        var claim = decideOne(claimRequest, inDoubt);
+        if (!released || claim instanceof Claimed) {
             return claim;
         }
-        // The earlier attempt lets go only together with a claim.
-        transaction.rollbackToSavepoint(before);
-        claimsInDoubt.entries.clear();
-        return verdict(claimRequest, claimsInDoubt);
+        // The earlier attempt is released only together with a new claim.
+        transaction.rollbackToSavepoint(savepoint);
+        inDoubt.entries.clear();
+        return decideOne(claimRequest, inDoubt);
     }
 
-    private boolean drop(SendRequested.Superseded earlier, SendRequested request) {
-        return database.sql(ClaimSql.DROP_SUPERSEDED)
+    private boolean releaseSuperseded(SendRequested.Superseded earlier, SendRequested request) {
+        return database.sql(ClaimSql.RELEASE_SUPERSEDED)
                         .param("recipient", earlier.attempt().recipient().value())
                         .param("number", earlier.attempt().number())
                         .param("campaign", request.campaign().value())
@@ -182,18 +186,18 @@ public final class Claims {
                 == 1;
     }
 
-    private List<Claim> verdicts(List<ClaimRequest> group, ClaimsInDoubt claimsInDoubt) {
-        var claims = leave(group, claimsInDoubt);
+    private List<Claim> decideGroup(List<ClaimRequest> group, ClaimsInDoubt inDoubt) {
+        var claims = insertVerdicts(group, inDoubt);
         return group.stream()
                 .map(each -> Optional.ofNullable(claims.get(each.request().attempt()))
                         .or(() -> find(each.request()))
-                        .orElseGet(() -> verdict(each, claimsInDoubt)))
+                        .orElseGet(() -> decideOne(each, inDoubt)))
                 .toList();
     }
 
-    private Claim verdict(ClaimRequest claimRequest, ClaimsInDoubt claimsInDoubt) {
+    private Claim decideOne(ClaimRequest claimRequest, ClaimsInDoubt inDoubt) {
         while (true) {
-            var claim = leave(List.of(claimRequest), claimsInDoubt)
+            var claim = insertVerdicts(List.of(claimRequest), inDoubt)
                     .get(claimRequest.request().attempt());
             if (claim != null) {
                 return claim;
@@ -202,17 +206,17 @@ public final class Claims {
             if (found.isPresent()) {
                 return found.get();
             }
-            // Another attempt for this person was committed in between: now it can be seen, and named.
+            // Another attempt for this person was committed in between; the next statement sees it and can name it.
         }
     }
 
-    private Map<AttemptId, Claim> leave(List<ClaimRequest> group, ClaimsInDoubt claimsInDoubt) {
-        var age = machine.start();
-        var now = calendar.instant().truncatedTo(ChronoUnit.MICROS);
+    private Map<AttemptId, Claim> insertVerdicts(List<ClaimRequest> group, ClaimsInDoubt inDoubt) {
+        var age = systemTime.startStopwatch();
+        var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         var claims = new HashMap<AttemptId, Claim>();
-        var numbers = new HashMap<AttemptId, ClaimRequest>();
-        group.forEach(each -> numbers.put(each.request().attempt(), each));
-        database.sql(ClaimSql.LEAVE_VERDICTS)
+        var requests = new HashMap<AttemptId, ClaimRequest>();
+        group.forEach(each -> requests.put(each.request().attempt(), each));
+        database.sql(ClaimSql.INSERT_VERDICTS)
                 .param(
                         "recipients",
                         array("uuid", group, each -> each.attempt().recipient().value()))
@@ -232,24 +236,23 @@ public final class Claims {
                 .param(
                         "phoneNumbers",
                         array("text", group, each -> each.number().value()))
-                .param("notAfters", array("timestamptz", group, each -> time(each.notAfter())))
+                .param("notAfters", array("timestamptz", group, each -> timestamp(each.notAfter())))
                 .param(
                         "heldBacks",
                         new SqlArrayValue(
                                 "bool",
-                                group.stream().map(ClaimRequest::heldBack).toArray()))
-                .param("retryAt", time(now.plus(HELD_BACK)))
-                .param("now", time(now))
+                                group.stream().map(ClaimRequest::deferred).toArray()))
+                .param("retryAt", timestamp(now.plus(DEFERRAL)))
+                .param("now", timestamp(now))
                 .query(row -> {
-                    claimsInDoubt.transaction = row.getString("transaction");
+                    inDoubt.transaction = row.getString("transaction");
                     var attempt = AttemptRow.read(row, row.getRow());
-                    claimsInDoubt.writtenRow = new CommitStatusChecker.WrittenRow(attempt.id(), attempt.at());
-                    claimsInDoubt.keepEntryOf(attempt, row);
+                    inDoubt.writtenRow = new CommitStatusChecker.WrittenRow(attempt.id(), attempt.at());
+                    inDoubt.addEntryOf(attempt, row);
                     claims.put(
-                            attempt.id(), claim(attempt, Objects.requireNonNull(numbers.get(attempt.id())), row, age));
+                            attempt.id(), claim(attempt, Objects.requireNonNull(requests.get(attempt.id())), row, age));
                 });
-        claims.replaceAll(
-                (attempt, claim) -> claim instanceof Claimed claimed ? worded(claimed, claimsInDoubt) : claim);
+        claims.replaceAll((attempt, claim) -> claim instanceof Claimed claimed ? render(claimed, inDoubt) : claim);
         return claims;
     }
 
@@ -267,28 +270,31 @@ public final class Claims {
                 : new Decided(attempt);
     }
 
-    /** Before the claim is committed: whoever lacks a value was never about to be called. */
-    private Claim worded(Claimed claimed, ClaimsInDoubt claimsInDoubt) {
+    /**
+     * Renders the message before the claim is committed, so that a request without a required value is refused instead
+     * of claimed.
+     */
+    private Claim render(Claimed claimed, ClaimsInDoubt inDoubt) {
         try {
             return messageRenderer
-                    .of(claimed.message(), claimed.attempt())
-                    .<Claim>map(claimed::saying)
-                    .orElseGet(() -> refused(claimed, claimsInDoubt));
-        } catch (RuntimeException unwritten) {
-            // It would go wrong the same way again; what went wrong may quote the customer.
-            var failure = unwritten.getClass().getSimpleName();
-            log.error("A message cannot be written attempt={} failure={}", claimed.attempt(), failure);
+                    .render(claimed.message(), claimed.attempt())
+                    .<Claim>map(claimed::withBody)
+                    .orElseGet(() -> refuseForMissingValue(claimed, inDoubt));
+        } catch (RuntimeException unrendered) {
+            // It would fail the same way again. The message of the exception may quote the customer.
+            var failure = unrendered.getClass().getSimpleName();
+            log.error("Message not rendered attempt={} failure={}", claimed.attempt(), failure);
             return claimed;
         }
     }
 
-    private Claim refused(Claimed claimed, ClaimsInDoubt claimsInDoubt) {
-        return new Decided(database.sql(ClaimSql.REFUSE_FOR_LACK_OF_A_VALUE)
+    private Claim refuseForMissingValue(Claimed claimed, ClaimsInDoubt inDoubt) {
+        return new Decided(database.sql(ClaimSql.REFUSE_FOR_MISSING_VALUE)
                 .param("recipient", claimed.attempt().recipient().value())
                 .param("attemptNumber", claimed.attempt().number())
                 .query((row, number) -> {
                     var attempt = AttemptRow.read(row, number);
-                    claimsInDoubt.keepEntryOf(attempt, row);
+                    inDoubt.addEntryOf(attempt, row);
                     return attempt;
                 })
                 .single());
@@ -319,16 +325,16 @@ public final class Claims {
                 type, group.stream().map(ClaimRequest::request).map(value).toArray());
     }
 
-    /** What a transaction has left, should its end not become known. */
+    /** What a transaction has written, for the case that its commit is in doubt. */
     private static final class ClaimsInDoubt {
         private @Nullable List<Claim> claims;
         private @Nullable String transaction;
         private CommitStatusChecker.@Nullable WrittenRow writtenRow;
 
-        /** What it has written into the outbox. */
+        /** Its entries in the outbox. */
         private final Map<Long, List<AttemptId>> entries = new HashMap<>();
 
-        private void keepEntryOf(Attempt attempt, ResultSet row) throws SQLException {
+        private void addEntryOf(Attempt attempt, ResultSet row) throws SQLException {
             if (attempt.state() == AttemptState.REFUSED) {
                 entries.computeIfAbsent(row.getLong("entry"), entry -> new ArrayList<>())
                         .add(attempt.id());

@@ -10,72 +10,72 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Finds out whether a transaction was committed whose connection broke before the answer.
+ * Determines whether a transaction was committed whose connection broke before the reply.
  *
- * <p>Its number alone does not say it: a database that crashes gives the numbers of those that were under way to others.
- * So what it has written must be there.
+ * <p>Its id alone does not prove it: after a crash, the database assigns the ids of unfinished transactions again. So a
+ * row of the transaction must exist as well.
  */
 final class CommitStatusChecker {
 
     private static final Logger log = LoggerFactory.getLogger(CommitStatusChecker.class);
 
-    private static final Duration BETWEEN_TRIES = Duration.ofMillis(200);
+    private static final Duration RETRY_INTERVAL = Duration.ofMillis(200);
 
-    /** A restart of the database takes less. Beyond it, what was claimed is too old to be called anyway. */
-    private static final int TRIES = 300;
+    /** A restart of the database takes less time. After it, the claims are too old to be called anyway. */
+    private static final int MAX_TRIES = 300;
 
     private final JdbcClient database;
-    private final int tries;
+    private final int maxTries;
 
     CommitStatusChecker(JdbcClient database) {
-        this(database, TRIES);
+        this(database, MAX_TRIES);
     }
 
-    /** @param tries how often it asks, five times a second */
-    CommitStatusChecker(JdbcClient database, int tries) {
+    /** @param maxTries number of queries, five per second */
+    CommitStatusChecker(JdbcClient database, int maxTries) {
         this.database = database;
-        this.tries = tries;
+        this.maxTries = maxTries;
     }
 
     /**
-     * Whether it was committed, as soon as the database says so.
+     * Whether the transaction was committed. Waits until the database knows.
      *
-     * @param writtenRow by the transaction
-     * @throws RuntimeException the reason why this is asked, if the database does not say so within a minute or more
+     * @param writtenRow a row of the transaction
+     * @throws RuntimeException {@code cause}, if the database does not know within a minute or more
      */
-    boolean isCommitted(String transaction, WrittenRow writtenRow, RuntimeException why) {
+    boolean isCommitted(String transaction, WrittenRow writtenRow, RuntimeException cause) {
         log.warn(
-                "Nobody knows whether claims were committed, asking failure={}",
-                why.getClass().getSimpleName());
-        for (var asked = 0; asked < tries; asked++) {
-            var fate = ask(transaction, writtenRow);
-            if (fate.equals("committed") || fate.equals("aborted")) {
-                return fate.equals("committed");
+                "Commit in doubt, checking its status failure={}",
+                cause.getClass().getSimpleName());
+        for (var tries = 0; tries < maxTries; tries++) {
+            var status = queryStatus(transaction, writtenRow);
+            if (status.equals("committed") || status.equals("aborted")) {
+                return status.equals("committed");
             }
-            LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
+            LockSupport.parkNanos(RETRY_INTERVAL.toNanos());
         }
-        throw why;
+        throw cause;
     }
 
-    private String ask(String transaction, WrittenRow writtenRow) {
+    private String queryStatus(String transaction, WrittenRow writtenRow) {
         try {
-            var fate = database.sql(ClaimSql.FATE)
+            var status = database.sql(ClaimSql.TRANSACTION_STATUS)
                     .param("transaction", transaction)
                     .query(String.class)
                     .optional()
-                    .orElse("forgotten");
-            // In a statement of its own: one that began before the commit would not see it.
-            return fate.equals("committed") && !isThere(writtenRow) ? "aborted" : fate;
+                    .orElse("unavailable");
+            // A separate statement: one that started before the commit would not see the row.
+            return status.equals("committed") && !rowExists(writtenRow) ? "aborted" : status;
         } catch (DataAccessException unreachable) {
             return "unknown";
         }
     }
 
-    private boolean isThere(WrittenRow writtenRow) {
-        return database.sql(ClaimSql.IS_THERE)
+    private boolean rowExists(WrittenRow writtenRow) {
+        return database.sql(ClaimSql.ROW_EXISTS)
                 .param("recipient", writtenRow.attempt().recipient().value())
                 .param("number", writtenRow.attempt().number())
-                .param("at", AttemptRow.time(writtenRow.at()))
+                .param("at", AttemptRow.timestamp(writtenRow.at()))
                 .query(Boolean.class)
                 .single();
     }
@@ -83,7 +83,7 @@ final class CommitStatusChecker {
     /**
      * A row that a transaction has written.
      *
-     * @param at as it is in the row, which tells it from any other claim of this attempt
+     * @param at the instant in the row, which distinguishes it from any other claim of this attempt
      */
     record WrittenRow(AttemptId attempt, Instant at) {}
 }

@@ -13,23 +13,25 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * What can be learnt of an attempt after its claim, and what it makes of the attempt. A pure table: the statements that
- * write it take their conditions from here.
+ * Evidence about an attempt after its claim, and the state it leads to. A pure table: the SQL statements take their
+ * conditions from here.
  */
 public enum Evidence {
-    /** The call ended without saying whether WhatsApp took the message. */
-    UNCLEAR_ANSWER(UNCONFIRMED, EventType.UNCONFIRMED),
-    /** The claim is older than any call may take, and nobody wrote an outcome. */
-    DEADLINE_PASSED(UNCONFIRMED, EventType.UNCONFIRMED),
-    /** The process that claimed is certain that no byte left. */
-    NO_BYTE_LEFT(NOT_CALLED, EventType.NOT_SENT),
-    /** WhatsApp certainly refused this message. */
+    /** The call ended without a response that says whether WhatsApp accepted the message. */
+    UNCONFIRMED_RESPONSE(UNCONFIRMED, EventType.UNCONFIRMED),
+    /** The claim is older than any call may take, and no outcome is recorded. */
+    CLAIM_EXPIRED(UNCONFIRMED, EventType.UNCONFIRMED),
+    /** The process that claimed is certain that no byte was sent. */
+    REQUEST_NOT_SENT(NOT_CALLED, EventType.NOT_SENT),
+    /** WhatsApp rejected this message. */
     MESSAGE_REJECTED(REJECTED, EventType.FAILED),
-    /** WhatsApp certainly refused, and not for this message: a throttle, a suspension, or a person who wants none. */
+    /**
+     * WhatsApp rejected the request, but not for this message: a throttle, a suspension, or a person who has opted out.
+     */
     SENDER_REJECTED(REJECTED, EventType.NOT_SENT),
-    /** WhatsApp answered that it took the message. */
-    ACCEPTED_BY_ANSWER(ACCEPTED, EventType.SENT),
-    /** A webhook of the attempt says that WhatsApp took the message. */
+    /** The response says that WhatsApp accepted the message. */
+    ACCEPTED_BY_RESPONSE(ACCEPTED, EventType.SENT),
+    /** A webhook says that WhatsApp accepted the message. */
     ACCEPTED_BY_WEBHOOK(ACCEPTED, EventType.NONE),
     /** A webhook says that the message could not be delivered. */
     DELIVERY_FAILED(UNDELIVERED, EventType.NONE),
@@ -44,35 +46,35 @@ public enum Evidence {
         this.eventType = eventType;
     }
 
-    /** What this makes of an attempt; the same attempt and no announcement where it says nothing new. */
-    public Transition after(AttemptState state, boolean blocks) {
-        return moves().contains(state)
+    /** The attempt after this evidence; unchanged and without an event if the evidence adds nothing. */
+    public Transition applyTo(AttemptState state, boolean blocks) {
+        return sourceStates().contains(state)
                 ? new Transition(target, blocks && keepsBlocking(), eventType, !blocks && provesAcceptance())
                 : new Transition(state, blocks, EventType.NONE, false);
     }
 
-    /** The state this leads to. */
+    /** The state that this evidence leads to. */
     AttemptState target() {
         return target;
     }
 
-    /** The states this leads on from; no other is changed by it. */
-    Set<AttemptState> moves() {
+    /** The states that this evidence changes. Other states stay. */
+    Set<AttemptState> sourceStates() {
         return switch (this) {
-            case UNCLEAR_ANSWER, DEADLINE_PASSED -> EnumSet.of(CLAIMED);
-            case NO_BYTE_LEFT, MESSAGE_REJECTED, SENDER_REJECTED -> EnumSet.of(CLAIMED, UNCONFIRMED);
-            case ACCEPTED_BY_ANSWER, ACCEPTED_BY_WEBHOOK -> EnumSet.of(CLAIMED, UNCONFIRMED, NOT_CALLED, REJECTED);
+            case UNCONFIRMED_RESPONSE, CLAIM_EXPIRED -> EnumSet.of(CLAIMED);
+            case REQUEST_NOT_SENT, MESSAGE_REJECTED, SENDER_REJECTED -> EnumSet.of(CLAIMED, UNCONFIRMED);
+            case ACCEPTED_BY_RESPONSE, ACCEPTED_BY_WEBHOOK -> EnumSet.of(CLAIMED, UNCONFIRMED, NOT_CALLED, REJECTED);
             case DELIVERY_FAILED -> EnumSet.of(CLAIMED, UNCONFIRMED, ACCEPTED);
             case MESSAGE_DELIVERED -> EnumSet.of(CLAIMED, UNCONFIRMED, NOT_CALLED, REJECTED, ACCEPTED, UNDELIVERED);
         };
     }
 
-    /** Whether a second message to this person might now be a double. */
+    /** Whether a second message to this person might be a duplicate. */
     boolean keepsBlocking() {
         return target != NOT_CALLED && target != REJECTED;
     }
 
-    /** Whether this shows that WhatsApp took the message. */
+    /** Whether this proves that WhatsApp accepted the message. */
     boolean provesAcceptance() {
         return target == ACCEPTED || target == DELIVERED;
     }
@@ -80,11 +82,12 @@ public enum Evidence {
     /**
      * An attempt after a piece of evidence.
      *
-     * @param doubled whether it was accepted although it no longer kept others from being made: written, and alarmed
+     * @param duplicate whether it was accepted although it no longer blocked other attempts; recorded, and raises an
+     *     alert
      */
-    public record Transition(AttemptState state, boolean blocks, EventType eventType, boolean doubled) {}
+    public record Transition(AttemptState state, boolean blocks, EventType eventType, boolean duplicate) {}
 
-    /** The kind of event that a transition is told by. */
+    /** The kind of event that publishes a transition. */
     public enum EventType {
         NONE,
         SENT,

@@ -22,130 +22,132 @@ import org.springframework.dao.NonTransientDataAccessException;
 import org.springframework.dao.NonTransientDataAccessResourceException;
 
 /**
- * Lets many who ask at the same time share a transaction, because each commit waits for the disk: whoever comes while
- * a group is on its way goes with the next. Each gets an answer of its own, and none waits for a group to fill.
+ * Lets concurrent requests share a transaction, because each commit waits for the disk: requests that arrive while a
+ * group runs go into the next group. Each request gets its own result, and none waits for a group to fill.
  *
- * <p>One more group sets out beside another only if it is full, or if the other takes long: half the members cost the
+ * <p>A second group starts concurrently only if it is full, or if the running one is slow: half the members cost the
  * database more than half.
  *
- * <p>If a group fails for a reason that may be one member's, each of them is asked for alone.
+ * <p>If a group fails for a reason that one member may have caused, each member is processed alone.
  */
 final class GroupCommit<Q, A> {
 
-    /** More would make one wait longer than its share of a commit costs. */
-    static final int MOST = 128;
+    /** In a larger group a request would wait longer than its share of a commit costs. */
+    static final int MAX_GROUP_SIZE = 128;
 
-    /** Whoever takes longer waits for a lock or for the database: nobody else has to wait for that. */
-    static final Duration LONG = Duration.ofMillis(50);
+    /** A group that takes longer waits for a lock or for the database. Other requests do not wait for it. */
+    static final Duration SLOW_GROUP = Duration.ofMillis(50);
 
-    private static final Duration IDLE = Duration.ofSeconds(5);
+    private static final Duration THREAD_KEEP_ALIVE = Duration.ofSeconds(5);
 
-    private final Function<List<Q>, List<A>> together;
-    private final Function<Q, A> alone;
-    private final BiPredicate<Q, Q> mayShare;
-    private final int atOnce;
+    private final Function<List<Q>, List<A>> processGroup;
+    private final Function<Q, A> processRequest;
+    private final BiPredicate<Q, Q> canShare;
+    private final int maxWorkers;
     private final LongSupplier nanoTime;
     private final ThreadPoolExecutor threads;
     private final Deque<Member<Q, A>> waiting = new ArrayDeque<>();
 
-    /** Guarded by those who wait. */
-    private final Set<Worker> underWay = new HashSet<>();
+    /** Guarded by {@code waiting}. */
+    private final Set<Worker> activeWorkers = new HashSet<>();
 
     /**
-     * Starts with nobody.
+     * Creates a group commit without requests.
      *
      * @param name of the threads
-     * @param atOnce groups under way at the same time at most, each with a connection of its own
-     * @param mayShare whether two may be in the same group; anybody may be alone
-     * @param together answers a group, in its order
-     * @param alone answers a member of a group that failed
+     * @param maxWorkers maximum number of concurrent groups, each with its own connection
+     * @param canShare whether two requests may be in the same group; any request may be alone
+     * @param processGroup returns the results of a group, in its order
+     * @param processRequest returns the result of one member of a group that failed
      */
     GroupCommit(
             String name,
-            int atOnce,
-            BiPredicate<Q, Q> mayShare,
-            Function<List<Q>, List<A>> together,
-            Function<Q, A> alone) {
-        this(name, atOnce, mayShare, together, alone, System::nanoTime);
+            int maxWorkers,
+            BiPredicate<Q, Q> canShare,
+            Function<List<Q>, List<A>> processGroup,
+            Function<Q, A> processRequest) {
+        this(name, maxWorkers, canShare, processGroup, processRequest, System::nanoTime);
     }
 
-    /** The same by another clock. */
+    /** The same with another clock. */
     GroupCommit(
             String name,
-            int atOnce,
-            BiPredicate<Q, Q> mayShare,
-            Function<List<Q>, List<A>> together,
-            Function<Q, A> alone,
+            int maxWorkers,
+            BiPredicate<Q, Q> canShare,
+            Function<List<Q>, List<A>> processGroup,
+            Function<Q, A> processRequest,
             LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
-        this.together = together;
-        this.alone = alone;
-        this.mayShare = mayShare;
-        this.atOnce = atOnce;
+        this.processGroup = processGroup;
+        this.processRequest = processRequest;
+        this.canShare = canShare;
+        this.maxWorkers = maxWorkers;
         this.threads = new ThreadPoolExecutor(
-                atOnce,
-                atOnce,
-                IDLE.toNanos(),
+                maxWorkers,
+                maxWorkers,
+                THREAD_KEEP_ALIVE.toNanos(),
                 TimeUnit.NANOSECONDS,
                 new LinkedBlockingQueue<>(),
                 Thread.ofPlatform().daemon().name(name, 0).factory());
         threads.allowCoreThreadTimeOut(true);
     }
 
-    /** Goes with the next group; comes back with its own answer, or fails as it would have failed alone. */
-    A ask(Q question) {
-        var member = new Member<Q, A>(question, new CompletableFuture<>());
-        lineFor(member).ifPresent(threads::execute);
+    /** Waits for the next group and returns the result of this request, or fails as it would have failed alone. */
+    A execute(Q request) {
+        var member = new Member<Q, A>(request, new CompletableFuture<>());
+        newWorkerFor(member).ifPresent(threads::execute);
         try {
-            return member.answer().join();
+            return member.result().join();
         } catch (CompletionException failure) {
             throw failure.getCause() instanceof RuntimeException cause ? cause : failure;
         }
     }
 
-    /** How many have not gone yet. */
+    /** Number of requests that wait for a group. */
     int waiting() {
         synchronized (waiting) {
             return waiting.size();
         }
     }
 
-    /** One that sets out at once; none if one that is under way comes back for whoever waits. */
-    private Optional<Worker> lineFor(Member<Q, A> member) {
+    /** A worker that starts at once; empty if a running worker takes the request. */
+    private Optional<Worker> newWorkerFor(Member<Q, A> member) {
         synchronized (waiting) {
             waiting.add(member);
-            if (!isOneMoreWorthIt()) {
+            if (!isAnotherWorkerUseful()) {
                 return Optional.empty();
             }
             var worker = new Worker();
-            underWay.add(worker);
+            activeWorkers.add(worker);
             return Optional.of(worker);
         }
     }
 
-    private boolean isOneMoreWorthIt() {
-        return underWay.size() < atOnce
-                && (waiting.size() >= MOST || underWay.stream().allMatch(Worker::takesLong));
+    private boolean isAnotherWorkerUseful() {
+        return activeWorkers.size() < maxWorkers
+                && (waiting.size() >= MAX_GROUP_SIZE || activeWorkers.stream().allMatch(Worker::isSlow));
     }
 
-    /** Nobody if nobody waits, or if another line comes back for them: then this one ends. */
-    private List<Member<Q, A>> next(Worker worker) {
+    /**
+     * The next group of a worker; empty if no request waits or another worker takes them, and then this worker ends.
+     */
+    private List<Member<Q, A>> nextGroup(Worker worker) {
         synchronized (waiting) {
-            underWay.remove(worker);
-            if (waiting.isEmpty() || !isOneMoreWorthIt()) {
+            activeWorkers.remove(worker);
+            if (waiting.isEmpty() || !isAnotherWorkerUseful()) {
                 return List.of();
             }
-            worker.setsOut();
-            underWay.add(worker);
-            return board();
+            worker.startGroup();
+            activeWorkers.add(worker);
+            return takeGroup();
         }
     }
 
-    private List<Member<Q, A>> board() {
+    private List<Member<Q, A>> takeGroup() {
         var group = new ArrayList<Member<Q, A>>();
-        for (Iterator<Member<Q, A>> each = waiting.iterator(); each.hasNext() && group.size() < MOST; ) {
+        for (Iterator<Member<Q, A>> each = waiting.iterator(); each.hasNext() && group.size() < MAX_GROUP_SIZE; ) {
             var member = each.next();
-            if (mayGoWith(group, member)) {
+            if (canJoin(group, member)) {
                 group.add(member);
                 each.remove();
             }
@@ -153,66 +155,66 @@ final class GroupCommit<Q, A> {
         return group;
     }
 
-    /** Asked for each who waits, of each who goes: as plain as it can be. */
-    private boolean mayGoWith(List<Member<Q, A>> group, Member<Q, A> member) {
+    /** Called for each waiting request and each member, so it is kept simple. */
+    private boolean canJoin(List<Member<Q, A>> group, Member<Q, A> member) {
         for (var other : group) {
-            if (!mayShare.test(other.question(), member.question())) {
+            if (!canShare.test(other.request(), member.request())) {
                 return false;
             }
         }
         return true;
     }
 
-    private void answer(List<Member<Q, A>> group) {
+    private void process(List<Member<Q, A>> group) {
         try {
-            var answers = together.apply(group.stream().map(Member::question).toList());
+            var results = processGroup.apply(group.stream().map(Member::request).toList());
             for (var i = 0; i < group.size(); i++) {
-                group.get(i).answer().complete(answers.get(i));
+                group.get(i).result().complete(results.get(i));
             }
         } catch (RuntimeException | Error failure) {
-            if (group.size() > 1 && mayBeOneMembers(failure)) {
-                group.forEach(this::answerAlone);
+            if (group.size() > 1 && mayBeCausedByOneMember(failure)) {
+                group.forEach(this::processSingle);
             } else {
-                group.forEach(member -> member.answer().completeExceptionally(failure));
+                group.forEach(member -> member.result().completeExceptionally(failure));
             }
         }
     }
 
-    private void answerAlone(Member<Q, A> member) {
+    private void processSingle(Member<Q, A> member) {
         try {
-            member.answer().complete(alone.apply(member.question()));
+            member.result().complete(processRequest.apply(member.request()));
         } catch (RuntimeException | Error failure) {
-            member.answer().completeExceptionally(failure);
+            member.result().completeExceptionally(failure);
         }
     }
 
-    /** What the database refused or gave up; not that it is away. */
-    private static boolean mayBeOneMembers(Throwable failure) {
+    /** Whether the database rejected the statement; false if the database is unavailable. */
+    private static boolean mayBeCausedByOneMember(Throwable failure) {
         return failure instanceof ConcurrencyFailureException
                 || (failure instanceof NonTransientDataAccessException
                         && !(failure instanceof NonTransientDataAccessResourceException));
     }
 
-    /** Answers one group after the other. */
+    /** Processes one group after the other. */
     private final class Worker implements Runnable {
 
-        private long setOut = nanoTime.getAsLong();
+        private long startedAt = nanoTime.getAsLong();
 
         @Override
         public void run() {
-            for (var group = next(this); !group.isEmpty(); group = next(this)) {
-                answer(group);
+            for (var group = nextGroup(this); !group.isEmpty(); group = nextGroup(this)) {
+                process(group);
             }
         }
 
-        private void setsOut() {
-            setOut = nanoTime.getAsLong();
+        private void startGroup() {
+            startedAt = nanoTime.getAsLong();
         }
 
-        private boolean takesLong() {
-            return nanoTime.getAsLong() - setOut > LONG.toNanos();
+        private boolean isSlow() {
+            return nanoTime.getAsLong() - startedAt > SLOW_GROUP.toNanos();
         }
     }
 
-    private record Member<Q, A>(Q question, CompletableFuture<A> answer) {}
+    private record Member<Q, A>(Q request, CompletableFuture<A> result) {}
 }

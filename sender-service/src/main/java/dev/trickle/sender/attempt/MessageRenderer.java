@@ -4,9 +4,9 @@ import dev.trickle.pipeline.AttemptId;
 import dev.trickle.sender.attempt.Claim.Message;
 import java.util.Optional;
 
-/** Writes what a claim is to send; empty if the customer lacks a value that it needs. */
+/** Renders the message of a claim; empty if the customer lacks a value that the message needs. */
 @FunctionalInterface
 public interface MessageRenderer {
 
-    Optional<String> of(Message message, AttemptId attempt);
+    Optional<String> render(Message message, AttemptId attempt);
 }

@@ -13,91 +13,91 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 
 /**
- * Notes many at a time which entries of the outbox were told, so that nobody who has told the last of one waits for the
- * disk. What is lost of it when the process dies is told again.
+ * Deletes published outbox entries in batches, so that no publishing thread waits for the disk. Entries that are not
+ * deleted when the process dies are published again.
  */
 final class OutboxCleaner implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(OutboxCleaner.class);
 
-    private static final int MOST = 500;
-    private static final Duration GATHER = Duration.ofMillis(50);
-    private static final Duration AFTER_A_FAILURE = Duration.ofSeconds(1);
+    private static final int MAX_BATCH_SIZE = 500;
+    private static final Duration BATCH_DELAY = Duration.ofMillis(50);
+    private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
 
-    private final Consumer<List<Long>> write;
-    private final Set<Long> waiting = new LinkedHashSet<>();
+    private final Consumer<List<Long>> delete;
+    private final Set<Long> pending = new LinkedHashSet<>();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("published").factory());
-    private boolean begun;
+            Thread.ofPlatform().daemon().name("outbox-cleaner").factory());
+    private boolean scheduled;
 
-    /** @param write notes all of these */
-    OutboxCleaner(Consumer<List<Long>> write) {
-        this.write = write;
+    /** @param delete deletes all of these entries */
+    OutboxCleaner(Consumer<List<Long>> delete) {
+        this.delete = delete;
     }
 
-    /** One more is to be noted, soon. */
+    /** Schedules the deletion of an entry. */
     void add(long entry) {
-        synchronized (waiting) {
-            waiting.add(entry);
-            if (!begun && !thread.isShutdown()) {
-                begun = true;
-                goOnAfter(GATHER);
+        synchronized (pending) {
+            pending.add(entry);
+            if (!scheduled && !thread.isShutdown()) {
+                scheduled = true;
+                scheduleAfter(BATCH_DELAY);
             }
         }
     }
 
-    private void goOnAfter(Duration pause) {
-        var unused = thread.schedule(this::writeSome, pause.toMillis(), TimeUnit.MILLISECONDS);
+    private void scheduleAfter(Duration pause) {
+        var unused = thread.schedule(this::deleteBatchOrLog, pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private void writeSome() {
-        var pause = GATHER;
+    private void deleteBatchOrLog() {
+        var pause = BATCH_DELAY;
         try {
-            write(first());
+            delete(nextBatch());
         } catch (RuntimeException failure) {
-            // Whatever it is: without the next attempt nothing would ever be noted again.
+            // Whatever the failure is: without the next run no entry would be deleted any more.
             log.warn(
-                    "What was told cannot be noted yet, trying again failure={}",
+                    "Outbox: published entries not deleted, retrying failure={}",
                     failure.getClass().getSimpleName());
-            pause = AFTER_A_FAILURE;
+            pause = RETRY_DELAY;
         }
-        goOnIfSomeAreLeft(pause);
+        scheduleIfPending(pause);
     }
 
-    private void write(List<Long> some) {
-        write.accept(some);
-        synchronized (waiting) {
-            some.forEach(waiting::remove);
-        }
-    }
-
-    private List<Long> first() {
-        synchronized (waiting) {
-            return waiting.stream().limit(MOST).toList();
+    private void delete(List<Long> batch) {
+        delete.accept(batch);
+        synchronized (pending) {
+            batch.forEach(pending::remove);
         }
     }
 
-    private void goOnIfSomeAreLeft(Duration pause) {
-        synchronized (waiting) {
-            begun = !waiting.isEmpty() && !thread.isShutdown();
-            if (begun) {
-                goOnAfter(pause);
+    private List<Long> nextBatch() {
+        synchronized (pending) {
+            return pending.stream().limit(MAX_BATCH_SIZE).toList();
+        }
+    }
+
+    private void scheduleIfPending(Duration pause) {
+        synchronized (pending) {
+            scheduled = !pending.isEmpty() && !thread.isShutdown();
+            if (scheduled) {
+                scheduleAfter(pause);
             }
         }
     }
 
-    /** Notes the rest, if the database is there. */
+    /** Deletes the remaining entries if the database is available. */
     @Override
     public void close() {
         thread.close();
         try {
-            for (var rest = first(); !rest.isEmpty(); rest = first()) {
-                write(rest);
+            for (var rest = nextBatch(); !rest.isEmpty(); rest = nextBatch()) {
+                delete(rest);
             }
-        } catch (DataAccessException away) {
+        } catch (DataAccessException databaseUnavailable) {
             log.warn(
-                    "What was told is not noted, it will be told again failure={}",
-                    away.getClass().getSimpleName());
+                    "Outbox: published entries not deleted, their events will be published again failure={}",
+                    databaseUnavailable.getClass().getSimpleName());
         }
     }
 }

@@ -7,13 +7,13 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a claimed attempt ended for the process that claimed it.
+ * Outcome of a claimed attempt for the process that claimed it.
  *
  * @param version the epoch of the suspension, with {@code scope}
- * @param errorText what Meta said; stays in the database
- * @param messageId Meta's id; names a person, so it stays in the database
- * @param retryAfter how long to wait at least, where the answer knows
- * @param held whether Meta holds an accepted message back until it has judged the template
+ * @param errorText the error text of Meta; stays in the database
+ * @param messageId the id of Meta; contains the phone number, so it stays in the database
+ * @param retryAfter minimum time to wait, if the response says so
+ * @param held whether Meta holds an accepted message until it has judged the template
  */
 public record Outcome(
         Evidence evidence,
@@ -40,50 +40,50 @@ public record Outcome(
         this(evidence, reason, scope, version, code, failureKind, errorText, null, null, retryAfter, false);
     }
 
-    /** WhatsApp took it. */
+    /** WhatsApp accepted the message. */
     public static Outcome accepted(String messageId, @Nullable String waId) {
         return accepted(messageId, waId, false);
     }
 
     /**
-     * WhatsApp took it.
+     * WhatsApp accepted the message.
      *
-     * @param held whether Meta holds it back until it has judged the template
+     * @param held whether Meta holds it until it has judged the template
      */
     public static Outcome accepted(String messageId, @Nullable String waId, boolean held) {
         return new Outcome(
-                Evidence.ACCEPTED_BY_ANSWER, null, null, null, null, null, null, messageId, waId, null, held);
+                Evidence.ACCEPTED_BY_RESPONSE, null, null, null, null, null, null, messageId, waId, null, held);
     }
 
-    /** No byte left. */
+    /** No byte was sent. */
     public static Outcome notCalled(NotSentReason reason) {
-        return new Outcome(Evidence.NO_BYTE_LEFT, reason, null, null, null, null, null, null);
+        return new Outcome(Evidence.REQUEST_NOT_SENT, reason, null, null, null, null, null, null);
     }
 
-    /** WhatsApp refused this message. */
+    /** WhatsApp rejected this message. */
     public static Outcome failed(String code, FailureKind kind, String errorText) {
         return new Outcome(Evidence.MESSAGE_REJECTED, null, null, null, code, kind, errorText, null);
     }
 
-    /** WhatsApp takes less just now. */
+    /** WhatsApp rejected the request because of its rate. */
     public static Outcome throttled(String code, String errorText, @Nullable Duration retryAfter) {
         return new Outcome(
                 Evidence.SENDER_REJECTED, NotSentReason.THROTTLED, null, null, code, null, errorText, retryAfter);
     }
 
-    /** WhatsApp knows that this person wants nothing from this business. */
+    /** WhatsApp rejected the message because the person has opted out. */
     public static Outcome optedOut(String code, String errorText) {
         return new Outcome(Evidence.SENDER_REJECTED, NotSentReason.OPTED_OUT, null, null, code, null, errorText, null);
     }
 
-    /** WhatsApp takes nothing of this scope until somebody has mended something. */
+    /** WhatsApp rejects all messages of this scope until the cause is fixed. */
     public static Outcome suspended(Scope scope, long epoch, String code, String errorText) {
         return new Outcome(
                 Evidence.SENDER_REJECTED, NotSentReason.SUSPENDED, scope, epoch, code, null, errorText, null);
     }
 
-    /** Nobody knows. */
-    public static Outcome unclear(String cause) {
-        return new Outcome(Evidence.UNCLEAR_ANSWER, null, null, null, null, null, cause, null);
+    /** It is unknown whether WhatsApp accepted the message. */
+    public static Outcome unconfirmed(String cause) {
+        return new Outcome(Evidence.UNCONFIRMED_RESPONSE, null, null, null, null, null, cause, null);
     }
 }

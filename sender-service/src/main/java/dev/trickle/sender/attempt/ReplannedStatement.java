@@ -3,22 +3,22 @@ package dev.trickle.sender.attempt;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A statement that the database plans anew whenever twice as many rows have been written with it. A connection keeps
- * the plan that it made while the table was small, which is to read all of it, until somebody has the table analysed:
- * in the first minute of a first campaign that is most of what the database does.
+ * A statement that the database plans again whenever twice as many rows have been written with it. A connection keeps
+ * the plan of a small table, a sequential scan, until the table is analyzed. In the first minute of a first campaign
+ * these scans would be most of the work of the database.
  */
 final class ReplannedStatement {
 
     private final String sql;
-    private final AtomicLong written = new AtomicLong();
+    private final AtomicLong rowsWritten = new AtomicLong();
 
     ReplannedStatement(String sql) {
         this.sql = sql;
     }
 
-    /** Its text, which is another one after twice as many rows: plans are kept by text. */
-    String toWrite(int rows) {
-        var doublings = Long.SIZE - Long.numberOfLeadingZeros(written.addAndGet(rows));
+    /** The SQL text, which changes after twice as many rows: plans are kept by text. */
+    String sqlFor(int rows) {
+        var doublings = Long.SIZE - Long.numberOfLeadingZeros(rowsWritten.addAndGet(rows));
         return "/* %d */ %s".formatted(doublings, sql);
     }
 }

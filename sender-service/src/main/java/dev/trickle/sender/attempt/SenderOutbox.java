@@ -14,21 +14,22 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.SqlArrayValue;
 
 /**
- * What is still to be told: an entry for all attempts that a statement has changed, written by that statement, so that
- * it outlives whoever dies before telling, and deleted when all of them were told.
+ * Outbox of unpublished outcomes. A statement that changes attempts inserts one entry for all of them, so that the
+ * entry survives a crash before the publication. An entry is deleted when all of its events are published.
  *
- * <p>A mark in each attempt's row would be a third version of it, and a quarter of what a message costs the database.
+ * <p>A flag in the row of each attempt would be a third version of the row, and a quarter of the database cost of a
+ * message.
  */
 public final class SenderOutbox implements AutoCloseable {
 
-    /** More are never under way; whatever is forgotten here is told again. */
-    private static final int MOST_REMEMBERED = 100_000;
+    /** More attempts are never in flight. Attempts that are not tracked here are published again. */
+    private static final int MAX_TRACKED = 100_000;
 
     private static final String OLDER = """
             SELECT o.id AS entry, a.*
               FROM (SELECT id, recipient_ids, attempt_numbers
-                      FROM untold_outcomes
-                     WHERE since < clock_timestamp() - make_interval(secs => :seconds)
+                      FROM sender_outbox
+                     WHERE pending_since < clock_timestamp() - make_interval(secs => :seconds)
                      ORDER BY id
                      LIMIT :most) AS o
              CROSS JOIN LATERAL unnest(o.recipient_ids, o.attempt_numbers) AS e (recipient, number)
@@ -40,16 +41,16 @@ public final class SenderOutbox implements AutoCloseable {
              ORDER BY o.id
             """.formatted(AttemptRow.COLUMNS);
 
-    private static final String DELETE = "DELETE FROM untold_outcomes WHERE id = ANY(:entries)";
+    private static final String DELETE = "DELETE FROM sender_outbox WHERE id = ANY(:entries)";
 
     private final JdbcClient database;
     private final OutboxCleaner outboxCleaner = new OutboxCleaner(this::delete);
 
-    /** Whose entries are to be deleted when they were told; guarded by itself. */
-    private final Map<AttemptId, Unpublished> untold = new LinkedHashMap<>() {
+    /** Entries by attempt, until they are published; guarded by itself. */
+    private final Map<AttemptId, Unpublished> unpublished = new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<AttemptId, Unpublished> eldest) {
-            return size() > MOST_REMEMBERED;
+            return size() > MAX_TRACKED;
         }
     };
 
@@ -58,64 +59,64 @@ public final class SenderOutbox implements AutoCloseable {
     }
 
     /**
-     * The part of a statement that writes an entry, if there is anything to tell, and returns its {@code id}.
+     * The part of a statement that inserts an entry, if there is anything to publish, and returns its {@code id}.
      *
      * @param changed another part, with the keys of the attempts
      */
-    static String entryFor(String changed) {
+    static String insertEntryFor(String changed) {
         return """
-                INSERT INTO untold_outcomes (recipient_ids, attempt_numbers)
+                INSERT INTO sender_outbox (recipient_ids, attempt_numbers)
                 SELECT array_agg(recipient_id), array_agg(attempt_number) FROM %s HAVING count(*) > 0
                 RETURNING id
                 """.formatted(changed);
     }
 
-    /** An entry with these is committed, or will be before any of them is told. */
-    void written(long entry, Collection<AttemptId> attempts) {
+    /** Tracks an entry that is committed, or will be before any of its attempts is published. */
+    void track(long entry, Collection<AttemptId> attempts) {
         var unpublished = new Unpublished(entry, attempts.size());
-        synchronized (this.untold) {
-            attempts.forEach(attempt -> this.untold.put(attempt, unpublished));
+        synchronized (this.unpublished) {
+            attempts.forEach(attempt -> this.unpublished.put(attempt, unpublished));
         }
     }
 
-    /** Kafka has the event of this attempt: soon its entry is deleted, if it was the last one. */
-    public void told(Attempt attempt) {
-        entryThatEndsWith(attempt.id()).ifPresent(outboxCleaner::add);
+    /** Marks the event of this attempt as published. The entry is deleted soon if this was the last one. */
+    public void markPublished(Attempt attempt) {
+        entryCompletedBy(attempt.id()).ifPresent(outboxCleaner::add);
     }
 
-    private Optional<Long> entryThatEndsWith(AttemptId attempt) {
-        synchronized (untold) {
-            return Optional.ofNullable(untold.remove(attempt))
-                    .filter(Unpublished::wasTheLast)
+    private Optional<Long> entryCompletedBy(AttemptId attempt) {
+        synchronized (unpublished) {
+            return Optional.ofNullable(unpublished.remove(attempt))
+                    .filter(Unpublished::countDownToZero)
                     .map(entry -> entry.entry);
         }
     }
 
     /**
-     * Entries that are older than this, the oldest first, with their attempts as they stand now.
+     * Returns the entries that are older than this, the oldest first, with the current rows of their attempts.
      *
-     * @param most how many entries
+     * @param maxEntries maximum number of entries
      */
-    public List<Entry> olderThan(Duration age, int most) {
+    public List<Entry> findOlderThan(Duration age, int maxEntries) {
         var entries = new LinkedHashMap<Long, List<Attempt>>();
         database.sql(OLDER)
                 .param("seconds", age.toSeconds())
-                .param("most", most)
+                .param("most", maxEntries)
                 .query(row -> {
                     entries.computeIfAbsent(row.getLong("entry"), entry -> new ArrayList<>())
-                            .addAll(attempt(row));
+                            .addAll(readAttempt(row));
                 });
         return entries.entrySet().stream()
                 .map(entry -> new Entry(entry.getKey(), entry.getValue()))
                 .toList();
     }
 
-    private static List<Attempt> attempt(ResultSet row) throws SQLException {
+    private static List<Attempt> readAttempt(ResultSet row) throws SQLException {
         return row.getString("recipient_id") == null ? List.of() : List.of(AttemptRow.read(row, row.getRow()));
     }
 
-    /** Kafka has the events of all of these. */
-    public void told(List<Entry> entries) {
+    /** Marks all events of these entries as published. */
+    public void markPublished(List<Entry> entries) {
         if (!entries.isEmpty()) {
             delete(entries.stream().map(Entry::id).toList());
         }
@@ -127,27 +128,27 @@ public final class SenderOutbox implements AutoCloseable {
                 .update();
     }
 
-    /** Deletes what is not deleted yet. */
+    /** Deletes the remaining published entries. */
     @Override
     public void close() {
         outboxCleaner.close();
     }
 
-    /** Attempts that were changed together, and of which at least one has not been told. */
+    /** Attempts that were changed together, at least one of which is not published. */
     public record Entry(long id, List<Attempt> attempts) {}
 
-    /** An entry, and how many of its attempts have not been told. */
+    /** An entry with the number of its unpublished attempts. */
     private static final class Unpublished {
         private final long entry;
-        private int left;
+        private int remaining;
 
-        private Unpublished(long entry, int left) {
+        private Unpublished(long entry, int remaining) {
             this.entry = entry;
-            this.left = left;
+            this.remaining = remaining;
         }
 
-        private boolean wasTheLast() {
-            return --left == 0;
+        private boolean countDownToZero() {
+            return --remaining == 0;
         }
     }
 }

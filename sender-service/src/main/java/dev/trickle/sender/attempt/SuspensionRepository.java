@@ -1,7 +1,7 @@
 package dev.trickle.sender.attempt;
 
-import static dev.trickle.sender.attempt.AttemptRow.spelt;
-import static dev.trickle.sender.attempt.AttemptRow.time;
+import static dev.trickle.sender.attempt.AttemptRow.columnValue;
+import static dev.trickle.sender.attempt.AttemptRow.timestamp;
 
 import dev.trickle.pipeline.AccountEvent;
 import dev.trickle.pipeline.AccountId;
@@ -17,16 +17,16 @@ import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * What is suspended: no claim begins behind an open one.
+ * Suspensions. No claim is made in a suspended scope.
  *
- * <p>Epochs of a scope only grow. They are seconds of the calendar, as Meta's changes of a template have them, so that
- * a suspension of ours after an end of theirs is the newer one for whoever compares the two.
+ * <p>Epochs of a scope only grow. They are epoch seconds of the clock, as in the template changes of Meta, so that a
+ * suspension after an end that Meta reported has the higher number.
  */
 public final class SuspensionRepository {
 
-    /** Many calls end with the same answer: the first opens the suspension, the others find it open. */
+    /** Many calls end with the same error: the first one opens the suspension, the others find it open. */
     private static final String OPEN = """
-            INSERT INTO suspensions (account_id, scope_kind, scope_id, epoch, code, since)
+            INSERT INTO suspensions (account_id, scope_kind, scope_id, epoch, code, started_at)
             SELECT :account, :kind, :id, greatest(coalesce(max(epoch), 0) + 1, :seconds), :code, :at
               FROM suspensions
              WHERE account_id = :account AND scope_kind = :kind AND scope_id = :id
@@ -35,17 +35,17 @@ public final class SuspensionRepository {
             ON CONFLICT DO NOTHING
             """;
 
-    private static final String NEWEST = """
+    private static final String NEWEST_EPOCH = """
             SELECT max(epoch)
               FROM suspensions
              WHERE account_id = :account AND scope_kind = :kind AND scope_id = :id
             """;
 
-    /** Somebody else opened it, or our own announcement came back. */
-    private static final String LEARN = """
-            INSERT INTO suspensions (account_id, scope_kind, scope_id, epoch, code, since, announced)
+    /** Inserts a suspension of another service, or marks an own one as published when its event comes back. */
+    private static final String UPSERT = """
+            INSERT INTO suspensions (account_id, scope_kind, scope_id, epoch, code, started_at, published)
             VALUES (:account, :kind, :id, :epoch, :code, :at, true)
-            ON CONFLICT (account_id, scope_kind, scope_id, epoch) DO UPDATE SET announced = true
+            ON CONFLICT (account_id, scope_kind, scope_id, epoch) DO UPDATE SET published = true
             """;
 
     private static final String END = """
@@ -55,22 +55,22 @@ public final class SuspensionRepository {
                AND epoch <= :epoch AND ended_at IS NULL
             """;
 
-    private static final String UNANNOUNCED = """
-            SELECT account_id, scope_kind, scope_id, epoch, code, since
+    private static final String UNPUBLISHED = """
+            SELECT account_id, scope_kind, scope_id, epoch, code, started_at
               FROM suspensions
-             WHERE NOT announced
-             ORDER BY since
+             WHERE NOT published
+             ORDER BY started_at
             """;
 
-    private static final String OPEN_NOW = """
+    private static final String FIND_OPEN = """
             SELECT account_id, scope_kind, scope_id, epoch, code
               FROM suspensions
              WHERE ended_at IS NULL
-             ORDER BY since
+             ORDER BY started_at
             """;
 
     /** Counts only campaigns that were suspended after the last suspension of the template ended. */
-    private static final String TEMPLATE_OF_SEVERAL = """
+    private static final String TEMPLATE_OF_SUSPENDED_CAMPAIGNS = """
             WITH suspect AS (
                 SELECT template_name, template_language,
                        template_name || '/' || replace(template_language, '-', '_') AS scope_id
@@ -82,16 +82,16 @@ public final class SuspensionRepository {
              WHERE (SELECT count(DISTINCT s.scope_id)
                       FROM suspensions s
                       JOIN marketing_campaigns c ON cast(c.id AS text) = s.scope_id
-                     WHERE s.account_id = :account AND s.scope_kind = 'campaign' AND s.since > :since
+                     WHERE s.account_id = :account AND s.scope_kind = 'campaign' AND s.started_at > :since
                        AND c.template_name || '/' || replace(c.template_language, '-', '_') = suspect.scope_id
-                       AND s.since > coalesce((SELECT max(ended_at)
+                       AND s.started_at > coalesce((SELECT max(ended_at)
                                                  FROM suspensions
                                                 WHERE account_id = :account AND scope_kind = 'template'
                                                   AND scope_id = suspect.scope_id), '-infinity')) > 1
             """;
 
-    /** What is learnt from an answer is newer than any end, however the calendar was set. */
-    private static final Instant FROM_NOW_ON = Instant.parse("9999-01-01T00:00:00Z");
+    /** A response to a call is newer than any end, however the clock is set. */
+    private static final Instant ALWAYS_NEWER = Instant.parse("9999-01-01T00:00:00Z");
 
     private final JdbcClient database;
 
@@ -99,23 +99,23 @@ public final class SuspensionRepository {
         this.database = database;
     }
 
-    /** Makes sure that this scope is suspended; returns the epoch. */
+    /** Ensures that this scope is suspended; returns the epoch. */
     public long open(AccountId account, Scope scope, String code, Instant at) {
-        open(account, scope, code, at, FROM_NOW_ON);
-        return about(NEWEST, account, scope).query(Long.class).single();
+        open(account, scope, code, at, ALWAYS_NEWER);
+        return statement(NEWEST_EPOCH, account, scope).query(Long.class).single();
     }
 
     /** Suspends this scope, unless a suspension of it has ended since this was reported. */
-    public void openUnlessOver(AccountId account, Scope scope, String code, Instant reported, Instant at) {
+    public void openUnlessEndedSince(AccountId account, Scope scope, String code, Instant reported, Instant at) {
         open(account, scope, code, at, reported);
     }
 
-    private void open(AccountId account, Scope scope, String code, Instant at, Instant learnt) {
-        about(OPEN, account, scope)
+    private void open(AccountId account, Scope scope, String code, Instant at, Instant reported) {
+        statement(OPEN, account, scope)
                 .param("code", code)
-                .param("at", time(at))
+                .param("at", timestamp(at))
                 .param("seconds", at.getEpochSecond())
-                .param("learnt", time(learnt))
+                .param("learnt", timestamp(reported))
                 .update();
     }
 
@@ -123,33 +123,36 @@ public final class SuspensionRepository {
      * The template of this campaign, if at least one other campaign with the same template was suspended after {@code
      * since} too.
      */
-    public Optional<Scope> templateOfSeveralSuspended(AccountId account, CampaignId campaign, Instant since) {
-        return database.sql(TEMPLATE_OF_SEVERAL)
+    public Optional<Scope> findTemplateOfSuspendedCampaigns(AccountId account, CampaignId campaign, Instant since) {
+        return database.sql(TEMPLATE_OF_SUSPENDED_CAMPAIGNS)
                 .param("account", account.value())
                 .param("campaign", campaign.value())
-                .param("since", time(since))
+                .param("since", timestamp(since))
                 .query((row, index) ->
                         Scope.ofTemplate(row.getString("template_name"), row.getString("template_language")))
                 .optional();
     }
 
-    /** Takes over a suspension with the epoch it was announced with. */
-    public void learn(AccountId account, Scope scope, long epoch, String code, Instant at) {
-        about(LEARN, account, scope)
+    /** Inserts a suspension with the epoch of its event. */
+    public void upsert(AccountId account, Scope scope, long epoch, String code, Instant at) {
+        statement(UPSERT, account, scope)
                 .param("epoch", epoch)
                 .param("code", code)
-                .param("at", time(at))
+                .param("at", timestamp(at))
                 .update();
     }
 
     /** Ends the suspensions of this scope up to this epoch. */
     public void end(AccountId account, Scope scope, long epoch, Instant at) {
-        about(END, account, scope).param("epoch", epoch).param("at", time(at)).update();
+        statement(END, account, scope)
+                .param("epoch", epoch)
+                .param("at", timestamp(at))
+                .update();
     }
 
-    /** What holds anything back. */
-    public List<Suspended> open() {
-        return database.sql(OPEN_NOW)
+    /** Returns all open suspensions. */
+    public List<Suspended> findOpen() {
+        return database.sql(FIND_OPEN)
                 .query((row, index) -> new Suspended(
                         new AccountId(row.getString("account_id")),
                         scope(row),
@@ -158,15 +161,15 @@ public final class SuspensionRepository {
                 .list();
     }
 
-    /** What account-events may not know yet. */
-    public List<PendingEvent> unannounced() {
-        return database.sql(UNANNOUNCED)
-                .query((row, index) -> announcement(
+    /** Returns the suspensions whose event may be missing in account-events. */
+    public List<PendingEvent> findUnpublished() {
+        return database.sql(UNPUBLISHED)
+                .query((row, index) -> suspensionEvent(
                         new AccountId(row.getString("account_id")),
                         scope(row),
                         row.getLong("epoch"),
                         row.getString("code"),
-                        row.getObject("since", OffsetDateTime.class).toInstant()))
+                        row.getObject("started_at", OffsetDateTime.class).toInstant()))
                 .list();
     }
 
@@ -175,7 +178,8 @@ public final class SuspensionRepository {
                 Scope.Kind.valueOf(row.getString("scope_kind").toUpperCase(Locale.ROOT)), row.getString("scope_id"));
     }
 
-    private static PendingEvent announcement(AccountId account, Scope scope, long epoch, String code, Instant since) {
+    private static PendingEvent suspensionEvent(
+            AccountId account, Scope scope, long epoch, String code, Instant since) {
         return new PendingEvent(
                 account,
                 scope.kind() == Scope.Kind.TEMPLATE
@@ -183,18 +187,18 @@ public final class SuspensionRepository {
                         : new AccountEvent.AccountSuspended(scope, epoch, code, since));
     }
 
-    private JdbcClient.StatementSpec about(String sql, AccountId account, Scope scope) {
+    private JdbcClient.StatementSpec statement(String sql, AccountId account, Scope scope) {
         return database.sql(sql)
                 .param("account", account.value())
-                .param("kind", spelt(scope.kind()))
+                .param("kind", columnValue(scope.kind()))
                 .param("id", scope.id());
     }
 
     /** An open suspension. */
     public record Suspended(AccountId account, Scope scope, long epoch, String code) {
 
-        /** What is to be told at its end. */
-        public PendingEvent over(Instant at) {
+        /** The event that ends this suspension. */
+        public PendingEvent endEvent(Instant at) {
             return new PendingEvent(
                     account,
                     scope.kind() == Scope.Kind.TEMPLATE
@@ -203,6 +207,6 @@ public final class SuspensionRepository {
         }
     }
 
-    /** Something of a suspension that is to be told. */
+    /** An event of a suspension that is to be published. */
     public record PendingEvent(AccountId account, AccountEvent event) {}
 }

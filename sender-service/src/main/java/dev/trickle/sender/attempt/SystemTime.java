@@ -6,27 +6,27 @@ import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
 /**
- * The machine's own time, for deadlines.
+ * The system time of this machine, for deadlines.
  *
- * @param nanos monotonic; stands still while the machine sleeps
- * @param wall goes on while the machine sleeps, and jumps when somebody sets it
+ * @param nanos monotonic; stops while the machine sleeps
+ * @param wall continues while the machine sleeps, and jumps when it is set
  */
 public record SystemTime(LongSupplier nanos, InstantSource wall) {
 
-    /** The time of this machine. */
-    public static SystemTime ofThisMachine() {
+    /** Returns the time of this machine. */
+    public static SystemTime system() {
         return new SystemTime(System::nanoTime, InstantSource.system());
     }
 
-    /** Starts to measure. */
-    public Stopwatch start() {
+    /** Starts a stopwatch. */
+    public Stopwatch startStopwatch() {
         return new Stopwatch(this, nanos.getAsLong(), wall.instant());
     }
 
-    /** A span of machine time that began at some point. */
+    /** A running measurement of system time. */
     public record Stopwatch(SystemTime time, long startedNanos, Instant startedAt) {
 
-        /** The larger of the two times: whichever clock stood still, the other did not. */
+        /** The larger of the monotonic and the wall time, because one of them may have stopped. */
         public Duration elapsed() {
             var monotonic = Duration.ofNanos(time.nanos.getAsLong() - startedNanos);
             var wall = Duration.between(startedAt, time.wall.instant());

@@ -1,4 +1,4 @@
-/** Knows the life of a send attempt: who may make the one call, what was learnt of it, and what is told of it. */
+/** Claims, evidence and outcomes of send attempts, and the events that publish them. */
 @NullMarked
 package dev.trickle.sender.attempt;
 

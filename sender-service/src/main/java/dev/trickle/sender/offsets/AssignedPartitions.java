@@ -8,64 +8,68 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 
-/** The partitions that are ours; for the one thread that polls. */
+/** Tracks the partitions that are assigned to a consumer. Used by the polling thread only. */
 public final class AssignedPartitions {
 
-    private final Map<TopicPartition, PartitionProgress> ours = new HashMap<>();
-    private final Map<TopicPartition, Long> handedOut = new HashMap<>();
+    private final Map<TopicPartition, PartitionProgress> assigned = new HashMap<>();
+    private final Map<TopicPartition, Long> lastReturned = new HashMap<>();
 
-    /** A partition that is ours. */
-    public PartitionProgress of(TopicPartition partition) {
-        var partitionProgress = ours.get(partition);
-        if (partitionProgress == null) {
-            throw new IllegalStateException("A record of a partition that is not ours: " + partition);
+    /** Returns the progress of an assigned partition. */
+    public PartitionProgress progressOf(TopicPartition partition) {
+        var progress = assigned.get(partition);
+        if (progress == null) {
+            throw new IllegalStateException("Record of a partition that is not assigned: " + partition);
         }
-        return partitionProgress;
+        return progress;
     }
 
-    /** These have become ours. */
-    public void add(Collection<TopicPartition> partitions, long now) {
-        partitions.forEach(partition -> ours.put(partition, new PartitionProgress(now)));
+    /**
+     * Adds newly assigned partitions.
+     *
+     * @param now monotonic nanoseconds
+     */
+    public void assign(Collection<TopicPartition> partitions, long now) {
+        partitions.forEach(partition -> assigned.put(partition, new PartitionProgress(now)));
     }
 
-    /** Nothing of these is begun any more. */
-    public void stop(Collection<TopicPartition> partitions) {
-        partitions.stream().map(ours::get).filter(Objects::nonNull).forEach(PartitionProgress::lose);
+    /** Marks partitions as revoked: no further claim starts for their records. */
+    public void revoke(Collection<TopicPartition> partitions) {
+        partitions.stream().map(assigned::get).filter(Objects::nonNull).forEach(PartitionProgress::revoke);
     }
 
-    /** These are another's from now on. */
-    public void lose(Collection<TopicPartition> partitions) {
+    /** Removes partitions that now belong to another consumer. */
+    public void remove(Collection<TopicPartition> partitions) {
         partitions.forEach(partition -> {
-            var partitionProgress = ours.remove(partition);
-            if (partitionProgress != null) {
-                partitionProgress.lose();
+            var progress = assigned.remove(partition);
+            if (progress != null) {
+                progress.revoke();
             }
-            handedOut.remove(partition);
+            lastReturned.remove(partition);
         });
     }
 
-    /** All are another's from now on. */
-    public void loseAll() {
-        lose(Set.copyOf(ours.keySet()));
+    /** Removes all partitions. */
+    public void removeAll() {
+        remove(Set.copyOf(assigned.keySet()));
     }
 
-    /** Partitions with at least so many requests under way. */
-    public Set<TopicPartition> withAtLeast(int requests) {
-        return ours.entrySet().stream()
-                .filter(each -> each.getValue().underWay() >= requests)
+    /** Returns the partitions with at least this many requests in flight. */
+    public Set<TopicPartition> withAtLeastInFlight(int requests) {
+        return assigned.entrySet().stream()
+                .filter(each -> each.getValue().inFlight() >= requests)
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
     }
 
-    /** How far those have come that have moved since this was asked for last. */
-    public Map<TopicPartition, Long> moved() {
-        var moved = new HashMap<TopicPartition, Long>();
-        ours.forEach((partition, partitionProgress) -> {
-            var next = partitionProgress.next();
-            if (next >= 0 && !Long.valueOf(next).equals(handedOut.put(partition, next))) {
-                moved.put(partition, next);
+    /** Returns the next offset of each partition that has advanced since the previous call. */
+    public Map<TopicPartition, Long> pollAdvanced() {
+        var advanced = new HashMap<TopicPartition, Long>();
+        assigned.forEach((partition, progress) -> {
+            var next = progress.nextOffset();
+            if (next >= 0 && !Long.valueOf(next).equals(lastReturned.put(partition, next))) {
+                advanced.put(partition, next);
             }
         });
-        return moved;
+        return advanced;
     }
 }

@@ -10,8 +10,8 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Gives each partition its first offset. Consumers of the group know no other start: offsets that got lost must not be
- * mistaken for a new topic and the whole of it be sent again.
+ * Commits the first offset of new partitions. The consumer group has no other reset policy: lost offsets must not be
+ * mistaken for a new topic, which would send all of its requests again.
  */
 public final class InitialOffsets {
 
@@ -22,14 +22,14 @@ public final class InitialOffsets {
     }
 
     /**
-     * Leaves each of these partitions, which have just become this consumer's, with an offset of the group.
+     * Ensures that the group has an offset for each newly assigned partition.
      *
-     * @throws OffsetLost if the group has lost one that the database knows it had
+     * @throws OffsetLostException if the group has lost an offset that the database knows
      */
     public void ensure(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
         var missing = missing(consumer, Set.copyOf(partitions));
         if (!missing.isEmpty()) {
-            missing.forEach(this::mustBeNew);
+            missing.forEach(this::requireNew);
             consumer.commitSync(missing.stream().collect(toMap(each -> each, each -> new OffsetAndMetadata(0))));
             missing.forEach(partition -> consumer.seek(partition, 0));
         }
@@ -42,18 +42,18 @@ public final class InitialOffsets {
         return missing;
     }
 
-    private void mustBeNew(TopicPartition partition) {
-        processedOffsets.of(partition).ifPresent(next -> {
-            throw new OffsetLost(partition, next);
+    private void requireNew(TopicPartition partition) {
+        processedOffsets.find(partition).ifPresent(next -> {
+            throw new OffsetLostException(partition, next);
         });
     }
 
-    /** Only a person can say whether the log or the database is the older one. */
-    public static final class OffsetLost extends RuntimeException {
+    /** The group has lost an offset. Only a person can decide whether the log or the database is the older one. */
+    public static final class OffsetLostException extends RuntimeException {
 
-        private OffsetLost(TopicPartition partition, long next) {
-            super(("Kafka has lost the offset of %s that the sender had decided up to %d: "
-                            + "set it by hand to at most that, claims keep anybody from being written to twice")
+        private OffsetLostException(TopicPartition partition, long next) {
+            super(("Kafka has lost the committed offset of %s; the sender had processed the partition up to %d. "
+                            + "Set the offset of the group to at most this value. Claims prevent duplicate sends")
                     .formatted(partition, next));
         }
     }

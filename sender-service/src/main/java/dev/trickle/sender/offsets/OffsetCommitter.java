@@ -15,70 +15,76 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Lets the offsets of the group follow what is decided: first the database has them, then Kafka, with the name of that
- * database. They are written beside the thread that polls, which must not wait for a database.
+ * Commits processed offsets: first to the database, then to Kafka, with the identity of the database as metadata. The
+ * database is written on another thread, because the polling thread must not wait for it.
  */
 public final class OffsetCommitter {
 
-    private static final CompletableFuture<Map<TopicPartition, OffsetAndMetadata>> NOTHING =
+    private static final CompletableFuture<Map<TopicPartition, OffsetAndMetadata>> NOTHING_WRITTEN =
             CompletableFuture.completedFuture(Map.of());
 
     private final ProcessedOffsets processedOffsets;
-    private final Executor beside;
-    private final Map<TopicPartition, Long> unwritten = new HashMap<>();
-    private CompletableFuture<Map<TopicPartition, OffsetAndMetadata>> writing = NOTHING;
+    private final Executor executor;
+    private final Map<TopicPartition, Long> pending = new HashMap<>();
+    private CompletableFuture<Map<TopicPartition, OffsetAndMetadata>> inProgress = NOTHING_WRITTEN;
 
-    public OffsetCommitter(ProcessedOffsets processedOffsets, Executor beside) {
+    public OffsetCommitter(ProcessedOffsets processedOffsets, Executor executor) {
         this.processedOffsets = processedOffsets;
-        this.beside = beside;
+        this.executor = executor;
     }
 
-    /** Takes what has moved; gives what the database has had since this was asked for last, to be committed. */
-    public Map<TopicPartition, OffsetAndMetadata> follow(Map<TopicPartition, Long> moved) {
-        unwritten.putAll(moved);
-        if (!writing.isDone()) {
+    /**
+     * Adds advanced offsets and returns those that the database has stored since the previous call, to be committed to
+     * Kafka.
+     */
+    public Map<TopicPartition, OffsetAndMetadata> advance(Map<TopicPartition, Long> advanced) {
+        pending.putAll(advanced);
+        if (!inProgress.isDone()) {
             return Map.of();
         }
-        var written = writing.exceptionally(failure -> Map.of()).join();
-        written.forEach((partition, offset) -> unwritten.remove(partition, offset.offset()));
-        writing = unwritten.isEmpty() ? NOTHING : begin(Map.copyOf(unwritten));
+        var written = inProgress.exceptionally(failure -> Map.of()).join();
+        written.forEach((partition, offset) -> pending.remove(partition, offset.offset()));
+        inProgress = pending.isEmpty() ? NOTHING_WRITTEN : write(Map.copyOf(pending));
         return written;
     }
 
-    /** The last of it: takes what has moved and gives all that the database has within this time. */
-    public Map<TopicPartition, OffsetAndMetadata> finish(Map<TopicPartition, Long> moved, Duration patience)
+    /**
+     * Adds advanced offsets and returns all that the database stores within the timeout, to be committed to Kafka.
+     * Used before partitions are revoked.
+     */
+    public Map<TopicPartition, OffsetAndMetadata> finish(Map<TopicPartition, Long> advanced, Duration timeout)
             throws InterruptedException {
-        unwritten.putAll(moved);
-        var next = Map.copyOf(unwritten);
+        pending.putAll(advanced);
+        var next = Map.copyOf(pending);
         try {
-            return next.isEmpty() ? Map.of() : begin(next).get(patience.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (ExecutionException | TimeoutException databaseIsAway) {
+            return next.isEmpty() ? Map.of() : write(next).get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException | TimeoutException databaseUnavailable) {
             return Map.of();
         }
     }
 
     /**
-     * Takes back what Kafka has not taken: nothing may ever move there again, and then it would look for ever as if the
-     * last requests were undecided.
+     * Adds offsets again that Kafka has not committed. Without it, a partition that never advances again would keep its
+     * old offset.
      *
-     * @param ours the partitions that are still this consumer's
+     * @param assigned the partitions that are still assigned to this consumer
      */
-    public void takeBack(Map<TopicPartition, OffsetAndMetadata> uncommitted, Set<TopicPartition> ours) {
+    public void requeue(Map<TopicPartition, OffsetAndMetadata> uncommitted, Set<TopicPartition> assigned) {
         uncommitted.forEach((partition, offset) -> {
-            if (ours.contains(partition)) {
-                unwritten.merge(partition, offset.offset(), Math::max);
+            if (assigned.contains(partition)) {
+                pending.merge(partition, offset.offset(), Math::max);
             }
         });
     }
 
-    /** Forgets what is another's now: it may have come further. */
-    public void forget(Collection<TopicPartition> partitions) {
-        unwritten.keySet().removeAll(partitions);
-        writing = NOTHING;
+    /** Discards the offsets of revoked partitions: their new consumer may have advanced further. */
+    public void discard(Collection<TopicPartition> partitions) {
+        pending.keySet().removeAll(partitions);
+        inProgress = NOTHING_WRITTEN;
     }
 
-    private CompletableFuture<Map<TopicPartition, OffsetAndMetadata>> begin(Map<TopicPartition, Long> next) {
-        return CompletableFuture.supplyAsync(() -> processedOffsets.write(next), beside)
+    private CompletableFuture<Map<TopicPartition, OffsetAndMetadata>> write(Map<TopicPartition, Long> next) {
+        return CompletableFuture.supplyAsync(() -> processedOffsets.record(next), executor)
                 .thenApply(database -> next.entrySet().stream()
                         .collect(Collectors.toMap(
                                 Map.Entry::getKey, each -> new OffsetAndMetadata(each.getValue(), database))));

@@ -2,51 +2,51 @@ package dev.trickle.sender.offsets;
 
 import java.util.TreeSet;
 
-/** How far a partition has been read and decided while it is ours; requests end in any order. */
+/** Progress of one assigned partition. Requests complete in any order. */
 public final class PartitionProgress {
 
-    private final long since;
-    private final TreeSet<Long> underWay = new TreeSet<>();
-    private long next = -1;
-    private volatile boolean lost;
+    private final long assignedAt;
+    private final TreeSet<Long> inFlight = new TreeSet<>();
+    private long nextOffset = -1;
+    private volatile boolean revoked;
 
-    /** @param since monotonic nanoseconds when it became ours */
-    public PartitionProgress(long since) {
-        this.since = since;
+    /** @param assignedAt monotonic nanoseconds of the assignment */
+    public PartitionProgress(long assignedAt) {
+        this.assignedAt = assignedAt;
     }
 
-    /** When it became ours, in monotonic nanoseconds. */
-    public long since() {
-        return since;
+    /** The time of the assignment in monotonic nanoseconds. */
+    public long assignedAt() {
+        return assignedAt;
     }
 
-    /** A record has been read. */
-    public synchronized void begin(long offset) {
-        underWay.add(offset);
-        next = Math.max(next, offset + 1);
+    /** Records that a record has been polled. */
+    public synchronized void start(long offset) {
+        inFlight.add(offset);
+        nextOffset = Math.max(nextOffset, offset + 1);
     }
 
-    /** It is decided, and told. */
-    public synchronized void end(long offset) {
-        underWay.remove(offset);
+    /** Records that a request is processed and its outcome published. */
+    public synchronized void complete(long offset) {
+        inFlight.remove(offset);
     }
 
-    /** How many records are neither decided nor given up. */
-    public synchronized int underWay() {
-        return underWay.size();
+    /** Number of records that are polled and not processed. */
+    public synchronized int inFlight() {
+        return inFlight.size();
     }
 
-    /** Everything before this offset is decided; negative while nothing has been read. */
-    public synchronized long next() {
-        return underWay.isEmpty() ? next : underWay.first();
+    /** The next offset to commit: all records before it are processed. Negative while no record has been polled. */
+    public synchronized long nextOffset() {
+        return inFlight.isEmpty() ? nextOffset : inFlight.first();
     }
 
-    /** From now on the partition may be another's. */
-    public void lose() {
-        lost = true;
+    /** Marks the partition as revoked: another consumer may have it now. */
+    public void revoke() {
+        revoked = true;
     }
 
-    public boolean isLost() {
-        return lost;
+    public boolean isRevoked() {
+        return revoked;
     }
 }

@@ -1,4 +1,4 @@
-/** Keeps how far the topic was read beside the claims, so that a database older than the log is noticed. */
+/** Stores processed offsets beside the claims, so that a database older than the log is detected. */
 @NullMarked
 package dev.trickle.sender.offsets;
 

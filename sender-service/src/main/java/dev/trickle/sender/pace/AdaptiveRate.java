@@ -3,48 +3,52 @@ package dev.trickle.sender.pace;
 import java.time.Duration;
 
 /**
- * How many messages a second a number may send just now: half as many after a throttle, and gradually more again while
- * there is none. Pure arithmetic on monotonic nanoseconds.
+ * The rate of a phone number in messages per second: halved after a throttle, then increased gradually until the next
+ * one. Pure arithmetic on monotonic nanoseconds.
  */
 final class AdaptiveRate {
 
-    /** Answers to calls that were under way at a throttle say the same thing again. */
-    private static final long ONE_THROTTLE = Duration.ofSeconds(1).toNanos();
+    /** Throttles within this time count as one: responses to calls that were in flight report the same throttle. */
+    private static final long THROTTLE_WINDOW = Duration.ofSeconds(1).toNanos();
 
-    /** Whoever was slowed keeps that rate for so long. */
-    private static final long CALM = Duration.ofSeconds(5).toNanos();
+    /** How long a reduced rate is kept before it increases. */
+    private static final long HOLD_TIME = Duration.ofSeconds(5).toNanos();
 
-    /** From nothing to the highest rate. */
-    private static final long WHOLE_RECOVERY = Duration.ofMinutes(1).toNanos();
+    /** Time to recover from zero to the highest rate. */
+    private static final long RECOVERY_TIME = Duration.ofMinutes(1).toNanos();
 
-    /** A number is never slowed to less than this part of its rate. */
-    private static final int SLOWEST_PART = 16;
+    /** The rate is never reduced below this fraction of the highest rate. */
+    private static final int MAX_REDUCTION = 16;
 
     private final int highest;
-    private int slowedTo;
-    private long slowedAt;
+    private int reducedRate;
+    private long reducedAt;
 
     AdaptiveRate(int highest) {
         this.highest = highest;
-        this.slowedTo = highest;
+        this.reducedRate = highest;
     }
 
-    /** Messages a second at this instant, from 1. */
-    int at(long now) {
-        if (slowedTo == highest) {
+    /** The current rate in messages per second, at least 1. */
+    int rateAt(long now) {
+        if (reducedRate == highest) {
             return highest;
         }
-        var recovering = Math.clamp(now - slowedAt - CALM, 0, WHOLE_RECOVERY);
-        return Math.min(highest, slowedTo + (int) (highest * (double) recovering / WHOLE_RECOVERY));
+        var recovering = Math.clamp(now - reducedAt - HOLD_TIME, 0, RECOVERY_TIME);
+        return Math.min(highest, reducedRate + (int) (highest * (double) recovering / RECOVERY_TIME));
     }
 
-    /** WhatsApp said that it was too much; returns whether that was news. */
-    boolean throttled(long now) {
-        if (slowedTo < highest && now - slowedAt < ONE_THROTTLE) {
+    /**
+     * Halves the rate after a throttle.
+     *
+     * @return false if the throttle belongs to the previous one
+     */
+    boolean reduce(long now) {
+        if (reducedRate < highest && now - reducedAt < THROTTLE_WINDOW) {
             return false;
         }
-        slowedTo = Math.max(1, Math.max(highest / SLOWEST_PART, at(now) / 2));
-        slowedAt = now;
+        reducedRate = Math.max(1, Math.max(highest / MAX_REDUCTION, rateAt(now) / 2));
+        reducedAt = now;
         return true;
     }
 }

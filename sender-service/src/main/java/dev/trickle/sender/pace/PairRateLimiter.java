@@ -13,74 +13,76 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Leaves a pause between two messages from one number to one person, whichever campaigns they belong to: WhatsApp
- * allows a pair one message every six seconds. Only messages of the same pair wait for each other.
+ * Enforces the pause between two messages from one number to one person, over all campaigns: WhatsApp allows one
+ * message per pair in six seconds. Only messages of the same pair wait for each other.
  */
 final class PairRateLimiter {
 
-    private final long gap;
+    private final long interval;
     private final LongSupplier nanos;
     private final LongConsumer park;
-    private final Map<PairKey, Pair> ways = new HashMap<>();
-    private final Queue<Pair> called = new ArrayDeque<>();
+    private final Map<PairKey, Pair> pairs = new HashMap<>();
+    private final Queue<Pair> recentlyCalled = new ArrayDeque<>();
 
-    PairRateLimiter(Duration gap, LongSupplier nanos, LongConsumer park) {
-        this.gap = gap.toNanos();
+    PairRateLimiter(Duration interval, LongSupplier nanos, LongConsumer park) {
+        this.interval = interval.toNanos();
         this.nanos = nanos;
         this.park = park;
     }
 
-    /** Waits until the pair is free, and takes it. */
-    Pair enter(PhoneNumberId number, ContactKey contact) {
-        var pair = join(new PairKey(number, contact));
-        pair.alone.lock();
-        for (var wait = pair.untilFree(); wait > 0; wait = pair.untilFree()) {
+    /** Waits until the pair is free and acquires it. */
+    Pair acquire(PhoneNumberId number, ContactKey contact) {
+        var pair = retain(new PairKey(number, contact));
+        pair.lock.lock();
+        for (var wait = pair.nanosUntilFree(); wait > 0; wait = pair.nanosUntilFree()) {
             park.accept(wait);
         }
         return pair;
     }
 
-    /** How many pairs are remembered. */
+    /** Number of pairs in memory. */
     synchronized int size() {
-        return ways.size();
+        return pairs.size();
     }
 
-    private synchronized Pair join(PairKey pairKey) {
-        forgetWhatIsLongAgo();
-        var way = ways.computeIfAbsent(pairKey, Pair::new);
-        way.users++;
-        return way;
+    private synchronized Pair retain(PairKey pairKey) {
+        evictExpired();
+        var pair = pairs.computeIfAbsent(pairKey, Pair::new);
+        pair.users++;
+        return pair;
     }
 
-    private synchronized void part(Pair pair, boolean hasCalled) {
+    private synchronized void release(Pair pair, boolean hasCalled) {
         pair.users--;
         if (hasCalled) {
             pair.lastCall = nanos.getAsLong();
-            called.add(pair);
+            recentlyCalled.add(pair);
         } else {
-            forgetUnlessNeeded(pair);
+            evictIfUnused(pair);
         }
     }
 
-    private void forgetWhatIsLongAgo() {
-        for (var first = called.peek(); first != null && first.untilFree() <= 0; first = called.peek()) {
-            forgetUnlessNeeded(called.remove());
+    private void evictExpired() {
+        for (var first = recentlyCalled.peek();
+                first != null && first.nanosUntilFree() <= 0;
+                first = recentlyCalled.peek()) {
+            evictIfUnused(recentlyCalled.remove());
         }
     }
 
-    private void forgetUnlessNeeded(Pair pair) {
-        if (pair.users == 0 && pair.untilFree() <= 0) {
-            ways.remove(pair.pairKey);
+    private void evictIfUnused(Pair pair) {
+        if (pair.users == 0 && pair.nanosUntilFree() <= 0) {
+            pairs.remove(pair.pairKey);
         }
     }
 
     private record PairKey(PhoneNumberId number, ContactKey contact) {}
 
-    /** The way of a pair, which one message has at a time. */
+    /** State of a pair. One message holds it at a time. */
     final class Pair {
 
         private final PairKey pairKey;
-        private final ReentrantLock alone = new ReentrantLock(true);
+        private final ReentrantLock lock = new ReentrantLock(true);
         private volatile @Nullable Long lastCall;
         private int users;
 
@@ -88,15 +90,15 @@ final class PairRateLimiter {
             this.pairKey = pairKey;
         }
 
-        /** Lets the next one have it: after the gap if a call begins now. */
-        void leave(boolean hasCalled) {
-            part(this, hasCalled);
-            alone.unlock();
+        /** Releases the pair. The next message waits for the interval if a call starts now. */
+        void release(boolean hasCalled) {
+            PairRateLimiter.this.release(this, hasCalled);
+            lock.unlock();
         }
 
-        private long untilFree() {
+        private long nanosUntilFree() {
             var last = lastCall;
-            return last == null ? 0 : last + gap - nanos.getAsLong();
+            return last == null ? 0 : last + interval - nanos.getAsLong();
         }
     }
 }

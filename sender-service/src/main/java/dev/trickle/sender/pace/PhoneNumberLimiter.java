@@ -7,23 +7,26 @@ import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /**
- * The way of the messages of one number to their calls: a few may prepare themselves ahead of their turn, then one
- * after another has it.
+ * Limits the rate of one phone number: a few messages prepare ahead of their turn, and then take their turns one by
+ * one.
  */
 final class PhoneNumberLimiter {
 
-    /** Enough to hide what a claim takes, and so little that a claim is used while it is new. */
-    private static final double AHEAD_SECONDS = 0.25;
+    /**
+     * Seconds of messages that may hold a permit: enough to hide the duration of a claim, and few enough that claims
+     * are used while they are new.
+     */
+    private static final double PERMIT_SECONDS = 0.25;
 
     private final LongSupplier nanos;
     private final LongConsumer park;
     private final AdaptiveRate adaptiveRate;
     private final SlidingWindowLimiter slidingWindowLimiter;
 
-    private final ReentrantLock entry = new ReentrantLock();
-    private final Condition room = entry.newCondition();
-    private int ahead;
-    private boolean ended;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition permitReleased = lock.newCondition();
+    private int permits;
+    private boolean isShutdown;
 
     PhoneNumberLimiter(int highest, LongSupplier nanos, LongConsumer park) {
         this.nanos = nanos;
@@ -32,99 +35,103 @@ final class PhoneNumberLimiter {
         this.slidingWindowLimiter = new SlidingWindowLimiter(highest, adaptiveRate);
     }
 
-    /** Waits until so few are ahead that one more will have its turn soon. */
-    void enter() {
-        entry.lock();
+    /** Waits for a permit, so that the message has its turn soon. */
+    void acquire() {
+        lock.lock();
         try {
-            while (!ended && ahead >= most()) {
-                room.await();
+            while (!isShutdown && permits >= maxPermits()) {
+                permitReleased.await();
             }
-            ahead++;
-            // A rate that recovers makes room for more than the one who left.
-            if (ahead < most()) {
-                room.signal();
+            permits++;
+            // A recovering rate allows more permits than the released one.
+            if (permits < maxPermits()) {
+                permitReleased.signal();
             }
         } catch (InterruptedException interrupted) {
-            ahead++;
+            permits++;
             Thread.currentThread().interrupt();
         } finally {
-            entry.unlock();
+            lock.unlock();
         }
     }
 
-    /** One has had its turn, or does not need it. */
-    void leave() {
-        entry.lock();
+    /** Releases a permit after the turn, or if no turn is needed. */
+    void release() {
+        lock.lock();
         try {
-            ahead--;
-            room.signal();
+            permits--;
+            permitReleased.signal();
         } finally {
-            entry.unlock();
+            lock.unlock();
         }
     }
 
     /**
-     * Waits for the next turn; what comes next is the call. Each waits for itself: handing a lock on from one to the
-     * next would take longer than a turn lasts.
+     * Waits for the next turn; the call follows at once. Each thread waits for itself: handing over a lock would take
+     * longer than a turn lasts.
      */
     void awaitTurn() {
         parkUntil(nextTurn());
-        while (!departs()) {
-            park.accept(untilRoom());
+        while (!tryDepart()) {
+            park.accept(nanosUntilFree());
         }
     }
 
     private long nextTurn() {
         synchronized (slidingWindowLimiter) {
-            return slidingWindowLimiter.next(nanos.getAsLong());
+            return slidingWindowLimiter.nextTurn(nanos.getAsLong());
         }
     }
 
-    private boolean departs() {
+    private boolean tryDepart() {
         synchronized (slidingWindowLimiter) {
             var now = nanos.getAsLong();
-            var hasRoom = slidingWindowLimiter.untilRoom(now) <= 0;
-            if (hasRoom) {
-                slidingWindowLimiter.leave(now);
+            var isFree = slidingWindowLimiter.nanosUntilFree(now) <= 0;
+            if (isFree) {
+                slidingWindowLimiter.recordDeparture(now);
             }
-            return hasRoom;
+            return isFree;
         }
     }
 
-    private long untilRoom() {
+    private long nanosUntilFree() {
         synchronized (slidingWindowLimiter) {
-            return Math.max(1, slidingWindowLimiter.untilRoom(nanos.getAsLong()));
+            return Math.max(1, slidingWindowLimiter.nanosUntilFree(nanos.getAsLong()));
         }
     }
 
     private void parkUntil(long instant) {
-        for (var left = instant - nanos.getAsLong(); left > 0; left = instant - nanos.getAsLong()) {
-            park.accept(left);
+        for (var remaining = instant - nanos.getAsLong(); remaining > 0; remaining = instant - nanos.getAsLong()) {
+            park.accept(remaining);
         }
     }
 
-    /** WhatsApp said that it was too much; returns the rate from now on if that was news. */
-    OptionalInt throttled() {
+    /**
+     * Reduces the rate after a throttle.
+     *
+     * @return the new rate; empty if the throttle belongs to the previous one
+     */
+    OptionalInt reduceRate() {
         synchronized (slidingWindowLimiter) {
             var now = nanos.getAsLong();
-            return adaptiveRate.throttled(now) ? OptionalInt.of(adaptiveRate.at(now)) : OptionalInt.empty();
+            return adaptiveRate.reduce(now) ? OptionalInt.of(adaptiveRate.rateAt(now)) : OptionalInt.empty();
         }
     }
 
-    /** Keeps nobody any longer from entering. */
-    void end() {
-        entry.lock();
+    /** Lets all waiting and further threads acquire permits at once. */
+    void shutdown() {
+        lock.lock();
         try {
-            ended = true;
-            room.signalAll();
+            isShutdown = true;
+            permitReleased.signalAll();
         } finally {
-            entry.unlock();
+            lock.unlock();
         }
     }
 
-    private int most() {
+    private int maxPermits() {
         synchronized (slidingWindowLimiter) {
-            return Math.max(1, (int) (adaptiveRate.at(nanos.getAsLong()) * AHEAD_SECONDS));
+            return Math.max(1, (int) (adaptiveRate.rateAt(nanos.getAsLong()) * PERMIT_SECONDS));
         }
     }
 }

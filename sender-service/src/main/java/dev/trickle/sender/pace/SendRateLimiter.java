@@ -10,11 +10,11 @@ import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /**
- * Lets the messages of each phone number through one after another, at the rate that WhatsApp allows it, and leaves a
- * pause between two to the same person.
+ * Limits the rate of each phone number to what WhatsApp allows, and enforces the pause between two messages to the same
+ * person.
  *
- * <p>A message first takes a {@link Permit}, of which there are few, then prepares itself, and has its turn right before
- * its call: so the rate is that of the calls, whatever the preparation takes.
+ * <p>A message acquires one of few {@link Permit permits}, prepares itself, and takes its turn right before its call.
+ * So the limited rate is that of the calls, whatever the preparation takes.
  */
 public final class SendRateLimiter {
 
@@ -22,85 +22,85 @@ public final class SendRateLimiter {
     private final LongSupplier nanos;
     private final LongConsumer park;
     private final PairRateLimiter pairRateLimiter;
-    private final Map<PhoneNumberId, PhoneNumberLimiter> lanes = new ConcurrentHashMap<>();
-    private volatile boolean ended;
+    private final Map<PhoneNumberId, PhoneNumberLimiter> limiters = new ConcurrentHashMap<>();
+    private volatile boolean isShutdown;
 
     /**
-     * Starts with all lanes free.
+     * Creates a limiter without any calls so far.
      *
-     * @param perSecond messages a second and number, from 1
-     * @param pairGap between two messages from one number to one person
+     * @param perSecond messages per second and number, at least 1
+     * @param pairInterval between two messages from one number to one person
      * @param nanos monotonic machine time
-     * @param park waits for about so many nanoseconds
+     * @param park waits for about this many nanoseconds
      */
-    public SendRateLimiter(int perSecond, Duration pairGap, LongSupplier nanos, LongConsumer park) {
+    public SendRateLimiter(int perSecond, Duration pairInterval, LongSupplier nanos, LongConsumer park) {
         this.perSecond = perSecond;
         this.nanos = nanos;
         this.park = park;
-        this.pairRateLimiter = new PairRateLimiter(pairGap, nanos, park);
+        this.pairRateLimiter = new PairRateLimiter(pairInterval, nanos, park);
     }
 
-    /** Waits until a message to this person is among the next of its number. */
-    public Permit take(PhoneNumberId number, ContactKey contact) {
-        var pair = pairRateLimiter.enter(number, contact);
-        var phoneNumberLimiter = lane(number);
-        phoneNumberLimiter.enter();
-        return new Permit(phoneNumberLimiter, pair);
+    /** Waits for a permit for a message to this person. */
+    public Permit acquire(PhoneNumberId number, ContactKey contact) {
+        var pair = pairRateLimiter.acquire(number, contact);
+        var limiter = limiterOf(number);
+        limiter.acquire();
+        return new Permit(limiter, pair);
     }
 
     /**
-     * WhatsApp said that this number sends too much: from now on it is slower, for a while.
+     * Reduces the rate of a number for a while after a throttle.
      *
-     * @return its messages a second from now on; empty if that was known already
+     * @return the new messages per second; empty if the throttle belongs to the previous one
      */
-    public OptionalInt throttled(PhoneNumberId number) {
-        return lane(number).throttled();
+    public OptionalInt reduceRate(PhoneNumberId number) {
+        return limiterOf(number).reduceRate();
     }
 
-    /** Keeps nobody waiting for a place: they must then find out that nothing is sent any more. */
-    public void end() {
-        ended = true;
-        lanes.values().forEach(PhoneNumberLimiter::end);
+    /** Releases all waiting threads; each of them then finds that the sender is stopping. */
+    public void shutdown() {
+        isShutdown = true;
+        limiters.values().forEach(PhoneNumberLimiter::shutdown);
     }
 
-    private PhoneNumberLimiter lane(PhoneNumberId number) {
-        var phoneNumberLimiter = lanes.computeIfAbsent(number, any -> new PhoneNumberLimiter(perSecond, nanos, park));
-        if (ended) {
-            phoneNumberLimiter.end();
+    private PhoneNumberLimiter limiterOf(PhoneNumberId number) {
+        var limiter = limiters.computeIfAbsent(number, any -> new PhoneNumberLimiter(perSecond, nanos, park));
+        if (isShutdown) {
+            limiter.shutdown();
         }
-        return phoneNumberLimiter;
+        return limiter;
     }
 
-    /** A message's place among the next of its number. */
+    /** Permit of a message to prepare itself and take the next turn of its number. */
     public static final class Permit implements AutoCloseable {
 
-        private final PhoneNumberLimiter phoneNumberLimiter;
+        private final PhoneNumberLimiter limiter;
         private final PairRateLimiter.Pair pair;
-        private boolean left;
+        private boolean released;
 
-        private Permit(PhoneNumberLimiter phoneNumberLimiter, PairRateLimiter.Pair pair) {
-            this.phoneNumberLimiter = phoneNumberLimiter;
+        private Permit(PhoneNumberLimiter limiter, PairRateLimiter.Pair pair) {
+            this.limiter = limiter;
             this.pair = pair;
         }
 
-        /** Waits for the turn of this message and gives the place back: its call begins now. */
+        /** Waits for the turn of this message and releases the permit: the call starts now. */
         public void awaitTurn() {
-            phoneNumberLimiter.awaitTurn();
-            leave(true);
+            limiter.awaitTurn();
+            release(true);
         }
 
-        /** Gives the place back, if there was no call. */
+        /** Releases the permit if there was no call. */
         @Override
         public void close() {
-            if (!left) {
-                leave(false);
+            if (!released) {
+                release(false);
             }
         }
 
-        private void leave(boolean called) {
-            left = true;
-            pair.leave(called);
-            phoneNumberLimiter.leave();
+        private void release(boolean called) {
+            released = true;
+            pair.release(called);
+            limiter.release();
         }
     }
 }

@@ -1,4 +1,4 @@
-/** Makes each phone number send evenly, and never more in any one second than it may. */
+/** Limits each phone number to its rate: calls are spaced evenly, and no second has more than allowed. */
 @NullMarked
 package dev.trickle.sender.pace;
 

@@ -13,85 +13,88 @@ import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Notices that this machine's calendar and the database's clock differ by more than half of an account's margin: then
- * 24 hours here are no longer surely 24 hours to whoever counts them.
+ * Detects that the clock of this machine and that of the database differ by more than half of an account's quota
+ * margin. Then 24 hours measured here may not be 24 hours for WhatsApp.
  */
 public final class ClockSkewMonitor {
 
     private static final Logger log = LoggerFactory.getLogger(ClockSkewMonitor.class);
 
-    private static final long WHILE_THEY_AGREE = Duration.ofHours(1).toNanos();
-    private static final long WHILE_THEY_DIFFER = Duration.ofMinutes(1).toNanos();
+    private static final long INTERVAL_IN_SYNC = Duration.ofHours(1).toNanos();
+    private static final long INTERVAL_WHEN_SKEWED = Duration.ofMinutes(1).toNanos();
 
     private static final String DATABASE_TIME = "SELECT clock_timestamp()";
 
     private final JdbcClient database;
     private final SharedSettings sharedSettings;
-    private final InstantSource calendar;
+    private final InstantSource clock;
     private final LongSupplier nanos;
     private final boolean comparable;
-    private Duration difference = Duration.ZERO;
-    private boolean differ;
-    private long compareFrom;
+    private Duration skew = Duration.ZERO;
+    private boolean skewed;
+    private long nextComparisonAt;
 
     /**
-     * Compares nothing yet.
+     * Creates a monitor that has not compared the clocks yet.
      *
-     * @param comparable whether the calendar is a clock of this world; another one says nothing about clocks
+     * @param comparable whether the clock is the system clock; a test clock is not compared
      */
     public ClockSkewMonitor(
             JdbcClient database,
             SharedSettings sharedSettings,
-            InstantSource calendar,
+            InstantSource clock,
             LongSupplier nanos,
             boolean comparable) {
         this.database = database;
         this.sharedSettings = sharedSettings;
-        this.calendar = calendar;
+        this.clock = clock;
         this.nanos = nanos;
         this.comparable = comparable;
-        this.compareFrom = nanos.getAsLong();
+        this.nextComparisonAt = nanos.getAsLong();
     }
 
-    /** Whether they differ too much for this account; compares them hourly, and each minute while they do. */
-    public synchronized boolean differTooMuchFor(AccountId account) {
+    /**
+     * Whether the skew is too large for this account. Compares the clocks hourly, and every minute while the skew is
+     * too large.
+     */
+    public synchronized boolean isSkewTooLargeFor(AccountId account) {
         compare();
-        return sharedSettings.account(account).filter(this::isExceeded).isPresent();
+        return sharedSettings.account(account).filter(this::exceedsMargin).isPresent();
     }
 
-    /** Compares them when it is time to. */
+    /** Compares the clocks if a comparison is due. */
     public synchronized void compare() {
-        if (comparable && nanos.getAsLong() - compareFrom >= 0) {
-            difference = measured();
-            tell(sharedSettings.accounts().values().stream().anyMatch(this::isExceeded));
-            compareFrom = nanos.getAsLong() + (differ ? WHILE_THEY_DIFFER : WHILE_THEY_AGREE);
+        if (comparable && nanos.getAsLong() - nextComparisonAt >= 0) {
+            skew = measureSkew();
+            logChange(sharedSettings.accounts().values().stream().anyMatch(this::exceedsMargin));
+            nextComparisonAt = nanos.getAsLong() + (skewed ? INTERVAL_WHEN_SKEWED : INTERVAL_IN_SYNC);
         }
     }
 
-    private boolean isExceeded(Account account) {
-        return difference.compareTo(account.quotaMargin().dividedBy(2)) > 0;
+    private boolean exceedsMargin(Account account) {
+        return skew.compareTo(account.quotaMargin().dividedBy(2)) > 0;
     }
 
-    /** What cannot be explained by the time that the question took. */
-    private Duration measured() {
-        var before = calendar.instant().truncatedTo(ChronoUnit.MICROS);
-        var there =
+    /** The difference that the duration of the query does not explain. */
+    private Duration measureSkew() {
+        var before = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        var databaseTime =
                 database.sql(DATABASE_TIME).query(OffsetDateTime.class).single().toInstant();
-        var after = calendar.instant();
-        return longer(Duration.between(there, before), Duration.between(after, there));
+        var after = clock.instant();
+        return largerOf(Duration.between(databaseTime, before), Duration.between(after, databaseTime));
     }
 
-    private static Duration longer(Duration ahead, Duration behind) {
-        var longer = ahead.compareTo(behind) > 0 ? ahead : behind;
-        return longer.isNegative() ? Duration.ZERO : longer;
+    private static Duration largerOf(Duration ahead, Duration behind) {
+        var larger = ahead.compareTo(behind) > 0 ? ahead : behind;
+        return larger.isNegative() ? Duration.ZERO : larger;
     }
 
-    private void tell(boolean now) {
-        if (now) {
-            log.error("Clocks of sender and database differ, nothing is sent difference={}", difference);
-        } else if (differ) {
-            log.info("Clocks of sender and database agree again difference={}", difference);
+    private void logChange(boolean tooLarge) {
+        if (tooLarge) {
+            log.error("Clock skew too large, nothing is sent skew={}", skew);
+        } else if (skewed) {
+            log.info("Clock skew within limits again skew={}", skew);
         }
-        differ = now;
+        skewed = tooLarge;
     }
 }

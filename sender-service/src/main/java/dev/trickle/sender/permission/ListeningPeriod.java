@@ -6,15 +6,15 @@ import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
 /**
- * Knows since when webhooks could arrive: since the start, or since this machine woke up. A sleeping machine receives
- * no webhooks, so none of them is missing. Its monotonic time stops during sleep, and the calendar does not.
+ * Tracks since when webhooks could arrive: since the start, or since this machine woke up. A sleeping machine receives
+ * no webhooks, so none of them is missing. Its monotonic time stops during sleep, and the clock does not.
  */
 public final class ListeningPeriod {
 
-    /** Largest difference between calendar and monotonic time that does not count as sleep. */
+    /** Maximum difference between clock and monotonic time that does not count as sleep. */
     private static final Duration TOLERANCE = Duration.ofSeconds(30);
 
-    private final InstantSource calendar;
+    private final InstantSource clock;
     private final LongSupplier nanos;
     private final boolean comparable;
     private Instant since;
@@ -25,22 +25,22 @@ public final class ListeningPeriod {
      * Starts now.
      *
      * @param nanos monotonic machine time
-     * @param comparable whether the calendar is the system clock. A test calendar is skipped ahead only when nothing is
-     *     in flight, so all webhooks have been received by then
+     * @param comparable whether the clock is the system clock. A test clock is moved forward only when nothing is in
+     *     flight, so all webhooks have been received by then
      */
-    public ListeningPeriod(InstantSource calendar, LongSupplier nanos, boolean comparable) {
-        this.calendar = calendar;
+    public ListeningPeriod(InstantSource clock, LongSupplier nanos, boolean comparable) {
+        this.clock = clock;
         this.nanos = nanos;
         this.comparable = comparable;
-        this.lastInstant = calendar.instant();
+        this.lastInstant = clock.instant();
         this.lastNanos = nanos.getAsLong();
         this.since = lastInstant;
     }
 
-    /** The calendar instant. Callers ask every few seconds. */
-    public synchronized Instant instant() {
+    /** The instant since which webhooks could arrive. Callers ask every few seconds. */
+    public synchronized Instant since() {
         var nowNanos = nanos.getAsLong();
-        var now = calendar.instant();
+        var now = clock.instant();
         var unexplained = Duration.between(lastInstant, now).minusNanos(nowNanos - lastNanos);
         if (comparable && unexplained.abs().compareTo(TOLERANCE) > 0) {
             since = now;

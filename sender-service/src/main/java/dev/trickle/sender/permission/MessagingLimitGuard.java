@@ -16,72 +16,74 @@ import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Notices that an account has written to more people in 24 hours than WhatsApp allowed in them. The gate never lets
- * this happen; if it did, the claims would know.
+ * Stops an account that has sent to more people in 24 hours than WhatsApp allowed. The scheduler never releases more
+ * than the limit; this check is independent of it and counts the claims.
  */
 public final class MessagingLimitGuard {
 
     private static final Logger log = LoggerFactory.getLogger(MessagingLimitGuard.class);
 
     private static final Duration WINDOW = Duration.ofHours(24);
-    private static final long BETWEEN_ALARMS = Duration.ofMinutes(1).toNanos();
-    private static final long BETWEEN_LOOKS = Duration.ofSeconds(1).toNanos();
+    private static final long LOG_INTERVAL = Duration.ofMinutes(1).toNanos();
+    private static final long CHECK_INTERVAL = Duration.ofSeconds(1).toNanos();
 
     private static final String PEOPLE = """
             SELECT count(DISTINCT contact_key)
               FROM send_attempts
-             WHERE account_id = :account AND asked_at > :windowStart
+             WHERE account_id = :account AND requested_at > :windowStart
                AND state IN ('unconfirmed', 'accepted', 'undelivered', 'delivered')
             """;
 
-    /** The highest limit heard of within the window, or in force when it began. */
+    /** The highest limit that was recorded within the window, or in force at its start. */
     private static final String HIGHEST_LIMIT = """
-            SELECT max(people)
-              FROM (SELECT people FROM messaging_limits WHERE account_id = :account AND since > :windowStart
+            SELECT max(recipient_limit)
+              FROM (SELECT recipient_limit FROM messaging_limits
+                     WHERE account_id = :account AND effective_from > :windowStart
                     UNION ALL
-                    SELECT coalesce((SELECT people FROM messaging_limits
-                                      WHERE account_id = :account AND since <= :windowStart
-                                      ORDER BY since DESC LIMIT 1), :configured)) AS limits
+                    SELECT coalesce((SELECT recipient_limit FROM messaging_limits
+                                      WHERE account_id = :account AND effective_from <= :windowStart
+                                      ORDER BY effective_from DESC LIMIT 1), :configured)) AS limits
             """;
 
-    private static final String LEARN_LIMIT = """
-            INSERT INTO messaging_limits (account_id, since, people)
+    private static final String UPSERT_LIMIT = """
+            INSERT INTO messaging_limits (account_id, effective_from, recipient_limit)
             VALUES (:account, :since, :people)
-            ON CONFLICT (account_id, since) DO UPDATE SET people = greatest(messaging_limits.people, excluded.people)
+            ON CONFLICT (account_id, effective_from) DO UPDATE
+               SET recipient_limit = greatest(messaging_limits.recipient_limit, excluded.recipient_limit)
             """;
 
     private final JdbcClient database;
     private final SharedSettings sharedSettings;
-    private final InstantSource calendar;
+    private final InstantSource clock;
     private final LongSupplier nanos;
-    private final Map<AccountId, Snapshot> looks = new ConcurrentHashMap<>();
-    private final Map<AccountId, Long> alarms = new ConcurrentHashMap<>();
+    private final Map<AccountId, Snapshot> snapshots = new ConcurrentHashMap<>();
+    private final Map<AccountId, Long> lastLoggedAt = new ConcurrentHashMap<>();
 
     public MessagingLimitGuard(
-            JdbcClient database, SharedSettings sharedSettings, InstantSource calendar, LongSupplier nanos) {
+            JdbcClient database, SharedSettings sharedSettings, InstantSource clock, LongSupplier nanos) {
         this.database = database;
         this.sharedSettings = sharedSettings;
-        this.calendar = calendar;
+        this.clock = clock;
         this.nanos = nanos;
     }
 
-    /** Whether nothing may be claimed for an account now; looks at most once a second. */
-    public boolean isOn(AccountId account) {
+    /** Whether the account has exceeded the limit and must not send now. Queries the database at most once a second. */
+    public boolean isLimitExceeded(AccountId account) {
         var now = nanos.getAsLong();
-        var last = looks.get(account);
-        if (last != null && now - last.at() < BETWEEN_LOOKS) {
-            return last.on();
+        var last = snapshots.get(account);
+        if (last != null && now - last.at() < CHECK_INTERVAL) {
+            return last.exceeded();
         }
-        var on = look(account);
-        looks.put(account, new Snapshot(now, on));
-        return on;
+        var exceeded = check(account);
+        snapshots.put(account, new Snapshot(now, exceeded));
+        return exceeded;
     }
 
-    private boolean look(AccountId account) {
-        var windowStart = calendar.instant().minus(WINDOW).atOffset(ZoneOffset.UTC);
+    private boolean check(AccountId account) {
+        var windowStart = clock.instant().minus(WINDOW).atOffset(ZoneOffset.UTC);
         var limit = highestLimit(account, windowStart);
         if (limit == Integer.MAX_VALUE) {
-            // Nobody can have written to more, and counting them would take the longest just here.
+            // An unlimited account cannot exceed the limit, and counting would take longest here.
             return false;
         }
         var people = database.sql(PEOPLE)
@@ -90,7 +92,7 @@ public final class MessagingLimitGuard {
                 .query(Integer.class)
                 .single();
         if (people > limit) {
-            alarm(account, people, limit);
+            logExceeded(account, people, limit);
         }
         return people > limit;
     }
@@ -99,34 +101,38 @@ public final class MessagingLimitGuard {
         return database.sql(HIGHEST_LIMIT)
                 .param("account", account.value())
                 .param("windowStart", windowStart)
-                .param("configured", configured(account))
+                .param("configured", configuredLimit(account))
                 .query(Integer.class)
                 .single();
     }
 
-    private void alarm(AccountId account, int people, int limit) {
+    private void logExceeded(AccountId account, int people, int limit) {
         var now = nanos.getAsLong();
-        var last = alarms.get(account);
-        if (last == null || now - last >= BETWEEN_ALARMS) {
-            alarms.put(account, now);
+        var last = lastLoggedAt.get(account);
+        if (last == null || now - last >= LOG_INTERVAL) {
+            lastLoggedAt.put(account, now);
             log.error(
-                    "More people than allowed, nothing is sent account={} people={} limit={}", account, people, limit);
+                    "Messaging limit exceeded, nothing is sent account={} people={} limit={}", account, people, limit);
         }
     }
 
-    private int configured(AccountId account) {
+    private int configuredLimit(AccountId account) {
         return sharedSettings.account(account).map(Account::messagingLimit).orElse(0);
     }
 
-    /** WhatsApp changed the limit. */
-    public void learn(AccountId account, int people, Instant since) {
-        database.sql(LEARN_LIMIT)
+    /** Records a limit that WhatsApp has changed. */
+    public void recordLimit(AccountId account, int people, Instant since) {
+        database.sql(UPSERT_LIMIT)
                 .param("account", account.value())
                 .param("since", since.atOffset(ZoneOffset.UTC))
                 .param("people", people)
                 .update();
     }
 
-    /** What a look found, and when in nanoseconds of machine time. */
-    private record Snapshot(long at, boolean on) {}
+    /**
+     * Result of a check.
+     *
+     * @param at monotonic nanoseconds of the check
+     */
+    private record Snapshot(long at, boolean exceeded) {}
 }

@@ -6,11 +6,11 @@ import java.util.Optional;
 
 /**
  * Decides that webhooks are missing: messages are accepted, and no webhook arrives after them. STOPs arrive by webhook,
- * so such an account would write to people who have opted out. Pure; all instants are the calendar's.
+ * so such an account would send to people who have opted out. Pure; all instants are those of the clock.
  */
 public final class MissingWebhooksPolicy {
 
-    /** The code that suspensions carry. */
+    /** The code of the suspensions. */
     public static final String CODE = "webhooks_missing";
 
     private final boolean enabled;
@@ -24,15 +24,15 @@ public final class MissingWebhooksPolicy {
     /**
      * When to suspend the account if no webhook arrives before; empty for never.
      *
-     * @param lastUnheard when the message that reaches the limit was claimed; empty if there are fewer messages without
-     *     a webhook
-     * @param listeningSince since when webhooks could arrive: a sleeping machine receives none
+     * @param lastWithoutWebhook when the message that reaches the limit was claimed; empty if there are fewer messages
+     *     without a webhook
+     * @param listeningSince since when webhooks could arrive
      */
-    public Optional<Instant> suspendsAt(Optional<Instant> lastUnheard, Instant listeningSince) {
-        return lastUnheard
+    public Optional<Instant> suspendsAt(Optional<Instant> lastWithoutWebhook, Instant listeningSince) {
+        return lastWithoutWebhook
                 .filter(claimed -> enabled)
                 .map(claimed -> claimed.isAfter(listeningSince) ? claimed : listeningSince)
-                .map(from -> from.plus(after));
+                .map(start -> start.plus(after));
     }
 
     /**

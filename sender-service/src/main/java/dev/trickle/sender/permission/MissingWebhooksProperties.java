@@ -11,8 +11,8 @@ import org.springframework.validation.annotation.Validated;
  * When an account without webhooks is suspended.
  *
  * @param enabled whether accounts are suspended for missing webhooks
- * @param messages accepted messages without a later webhook that suspend the account
- * @param after how old these messages must be, up to a day: WhatsApp reports most within seconds
+ * @param messages number of accepted messages without a later webhook that suspends the account
+ * @param after minimum age of these messages, at most a day; WhatsApp reports most messages within seconds
  */
 @Validated
 @ConfigurationProperties("sender.missing-webhooks")
@@ -21,12 +21,12 @@ public record MissingWebhooksProperties(
         @DefaultValue("20") @Min(1) @Max(100_000) int messages,
         @DefaultValue("15m") Duration after) {
 
-    private static final Duration LONGEST = Duration.ofDays(1);
+    private static final Duration MAX_AFTER = Duration.ofDays(1);
 
     public MissingWebhooksProperties {
-        if (!after.isPositive() || after.compareTo(LONGEST) > 0) {
+        if (!after.isPositive() || after.compareTo(MAX_AFTER) > 0) {
             throw new IllegalArgumentException(
-                    "sender.missing-webhooks.after must be longer than nothing and at most 1d, such as 15m, but is "
+                    "sender.missing-webhooks.after must be longer than 0s and at most 1d, for example 15m, but is "
                             + after);
         }
     }

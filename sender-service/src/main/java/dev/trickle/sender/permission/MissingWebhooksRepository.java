@@ -14,33 +14,34 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class MissingWebhooksRepository {
 
     /** WhatsApp repeats a webhook for seven days. Older messages are not counted. */
-    private static final Duration LOOKING_BACK = Duration.ofDays(7);
+    private static final Duration LOOKBACK = Duration.ofDays(7);
 
     /**
      * Compares the instant of the claim, and not of the acceptance, with the webhook: a webhook may arrive before the
-     * answer to the call. Messages that Meta holds back to judge the template have no webhook before the decision.
-     * Reads few rows, by an index: those after the last webhook, up to the limit.
+     * response to the call. Messages that Meta holds to judge the template have no webhook before the decision. Reads
+     * few rows, by an index: those after the last webhook, up to the limit.
      */
-    static final String LAST_UNHEARD = """
-            SELECT asked_at
+    static final String LAST_WITHOUT_WEBHOOK = """
+            SELECT requested_at
               FROM send_attempts
              WHERE account_id = :account
-               AND asked_at > greatest(
+               AND requested_at > greatest(
                        :earliest,
-                       (SELECT last_at FROM webhook_receipts WHERE account_id = :account),
+                       (SELECT last_received_at FROM webhook_receipts WHERE account_id = :account),
                        (SELECT max(ended_at) FROM suspensions
                          WHERE account_id = :account AND scope_kind = 'account' AND scope_id = :account
                            AND code = :code))
                AND state IN ('accepted', 'undelivered', 'delivered')
-               AND held IS NOT TRUE
-             ORDER BY asked_at
+               AND held_for_quality_assessment IS NOT TRUE
+             ORDER BY requested_at
             OFFSET :others LIMIT 1
             """;
 
-    private static final String LAST_WEBHOOK = "SELECT last_at FROM webhook_receipts WHERE account_id = :account";
+    private static final String LAST_WEBHOOK =
+            "SELECT last_received_at FROM webhook_receipts WHERE account_id = :account";
 
-    private static final String OPEN = """
-            SELECT epoch, code, since
+    private static final String OPEN_SUSPENSION = """
+            SELECT epoch, code, started_at
               FROM suspensions
              WHERE account_id = :account AND scope_kind = 'account' AND scope_id = :account AND ended_at IS NULL
              ORDER BY epoch DESC
@@ -54,16 +55,16 @@ public final class MissingWebhooksRepository {
     }
 
     /**
-     * When the last of this many accepted messages was claimed. Counts messages that were claimed after the last
-     * webhook and after the last time the account was resumed. Empty if there are fewer.
+     * Returns when the last of this many accepted messages was claimed. Counts messages that were claimed after the
+     * last webhook and after the last time the account was resumed. Empty if there are fewer.
      *
      * @param messages at least 1
      */
-    public Optional<Instant> lastUnheard(AccountId account, int messages, Instant now) {
-        return database.sql(LAST_UNHEARD)
+    public Optional<Instant> lastWithoutWebhook(AccountId account, int messages, Instant now) {
+        return database.sql(LAST_WITHOUT_WEBHOOK)
                 .param("account", account.value())
                 .param("code", MissingWebhooksPolicy.CODE)
-                .param("earliest", now.minus(LOOKING_BACK).atOffset(ZoneOffset.UTC))
+                .param("earliest", now.minus(LOOKBACK).atOffset(ZoneOffset.UTC))
                 .param("others", messages - 1)
                 .query(OffsetDateTime.class)
                 .optional()
@@ -81,19 +82,19 @@ public final class MissingWebhooksRepository {
 
     /** The open suspension of the whole account, with any code. */
     public Optional<Open> openSuspension(AccountId account) {
-        return database.sql(OPEN)
+        return database.sql(OPEN_SUSPENSION)
                 .param("account", account.value())
                 .query((row, index) -> new Open(
                         new Suspended(account, Scope.of(account), row.getLong("epoch"), row.getString("code")),
-                        row.getObject("since", OffsetDateTime.class).toInstant()))
+                        row.getObject("started_at", OffsetDateTime.class).toInstant()))
                 .optional();
     }
 
-    /** An open suspension and the instant of its beginning. */
+    /** An open suspension and the instant at which it was opened. */
     public record Open(Suspended suspended, Instant since) {
 
         /** Whether missing webhooks are its cause. */
-        public boolean isOurs() {
+        public boolean isForMissingWebhooks() {
             return suspended.code().equals(MissingWebhooksPolicy.CODE);
         }
     }

@@ -5,56 +5,57 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.stream.Stream;
 
-/** How the latest answers about one campaign, template or number went; pure. */
+/** The latest results of one campaign, template or number. Pure. */
 final class OutcomeWindow {
 
-    private final int mostInARow;
-    private final int window;
-    private final double share;
-    private final int fewestCampaigns;
+    private final int maxConsecutive;
+    private final int windowSize;
+    private final double threshold;
+    private final int minCampaigns;
 
     /** The newest first. */
-    private final Deque<Result> answers = new ArrayDeque<>();
+    private final Deque<Result> results = new ArrayDeque<>();
 
     /**
-     * Starts without answers.
+     * Creates a window without results.
      *
-     * @param window answers that the share is taken of
-     * @param share of a full window that may fail
-     * @param fewestCampaigns failures of fewer different campaigns are no mass failure
+     * @param maxConsecutive consecutive failures that are a mass failure
+     * @param windowSize number of results over which the failure rate is measured
+     * @param threshold failure rate of a full window that is a mass failure
+     * @param minCampaigns failures of fewer different campaigns are no mass failure
      */
-    OutcomeWindow(int mostInARow, int window, double share, int fewestCampaigns) {
-        this.mostInARow = mostInARow;
-        this.window = window;
-        this.share = share;
-        this.fewestCampaigns = fewestCampaigns;
+    OutcomeWindow(int maxConsecutive, int windowSize, double threshold, int minCampaigns) {
+        this.maxConsecutive = maxConsecutive;
+        this.windowSize = windowSize;
+        this.threshold = threshold;
+        this.minCampaigns = minCampaigns;
     }
 
-    /** One more answer: a failure, or not. */
+    /** Adds a result. */
     synchronized OutcomeWindow add(boolean failure, CampaignId campaign) {
-        answers.addFirst(new Result(failure, campaign));
-        if (answers.size() > length()) {
-            answers.removeLast();
+        results.addFirst(new Result(failure, campaign));
+        if (results.size() > capacity()) {
+            results.removeLast();
         }
         return this;
     }
 
-    /** Whether so many have failed that it cannot lie in the people. */
+    /** Whether so many messages have failed that the recipients cannot be the cause. */
     synchronized boolean isMassFailure() {
-        return areTooMany(answers.stream().takeWhile(Result::failure), mostInARow)
-                || (answers.size() >= window
-                        && areTooMany(answers.stream().limit(window).filter(Result::failure), share * window));
+        return exceeds(results.stream().takeWhile(Result::failure), maxConsecutive)
+                || (results.size() >= windowSize
+                        && exceeds(results.stream().limit(windowSize).filter(Result::failure), threshold * windowSize));
     }
 
-    /** How many answers are remembered. */
-    int length() {
-        return Math.max(mostInARow, window);
+    /** Number of results that the window keeps. */
+    int capacity() {
+        return Math.max(maxConsecutive, windowSize);
     }
 
-    private boolean areTooMany(Stream<Result> failures, double most) {
+    private boolean exceeds(Stream<Result> failures, double limit) {
         var campaigns = failures.map(Result::campaign).toList();
-        return campaigns.size() >= most
-                && campaigns.stream().distinct().limit(fewestCampaigns).count() == fewestCampaigns;
+        return campaigns.size() >= limit
+                && campaigns.stream().distinct().limit(minCampaigns).count() == minCampaigns;
     }
 
     private record Result(boolean failure, CampaignId campaign) {}

@@ -5,42 +5,42 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * When to ask again whether something is over: pauses that grow, and go on growing for what comes back soon after it was
- * over. Pure arithmetic on monotonic nanoseconds, whose zero means nothing.
+ * Growing pauses between probes, per key. A key that returns soon after its end continues with its last pause. Pure
+ * arithmetic on monotonic nanoseconds, whose zero is arbitrary.
  *
- * @param <K> what is asked about
+ * @param <K> the subject of the probes
  */
 public final class ProbeBackoff<K> {
 
-    private static final long FIRST = Duration.ofSeconds(15).toNanos();
-    private static final long LONGEST = Duration.ofMinutes(15).toNanos();
+    private static final long INITIAL_PAUSE = Duration.ofSeconds(15).toNanos();
+    private static final long MAX_PAUSE = Duration.ofMinutes(15).toNanos();
 
-    /** What has not been asked about for so long is forgotten, and begins anew. */
-    private static final long MEMORY = Duration.ofHours(1).toNanos();
+    /** A key that has not been probed for this long is discarded and starts with the initial pause. */
+    private static final long RETENTION = Duration.ofHours(1).toNanos();
 
     private final Map<K, Pause> pauses = new HashMap<>();
 
-    /** Whether it is time to ask; the first time is a pause after it is first heard of. */
-    public boolean isOver(K about, long now) {
-        pauses.values().removeIf(pause -> now - pause.until() > MEMORY);
+    /** Whether a probe is due. The first probe is due a pause after the first call with this key. */
+    public boolean isDue(K key, long now) {
+        pauses.values().removeIf(pause -> now - pause.until() > RETENTION);
         return now
-                        - pauses.computeIfAbsent(about, any -> new Pause(FIRST, now + FIRST))
+                        - pauses.computeIfAbsent(key, any -> new Pause(INITIAL_PAUSE, now + INITIAL_PAUSE))
                                 .until()
                 >= 0;
     }
 
-    /** It was asked: the next pause is twice as long. */
-    public void asked(K about, long now) {
-        var before = pauses.getOrDefault(about, new Pause(FIRST, now));
-        var length = Math.min(2 * before.length(), LONGEST);
-        pauses.put(about, new Pause(length, now + length));
+    /** Records a probe: the next pause is twice as long. */
+    public void recordProbe(K key, long now) {
+        var before = pauses.getOrDefault(key, new Pause(INITIAL_PAUSE, now));
+        var length = Math.min(2 * before.length(), MAX_PAUSE);
+        pauses.put(key, new Pause(length, now + length));
     }
 
-    /** Everything may have changed: it is time for all of them. */
-    public void lose() {
-        pauses.replaceAll((about, pause) -> new Pause(FIRST, pause.until() - pause.length()));
+    /** Makes all probes due, because everything may have changed. */
+    public void reset() {
+        pauses.replaceAll((key, pause) -> new Pause(INITIAL_PAUSE, pause.until() - pause.length()));
     }
 
-    /** How long it lasts, and until when. */
+    /** A pause with its length and end in nanoseconds. */
     private record Pause(long length, long until) {}
 }

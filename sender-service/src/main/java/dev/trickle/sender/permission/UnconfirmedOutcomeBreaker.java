@@ -6,33 +6,37 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Notices that nothing certain is heard of a number's calls any more, one after the other: whoever goes on makes a list
- * of people of whom nobody knows whether they have a message. Counts anew after each start.
+ * Circuit breaker for consecutive unconfirmed outcomes of a number. Continuing would only add recipients whose outcome
+ * is unknown. The counts start at zero with each start.
  */
 public final class UnconfirmedOutcomeBreaker {
 
-    /** What suspensions name as their reason. */
-    public static final String CODE = "unclear-answers";
+    /** The code of the suspensions. */
+    public static final String CODE = "unconfirmed_outcomes";
 
-    private final int inARow;
-    private final Map<PhoneNumberId, AtomicInteger> unclear = new ConcurrentHashMap<>();
+    private final int limit;
+    private final Map<PhoneNumberId, AtomicInteger> consecutive = new ConcurrentHashMap<>();
 
-    /** @param inARow so many unclear answers of a number are too many */
-    public UnconfirmedOutcomeBreaker(int inARow) {
-        this.inARow = inARow;
+    /** @param limit consecutive unconfirmed outcomes of a number that suspend it */
+    public UnconfirmedOutcomeBreaker(int limit) {
+        this.limit = limit;
     }
 
-    /** One more call of this number ended unclear; whether it is one too many. */
-    public boolean isTooLongAfterOneMore(PhoneNumberId number) {
-        return of(number).incrementAndGet() % inARow == 0;
+    /**
+     * Records an unconfirmed outcome of this number.
+     *
+     * @return whether the limit is reached, or a multiple of it
+     */
+    public boolean recordUnconfirmed(PhoneNumberId number) {
+        return counterOf(number).incrementAndGet() % limit == 0;
     }
 
-    /** A call of this number had a certain answer, whatever it was. */
-    public void ends(PhoneNumberId number) {
-        of(number).set(0);
+    /** Records a certain outcome of any kind. */
+    public void reset(PhoneNumberId number) {
+        counterOf(number).set(0);
     }
 
-    private AtomicInteger of(PhoneNumberId number) {
-        return unclear.computeIfAbsent(number, any -> new AtomicInteger());
+    private AtomicInteger counterOf(PhoneNumberId number) {
+        return consecutive.computeIfAbsent(number, any -> new AtomicInteger());
     }
 }

@@ -1,6 +1,6 @@
 /**
- * Stops what goes wrong as a whole: an account that has written to more people than WhatsApp allows or whose day cannot
- * be measured, a template or number that everybody fails with; and knows when to ask whether a stop is over.
+ * Decides whether an account, a number, a template or a campaign may send: messaging limit, clock skew, failure rate,
+ * unconfirmed outcomes and missing webhooks; and when to probe whether a suspension can end.
  */
 @NullMarked
 package dev.trickle.sender.permission;

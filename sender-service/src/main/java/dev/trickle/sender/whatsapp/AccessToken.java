@@ -9,89 +9,94 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What opens WhatsApp's API: a setting, or the content of a file that may be replaced at any time. Never shown. */
+/**
+ * Access token of the WhatsApp API: a setting, or the content of a file that may be replaced at any time. Never logged.
+ */
 public final class AccessToken {
 
     private static final Logger log = LoggerFactory.getLogger(AccessToken.class);
 
-    private static final long BETWEEN_LOOKS = Duration.ofSeconds(5).toNanos();
+    private static final long READ_INTERVAL = Duration.ofSeconds(5).toNanos();
 
     private final Reader reader;
     private final LongSupplier nanos;
     private volatile String value;
-    private volatile long lookedAt;
+    private volatile long lastReadAt;
 
     private AccessToken(Reader reader, LongSupplier nanos) {
         this.reader = reader;
         this.nanos = nanos;
-        this.lookedAt = nanos.getAsLong();
+        this.lastReadAt = nanos.getAsLong();
         this.value = read(reader);
     }
 
-    /** A token that stays the same. */
+    /** Returns a token that never changes. */
     public static AccessToken of(String value) {
         return new AccessToken(() -> value, () -> 0);
     }
 
     /**
-     * The text of a file, looked at again every few seconds.
+     * Returns the content of a file, read again every few seconds.
      *
      * @param nanos monotonic machine time
-     * @throws IllegalArgumentException if the file has no token now
+     * @throws IllegalArgumentException if the file contains no token now
      */
-    public static AccessToken in(Path file, LongSupplier nanos) {
+    public static AccessToken fromFile(Path file, LongSupplier nanos) {
         return new AccessToken(() -> Files.readString(file, StandardCharsets.UTF_8), nanos);
     }
 
-    /** The token of now. */
+    /** Returns the current token. */
     String value() {
         var now = nanos.getAsLong();
-        if (now - lookedAt >= BETWEEN_LOOKS) {
-            lookedAt = now;
+        if (now - lastReadAt >= READ_INTERVAL) {
+            lastReadAt = now;
             refresh();
         }
         return value;
     }
 
-    /** Whether it is another one than this, having looked right now: this one was refused. */
-    public boolean isNoLonger(String refused) {
+    /** Whether the token has changed since this one was refused. Reads the file at once. */
+    public boolean hasChangedFrom(String refused) {
         refresh();
         return !value.equals(refused);
     }
 
     private synchronized void refresh() {
         try {
-            var found = read(reader);
-            if (!found.equals(value)) {
-                value = found;
-                log.info("The access token has changed");
+            var token = read(reader);
+            if (!token.equals(value)) {
+                value = token;
+                log.info("Access token changed");
             }
         } catch (IllegalArgumentException unreadable) {
-            log.warn("The access token cannot be read again, the one before stays");
+            log.warn("Access token not readable, the previous one stays in use");
         }
     }
 
-    /** What goes wrong may quote the token. */
+    /** Throws exceptions without a cause, which might quote the token. */
     private static String read(Reader reader) {
-        String found;
+        String token;
         try {
-            found = reader.read().strip();
+            token = reader.read().strip();
         } catch (IOException unreadable) {
-            throw new IllegalArgumentException("The file of the access token cannot be read");
+            throw new IllegalArgumentException(
+                    "The file of sender.access-token-file cannot be read. Check that it exists and is readable");
         }
-        if (found.isEmpty() || !found.chars().allMatch(letter -> letter > ' ' && letter < 127)) {
-            throw new IllegalArgumentException("The access token is empty or has characters that no token has");
+        if (token.isEmpty() || !token.chars().allMatch(letter -> letter > ' ' && letter < 127)) {
+            throw new IllegalArgumentException(
+                    "The access token is empty or contains characters other than printable ASCII. Set"
+                            + " sender.access-token, or the content of sender.access-token-file, to the token of Meta");
         }
-        return found;
+        return token;
     }
 
-    /** Hides it. */
+    /** Hides the token. */
     @Override
     public String toString() {
         return "AccessToken";
     }
 
-    /** Where it is kept. */
+    /** Source of the token. */
     @FunctionalInterface
     private interface Reader {
         String read() throws IOException;

@@ -27,98 +27,98 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Makes calls to WhatsApp's Cloud API, each exactly once.
+ * Client of the WhatsApp Cloud API. Makes each call exactly once.
  *
- * <p>Left to itself, the HTTP client waits for each read separately, so a slow answer could take for ever: a timer ends
- * every call.
+ * <p>By default, the HTTP client applies its timeout to each read separately, so a slow response could take forever. A
+ * timer cancels every call at the deadline.
  */
 public final class CloudApi implements AutoCloseable {
 
-    private static final int LARGEST_ANSWER = 64 * 1024;
+    private static final int MAX_RESPONSE_BYTES = 64 * 1024;
     private static final String TOKEN_REFUSED = "190";
 
     private final Address address;
     private final Duration deadline;
-    private final ResponseClassifier answers;
+    private final ResponseClassifier classifier;
     private final CloseableHttpClient http;
-    private final Map<PhoneNumberId, URI> messages = new ConcurrentHashMap<>();
+    private final Map<PhoneNumberId, URI> messagesUris = new ConcurrentHashMap<>();
     private final ScheduledThreadPoolExecutor timer;
 
-    /** Connects to nothing yet, with the usual connections. */
+    /** Creates a client with the default connection settings. Opens no connection. */
     public CloudApi(Address address, Limits limits, ErrorPolicy policy) {
         this(address, HttpConnectionPool.of(limits.connections(), limits.connectTimeout(), limits.deadline()), policy);
     }
 
-    /** Connects to nothing yet. */
+    /** Creates a client. Opens no connection. */
     public CloudApi(Address address, HttpConnectionPool httpConnectionPool, ErrorPolicy policy) {
         this.address = address;
         this.deadline = httpConnectionPool.deadline();
-        this.answers = new ResponseClassifier(policy);
+        this.classifier = new ResponseClassifier(policy);
         this.http = httpConnectionPool.client();
         this.timer = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon().name("call-deadline").factory());
         timer.setRemoveOnCancelPolicy(true);
     }
 
-    /** Calls once, and comes back within the deadline. Never throws: whatever goes wrong has an answer. */
+    /** Sends one request and returns within the deadline. Never throws: every failure has a result. */
     public SendResult send(PhoneNumberId from, byte[] body) {
-        var call = new HttpPost(messages.computeIfAbsent(from, address::messagesOf));
+        var call = new HttpPost(messagesUris.computeIfAbsent(from, address::messagesUri));
         call.setEntity(new ByteArrayEntity(body, ContentType.APPLICATION_JSON));
-        var opener = address.accessToken();
+        var token = address.accessToken();
         try {
-            return unlessTheTokenIsOld(opener, within(opener, call, this::read));
+            return retryIfTokenReplaced(token, execute(token, call, this::classify));
         } catch (IOException failure) {
-            return ResponseClassifier.of(failure);
+            return ResponseClassifier.classify(failure);
         } catch (RuntimeException surprise) {
             return new Unconfirmed(surprise.getClass().getSimpleName());
         }
     }
 
     /**
-     * Reads something, which changes nothing at WhatsApp; empty unless it was answered with 200.
+     * Sends a GET request, which changes nothing at WhatsApp; empty unless the response has status 200.
      *
-     * @param what path and query below the version
+     * @param path path and query below the version
      */
-    Optional<JsonNode> read(String what) {
-        return ask(what).filter(reply -> reply.status() == HttpStatus.SC_OK).map(Reply::body);
+    Optional<JsonNode> read(String path) {
+        return get(path).filter(reply -> reply.status() == HttpStatus.SC_OK).map(Reply::body);
     }
 
     /**
-     * Reads something with any status of the answer; empty if there was no answer.
+     * Sends a GET request; empty if there was no response.
      *
-     * @param what path and query below the version
+     * @param path path and query below the version
      */
-    Optional<Reply> ask(String what) {
+    Optional<Reply> get(String path) {
         try {
-            return Optional.of(within(
+            return Optional.of(execute(
                     address.accessToken(),
-                    new HttpGet(address.of(what)),
+                    new HttpGet(address.resolve(path)),
                     response -> new Reply(response.getCode(), ResponseClassifier.parse(bodyOf(response)))));
         } catch (IOException | RuntimeException noAnswer) {
             return Optional.empty();
         }
     }
 
-    /** Another value says that the token is another one, and nothing else. */
-    public int tokenMark() {
+    /** Changes when the token changes; reveals nothing else about it. */
+    public int tokenFingerprint() {
         return address.accessToken().hashCode();
     }
 
-    /** A token that was replaced while the call ran says nothing about the account: this message goes again. */
-    private SendResult unlessTheTokenIsOld(String opener, SendResult answer) {
-        return answer instanceof Suspended suspended
+    /** A token that was replaced while the call ran says nothing about the account: this message is retried. */
+    private SendResult retryIfTokenReplaced(String token, SendResult result) {
+        return result instanceof Suspended suspended
                         && suspended.code().equals(TOKEN_REFUSED)
-                        && address.token().isNoLonger(opener)
+                        && address.token().hasChangedFrom(token)
                 ? new Throttled(suspended.code(), suspended.text(), null)
-                : answer;
+                : result;
     }
 
-    private <T> T within(String opener, HttpUriRequestBase call, HttpClientResponseHandler<T> reader)
+    private <T> T execute(String token, HttpUriRequestBase call, HttpClientResponseHandler<T> handler)
             throws IOException {
-        call.setHeader(HttpHeaders.AUTHORIZATION, "Bearer " + opener);
+        call.setHeader(HttpHeaders.AUTHORIZATION, "Bearer " + token);
         var end = timer.schedule(call::cancel, deadline.toMillis(), TimeUnit.MILLISECONDS);
         try {
-            return http.execute(call, reader);
+            return http.execute(call, handler);
         } finally {
             end.cancel(false);
         }
@@ -126,12 +126,13 @@ public final class CloudApi implements AutoCloseable {
 
     private static byte[] bodyOf(ClassicHttpResponse response) throws IOException {
         var entity = response.getEntity();
-        return entity == null ? new byte[0] : EntityUtils.toByteArray(entity, LARGEST_ANSWER);
+        return entity == null ? new byte[0] : EntityUtils.toByteArray(entity, MAX_RESPONSE_BYTES);
     }
 
-    private SendResult read(ClassicHttpResponse response) throws IOException {
-        var retryAfter = RetryAfter.of(header(response, HttpHeaders.RETRY_AFTER), header(response, HttpHeaders.DATE));
-        return answers.of(response.getCode(), bodyOf(response), retryAfter);
+    private SendResult classify(ClassicHttpResponse response) throws IOException {
+        var retryAfter =
+                RetryAfter.parse(header(response, HttpHeaders.RETRY_AFTER), header(response, HttpHeaders.DATE));
+        return classifier.classify(response.getCode(), bodyOf(response), retryAfter);
     }
 
     private static @Nullable String header(ClassicHttpResponse response, String name) {
@@ -146,13 +147,13 @@ public final class CloudApi implements AutoCloseable {
     }
 
     /**
-     * Where the API is, and what opens it.
+     * Address and access token of the API.
      *
      * @param version of the Graph API, such as {@code v26.0}
      */
     public record Address(URI base, String version, AccessToken token) {
 
-        /** With a token that stays the same. */
+        /** Creates an address with a token that never changes. */
         public Address(URI base, String version, String token) {
             this(base, version, AccessToken.of(token));
         }
@@ -161,12 +162,12 @@ public final class CloudApi implements AutoCloseable {
             return token.value();
         }
 
-        private URI messagesOf(PhoneNumberId number) {
-            return of(number + "/messages");
+        private URI messagesUri(PhoneNumberId number) {
+            return resolve(number + "/messages");
         }
 
-        private URI of(String what) {
-            return URI.create("%s/%s/%s".formatted(base.toString().replaceFirst("/$", ""), version, what));
+        private URI resolve(String path) {
+            return URI.create("%s/%s/%s".formatted(base.toString().replaceFirst("/$", ""), version, path));
         }
 
         /** Hides the token. */
@@ -177,16 +178,16 @@ public final class CloudApi implements AutoCloseable {
     }
 
     /**
-     * An answer to a question.
+     * Response to a GET request.
      *
-     * @param body missing if it is no JSON
+     * @param body missing if the response is no JSON
      */
     record Reply(int status, JsonNode body) {}
 
     /**
-     * How long and how many.
+     * Limits of the calls.
      *
-     * @param connections calls at the same time
+     * @param connections maximum number of concurrent calls
      * @param deadline of a whole call
      */
     public record Limits(int connections, Duration connectTimeout, Duration deadline) {}

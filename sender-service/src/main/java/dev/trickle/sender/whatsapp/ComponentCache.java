@@ -5,29 +5,32 @@ import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The components of campaigns, each read once and not for everybody who gets a message; nobody may change them. */
+/**
+ * Cache of the parsed components of campaigns, so that they are not parsed for each message. The cached nodes must not
+ * be modified.
+ */
 final class ComponentCache {
 
-    /** More campaigns are hardly sent at the same time; if they are, some are read again. */
-    private static final int MOST = 100;
+    /** More campaigns are rarely sent at the same time; if they are, some are parsed again. */
+    private static final int MAX_ENTRIES = 100;
 
     private static final JsonMapper JSON = new JsonMapper();
 
-    private final Map<String, JsonNode> read = new ConcurrentHashMap<>();
+    private final Map<String, JsonNode> components = new ConcurrentHashMap<>();
 
     /**
-     * The array that Meta takes, with its placeholders.
+     * Returns the component array in the format of Meta, with its placeholders.
      *
      * @param text as the campaign has it
      */
-    JsonNode read(String text) {
-        if (read.size() >= MOST && !read.containsKey(text)) {
-            read.clear();
+    JsonNode get(String text) {
+        if (components.size() >= MAX_ENTRIES && !components.containsKey(text)) {
+            components.clear();
         }
-        return read.computeIfAbsent(text, ComponentCache::parsed);
+        return components.computeIfAbsent(text, ComponentCache::parse);
     }
 
-    private static JsonNode parsed(String text) {
-        return MessageComponents.inMetasForm(JSON.readTree(text));
+    private static JsonNode parse(String text) {
+        return MessageComponents.toMetaFormat(JSON.readTree(text));
     }
 }

@@ -6,33 +6,33 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What is known of a customer, as it may stand in a message: Meta refuses line breaks, tabs and runs of spaces. */
+/** Values of a customer for a message. Meta rejects line breaks, tabs and runs of spaces. */
 final class CustomerValues {
 
     private static final JsonMapper JSON = new JsonMapper();
-    private static final Pattern SPACE = Pattern.compile("[\\s\\p{Cntrl}\\x{85}\\x{a0}\\x{2028}\\x{2029}]+");
+    private static final Pattern WHITESPACE = Pattern.compile("[\\s\\p{Cntrl}\\x{85}\\x{a0}\\x{2028}\\x{2029}]+");
 
     private final Message message;
 
-    /** Read only if a template asks for one: most ask for a name, or for nothing. */
+    /** Parsed only if a template uses an attribute: most templates use a name, or nothing. */
     private @Nullable JsonNode attributes;
 
     CustomerValues(Message message) {
         this.message = message;
     }
 
-    /** The value on one line with single spaces; empty if there is none. */
-    String of(String value) {
-        var known = value.equals("name") ? message.name() : attribute(value);
-        return known == null ? "" : onOneLine(known);
+    /** The value on a single line with single spaces; empty if there is none. */
+    String get(String name) {
+        var value = name.equals("name") ? message.name() : attribute(name);
+        return value == null ? "" : toSingleLine(value);
     }
 
-    static String onOneLine(String text) {
-        return SPACE.matcher(text).replaceAll(" ").strip();
+    static String toSingleLine(String text) {
+        return WHITESPACE.matcher(text).replaceAll(" ").strip();
     }
 
-    private String attribute(String of) {
-        var found = attributes().path(of);
+    private String attribute(String name) {
+        var found = attributes().path(name);
         return found.isNumber() ? found.decimalValue().stripTrailingZeros().toPlainString() : found.asString("");
     }
 

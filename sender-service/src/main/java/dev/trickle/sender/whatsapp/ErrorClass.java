@@ -1,24 +1,24 @@
 package dev.trickle.sender.whatsapp;
 
-/** What may be done after WhatsApp has refused a message, or has not said whether it did. */
+/** What may be done next after WhatsApp has rejected a message, or has not said whether it did. */
 public enum ErrorClass {
-    /** Never again to this person with this message. */
+    /** The message fails for good for this person. */
     FAILED,
-    /** The same, and somebody should hear of it. */
-    FAILED_WITH_ALARM,
-    /** This person has told WhatsApp to be left alone. */
+    /** The same, with an alert. */
+    FAILED_WITH_ALERT,
+    /** The person has opted out at WhatsApp. */
     OPTED_OUT,
-    /** This person, later. */
-    MAY_PASS,
-    /** This person, after a pause that grows. */
+    /** The message may be retried later for this person. */
+    TRANSIENT,
+    /** The message may be retried for this person after a growing pause. */
     PAIR_RATE,
-    /** Everybody, a little later. */
+    /** The rate is too high: all messages may be retried a little later. */
     THROTTLED,
     SUSPENDS_NUMBER,
     SUSPENDS_ACCOUNT,
     SUSPENDS_TEMPLATE,
     /** The campaign fills the template wrongly: it is suspended until a person resumes it. */
     SUSPENDS_CAMPAIGN,
-    /** It may have been sent: nothing by machine. */
-    UNCLEAR
+    /** The message may have been sent: it is not retried automatically. */
+    UNCONFIRMED
 }

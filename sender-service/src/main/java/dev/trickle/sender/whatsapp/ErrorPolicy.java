@@ -10,62 +10,64 @@ import org.springframework.boot.context.properties.bind.ConstructorBinding;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * What each of Meta's error codes allows to be done next.
+ * Policy that says what each error code of Meta allows to be done next.
  *
- * <p>The line that says most about an error decides. An error that no line is about is a failure of this message for
- * good; with an HTTP status of 500 and above it is unclear, unless a line names that status.
+ * <p>The most precise line that covers an error decides. An error without a line is a failure of this message for good;
+ * with an HTTP status of 500 and above it is unconfirmed, unless a line names that status.
  *
  * @param classes by code, code and subcode, or range of codes, with or without HTTP status
- * @param overWhen by the code that a suspension names, what ends it without a person; nothing does for other codes
- * @param speaksOf by code, what a failure is about; the content of the message for other codes
+ * @param recoveryConditions by the code of a suspension, what ends it without a person; nothing does for other codes
+ * @param failureSubjects by code, what a failure is about; the content of the message for other codes
  */
 public record ErrorPolicy(
         Map<String, ErrorClass> classes,
-        @DefaultValue Map<String, RecoveryCondition> overWhen,
-        @DefaultValue Map<String, FailureSubject> speaksOf) {
+        @DefaultValue Map<String, RecoveryCondition> recoveryConditions,
+        @DefaultValue Map<String, FailureSubject> failureSubjects) {
 
     private static final int BAD_REQUEST = 400;
-    private static final int SERVER_TROUBLE = 500;
+    private static final int SERVER_ERROR = 500;
 
     /**
-     * Checks every line.
+     * Validates every line.
      *
-     * @throws IllegalArgumentException if a line cannot be read, or two say different things of the same error
+     * @throws IllegalArgumentException if a line cannot be parsed, or two lines contradict each other
      */
     @ConstructorBinding
     public ErrorPolicy {
         classes = Map.copyOf(classes);
-        overWhen = Map.copyOf(overWhen);
-        speaksOf = Map.copyOf(speaksOf);
+        recoveryConditions = Map.copyOf(recoveryConditions);
+        failureSubjects = Map.copyOf(failureSubjects);
         var keys = new TreeMap<String, ErrorKey>();
-        classes.keySet().forEach(written -> keys.put(written, ErrorKey.of(written)));
-        keys.forEach((written, key) -> keys.tailMap(written, false).forEach((other, otherKey) -> {
+        classes.keySet().forEach(text -> keys.put(text, ErrorKey.of(text)));
+        keys.forEach((text, key) -> keys.tailMap(text, false).forEach((other, otherKey) -> {
             if (key.conflictsWith(otherKey)) {
-                throw new IllegalArgumentException("Error policy: '" + written + "' and '" + other + "' overlap");
+                throw new IllegalArgumentException("sender.error-policy.classes: '" + text + "' and '" + other
+                        + "' overlap. Remove one of them or change its range");
             }
         }));
     }
 
-    /** A policy in which all failures are about the content. */
-    public ErrorPolicy(Map<String, ErrorClass> classes, Map<String, RecoveryCondition> overWhen) {
-        this(classes, overWhen, Map.of());
+    /** Creates a policy in which all failures are about the content. */
+    public ErrorPolicy(Map<String, ErrorClass> classes, Map<String, RecoveryCondition> recoveryConditions) {
+        this(classes, recoveryConditions, Map.of());
     }
 
     /**
-     * What a failure with a code is about. The code may be from an answer or from a report.
+     * Returns the subject of a failure by its code. The code may be from a response or from a delivery report.
      *
-     * <p>Codes that suspend or slow down an account, a number or a template are not about the message. They are
-     * ignored, like codes about a person.
+     * <p>Codes that suspend or throttle an account, a number or a template are not about the message. They are ignored,
+     * like codes about a person.
      */
     public Function<String, FailureSubject> subjects() {
-        var classOf = ofReports();
-        return code -> subjectOf(code, classOf.apply(code));
+        var errorClassOf = reportClasses();
+        return code -> subjectOf(code, errorClassOf.apply(code));
     }
 
-    private FailureSubject subjectOf(String code, ErrorClass meaning) {
-        return switch (meaning) {
-            case FAILED, MAY_PASS, UNCLEAR, SUSPENDS_CAMPAIGN -> speaksOf.getOrDefault(code, FailureSubject.CONTENT);
-            case FAILED_WITH_ALARM,
+    private FailureSubject subjectOf(String code, ErrorClass errorClass) {
+        return switch (errorClass) {
+            case FAILED, TRANSIENT, UNCONFIRMED, SUSPENDS_CAMPAIGN ->
+                failureSubjects.getOrDefault(code, FailureSubject.CONTENT);
+            case FAILED_WITH_ALERT,
                     OPTED_OUT,
                     PAIR_RATE,
                     THROTTLED,
@@ -75,26 +77,27 @@ public record ErrorPolicy(
         };
     }
 
-    /** A policy made ready to be asked for every answer. */
+    /** Returns the policy in a form for fast lookups. */
     Lookup lookup() {
         var lines = new ArrayList<Entry>();
-        classes.forEach((key, meaning) -> lines.add(new Entry(ErrorKey.of(key), meaning)));
+        classes.forEach((key, errorClass) -> lines.add(new Entry(ErrorKey.of(key), errorClass)));
         lines.sort(Comparator.comparingInt((Entry entry) -> entry.key().precision())
                 .reversed());
         return new Lookup(List.copyOf(lines));
     }
 
-    /** The class of a code that a webhook reports, which names no status. */
-    public Function<String, ErrorClass> ofReports() {
+    /** Returns the class of a code in a delivery report, which has no HTTP status. */
+    public Function<String, ErrorClass> reportClasses() {
         var lookup = lookup();
-        return code ->
-                code.matches("\\d{1,9}") ? lookup.of(BAD_REQUEST, Integer.parseInt(code), 0) : ErrorClass.UNCLEAR;
+        return code -> code.matches("\\d{1,9}")
+                ? lookup.classify(BAD_REQUEST, Integer.parseInt(code), 0)
+                : ErrorClass.UNCONFIRMED;
     }
 
     /** One line of the policy. */
-    private record Entry(ErrorKey key, ErrorClass meaning) {}
+    private record Entry(ErrorKey key, ErrorClass errorClass) {}
 
-    /** All lines, those that say most first. */
+    /** All lines, the most precise first. */
     static final class Lookup {
 
         private final List<Entry> lines;
@@ -103,16 +106,16 @@ public record ErrorPolicy(
             this.lines = lines;
         }
 
-        ErrorClass of(int status, int code, int subcode) {
+        ErrorClass classify(int status, int code, int subcode) {
             return lines.stream()
                     .filter(entry -> entry.key().covers(status, code, subcode))
                     .findFirst()
-                    .map(Entry::meaning)
-                    .orElse(status < SERVER_TROUBLE ? ErrorClass.FAILED : ErrorClass.UNCLEAR);
+                    .map(Entry::errorClass)
+                    .orElse(status < SERVER_ERROR ? ErrorClass.FAILED : ErrorClass.UNCONFIRMED);
         }
 
-        /** Whether any line is about this code. */
-        boolean knows(int code) {
+        /** Whether any line covers this code. */
+        boolean isListed(int code) {
             return lines.stream()
                     .anyMatch(entry ->
                             code >= entry.key().first() && code <= entry.key().last());

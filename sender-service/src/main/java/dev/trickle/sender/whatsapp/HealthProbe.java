@@ -10,8 +10,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
 /**
- * Asks WhatsApp, without sending anything, whether what it refused is over. Whatever is not said in so many words is not
- * proven.
+ * Queries WhatsApp, without sending messages, whether the cause of a suspension has ended. A condition counts as met
+ * only if the response states it explicitly.
  */
 public final class HealthProbe {
 
@@ -26,43 +26,44 @@ public final class HealthProbe {
     }
 
     /**
-     * Asks once.
+     * Sends one query.
      *
-     * @param number that is suspended, or that sends for what is
-     * @param businessAccount that has the template
+     * @param number that is suspended, or that sends for the suspended scope
+     * @param businessAccount that owns the template
      */
-    public boolean finds(
+    public boolean isRecovered(
             RecoveryCondition recoveryCondition, PhoneNumberId number, String businessAccount, Scope suspended) {
         return switch (recoveryCondition) {
-            case NUMBER_OPENS -> number.value().equals(text(read(number + "?fields=id"), "id"));
+            case NUMBER_ACCESSIBLE -> number.value().equals(text(read(number + "?fields=id"), "id"));
             case NUMBER_CAN_SEND -> canSend(number);
             case TEMPLATE_APPROVED -> suspended.kind() == Scope.Kind.TEMPLATE && isApproved(businessAccount, suspended);
         };
     }
 
-    /** Asks WhatsApp once whether the access token opens this number; changes nothing there. */
-    public AccessCheck access(PhoneNumberId number) {
-        return whatsApp.ask(number + "?fields=id")
-                .map(reply -> access(reply, number))
+    /** Queries once whether the access token may use this number. Changes nothing. */
+    public AccessCheck checkAccess(PhoneNumberId number) {
+        return whatsApp.get(number + "?fields=id")
+                .map(reply -> checkAccess(reply, number))
                 .orElse(AccessCheck.NOT_REACHABLE);
     }
 
-    private static AccessCheck access(Reply reply, PhoneNumberId number) {
+    private static AccessCheck checkAccess(Reply reply, PhoneNumberId number) {
         if (reply.status() == HttpStatus.SC_OK) {
-            return number.value().equals(text(reply.body(), "id")) ? AccessCheck.OPEN : AccessCheck.UNCLEAR;
+            return number.value().equals(text(reply.body(), "id")) ? AccessCheck.GRANTED : AccessCheck.UNKNOWN;
         }
         var error = reply.body().path("error");
         var code = ResponseClassifier.code(error);
-        // An answer without WhatsApp's error code, such as a proxy's page, proves nothing; nor does a server error.
+        // A response without an error code of WhatsApp, such as the page of a proxy, proves nothing; nor does a server
+        // error.
         if (code < 0 || reply.status() >= HttpStatus.SC_SERVER_ERROR) {
-            return AccessCheck.UNCLEAR;
+            return AccessCheck.UNKNOWN;
         }
         if (code == TOKEN_REFUSED || reply.status() == HttpStatus.SC_UNAUTHORIZED) {
             return AccessCheck.TOKEN_REFUSED;
         }
         return isUnknownObject(code, error) || reply.status() == HttpStatus.SC_NOT_FOUND
                 ? AccessCheck.NUMBER_UNKNOWN
-                : AccessCheck.UNCLEAR;
+                : AccessCheck.UNKNOWN;
     }
 
     private static boolean isUnknownObject(int code, JsonNode error) {
@@ -88,8 +89,8 @@ public final class HealthProbe {
                 .anyMatch(each -> text(each, "status").equals("APPROVED"));
     }
 
-    private JsonNode read(String what) {
-        return whatsApp.read(what).orElse(MissingNode.getInstance());
+    private JsonNode read(String path) {
+        return whatsApp.read(path).orElse(MissingNode.getInstance());
     }
 
     private static String text(JsonNode node, String field) {
@@ -98,15 +99,15 @@ public final class HealthProbe {
 
     /** The result of a check of the access token and a phone number. */
     public enum AccessCheck {
-        /** The token opens the number. */
-        OPEN,
+        /** The token may use the number. */
+        GRANTED,
         /** The token is wrong or has expired. */
         TOKEN_REFUSED,
-        /** There is no such number, or the token has no permission for it: WhatsApp does not tell these apart. */
+        /** There is no such number, or the token has no permission for it: WhatsApp does not distinguish the two. */
         NUMBER_UNKNOWN,
-        /** No answer. */
+        /** There was no response. */
         NOT_REACHABLE,
-        /** An unexpected answer that proves none of the others. */
-        UNCLEAR
+        /** An unexpected response, which proves none of the others. */
+        UNKNOWN
     }
 }

@@ -15,46 +15,49 @@ import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections that calls are made on: kept alive, as many as calls run at the same time, and given up before the
- * other side does, because a connection that is closed while a call is written makes that call an unclear one.
+ * Settings of the HTTP connections: kept alive, one per concurrent call, and closed before the server closes them. A
+ * connection that is closed while a request is written makes its outcome unconfirmed.
  *
- * @param most calls at the same time
+ * @param maxConnections maximum number of concurrent calls
  * @param connectTimeout of one connection
  * @param deadline of a whole call
- * @param idle how long an unused one is kept
- * @param lifetime how long any is kept, so that a changed address is noticed
+ * @param idleTimeout how long an unused connection is kept
+ * @param maxLifetime how long any connection is kept, so that a changed address is noticed
  * @param proxy for all calls; null for none
- * @param trust decides whom to trust; null for the machine's own authorities
+ * @param sslContext decides which certificates are trusted; null for the authorities of the machine
  */
 public record HttpConnectionPool(
-        int most,
+        int maxConnections,
         Duration connectTimeout,
         Duration deadline,
-        Duration idle,
-        Duration lifetime,
+        Duration idleTimeout,
+        Duration maxLifetime,
         @Nullable URI proxy,
-        @Nullable SSLContext trust) {
+        @Nullable SSLContext sslContext) {
 
-    /** Shorter than any gap between two messages of a busy number, longer than the look costs. */
+    /** Shorter than any pause between two messages of a busy number, longer than the check takes. */
     private static final TimeValue VALIDATE_AFTER = TimeValue.ofSeconds(1);
 
-    /** The usual ones: no proxy, the machine's authorities. */
-    public static HttpConnectionPool of(int most, Duration connectTimeout, Duration deadline) {
+    /** Returns the default settings: no proxy, the authorities of the machine. */
+    public static HttpConnectionPool of(int maxConnections, Duration connectTimeout, Duration deadline) {
         return new HttpConnectionPool(
-                most, connectTimeout, deadline, Duration.ofSeconds(10), Duration.ofMinutes(5), null, null);
+                maxConnections, connectTimeout, deadline, Duration.ofSeconds(10), Duration.ofMinutes(5), null, null);
     }
 
-    /** Left to itself, the client repeats a POST that was answered with 429 or 503: somebody would be written to twice. */
+    /**
+     * Automatic retries are disabled: the client would repeat a POST that was answered with 429 or 503, which could
+     * send a duplicate.
+     */
     CloseableHttpClient client() {
         var client = HttpClients.custom()
                 .setConnectionManager(pool().build())
-                .setDefaultRequestConfig(request())
+                .setDefaultRequestConfig(requestConfig())
                 .disableAutomaticRetries()
                 .disableRedirectHandling()
                 .disableAuthCaching()
                 .disableCookieManagement()
                 .evictExpiredConnections()
-                .evictIdleConnections(TimeValue.of(idle));
+                .evictIdleConnections(TimeValue.of(idleTimeout));
         if (proxy != null) {
             client.setProxy(HttpHost.create(proxy));
         }
@@ -63,24 +66,27 @@ public record HttpConnectionPool(
 
     private PoolingHttpClientConnectionManagerBuilder pool() {
         var pool = PoolingHttpClientConnectionManagerBuilder.create()
-                .setMaxConnTotal(most)
-                .setMaxConnPerRoute(most)
-                .setDefaultConnectionConfig(connection());
-        return trust == null ? pool : pool.setTlsSocketStrategy(new DefaultClientTlsStrategy(trust));
+                .setMaxConnTotal(maxConnections)
+                .setMaxConnPerRoute(maxConnections)
+                .setDefaultConnectionConfig(connectionConfig());
+        return sslContext == null ? pool : pool.setTlsSocketStrategy(new DefaultClientTlsStrategy(sslContext));
     }
 
-    private ConnectionConfig connection() {
+    private ConnectionConfig connectionConfig() {
         return ConnectionConfig.custom()
                 .setConnectTimeout(Timeout.of(connectTimeout))
                 .setSocketTimeout(Timeout.of(deadline))
                 .setValidateAfterInactivity(VALIDATE_AFTER)
-                .setIdleTimeout(Timeout.of(idle))
-                .setTimeToLive(TimeValue.of(lifetime))
+                .setIdleTimeout(Timeout.of(idleTimeout))
+                .setTimeToLive(TimeValue.of(maxLifetime))
                 .build();
     }
 
-    /** Tokens are ours to judge: the client would warn, at every refused call, that it cannot read WhatsApp's challenge. */
-    private RequestConfig request() {
+    /**
+     * Authentication is disabled: at every rejected call the client would warn that it cannot parse the challenge of
+     * WhatsApp.
+     */
+    private RequestConfig requestConfig() {
         return RequestConfig.custom()
                 .setAuthenticationEnabled(false)
                 .setConnectionRequestTimeout(Timeout.of(connectTimeout))

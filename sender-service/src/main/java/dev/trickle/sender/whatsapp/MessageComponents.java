@@ -6,9 +6,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The components of a template as a campaign has them: as Meta writes them, an array, or in the short form
- * {@code {"header": [..], "body": [..], "buttons": [..], "carousel": [..], "limited_time_offer": {..}}} that names the
- * parameters only.
+ * Components of a template as a campaign has them: an array as in the API of Meta, or the short form {@code {"header":
+ * [..], "body": [..], "buttons": [..], "carousel": [..], "limited_time_offer": {..}}} that names the parameters only.
  */
 final class MessageComponents {
 
@@ -16,12 +15,12 @@ final class MessageComponents {
 
     private MessageComponents() {}
 
-    /** The array that Meta takes; what is one already stays as it is. */
-    static JsonNode inMetasForm(JsonNode written) {
-        return written.isObject() ? longForm(written) : written;
+    /** Converts the components to the array of Meta; an array is returned unchanged. */
+    static JsonNode toMetaFormat(JsonNode written) {
+        return written.isObject() ? expand(written) : written;
     }
 
-    private static ArrayNode longForm(JsonNode shortForm) {
+    private static ArrayNode expand(JsonNode shortForm) {
         var components = NODES.arrayNode();
         shortForm.properties().forEach(part -> {
             var content = part.getValue();
@@ -35,7 +34,7 @@ final class MessageComponents {
         return components;
     }
 
-    /** Buttons are counted through, unless one says which it is. */
+    /** Buttons are numbered in order, unless a button has an index. */
     private static void buttons(JsonNode buttons, ArrayNode components) {
         var index = 0;
         for (var button : buttons) {
@@ -45,7 +44,7 @@ final class MessageComponents {
         }
     }
 
-    /** Cards are counted through, too; each has components of its own, in either form. */
+    /** Cards are numbered in order, too; each has components of its own, in either form. */
     private static ObjectNode carousel(JsonNode cards) {
         var component = NODES.objectNode().put("type", "carousel");
         var written = component.putArray("cards");
@@ -53,7 +52,7 @@ final class MessageComponents {
         for (var card : cards) {
             var number = card.path("card_index").asInt(index++);
             var content = card.has("components") ? card.path("components") : card;
-            written.addObject().put("card_index", number).set("components", inMetasForm(content));
+            written.addObject().put("card_index", number).set("components", toMetaFormat(content));
         }
         return component;
     }

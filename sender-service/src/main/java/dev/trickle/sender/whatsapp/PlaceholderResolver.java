@@ -1,23 +1,29 @@
 package dev.trickle.sender.whatsapp;
 
 import dev.trickle.pipeline.Placeholder;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.springframework.web.util.UriUtils;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Fills the placeholders in a template's components.
+ * Replaces the placeholders in the components of a template by values of a customer.
  *
- * <p>A value that is missing, or that makes a parameter longer than Meta takes it, is replaced by what was declared to
- * stand for it. Nothing is ever cut short.
+ * <p>A value that is missing, or that makes a parameter longer than Meta accepts, is replaced by the declared fallback.
+ * Values are never truncated.
  */
 final class PlaceholderResolver {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    /** All but the reserved and unreserved characters of RFC 3986, and the percent sign of encoded ones. */
+    private static final Pattern ILLEGAL_IN_URLS = Pattern.compile("[^A-Za-z0-9\\-._~:/?#\\[\\]@!$&'()*+,;=%]+");
 
     private final CustomerValues values;
 
@@ -26,136 +32,142 @@ final class PlaceholderResolver {
     }
 
     /**
-     * The components as they are sent.
+     * Returns the components as they are sent.
      *
-     * @throws MissingValue if a placeholder can be filled with nothing
+     * @throws MissingValueException if a placeholder has neither a value nor a fallback
      */
-    JsonNode fill(JsonNode components) {
-        return fill("", components, TextUse.OTHER_TEXT);
+    JsonNode resolve(JsonNode components) {
+        return resolve("", components, TextUse.OTHER_TEXT);
     }
 
-    /** @param text what a field {@code text} is in the component that this is in */
-    private JsonNode fill(String field, JsonNode node, TextUse text) {
+    /** @param text the use of a field {@code text} in the component that contains the node */
+    private JsonNode resolve(String field, JsonNode node, TextUse text) {
         return switch (node) {
             case ArrayNode array -> {
-                var filled = NODES.arrayNode();
-                array.forEach(element -> filled.add(fill(field, element, text)));
-                yield filled;
+                var resolved = NODES.arrayNode();
+                array.forEach(element -> resolved.add(resolve(field, element, text)));
+                yield resolved;
             }
             case ObjectNode object -> {
-                var inside = object.has("parameters") ? TextUse.ofTextIn(object) : text;
-                var filled = NODES.objectNode();
+                var inside = object.has("parameters") ? TextUse.ofComponent(object) : text;
+                var resolved = NODES.objectNode();
                 object.properties()
-                        .forEach(each -> filled.set(each.getKey(), fill(each.getKey(), each.getValue(), inside)));
-                yield filled;
+                        .forEach(each -> resolved.set(each.getKey(), resolve(each.getKey(), each.getValue(), inside)));
+                yield resolved;
             }
-            default -> node.isString() ? filled(node.stringValue(), TextUse.of(field, text)) : node;
+            default -> node.isString() ? resolveText(node.stringValue(), TextUse.of(field, text)) : node;
         };
     }
 
-    private JsonNode filled(String written, TextUse textUse) {
-        if (!written.contains("{{") || Placeholder.in(written).isEmpty()) {
-            return textUse == TextUse.NUMBER ? number(written) : NODES.stringNode(written);
+    private JsonNode resolveText(String template, TextUse textUse) {
+        if (!template.contains("{{") || Placeholder.findAll(template).isEmpty()) {
+            return textUse == TextUse.NUMBER ? toNumber(template) : NODES.stringNode(template);
         }
-        var filled = filled(written, textUse, this::valueFirst)
-                .or(() -> filled(written, textUse, this::fallbackFirst))
-                .orElseThrow(MissingValue::new);
-        return textUse == TextUse.NUMBER ? number(filled) : NODES.stringNode(filled);
+        var resolved = tryResolve(template, textUse, this::valueFirst)
+                .or(() -> tryResolve(template, textUse, this::fallbackFirst))
+                .orElseThrow(MissingValueException::new);
+        return textUse == TextUse.NUMBER ? toNumber(resolved) : NODES.stringNode(resolved);
     }
 
-    private static Optional<String> filled(String written, TextUse textUse, Function<Placeholder, String> with) {
-        var alone = textUse.isAddress() && Placeholder.isAlone(written);
-        var filled = Placeholder.fill(written, placeholder -> textUse.write(with.apply(placeholder), alone));
-        return Optional.of(filled).filter(textUse::takes);
+    private static Optional<String> tryResolve(String template, TextUse textUse, Function<Placeholder, String> with) {
+        var alone = textUse.isUrl() && Placeholder.isSinglePlaceholder(template);
+        var resolved = Placeholder.fill(template, placeholder -> textUse.encode(with.apply(placeholder), alone));
+        return Optional.of(resolved).filter(textUse::accepts);
     }
 
     private String valueFirst(Placeholder placeholder) {
-        return either(values.of(placeholder.value()), fallbackOf(placeholder));
+        return firstNonEmpty(values.get(placeholder.value()), fallbackOf(placeholder));
     }
 
     private String fallbackFirst(Placeholder placeholder) {
-        return either(fallbackOf(placeholder), values.of(placeholder.value()));
+        return firstNonEmpty(fallbackOf(placeholder), values.get(placeholder.value()));
     }
 
-    private static String either(String wanted, String otherwise) {
-        if (wanted.isEmpty() && otherwise.isEmpty()) {
-            throw new MissingValue();
+    private static String firstNonEmpty(String preferred, String other) {
+        if (preferred.isEmpty() && other.isEmpty()) {
+            throw new MissingValueException();
         }
-        return wanted.isEmpty() ? otherwise : wanted;
+        return preferred.isEmpty() ? other : preferred;
     }
 
     private static String fallbackOf(Placeholder placeholder) {
-        return placeholder.fallback() == null ? "" : CustomerValues.onOneLine(placeholder.fallback());
+        return placeholder.fallback() == null ? "" : CustomerValues.toSingleLine(placeholder.fallback());
     }
 
-    private static JsonNode number(String text) {
+    private static JsonNode toNumber(String text) {
         try {
             return NODES.numberNode(Long.parseLong(text.strip()));
         } catch (NumberFormatException none) {
-            throw new MissingValue();
+            throw new MissingValueException();
         }
     }
 
-    /** What a text is used for, and what Meta takes there. */
+    /** Use of a text, with the maximum length that Meta accepts. */
     private enum TextUse {
         HEADER(60),
         BODY(1_024),
-        /** The end of a button's address. */
-        ADDRESS_END(2_000),
-        /** Where something is fetched. */
-        ADDRESS(2_000),
+        /** The suffix of the URL of a button. */
+        URL_SUFFIX(2_000),
+        /** The URL of a file. */
+        URL(2_000),
         COUPON_CODE(20),
         NUMBER(18),
         OTHER_TEXT(1_024);
 
-        private final int longest;
+        private final int maxLength;
 
-        TextUse(int longest) {
-            this.longest = longest;
+        TextUse(int maxLength) {
+            this.maxLength = maxLength;
         }
 
         private static TextUse of(String field, TextUse text) {
             return switch (field) {
                 case "text" -> text;
-                case "link" -> ADDRESS;
+                case "link" -> URL;
                 case "coupon_code" -> COUPON_CODE;
                 case "amount_1000", "expiration_time_ms" -> NUMBER;
                 default -> OTHER_TEXT;
             };
         }
 
-        private static TextUse ofTextIn(ObjectNode component) {
+        private static TextUse ofComponent(ObjectNode component) {
             return switch (component.path("type").asString("").toLowerCase(Locale.ROOT)) {
                 case "header" -> HEADER;
                 case "body" -> BODY;
                 case "button" ->
-                    component.path("sub_type").asString("").equalsIgnoreCase("url") ? ADDRESS_END : OTHER_TEXT;
+                    component.path("sub_type").asString("").equalsIgnoreCase("url") ? URL_SUFFIX : OTHER_TEXT;
                 default -> OTHER_TEXT;
             };
         }
 
-        private String write(String value, boolean alone) {
-            if (!isAddress()) {
+        /** A value that is the whole URL or suffix keeps its reserved characters; a part of one is encoded entirely. */
+        private String encode(String value, boolean alone) {
+            if (!isUrl()) {
                 return value;
             }
-            return alone ? PercentCode.ofAddress(value) : PercentCode.ofPart(value);
+            return alone
+                    ? ILLEGAL_IN_URLS
+                            .matcher(value)
+                            .replaceAll(illegal -> UriUtils.encode(illegal.group(), StandardCharsets.UTF_8))
+                    : UriUtils.encode(value, StandardCharsets.UTF_8);
         }
 
-        private boolean isAddress() {
-            return this == ADDRESS || this == ADDRESS_END;
+        private boolean isUrl() {
+            return this == URL || this == URL_SUFFIX;
         }
 
-        private boolean takes(String filled) {
-            return filled.codePointCount(0, filled.length()) <= longest && (this != NUMBER || filled.matches("-?\\d+"));
+        private boolean accepts(String resolved) {
+            return resolved.codePointCount(0, resolved.length()) <= maxLength
+                    && (this != NUMBER || resolved.matches("-?\\d+"));
         }
     }
 
-    /** Ends the filling; says nothing about whom. */
-    static final class MissingValue extends RuntimeException {
+    /** Ends the resolution. The message does not identify the customer. */
+    static final class MissingValueException extends RuntimeException {
 
         private static final long serialVersionUID = 1;
 
-        private MissingValue() {
+        private MissingValueException() {
             super("The customer lacks a value that the template needs", null, false, false);
         }
     }

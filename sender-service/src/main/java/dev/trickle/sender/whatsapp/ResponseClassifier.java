@@ -30,25 +30,25 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.MissingNode;
 
-/** Decides what may be done after an answer, or after none. In doubt the message may have been sent. */
+/** Classifies a response, or its absence, by what may be done next. In doubt the message may have been sent. */
 final class ResponseClassifier {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final String HELD = "held_for_quality_assessment";
-    private static final int TEXT_LENGTH = 500;
-    private static final int MOST_UNKNOWN = 100;
+    private static final int MAX_TEXT_LENGTH = 500;
+    private static final int MAX_UNLISTED = 100;
 
     private static final Logger log = LoggerFactory.getLogger(ResponseClassifier.class);
 
     private final ErrorPolicy.Lookup policy;
-    private final Set<Integer> unknown = ConcurrentHashMap.newKeySet();
+    private final Set<Integer> unlisted = ConcurrentHashMap.newKeySet();
 
     ResponseClassifier(ErrorPolicy policy) {
         this.policy = policy.lookup();
     }
 
-    /** Certain are only the failures that happen before the request is written. */
-    static SendResult of(IOException failure) {
+    /** Classifies a failed call. Only failures before the request is written are certain not to have sent it. */
+    static SendResult classify(IOException failure) {
         return switch (failure) {
             case ConnectException refused -> new NotCalled(NotSentReason.NO_CONNECTION);
             case ConnectTimeoutException timeout -> new NotCalled(NotSentReason.NO_CONNECTION);
@@ -56,23 +56,23 @@ final class ResponseClassifier {
             case UnknownHostException unknown -> new NotCalled(NotSentReason.NO_CONNECTION);
             case NoRouteToHostException unreachable -> new NotCalled(NotSentReason.NO_CONNECTION);
             case SSLHandshakeException untrusted -> new NotCalled(NotSentReason.NO_CONNECTION);
-            case SSLPeerUnverifiedException stranger -> new NotCalled(NotSentReason.NO_CONNECTION);
+            case SSLPeerUnverifiedException unverified -> new NotCalled(NotSentReason.NO_CONNECTION);
             default -> new Unconfirmed(failure.getClass().getSimpleName());
         };
     }
 
     /**
-     * Reads an answer that arrived whole.
+     * Classifies a complete response.
      *
-     * @param retryAfter how long WhatsApp asks to be left alone, if it does
+     * @param retryAfter how long WhatsApp asks to wait, if it does
      */
-    SendResult of(int status, byte[] body, @Nullable Duration retryAfter) {
+    SendResult classify(int status, byte[] body, @Nullable Duration retryAfter) {
         var json = parse(body);
         if (status >= 200 && status < 300) {
             return accepted(status, json);
         }
         var error = json.path("error");
-        return status >= 400 && code(error) >= 0 ? refused(status, error, retryAfter) : unclear(status);
+        return status >= 400 && code(error) >= 0 ? rejected(status, error, retryAfter) : unconfirmed(status);
     }
 
     private static SendResult accepted(int status, JsonNode json) {
@@ -80,42 +80,43 @@ final class ResponseClassifier {
         var id = message.path("id").asString("");
         var held = message.path("message_status").asString("").equals(HELD);
         var waId = json.path("contacts").path(0).path("wa_id");
-        return id.isEmpty() ? unclear(status) : new Accepted(id, waId.isString() ? waId.stringValue() : null, held);
+        return id.isEmpty() ? unconfirmed(status) : new Accepted(id, waId.isString() ? waId.stringValue() : null, held);
     }
 
-    private SendResult refused(int status, JsonNode error, @Nullable Duration retryAfter) {
+    private SendResult rejected(int status, JsonNode error, @Nullable Duration retryAfter) {
         var number = code(error);
         var code = String.valueOf(number);
         var text = text(error);
-        noticeIfUnknown(status, number);
-        return switch (policy.of(status, number, error.path("error_subcode").asInt(0))) {
+        logIfUnlisted(status, number);
+        return switch (policy.classify(
+                status, number, error.path("error_subcode").asInt(0))) {
             case FAILED -> new Failed(code, FailureKind.PERMANENT, text, false);
-            case FAILED_WITH_ALARM -> new Failed(code, FailureKind.PERMANENT, text, true);
+            case FAILED_WITH_ALERT -> new Failed(code, FailureKind.PERMANENT, text, true);
             case OPTED_OUT -> new OptedOut(code, text);
-            case MAY_PASS -> new Failed(code, FailureKind.TRANSIENT, text, false);
+            case TRANSIENT -> new Failed(code, FailureKind.TRANSIENT, text, false);
             case PAIR_RATE -> new Failed(code, FailureKind.PAIR_RATE, text, false);
             case THROTTLED -> new Throttled(code, text, retryAfter);
             case SUSPENDS_NUMBER -> new Suspended(Scope.Kind.NUMBER, code, text);
             case SUSPENDS_ACCOUNT -> new Suspended(Scope.Kind.ACCOUNT, code, text);
             case SUSPENDS_TEMPLATE -> new Suspended(Scope.Kind.TEMPLATE, code, text);
             case SUSPENDS_CAMPAIGN -> new Suspended(Scope.Kind.CAMPAIGN, code, text);
-            case UNCLEAR -> unclear(status);
+            case UNCONFIRMED -> unconfirmed(status);
         };
     }
 
-    private void noticeIfUnknown(int status, int code) {
-        if (!policy.knows(code) && unknown.size() < MOST_UNKNOWN && unknown.add(code)) {
-            log.warn("An error code that the error policy does not list status={} code={}", status, code);
+    private void logIfUnlisted(int status, int code) {
+        if (!policy.isListed(code) && unlisted.size() < MAX_UNLISTED && unlisted.add(code)) {
+            log.warn("Error code not listed in the error policy status={} code={}", status, code);
         }
     }
 
-    /** Meta's code; negative if there is none. */
+    /** The error code of Meta; negative if there is none. */
     static int code(JsonNode error) {
         var code = error.path("code");
         return code.isString() ? code.asInt(-1) : code.isInt() ? code.intValue() : -1;
     }
 
-    private static SendResult unclear(int status) {
+    private static SendResult unconfirmed(int status) {
         return new Unconfirmed("HTTP status " + status);
     }
 
@@ -123,10 +124,10 @@ final class ResponseClassifier {
         var details = error.path("error_data").path("details").asString("");
         var text = details.isEmpty() ? error.path("message").asString("") : details;
         var storable = text.replace("\0", "");
-        return storable.length() > TEXT_LENGTH ? storable.substring(0, TEXT_LENGTH) : storable;
+        return storable.length() > MAX_TEXT_LENGTH ? storable.substring(0, MAX_TEXT_LENGTH) : storable;
     }
 
-    // Through a text, so that a byte that is no UTF-8 spoils the text it is in and not the answer.
+    // Decoded to a string first, so that an invalid UTF-8 byte damages its own text and not the whole response.
     static JsonNode parse(byte[] body) {
         try {
             return body.length == 0

@@ -6,21 +6,21 @@ import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
-/** How long a server asks to be left alone, in seconds or until a date, whose distance its own clock tells. */
+/** Parses the header {@code Retry-After}: seconds, or a date relative to the clock of the server. */
 final class RetryAfter {
 
-    /** Whoever asks for more is asked again after this. */
-    static final Duration LONGEST = Duration.ofHours(1);
+    /** Longer waits are reduced to this. */
+    static final Duration MAX_WAIT = Duration.ofHours(1);
 
     private RetryAfter() {}
 
     /**
-     * Reads the header.
+     * Parses the header.
      *
-     * @param date when the server answered, by its own clock
-     * @return never negative; null if the header is missing or says nothing that can be understood
+     * @param date of the response, by the clock of the server
+     * @return never negative; null if the header is missing or cannot be parsed
      */
-    static @Nullable Duration of(@Nullable String header, @Nullable String date) {
+    static @Nullable Duration parse(@Nullable String header, @Nullable String date) {
         if (header == null) {
             return null;
         }
@@ -29,7 +29,7 @@ final class RetryAfter {
         if (wait == null) {
             return null;
         }
-        return wait.compareTo(LONGEST) > 0 ? LONGEST : wait.isNegative() ? Duration.ZERO : wait;
+        return wait.compareTo(MAX_WAIT) > 0 ? MAX_WAIT : wait.isNegative() ? Duration.ZERO : wait;
     }
 
     private static @Nullable Duration between(@Nullable String from, String until) {

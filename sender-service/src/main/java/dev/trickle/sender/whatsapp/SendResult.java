@@ -6,17 +6,17 @@ import dev.trickle.pipeline.Scope;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** How one call to WhatsApp ended, told apart by what may safely be done next. */
+/** Result of one call to WhatsApp, by what may safely be done next. */
 public sealed interface SendResult {
 
     /**
-     * WhatsApp took the message: wait for its webhooks.
+     * WhatsApp accepted the message: wait for its webhooks.
      *
-     * @param held whether Meta holds it back until it has judged the template; no webhook comes before
+     * @param held whether Meta holds it until it has judged the template; no webhook arrives before
      */
     record Accepted(String messageId, @Nullable String waId, boolean held) implements SendResult {
 
-        /** An accepted message that Meta does not hold back. */
+        /** Creates the result of an accepted message that Meta does not hold. */
         public Accepted(String messageId, @Nullable String waId) {
             this(messageId, waId, false);
         }
@@ -28,29 +28,29 @@ public sealed interface SendResult {
         }
     }
 
-    /** Not one byte left: the message may be sent by another attempt. */
+    /** No byte was sent: the message may be sent by another attempt. */
     record NotCalled(NotSentReason reason) implements SendResult {}
 
     /**
-     * WhatsApp certainly refused this message: the kind says whether another attempt can help.
+     * WhatsApp rejected this message; the kind says whether another attempt can help.
      *
-     * @param alarming whether somebody should hear of it
+     * @param alert whether to raise an alert
      */
-    record Failed(String code, FailureKind kind, String text, boolean alarming) implements SendResult {}
+    record Failed(String code, FailureKind kind, String text, boolean alert) implements SendResult {}
 
-    /** WhatsApp certainly refused, because this person wants nothing more from this business. */
+    /** WhatsApp rejected the message because the person has opted out. */
     record OptedOut(String code, String text) implements SendResult {}
 
     /**
-     * WhatsApp certainly refused, being asked too often: another attempt may be made later.
+     * WhatsApp rejected the request because of its rate: another attempt may be made later.
      *
-     * @param retryAfter how long it asks to be left alone, if it says
+     * @param retryAfter how long WhatsApp asks to wait, if it does
      */
     record Throttled(String code, String text, @Nullable Duration retryAfter) implements SendResult {}
 
-    /** WhatsApp certainly refused, and will refuse everything of this kind of scope until somebody mends something. */
+    /** WhatsApp rejected the request, and will reject all requests of this kind of scope until the cause is fixed. */
     record Suspended(Scope.Kind scope, String code, String text) implements SendResult {}
 
-    /** WhatsApp may have taken the message: another attempt could write to somebody twice. */
+    /** WhatsApp may have accepted the message: another attempt could send a duplicate. */
     record Unconfirmed(String cause) implements SendResult {}
 }

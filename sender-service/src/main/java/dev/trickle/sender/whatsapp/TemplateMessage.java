@@ -8,40 +8,40 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Turns a campaign's template and a customer's values into the body of a call. */
+/** Renders the body of a call from the template of a campaign and the values of a customer. */
 public final class TemplateMessage {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-    private static final ComponentCache WRITTEN = new ComponentCache();
+    private static final ComponentCache COMPONENTS = new ComponentCache();
 
     private TemplateMessage() {}
 
     /**
-     * Writes the body of the call.
+     * Renders the body of the call.
      *
-     * @param attempt echoed in the webhooks of the message
-     * @return empty if the customer lacks a value that the template needs, and nothing was declared to stand for it
+     * @param attempt returned in the webhooks of the message
+     * @return empty if the customer lacks a value that the template needs, and no fallback is declared
      */
     public static Optional<String> render(Message message, AttemptId attempt) {
         try {
-            var components = new PlaceholderResolver(new CustomerValues(message)).fill(components(message));
+            var components = new PlaceholderResolver(new CustomerValues(message)).resolve(components(message));
             return Optional.of(JSON.writeValueAsString(body(message, attempt.toString(), components)));
-        } catch (PlaceholderResolver.MissingValue missing) {
+        } catch (PlaceholderResolver.MissingValueException missing) {
             return Optional.empty();
         }
     }
 
     private static JsonNode components(Message message) {
-        return message.components() == null ? NODES.arrayNode() : WRITTEN.read(message.components());
+        return message.components() == null ? NODES.arrayNode() : COMPONENTS.get(message.components());
     }
 
     private static ObjectNode body(Message message, String callbackData, JsonNode components) {
         var body = NODES.objectNode();
         body.put("messaging_product", "whatsapp");
         body.put("recipient_type", "individual");
-        // Without the plus sign Meta may take the number for one of the sender's own country.
+        // Without the plus sign, Meta may treat the number as one of the sender's own country.
         body.put("to", message.phone().startsWith("+") ? message.phone() : "+" + message.phone());
         body.put("biz_opaque_callback_data", callbackData);
         body.put("type", "template");

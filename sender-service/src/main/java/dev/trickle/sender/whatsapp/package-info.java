@@ -1,4 +1,4 @@
-/** Speaks to WhatsApp's Cloud API: one call a message, and what its answer allows to be done next. */
+/** Client of the WhatsApp Cloud API: one call per message, and what its response allows to be done next. */
 @NullMarked
 package dev.trickle.sender.whatsapp;
 

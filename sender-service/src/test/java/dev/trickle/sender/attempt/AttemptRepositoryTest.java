@@ -32,15 +32,15 @@ class AttemptRepositoryTest {
     }
 
     @Test
-    void theTableIsWrittenAsItIsDecided() {
+    void storesEachTransitionAsTheEvidenceTableSays() {
         for (var state : AttemptState.values()) {
             for (var evidence : Evidence.values()) {
-                senderFixture.when("UPDATE send_attempts SET state = '%s', rank = %d, blocks = true"
-                        .formatted(AttemptRow.spelt(state), state.rank()));
+                senderFixture.whenExecuted("UPDATE send_attempts SET state = '%s', rank = %d, blocks = true"
+                        .formatted(AttemptRow.columnValue(state), state.rank()));
 
-                write(evidence);
+                apply(evidence);
 
-                var expected = evidence.after(state, true);
+                var expected = evidence.applyTo(state, true);
                 assertThat(senderFixture.state(ADA))
                         .as("%s after %s", state, evidence)
                         .isEqualTo(expected.state());
@@ -49,19 +49,19 @@ class AttemptRepositoryTest {
         }
     }
 
-    private void write(Evidence evidence) {
+    private void apply(Evidence evidence) {
         switch (evidence) {
             case ACCEPTED_BY_WEBHOOK, DELIVERY_FAILED, MESSAGE_DELIVERED ->
-                senderFixture.attemptRepository.mark(evidence, List.of(new DeliveryReport(ADA, LATER, null)));
-            case DEADLINE_PASSED -> senderFixture.attemptRepository.expire(ANY_AGE, LATER);
-            case UNCLEAR_ANSWER, NO_BYTE_LEFT, MESSAGE_REJECTED, SENDER_REJECTED, ACCEPTED_BY_ANSWER ->
+                senderFixture.attemptRepository.applyReports(evidence, List.of(new DeliveryReport(ADA, LATER, null)));
+            case CLAIM_EXPIRED -> senderFixture.attemptRepository.expire(ANY_AGE, LATER);
+            case UNCONFIRMED_RESPONSE, REQUEST_NOT_SENT, MESSAGE_REJECTED, SENDER_REJECTED, ACCEPTED_BY_RESPONSE ->
                 senderFixture.attemptRepository.record(
                         ADA, new Outcome(evidence, null, null, null, null, null, null, null, null, null, false), LATER);
         }
     }
 
     @Test
-    void aThrottleThatSaysHowLongIsToldWithIt() {
+    void publishesTheRetryInstantOfAThrottle() {
         var recorded = senderFixture
                 .attemptRepository
                 .record(ADA, Outcome.throttled("130429", "often", Duration.ofMinutes(3)), LATER)
@@ -73,7 +73,7 @@ class AttemptRepositoryTest {
     }
 
     @Test
-    void whoeverToldWhatsAppToStopIsToldAsOptedOut() {
+    void publishesAnOptOutAtWhatsAppAsOptedOut() {
         var recorded = senderFixture
                 .attemptRepository
                 .record(ADA, Outcome.optedOut("131050", "stop"), LATER)
@@ -86,8 +86,9 @@ class AttemptRepositoryTest {
     }
 
     @Test
-    void anAnswerAfterItsWebhookStillBringsTheMessageId() {
-        senderFixture.attemptRepository.mark(Evidence.MESSAGE_DELIVERED, List.of(new DeliveryReport(ADA, LATER, null)));
+    void storesTheMessageIdOfAResponseAfterItsWebhook() {
+        senderFixture.attemptRepository.applyReports(
+                Evidence.MESSAGE_DELIVERED, List.of(new DeliveryReport(ADA, LATER, null)));
 
         assertThat(senderFixture.attemptRepository.record(ADA, Outcome.accepted("wamid.a", "1"), LATER))
                 .isEmpty();
@@ -95,25 +96,26 @@ class AttemptRepositoryTest {
     }
 
     @Test
-    void whatMetaHoldsBackIsMarked() {
+    void storesThatMetaHoldsAMessage() {
         senderFixture.attemptRepository.record(ADA, Outcome.accepted("wamid.a", "1", true), LATER);
 
-        assertThat(senderFixture.column(ADA, "held", Boolean.class)).isTrue();
+        assertThat(senderFixture.column(ADA, "held_for_quality_assessment", Boolean.class))
+                .isTrue();
     }
 
     @Test
-    void aForgottenClaimIsUnconfirmedAndTold() {
+    void expiresAndPublishesClaimsWithoutAnOutcome() {
         assertThat(senderFixture.attemptRepository.expire(Duration.ofMinutes(1), LATER))
                 .isZero();
         assertThat(senderFixture.attemptRepository.expire(ANY_AGE, LATER)).isOne();
 
-        assertThat(senderFixture.untold())
+        assertThat(senderFixture.unpublished())
                 .extracting(attempt -> attempt.event().orElseThrow())
                 .containsExactly(new MessageUnconfirmed(ADA, TestPeople.SPRING_SALE, LATER));
     }
 
     @Test
-    void aCertainAnswerOverridesAnUnconfirmedOneHoweverLate() {
+    void replacesAnUnconfirmedOutcomeByACertainOne() {
         senderFixture.attemptRepository.expire(ANY_AGE, LATER);
 
         senderFixture.attemptRepository.record(ADA, Outcome.notCalled(NotSentReason.TOO_OLD), LATER);
@@ -123,17 +125,17 @@ class AttemptRepositoryTest {
     }
 
     @Test
-    void anAcceptanceOfWhatNoLongerBlockedIsWrittenAndCounted() {
+    void recordsAndCountsTheAcceptanceOfAReleasedAttempt() {
         senderFixture.claim(request("bob"));
         senderFixture.attemptRepository.record(ADA, Outcome.notCalled(NotSentReason.NO_CONNECTION), LATER);
 
-        var doubled = senderFixture.attemptRepository.mark(
+        var duplicates = senderFixture.attemptRepository.applyReports(
                 Evidence.ACCEPTED_BY_WEBHOOK,
                 List.of(
                         new DeliveryReport(ADA, LATER, null),
                         new DeliveryReport(TestPeople.attempt("bob"), LATER, null)));
 
-        assertThat(doubled).isOne();
+        assertThat(duplicates).isOne();
         assertThat(senderFixture.state(ADA)).isEqualTo(AttemptState.ACCEPTED);
     }
 }

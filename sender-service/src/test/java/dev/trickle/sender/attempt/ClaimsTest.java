@@ -5,8 +5,8 @@ import static dev.trickle.pipeline.TestPeople.SHOP_NUMBER;
 import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
 import static dev.trickle.pipeline.TestPeople.SUMMER_SALE;
 import static dev.trickle.sender.attempt.SenderFixture.NOW;
-import static dev.trickle.sender.attempt.SenderFixture.again;
 import static dev.trickle.sender.attempt.SenderFixture.request;
+import static dev.trickle.sender.attempt.SenderFixture.resend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -43,7 +43,7 @@ class ClaimsTest {
     private final SenderFixture senderFixture = SenderFixture.open().withCustomer("ada");
 
     @Test
-    void aClaimKnowsWhatIsToBeSentToWhom() {
+    void returnsTheContentAndTheRecipientOfTheMessage() {
         var claimed = (Claimed) senderFixture.claim(request("ada"));
 
         assertThat(claimed.attempt()).isEqualTo(TestPeople.attempt("ada"));
@@ -59,7 +59,7 @@ class ClaimsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            CANCELLED | UPDATE marketing_campaigns SET wanted_state = 'cancelled'
+            CANCELLED | UPDATE marketing_campaigns SET desired_state = 'cancelled'
             CANCELLED | DELETE FROM marketing_campaigns
             CANCELLED | UPDATE marketing_campaigns SET account_id = 'another'
             ENDED     | UPDATE marketing_campaigns SET start_date = '2026-03-01', end_date = '2026-03-02T08:00:00Z'
@@ -68,8 +68,8 @@ class ClaimsTest {
             OPTED_OUT | UPDATE user_profiles SET subscription = 'unsubscribed'
             INACTIVE  | UPDATE user_profiles SET is_active = false
             """)
-    void endsARecipientThatMustNotBeWrittenTo(NotSentReason reason, String sql) {
-        var refusal = senderFixture.when(sql).notSent(request("ada"));
+    void refusesRecipientsThatMustNotGetTheMessage(NotSentReason reason, String sql) {
+        var refusal = senderFixture.whenExecuted(sql).notSent(request("ada"));
 
         assertThat(refusal.reason()).isEqualTo(reason);
         assertThat(refusal.scope()).isNull();
@@ -77,24 +77,24 @@ class ClaimsTest {
     }
 
     @Test
-    void refusesWhoeverSaidStop() {
-        consent("'2026-03-01', NULL");
+    void refusesOptedOutContacts() {
+        insertConsent("'2026-03-01', NULL");
 
         assertThat(senderFixture.notSent(request("ada")).reason()).isEqualTo(NotSentReason.OPTED_OUT);
     }
 
     @Test
-    void claimsWhoeverAgreedAgain() {
-        consent("'2026-03-01', '2026-03-02'");
+    void claimsContactsThatOptedInAgain() {
+        insertConsent("'2026-03-01', '2026-03-02'");
 
         assertThat(senderFixture.claim(request("ada"))).isInstanceOf(Claimed.class);
     }
 
     @ParameterizedTest
     @CsvSource({"paused", "draft"})
-    void refusesBehindAPauseAndNamesTheRevision(String wanted) {
+    void refusesDuringAPauseWithItsRevision(String wanted) {
         var refusal = senderFixture
-                .when("UPDATE marketing_campaigns SET revision = 7, wanted_state = '" + wanted + "'")
+                .whenExecuted("UPDATE marketing_campaigns SET revision = 7, desired_state = '" + wanted + "'")
                 .notSent(request("ada"));
 
         assertThat(refusal.reason()).isEqualTo(NotSentReason.PAUSED);
@@ -109,8 +109,8 @@ class ClaimsTest {
 
     @ParameterizedTest
     @MethodSource("scopes")
-    void refusesBehindASuspensionAndNamesTheEpoch(Scope scope) {
-        senderFixture.suspensionRepository.learn(SHOP, scope, 4, "190", NOW);
+    void refusesDuringASuspensionWithItsEpoch(Scope scope) {
+        senderFixture.suspensionRepository.upsert(SHOP, scope, 4, "190", NOW);
         var epoch = senderFixture.suspensionRepository.open(SHOP, scope, "190", NOW);
 
         var refusal = senderFixture.notSent(request("ada"));
@@ -121,15 +121,15 @@ class ClaimsTest {
     }
 
     @Test
-    void aCampaignThatIsPausedAndSuspendedIsRefusedForEachWithItsOwnNumber() {
+    void refusesAPausedAndSuspendedCampaignForEachReason() {
         var epoch = senderFixture
                 .withCustomer("bob")
                 .withCustomer("cyd")
                 .suspensionRepository
                 .open(SHOP, Scope.of(SPRING_SALE), "132000", NOW);
-        senderFixture.when("UPDATE marketing_campaigns SET wanted_state = 'paused', revision = 7");
+        senderFixture.whenExecuted("UPDATE marketing_campaigns SET desired_state = 'paused', revision = 7");
         var paused = senderFixture.notSent(request("ada"));
-        senderFixture.when("UPDATE marketing_campaigns SET wanted_state = 'scheduled', revision = 8");
+        senderFixture.whenExecuted("UPDATE marketing_campaigns SET desired_state = 'scheduled', revision = 8");
         var suspended = senderFixture.notSent(request("bob"));
         senderFixture.suspensionRepository.end(SHOP, Scope.of(SPRING_SALE), epoch, NOW);
 
@@ -141,7 +141,7 @@ class ClaimsTest {
     }
 
     @Test
-    void claimsWhatASuspensionDoesNotCover() {
+    void claimsOutsideTheScopesOfSuspensions() {
         senderFixture.suspensionRepository.open(SHOP, Scope.ofTemplate("another", "en_US"), "132015", NOW);
         senderFixture.suspensionRepository.open(SHOP, Scope.of(SUMMER_SALE), "132000", NOW);
         var ended = senderFixture.suspensionRepository.open(SHOP, Scope.of(SHOP), "190", NOW);
@@ -153,7 +153,7 @@ class ClaimsTest {
     }
 
     @Test
-    void aSuspensionAfterAnEndThatMetaNumberedIsTheNewerOne() {
+    void opensSuspensionsWithAnEpochAfterTheEndThatMetaReported() {
         var template = Scope.ofTemplate("spring_sale", "en_US");
         var resumed = NOW.minusSeconds(60).getEpochSecond();
         senderFixture.suspensionRepository.end(SHOP, template, resumed, NOW);
@@ -163,26 +163,26 @@ class ClaimsTest {
     }
 
     @Test
-    void whatIsHeldBackIsRefusedForAQuarterOfAnHour() {
-        var held = (Claim.Decided) senderFixture.claims.holdBack(SHOP, request("ada"));
+    void defersForFifteenMinutes() {
+        var held = (Claim.Decided) senderFixture.claims.defer(SHOP, request("ada"));
 
         var refusal = (MessageNotSent) held.attempt().event().orElseThrow();
         assertThat(refusal.reason()).isEqualTo(NotSentReason.THROTTLED);
         assertThat(refusal.retryAt()).isEqualTo(NOW.plus(Duration.ofMinutes(15)));
-        assertThat(senderFixture.claim(second("ada"))).isInstanceOf(Claimed.class);
+        assertThat(senderFixture.claim(secondRequest("ada"))).isInstanceOf(Claimed.class);
     }
 
     @Test
-    void whatIsHeldBackIsStillToldThatItMustNotBeWrittenTo() {
-        senderFixture.when("UPDATE user_profiles SET is_active = false");
+    void refusesADeferredRequestForAStrongerReason() {
+        senderFixture.whenExecuted("UPDATE user_profiles SET is_active = false");
 
-        var held = (Claim.Decided) senderFixture.claims.holdBack(SHOP, request("ada"));
+        var held = (Claim.Decided) senderFixture.claims.defer(SHOP, request("ada"));
 
         assertThat(held.attempt().reason()).isEqualTo(NotSentReason.INACTIVE);
     }
 
     @Test
-    void aClaimBringsTheBodyOfItsCall() {
+    void returnsTheRenderedBody() {
         var claimed = (Claimed) senderFixture.claim(request("ada"));
 
         assertThat(claimed.body()).isEqualTo("Hello ada of " + TestPeople.attempt("ada"));
@@ -190,8 +190,10 @@ class ClaimsTest {
     }
 
     @Test
-    void refusesWhoeverLacksAValueAndHoldsNothing() {
-        var refusal = senderFixture.when("UPDATE user_profiles SET name = NULL").notSent(request("ada"));
+    void refusesAndDoesNotBlockWhenAValueIsMissing() {
+        var refusal = senderFixture
+                .whenExecuted("UPDATE user_profiles SET name = NULL")
+                .notSent(request("ada"));
 
         assertThat(refusal.reason()).isEqualTo(NotSentReason.LACKS_VALUE);
         assertThat(senderFixture.state(TestPeople.attempt("ada"))).isEqualTo(AttemptState.REFUSED);
@@ -201,13 +203,13 @@ class ClaimsTest {
     }
 
     @Test
-    void aReplacementThatLacksAValueLeavesTheEarlierAttemptInPlace() {
+    void keepsTheEarlierAttemptWhenTheReplacementLacksAValue() {
         senderFixture.claim(request("ada"));
-        senderFixture.attemptRepository.record(TestPeople.attempt("ada"), Outcome.unclear("reset"), NOW);
-        senderFixture.when("UPDATE user_profiles SET name = NULL");
+        senderFixture.attemptRepository.record(TestPeople.attempt("ada"), Outcome.unconfirmed("reset"), NOW);
+        senderFixture.whenExecuted("UPDATE user_profiles SET name = NULL");
 
         assertThat(senderFixture
-                        .notSent(again("ada", SupersedeReason.RESEND_ORDERED))
+                        .notSent(resend("ada", SupersedeReason.RESEND_ORDERED))
                         .reason())
                 .isEqualTo(NotSentReason.ALREADY);
         assertThat(senderFixture.column(TestPeople.attempt("ada"), "blocks", Boolean.class))
@@ -215,14 +217,14 @@ class ClaimsTest {
     }
 
     @Test
-    void whatCannotBeWrittenIsClaimedWithoutABody() {
-        senderFixture.when("UPDATE marketing_campaigns SET template_name = 'broken'");
+    void claimsWithoutABodyWhenTheMessageIsNotRendered() {
+        senderFixture.whenExecuted("UPDATE marketing_campaigns SET template_name = 'broken'");
 
         assertThat(((Claimed) senderFixture.claim(request("ada"))).body()).isNull();
     }
 
     @Test
-    void refusesWhatIsTooLate() {
+    void refusesExpiredRequests() {
         var late = new SendRequested(
                 TestPeople.attempt("ada"),
                 SPRING_SALE,
@@ -239,9 +241,9 @@ class ClaimsTest {
     }
 
     @Test
-    void refusesAPersonWhoHasAnotherPhoneNowAndNamesTheKey() {
+    void refusesAChangedContactKeyAndNamesIt() {
         var refusal = senderFixture
-                .when("UPDATE user_profiles SET contact_key = '" + TestPeople.key("bob") + "'")
+                .whenExecuted("UPDATE user_profiles SET contact_key = '" + TestPeople.key("bob") + "'")
                 .notSent(request("ada"));
 
         assertThat(refusal.reason()).isEqualTo(NotSentReason.CHANGED);
@@ -249,12 +251,12 @@ class ClaimsTest {
     }
 
     @Test
-    void refusesASecondAttemptAndNamesTheHolder() {
+    void refusesASecondAttemptAndNamesTheBlockingOne() {
         senderFixture.claim(request("ada"));
         senderFixture.attemptRepository.record(
                 TestPeople.attempt("ada"), Outcome.accepted("wamid.a", "1"), NOW.plusMillis(5));
 
-        var refusal = senderFixture.notSent(second("ada"));
+        var refusal = senderFixture.notSent(secondRequest("ada"));
 
         assertThat(refusal.reason()).isEqualTo(NotSentReason.ALREADY);
         assertThat(refusal.holder().attempt()).isEqualTo(TestPeople.attempt("ada"));
@@ -264,16 +266,16 @@ class ClaimsTest {
     }
 
     @Test
-    void claimsAgainWhatWasCertainlyNotSent() {
+    void claimsAgainAfterAnAttemptThatWasNotSent() {
         senderFixture.claim(request("ada"));
         senderFixture.attemptRepository.record(
                 TestPeople.attempt("ada"), Outcome.notCalled(NotSentReason.NO_CONNECTION), NOW);
 
-        assertThat(senderFixture.claim(second("ada"))).isInstanceOf(Claimed.class);
+        assertThat(senderFixture.claim(secondRequest("ada"))).isInstanceOf(Claimed.class);
     }
 
     @Test
-    void twoRecipientsWhoAreOnePersonGetOneClaim() {
+    void claimsOnceForTwoRecipientsOfOnePerson() {
         var adaAsBob = request(TestPeople.attempt("bob"), "ada", TestPeople.key("ada"), null);
         senderFixture.claim(request("ada"));
 
@@ -284,7 +286,7 @@ class ClaimsTest {
     }
 
     @Test
-    void anAttemptReadAgainIsAnsweredFromItsRow() {
+    void returnsTheStoredOutcomeOfARepeatedRequest() {
         senderFixture.claim(request("ada"));
         assertThat(senderFixture.claim(request("ada"))).isEqualTo(new ClaimedElsewhere());
 
@@ -296,18 +298,18 @@ class ClaimsTest {
     }
 
     @Test
-    void aRefusalReadAgainStaysWhatItWas() {
+    void returnsTheStoredRefusalOfARepeatedRequest() {
         var refusal = senderFixture
-                .when("UPDATE marketing_campaigns SET wanted_state = 'paused'")
+                .whenExecuted("UPDATE marketing_campaigns SET desired_state = 'paused'")
                 .notSent(request("ada"));
 
-        senderFixture.when("UPDATE marketing_campaigns SET wanted_state = 'scheduled'");
+        senderFixture.whenExecuted("UPDATE marketing_campaigns SET desired_state = 'scheduled'");
 
         assertThat(senderFixture.notSent(request("ada"))).isEqualTo(refusal);
     }
 
     @Test
-    void ofManyAtOnceOneClaimsAndTheOthersNameIt() throws Exception {
+    void claimsOneOfManyConcurrentAttempts() throws Exception {
         var requests = new ArrayList<Callable<Claim>>();
         for (var number = 1; number <= 16; number++) {
             var attempt = new AttemptId(TestPeople.recipient("ada"), number);
@@ -328,7 +330,7 @@ class ClaimsTest {
     }
 
     @Test
-    void ofTheSameRequestReadTwiceAtOnceOneClaims() throws Exception {
+    void claimsOnceForConcurrentCopiesOfARequest() throws Exception {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Callable<Claim> claim = () -> senderFixture.claim(request("ada"));
             var claims = threads.invokeAll(List.of(claim, claim, claim, claim)).stream()
@@ -341,7 +343,7 @@ class ClaimsTest {
     }
 
     @Test
-    void aClaimAfterTheCommitOfAPauseIsRefused() throws Exception {
+    void refusesAClaimAfterTheCommitOfAPause() throws Exception {
         var pausing =
                 new SingleConnectionDataSource(senderFixture.database().asApi().getConnection(), true);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -352,9 +354,9 @@ class ClaimsTest {
                     .query()
                     .singleRow();
             var claim = threads.submit(() -> senderFixture.claim(request("ada")));
-            await().until(() -> waitingForLocks() == 1);
+            await().until(() -> lockWaiters() == 1);
 
-            api.sql("UPDATE marketing_campaigns SET wanted_state = 'paused'").update();
+            api.sql("UPDATE marketing_campaigns SET desired_state = 'paused'").update();
             pausing.getConnection().commit();
 
             assertThat(((Claim.Decided) claim.get()).attempt().reason()).isEqualTo(NotSentReason.PAUSED);
@@ -364,7 +366,7 @@ class ClaimsTest {
     }
 
     @Test
-    void aClaimAfterTheCommitOfAnOptOutIsRefused() throws Exception {
+    void refusesAClaimAfterTheCommitOfAnOptOut() throws Exception {
         var router = new SingleConnectionDataSource(
                 senderFixture.database().asStatus().getConnection(), true);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -375,7 +377,7 @@ class ClaimsTest {
                     .query()
                     .listOfRows();
             var claim = threads.submit(() -> senderFixture.claim(request("ada")));
-            await().until(() -> waitingForLocks() == 1);
+            await().until(() -> lockWaiters() == 1);
 
             status.sql(
                             "INSERT INTO contact_consents (account_id, contact_key, opted_out_at) VALUES ('shop', :key, now())")
@@ -390,23 +392,23 @@ class ClaimsTest {
     }
 
     @Test
-    void anOrderedResendReplacesAnUnconfirmedAttempt() {
+    void replacesAnUnconfirmedAttemptByARequestedResend() {
         senderFixture.claim(request("ada"));
-        senderFixture.attemptRepository.record(TestPeople.attempt("ada"), Outcome.unclear("reset"), NOW);
+        senderFixture.attemptRepository.record(TestPeople.attempt("ada"), Outcome.unconfirmed("reset"), NOW);
 
-        assertThat(senderFixture.claim(again("ada", SupersedeReason.RESEND_ORDERED)))
+        assertThat(senderFixture.claim(resend("ada", SupersedeReason.RESEND_ORDERED)))
                 .isInstanceOf(Claimed.class);
         assertThat(senderFixture.column(TestPeople.attempt("ada"), "blocks", Boolean.class))
                 .isFalse();
     }
 
     @Test
-    void anOrderedResendDoesNotReplaceWhatWasAcceptedMeanwhile() {
+    void doesNotReplaceAnAcceptedAttemptByARequestedResend() {
         senderFixture.claim(request("ada"));
         senderFixture.attemptRepository.record(TestPeople.attempt("ada"), Outcome.accepted("wamid.a", null), NOW);
 
         assertThat(senderFixture
-                        .notSent(again("ada", SupersedeReason.RESEND_ORDERED))
+                        .notSent(resend("ada", SupersedeReason.RESEND_ORDERED))
                         .reason())
                 .isEqualTo(NotSentReason.ALREADY);
         assertThat(senderFixture.column(TestPeople.attempt("ada"), "blocks", Boolean.class))
@@ -414,33 +416,33 @@ class ClaimsTest {
     }
 
     @Test
-    void aFailedDeliveryIsReplacedUnlessItWasDelivered() {
+    void replacesAFailedDelivery() {
         senderFixture.claim(request("ada"));
-        senderFixture.attemptRepository.mark(Evidence.DELIVERY_FAILED, List.of(report("ada", "131049")));
+        senderFixture.attemptRepository.applyReports(Evidence.DELIVERY_FAILED, List.of(report("ada", "131049")));
 
-        assertThat(senderFixture.claim(again("ada", SupersedeReason.DELIVERY_FAILED)))
+        assertThat(senderFixture.claim(resend("ada", SupersedeReason.DELIVERY_FAILED)))
                 .isInstanceOf(Claimed.class);
     }
 
     @Test
-    void aDeliveredAttemptIsNeverReplaced() {
+    void neverReplacesADeliveredAttempt() {
         senderFixture.claim(request("ada"));
-        senderFixture.attemptRepository.mark(Evidence.MESSAGE_DELIVERED, List.of(report("ada", null)));
+        senderFixture.attemptRepository.applyReports(Evidence.MESSAGE_DELIVERED, List.of(report("ada", null)));
 
-        var refusal = senderFixture.notSent(again("ada", SupersedeReason.DELIVERY_FAILED));
+        var refusal = senderFixture.notSent(resend("ada", SupersedeReason.DELIVERY_FAILED));
 
         assertThat(refusal.reason()).isEqualTo(NotSentReason.ALREADY);
         assertThat(refusal.holder().state()).isEqualTo(AttemptState.DELIVERED);
     }
 
     @Test
-    void aRefusedReplacementLeavesTheEarlierAttemptInPlace() {
+    void keepsTheEarlierAttemptWhenTheReplacementIsRefused() {
         senderFixture.claim(request("ada"));
-        senderFixture.attemptRepository.record(TestPeople.attempt("ada"), Outcome.unclear("reset"), NOW);
-        senderFixture.when("UPDATE marketing_campaigns SET wanted_state = 'cancelled'");
+        senderFixture.attemptRepository.record(TestPeople.attempt("ada"), Outcome.unconfirmed("reset"), NOW);
+        senderFixture.whenExecuted("UPDATE marketing_campaigns SET desired_state = 'cancelled'");
 
         assertThat(senderFixture
-                        .notSent(again("ada", SupersedeReason.RESEND_ORDERED))
+                        .notSent(resend("ada", SupersedeReason.RESEND_ORDERED))
                         .reason())
                 .isEqualTo(NotSentReason.CANCELLED);
         assertThat(senderFixture.column(TestPeople.attempt("ada"), "blocks", Boolean.class))
@@ -448,13 +450,13 @@ class ClaimsTest {
     }
 
     @Test
-    void whoeverTurnsOutToHaveAMessageGetsNoOther() {
+    void refusesAPersonWhoseEarlierAttemptWasAcceptedAfterAll() {
         senderFixture.claim(request("ada"));
         senderFixture.attemptRepository.record(
                 TestPeople.attempt("ada"), Outcome.throttled("130429", "often", null), NOW);
-        senderFixture.attemptRepository.mark(Evidence.ACCEPTED_BY_WEBHOOK, List.of(report("ada", null)));
+        senderFixture.attemptRepository.applyReports(Evidence.ACCEPTED_BY_WEBHOOK, List.of(report("ada", null)));
 
-        var refusal = senderFixture.notSent(second("ada"));
+        var refusal = senderFixture.notSent(secondRequest("ada"));
 
         assertThat(refusal.reason()).isEqualTo(NotSentReason.ALREADY);
         assertThat(refusal.holder().attempt()).isEqualTo(TestPeople.attempt("ada"));
@@ -462,13 +464,13 @@ class ClaimsTest {
     }
 
     @Test
-    void nothingIsReplacedOnceAnEarlierAttemptWasDelivered() {
+    void doesNotReplaceOnceAnEarlierAttemptWasDelivered() {
         var second = new AttemptId(TestPeople.recipient("ada"), 2);
         senderFixture.claim(request("ada"));
-        senderFixture.attemptRepository.record(TestPeople.attempt("ada"), Outcome.unclear("reset"), NOW);
-        senderFixture.claim(again("ada", SupersedeReason.RESEND_ORDERED));
-        senderFixture.attemptRepository.mark(Evidence.MESSAGE_DELIVERED, List.of(report("ada", null)));
-        senderFixture.attemptRepository.mark(
+        senderFixture.attemptRepository.record(TestPeople.attempt("ada"), Outcome.unconfirmed("reset"), NOW);
+        senderFixture.claim(resend("ada", SupersedeReason.RESEND_ORDERED));
+        senderFixture.attemptRepository.applyReports(Evidence.MESSAGE_DELIVERED, List.of(report("ada", null)));
+        senderFixture.attemptRepository.applyReports(
                 Evidence.DELIVERY_FAILED, List.of(new DeliveryReport(second, NOW, "131049")));
 
         var third = new AttemptId(TestPeople.recipient("ada"), 3);
@@ -480,11 +482,11 @@ class ClaimsTest {
     }
 
     @Test
-    void onlyTheNamedAttemptOfTheSamePersonIsReplaced() {
+    void replacesOnlyTheNamedAttemptOfTheSamePerson() {
         senderFixture.withCustomer("bob").claim(request("bob"));
-        senderFixture.attemptRepository.record(TestPeople.attempt("bob"), Outcome.unclear("reset"), NOW);
+        senderFixture.attemptRepository.record(TestPeople.attempt("bob"), Outcome.unconfirmed("reset"), NOW);
         senderFixture.claim(request("ada"));
-        senderFixture.attemptRepository.record(TestPeople.attempt("ada"), Outcome.unclear("reset"), NOW);
+        senderFixture.attemptRepository.record(TestPeople.attempt("ada"), Outcome.unconfirmed("reset"), NOW);
 
         var refusal = senderFixture.notSent(request(
                 new AttemptId(TestPeople.recipient("ada"), 2),
@@ -498,7 +500,7 @@ class ClaimsTest {
     }
 
     @Test
-    void aPauseThatWaitsForRunningClaimsGoesBeforeLaterOnes() throws Exception {
+    void letsAWaitingPauseCommitBeforeLaterClaims() throws Exception {
         var claiming = new SingleConnectionDataSource(
                 senderFixture.database().asSender().getConnection(), true);
         var pausing =
@@ -517,13 +519,13 @@ class ClaimsTest {
                     .param("campaign", SPRING_SALE.value())
                     .query()
                     .singleRow());
-            await().until(() -> waitingForLocks() == 1);
+            await().until(() -> lockWaiters() == 1);
             var claim = threads.submit(() -> senderFixture.claim(request("ada")));
-            await().until(() -> waitingForLocks() == 2);
+            await().until(() -> lockWaiters() == 2);
 
             claiming.getConnection().commit();
             pause.get();
-            api.sql("UPDATE marketing_campaigns SET wanted_state = 'paused'").update();
+            api.sql("UPDATE marketing_campaigns SET desired_state = 'paused'").update();
             pausing.getConnection().commit();
 
             assertThat(((Claim.Decided) claim.get()).attempt().reason()).isEqualTo(NotSentReason.PAUSED);
@@ -534,11 +536,11 @@ class ClaimsTest {
     }
 
     @Test
-    void whatEndsARecipientIsSaidBeforeWhatOnlyHoldsItBack() {
+    void prefersReasonsThatEndTheRecipientToTemporaryOnes() {
         senderFixture.suspensionRepository.open(SHOP, Scope.of(SHOP), "190", NOW);
         senderFixture
-                .when("UPDATE marketing_campaigns SET wanted_state = 'paused'")
-                .when("UPDATE user_profiles SET is_active = false");
+                .whenExecuted("UPDATE marketing_campaigns SET desired_state = 'paused'")
+                .whenExecuted("UPDATE user_profiles SET is_active = false");
 
         assertThat(senderFixture.notSent(request("ada")).reason()).isEqualTo(NotSentReason.INACTIVE);
     }
@@ -547,18 +549,18 @@ class ClaimsTest {
         return new DeliveryReport(TestPeople.attempt(name), Instant.parse("2026-03-02T08:00:07Z"), code);
     }
 
-    private static SendRequested second(String name) {
+    private static SendRequested secondRequest(String name) {
         return request(new AttemptId(TestPeople.recipient(name), 2), name, TestPeople.key(name), null);
     }
 
-    private void consent(String instants) {
-        senderFixture.when("""
+    private void insertConsent(String instants) {
+        senderFixture.whenExecuted("""
                 INSERT INTO contact_consents (account_id, contact_key, opted_out_at, opted_in_at)
                 VALUES ('shop', '%s', %s)
                 """.formatted(TestPeople.key("ada"), instants));
     }
 
-    private int waitingForLocks() {
+    private int lockWaiters() {
         return JdbcClient.create(senderFixture.database().asOwner())
                 .sql("""
                         SELECT count(*) FROM pg_locks

@@ -20,13 +20,13 @@ import org.springframework.transaction.TransactionSystemException;
 import org.springframework.transaction.support.DefaultTransactionStatus;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** What became of a transaction whose commit was asked for and never answered. */
+/** The status of a transaction whose commit was not answered. */
 class CommitStatusCheckerTest {
 
     private static final CommitStatusChecker.WrittenRow ADA =
             new CommitStatusChecker.WrittenRow(TestPeople.attempt("ada"), SenderFixture.NOW);
 
-    private final RuntimeException lost = new TransactionSystemException("The answer to the commit is lost");
+    private final RuntimeException lost = new TransactionSystemException("The reply to the commit is lost");
 
     private final SenderFixture senderFixture = SenderFixture.open().withCustomer("ada");
     private final DataSource sender = senderFixture.database().asSender();
@@ -34,7 +34,7 @@ class CommitStatusCheckerTest {
     private String transaction;
 
     @BeforeEach
-    void begin() throws Exception {
+    void startTransaction() throws Exception {
         other = new SingleConnectionDataSource(
                 senderFixture.database().asSender().getConnection(), true);
         other.getConnection().setAutoCommit(false);
@@ -45,15 +45,15 @@ class CommitStatusCheckerTest {
     }
 
     @AfterEach
-    void end() {
+    void close() {
         other.destroy();
     }
 
     @Test
-    void isToldWhenItEndsAndNotBefore() throws Exception {
+    void waitsForTheEndOfTheTransaction() throws Exception {
         senderFixture.whenClaimed("ada");
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var fate = threads.submit(() -> fates(99).isCommitted(transaction, ADA, lost));
+            var fate = threads.submit(() -> checker(99).isCommitted(transaction, ADA, lost));
             assertThatThrownBy(() -> fate.get(500, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
 
             other.getConnection().commit();
@@ -63,30 +63,30 @@ class CommitStatusCheckerTest {
     }
 
     @Test
-    void isNoCommitAfterARollback() throws Exception {
+    void reportsNoCommitAfterARollback() throws Exception {
         other.getConnection().rollback();
 
-        assertThat(fates(99).isCommitted(transaction, ADA, lost)).isFalse();
+        assertThat(checker(99).isCommitted(transaction, ADA, lost)).isFalse();
     }
 
     @Test
-    void isNoCommitIfTheDatabaseHasGivenItsNumberToAnotherSince() throws Exception {
+    void reportsNoCommitWhenTheTransactionIdWasReused() throws Exception {
         other.getConnection().commit();
 
-        assertThat(fates(99).isCommitted(transaction, ADA, lost)).isFalse();
+        assertThat(checker(99).isCommitted(transaction, ADA, lost)).isFalse();
     }
 
     @Test
-    void isNoCommitIfSomebodyElseHasMadeTheClaimSince() throws Exception {
+    void reportsNoCommitWhenAnotherProcessHasClaimedSince() throws Exception {
         senderFixture.whenClaimed("ada");
         other.getConnection().commit();
 
         var earlier = new CommitStatusChecker.WrittenRow(TestPeople.attempt("ada"), SenderFixture.NOW.minusMillis(1));
-        assertThat(fates(99).isCommitted(transaction, earlier, lost)).isFalse();
+        assertThat(checker(99).isCommitted(transaction, earlier, lost)).isFalse();
     }
 
     @Test
-    void isUnknownWhileTheDatabaseIsAwayAndThenTheFailureStands() {
+    void rethrowsTheFailureWhileTheDatabaseIsUnavailable() {
         var nowhere = new PGSimpleDataSource();
         nowhere.setUrl("jdbc:postgresql://127.0.0.1:1/nowhere");
 
@@ -96,16 +96,16 @@ class CommitStatusCheckerTest {
     }
 
     @Test
-    void aClaimIsOursThoughTheAnswerToItsCommitIsLost() {
-        var claim = claimsOf(new CommitWithoutReply(sender)).claim(TestPeople.SHOP, SenderFixture.request("ada"));
+    void returnsTheClaimWhenTheReplyToTheCommitIsLost() {
+        var claim = claimsWith(new CommitWithoutReply(sender)).claim(TestPeople.SHOP, SenderFixture.request("ada"));
 
         assertThat(claim).isInstanceOf(Claim.Claimed.class);
         assertThat(senderFixture.state(TestPeople.attempt("ada"))).isEqualTo(AttemptState.CLAIMED);
     }
 
     @Test
-    void aClaimThatWasNotCommittedIsNobodysAndMayBeAskedForAgain() {
-        var claims = claimsOf(new RollbackWithoutReply(sender));
+    void failsAnUncommittedClaimSoThatItCanBeRepeated() {
+        var claims = claimsWith(new RollbackWithoutReply(sender));
 
         assertThatThrownBy(() -> claims.claim(TestPeople.SHOP, SenderFixture.request("ada")))
                 .isSameAs(lost);
@@ -113,21 +113,21 @@ class CommitStatusCheckerTest {
         assertThat(senderFixture.claim(SenderFixture.request("ada"))).isInstanceOf(Claim.Claimed.class);
     }
 
-    private CommitStatusChecker fates(int tries) {
+    private CommitStatusChecker checker(int tries) {
         return new CommitStatusChecker(JdbcClient.create(sender), tries);
     }
 
-    private Claims claimsOf(JdbcTransactionManager transactions) {
+    private Claims claimsWith(JdbcTransactionManager transactions) {
         return new Claims(
                 JdbcClient.create(sender),
                 new TransactionTemplate(transactions),
                 () -> SenderFixture.NOW,
-                SystemTime.ofThisMachine(),
+                SystemTime.system(),
                 SenderFixture::greeting,
                 senderFixture.senderOutbox);
     }
 
-    /** Commits, and the answer is lost. */
+    /** Commits, and the reply is lost. */
     private final class CommitWithoutReply extends JdbcTransactionManager {
 
         private static final long serialVersionUID = 1;

@@ -4,12 +4,12 @@ import static dev.trickle.pipeline.AttemptState.ACCEPTED;
 import static dev.trickle.pipeline.AttemptState.CLAIMED;
 import static dev.trickle.pipeline.AttemptState.DELIVERED;
 import static dev.trickle.pipeline.AttemptState.UNDELIVERED;
-import static dev.trickle.sender.attempt.Evidence.ACCEPTED_BY_ANSWER;
+import static dev.trickle.sender.attempt.Evidence.ACCEPTED_BY_RESPONSE;
 import static dev.trickle.sender.attempt.Evidence.ACCEPTED_BY_WEBHOOK;
-import static dev.trickle.sender.attempt.Evidence.DEADLINE_PASSED;
+import static dev.trickle.sender.attempt.Evidence.CLAIM_EXPIRED;
 import static dev.trickle.sender.attempt.Evidence.DELIVERY_FAILED;
 import static dev.trickle.sender.attempt.Evidence.MESSAGE_DELIVERED;
-import static dev.trickle.sender.attempt.Evidence.UNCLEAR_ANSWER;
+import static dev.trickle.sender.attempt.Evidence.UNCONFIRMED_RESPONSE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.AttemptState;
@@ -28,25 +28,25 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The whole table: every state with every piece of evidence. A dot says that nothing changes. */
+/** The whole table: every state with every kind of evidence. A dot means that nothing changes. */
 class EvidenceTest {
 
     private static final List<AttemptState> COLUMNS = List.of(AttemptState.values());
 
     @ParameterizedTest
     @CsvSource(textBlock = """
-            # evidence,          refused, claimed,     unconfirmed, not_called, rejected,  accepted,    undelivered, delivered
-            UNCLEAR_ANSWER,      .,       unconfirmed, .,           .,          .,         .,           .,           .
-            DEADLINE_PASSED,     .,       unconfirmed, .,           .,          .,         .,           .,           .
-            NO_BYTE_LEFT,        .,       not_called,  not_called,  .,          .,         .,           .,           .
-            MESSAGE_REJECTED,    .,       rejected,    rejected,    .,          .,         .,           .,           .
-            SENDER_REJECTED,     .,       rejected,    rejected,    .,          .,         .,           .,           .
-            ACCEPTED_BY_ANSWER,  .,       accepted,    accepted,    accepted,   accepted,  .,           .,           .
-            ACCEPTED_BY_WEBHOOK, .,       accepted,    accepted,    accepted,   accepted,  .,           .,           .
-            DELIVERY_FAILED,     .,       undelivered, undelivered, .,          .,         undelivered, .,           .
-            MESSAGE_DELIVERED,   .,       delivered,   delivered,   delivered,  delivered, delivered,   delivered,   .
+            # evidence,           refused, claimed,     unconfirmed, not_called, rejected,  accepted,    undelivered, delivered
+            UNCONFIRMED_RESPONSE, .,       unconfirmed, .,           .,          .,         .,           .,           .
+            CLAIM_EXPIRED,        .,       unconfirmed, .,           .,          .,         .,           .,           .
+            REQUEST_NOT_SENT,     .,       not_called,  not_called,  .,          .,         .,           .,           .
+            MESSAGE_REJECTED,     .,       rejected,    rejected,    .,          .,         .,           .,           .
+            SENDER_REJECTED,      .,       rejected,    rejected,    .,          .,         .,           .,           .
+            ACCEPTED_BY_RESPONSE, .,       accepted,    accepted,    accepted,   accepted,  .,           .,           .
+            ACCEPTED_BY_WEBHOOK,  .,       accepted,    accepted,    accepted,   accepted,  .,           .,           .
+            DELIVERY_FAILED,      .,       undelivered, undelivered, .,          .,         undelivered, .,           .
+            MESSAGE_DELIVERED,    .,       delivered,   delivered,   delivered,  delivered, delivered,   delivered,   .
             """)
-    void everyStateMeetsEveryPieceOfEvidence(
+    void leadsFromEachStateToTheExpectedOne(
             Evidence evidence,
             String refused,
             String claimed,
@@ -60,7 +60,7 @@ class EvidenceTest {
         for (var column = 0; column < COLUMNS.size(); column++) {
             var state = COLUMNS.get(column);
             var next = expected.get(column);
-            assertThat(evidence.after(state, true).state())
+            assertThat(evidence.applyTo(state, true).state())
                     .as("%s after %s", state, evidence)
                     .isEqualTo(next.equals(".") ? state : AttemptState.valueOf(next.toUpperCase(Locale.ROOT)));
         }
@@ -68,49 +68,49 @@ class EvidenceTest {
 
     @ParameterizedTest
     @EnumSource
-    void theRankOnlyRises(Evidence evidence) {
+    void neverLowersTheRank(Evidence evidence) {
         for (var state : COLUMNS) {
-            assertThat(evidence.after(state, true).state().rank()).isGreaterThanOrEqualTo(state.rank());
+            assertThat(evidence.applyTo(state, true).state().rank()).isGreaterThanOrEqualTo(state.rank());
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void nothingBlocksAgain(Evidence evidence) {
+    void neverBlocksAgain(Evidence evidence) {
         for (var state : COLUMNS) {
-            assertThat(evidence.after(state, false).blocks()).isFalse();
+            assertThat(evidence.applyTo(state, false).blocks()).isFalse();
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void onlyWhatWasCertainlyNotAcceptedStopsBlocking(Evidence evidence) {
-        var released = evidence.after(CLAIMED, true);
+    void stopsBlockingOnlyWhenCertainlyNotAccepted(Evidence evidence) {
+        var released = evidence.applyTo(CLAIMED, true);
 
         assertThat(released.blocks())
                 .isEqualTo(released.state() != AttemptState.NOT_CALLED && released.state() != AttemptState.REJECTED);
     }
 
     @Test
-    void eachChangeIsToldByItsEvent() {
-        Map<Evidence, EventType> told = new EnumMap<>(Evidence.class);
+    void publishesEachChangeByItsEvent() {
+        Map<Evidence, EventType> published = new EnumMap<>(Evidence.class);
         for (var evidence : Evidence.values()) {
-            told.put(evidence, evidence.after(CLAIMED, true).eventType());
+            published.put(evidence, evidence.applyTo(CLAIMED, true).eventType());
         }
 
-        assertThat(told)
+        assertThat(published)
                 .isEqualTo(Map.of(
-                        UNCLEAR_ANSWER,
+                        UNCONFIRMED_RESPONSE,
                         EventType.UNCONFIRMED,
-                        DEADLINE_PASSED,
+                        CLAIM_EXPIRED,
                         EventType.UNCONFIRMED,
-                        Evidence.NO_BYTE_LEFT,
+                        Evidence.REQUEST_NOT_SENT,
                         EventType.NOT_SENT,
                         Evidence.MESSAGE_REJECTED,
                         EventType.FAILED,
                         Evidence.SENDER_REJECTED,
                         EventType.NOT_SENT,
-                        ACCEPTED_BY_ANSWER,
+                        ACCEPTED_BY_RESPONSE,
                         EventType.SENT,
                         ACCEPTED_BY_WEBHOOK,
                         EventType.NONE,
@@ -122,9 +122,9 @@ class EvidenceTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatChangesNothingIsNotToldAgain(Evidence evidence) {
+    void publishesNothingWithoutAChange(Evidence evidence) {
         for (var state : COLUMNS) {
-            var after = evidence.after(state, true);
+            var after = evidence.applyTo(state, true);
             if (after.state() == state) {
                 assertThat(after).isEqualTo(new Transition(state, true, EventType.NONE, false));
             }
@@ -132,22 +132,22 @@ class EvidenceTest {
     }
 
     @Test
-    void anAcceptanceThatNoLongerBlocksIsADouble() {
-        assertThat(ACCEPTED_BY_ANSWER.after(AttemptState.NOT_CALLED, false).doubled())
+    void reportsADuplicateWhenAReleasedAttemptIsAccepted() {
+        assertThat(ACCEPTED_BY_RESPONSE.applyTo(AttemptState.NOT_CALLED, false).duplicate())
                 .isTrue();
-        assertThat(ACCEPTED_BY_WEBHOOK.after(AttemptState.REJECTED, false).doubled())
+        assertThat(ACCEPTED_BY_WEBHOOK.applyTo(AttemptState.REJECTED, false).duplicate())
                 .isTrue();
-        assertThat(MESSAGE_DELIVERED.after(UNDELIVERED, false).doubled()).isTrue();
-        assertThat(DELIVERY_FAILED.after(ACCEPTED, false).doubled()).isFalse();
-        assertThat(ACCEPTED_BY_ANSWER.after(CLAIMED, true).doubled()).isFalse();
+        assertThat(MESSAGE_DELIVERED.applyTo(UNDELIVERED, false).duplicate()).isTrue();
+        assertThat(DELIVERY_FAILED.applyTo(ACCEPTED, false).duplicate()).isFalse();
+        assertThat(ACCEPTED_BY_RESPONSE.applyTo(CLAIMED, true).duplicate()).isFalse();
     }
 
     @Test
-    void evidenceOfAcceptanceEndsInTheSameStateInAnyOrderAndNumber() {
+    void endsInTheSameStateForAnyOrderOfEvidenceOfAcceptance() {
         var random = new Random(20260322);
         for (var round = 0; round < 2_000; round++) {
-            var evidence = new ArrayList<>(
-                    List.of(UNCLEAR_ANSWER, DEADLINE_PASSED, ACCEPTED_BY_ANSWER, ACCEPTED_BY_WEBHOOK, DELIVERY_FAILED));
+            var evidence = new ArrayList<>(List.of(
+                    UNCONFIRMED_RESPONSE, CLAIM_EXPIRED, ACCEPTED_BY_RESPONSE, ACCEPTED_BY_WEBHOOK, DELIVERY_FAILED));
             var delivered = random.nextBoolean();
             if (delivered) {
                 evidence.add(MESSAGE_DELIVERED);
@@ -155,35 +155,35 @@ class EvidenceTest {
             evidence.add(evidence.get(random.nextInt(evidence.size())));
             Collections.shuffle(evidence, random);
 
-            assertThat(endOf(evidence)).as("after %s", evidence).isEqualTo(delivered ? DELIVERED : UNDELIVERED);
+            assertThat(finalState(evidence)).as("after %s", evidence).isEqualTo(delivered ? DELIVERED : UNDELIVERED);
         }
     }
 
     @Test
-    void anythingAtAllEndsDeliveredOnceItWasDelivered() {
+    void endsDeliveredForAnyOrderWithADelivery() {
         var random = new Random(20260323);
         for (var round = 0; round < 2_000; round++) {
             var evidence = new ArrayList<>(Arrays.asList(Evidence.values()));
             Collections.shuffle(evidence, random);
 
-            assertThat(endOf(evidence)).as("after %s", evidence).isEqualTo(DELIVERED);
+            assertThat(finalState(evidence)).as("after %s", evidence).isEqualTo(DELIVERED);
         }
     }
 
     /**
-     * What can be learnt of one attempt comes in any order and number, and the row ends the same. Left out is a certain
-     * refusal beside a report that the delivery failed, which Meta sends for the same error at times: either is the
-     * end, both say that nothing arrived, and the second changes nothing.
+     * Evidence about one attempt arrives in any order and number, and the row ends the same. The exception is a
+     * rejection beside a report that the delivery failed, which Meta sometimes sends for the same error: either is the
+     * final state, both say that nothing arrived, and the second one changes nothing.
      */
     @Test
-    void theRowIsTheSameInWhicheverOrderThingsAreLearnt() {
+    void endsInTheSameStateInAnyOrder() {
         var random = new Random(20260324);
         for (var round = 0; round < 5_000; round++) {
-            var evidence = world(random);
-            var expected = endOf(evidence, random);
+            var evidence = randomEvidence(random);
+            var expected = finalState(evidence, random);
 
             for (var order = 0; order < 6; order++) {
-                assertThat(endOf(evidence, random))
+                assertThat(finalState(evidence, random))
                         .as("any order of %s in round %d", evidence, round)
                         .isEqualTo(expected);
             }
@@ -191,25 +191,27 @@ class EvidenceTest {
     }
 
     @Test
-    void aRefusalBesideAFailedDeliveryEndsWithNothingDelivered() {
+    void endsUndeliveredForARejectionAndAFailedDelivery() {
         for (var refusal : List.of(Evidence.MESSAGE_REJECTED, Evidence.SENDER_REJECTED)) {
-            assertThat(endOf(List.of(refusal, DELIVERY_FAILED))).isEqualTo(AttemptState.REJECTED);
-            assertThat(endOf(List.of(DELIVERY_FAILED, refusal))).isEqualTo(UNDELIVERED);
+            assertThat(finalState(List.of(refusal, DELIVERY_FAILED))).isEqualTo(AttemptState.REJECTED);
+            assertThat(finalState(List.of(DELIVERY_FAILED, refusal))).isEqualTo(UNDELIVERED);
         }
     }
 
-    /** What there is to be learnt of an attempt: of one that was taken, one that was not, or one that was lied about. */
-    private static List<Evidence> world(Random random) {
-        var refusals = List.of(Evidence.NO_BYTE_LEFT, Evidence.MESSAGE_REJECTED, Evidence.SENDER_REJECTED);
+    /**
+     * Random evidence about an attempt that was accepted, one that was rejected, or one with contradicting evidence.
+     */
+    private static List<Evidence> randomEvidence(Random random) {
+        var refusals = List.of(Evidence.REQUEST_NOT_SENT, Evidence.MESSAGE_REJECTED, Evidence.SENDER_REJECTED);
         var webhooks = List.of(ACCEPTED_BY_WEBHOOK, MESSAGE_DELIVERED, DELIVERY_FAILED);
         var refused = random.nextInt(3) == 0;
         var evidence = new ArrayList<Evidence>();
         evidence.add(
                 refused
                         ? refusals.get(random.nextInt(refusals.size()))
-                        : List.of(ACCEPTED_BY_ANSWER, UNCLEAR_ANSWER, DEADLINE_PASSED)
+                        : List.of(ACCEPTED_BY_RESPONSE, UNCONFIRMED_RESPONSE, CLAIM_EXPIRED)
                                 .get(random.nextInt(3)));
-        evidence.add(DEADLINE_PASSED);
+        evidence.add(CLAIM_EXPIRED);
         for (var webhook : webhooks) {
             if (random.nextBoolean() && !(refused && webhook == DELIVERY_FAILED)) {
                 evidence.add(webhook);
@@ -219,16 +221,16 @@ class EvidenceTest {
         return evidence;
     }
 
-    private static AttemptState endOf(List<Evidence> evidence, Random random) {
+    private static AttemptState finalState(List<Evidence> evidence, Random random) {
         var order = new ArrayList<>(evidence);
         Collections.shuffle(order, random);
-        return endOf(order);
+        return finalState(order);
     }
 
-    private static AttemptState endOf(List<Evidence> evidence) {
+    private static AttemptState finalState(List<Evidence> evidence) {
         var state = CLAIMED;
         for (var each : evidence) {
-            state = each.after(state, true).state();
+            state = each.applyTo(state, true).state();
         }
         return state;
     }

@@ -20,128 +20,131 @@ class GroupCommitTest {
 
     private final CountDownLatch open = new CountDownLatch(1);
     private final AtomicLong time = new AtomicLong();
-    private final ConcurrentLinkedQueue<List<Integer>> asked = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<List<Integer>> groups = new ConcurrentLinkedQueue<>();
 
     @Test
-    void whoComesWhileAGroupIsOnItsWayGoesWithTheNextAndGetsItsOwnAnswer() {
-        assertThat(askForTen(new GroupCommit<>("test", 1, (one, other) -> true, this::doubled, each -> -1)))
+    void collectsRequestsThatArriveDuringAGroupInTheNextOne() {
+        assertThat(executeTen(new GroupCommit<>("test", 1, (one, other) -> true, this::doubleAll, each -> -1)))
                 .isEqualTo(IntStream.range(0, 10).map(i -> 2 * i).boxed().toList());
-        assertThat(asked).hasSize(2).last().satisfies(group -> assertThat(group).hasSize(9));
+        assertThat(groups)
+                .hasSize(2)
+                .last()
+                .satisfies(group -> assertThat(group).hasSize(9));
     }
 
     @Test
-    void whoMustNotShareGoesLater() {
-        askForTen(new GroupCommit<>("test", 1, (one, other) -> one % 2 == other % 2, this::doubled, each -> -1));
+    void separatesRequestsThatMustNotShareAGroup() {
+        executeTen(new GroupCommit<>("test", 1, (one, other) -> one % 2 == other % 2, this::doubleAll, each -> -1));
 
-        assertThat(asked)
+        assertThat(groups)
                 .allSatisfy(
                         group -> assertThat(group.stream().map(each -> each % 2).distinct())
                                 .hasSize(1));
     }
 
     @Test
-    void aSecondGroupWaitsForTheFirstAsLongAsItIsNotFull() {
-        askForTen(new GroupCommit<>("test", 2, (one, other) -> true, this::doubled, each -> -1, time::get));
+    void startsNoSecondGroupUntilItIsFull() {
+        executeTen(new GroupCommit<>("test", 2, (one, other) -> true, this::doubleAll, each -> -1, time::get));
 
-        assertThat(asked).hasSize(2);
+        assertThat(groups).hasSize(2);
     }
 
     @Test
-    void nobodyWaitsForAGroupThatIsHeldUp() {
+    void startsASecondGroupWhenTheFirstIsSlow() {
         var groupCommit = new GroupCommit<Integer, Integer>(
-                "test", 2, (one, other) -> true, this::doubled, each -> -1, time::get);
+                "test", 2, (one, other) -> true, this::doubleAll, each -> -1, time::get);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var first = threads.submit(() -> groupCommit.ask(0));
-            Awaitility.await().until(() -> asked.size() == 1);
-            var second = threads.submit(() -> groupCommit.ask(1));
+            var first = threads.submit(() -> groupCommit.execute(0));
+            Awaitility.await().until(() -> groups.size() == 1);
+            var second = threads.submit(() -> groupCommit.execute(1));
             Awaitility.await().until(() -> groupCommit.waiting() == 1);
 
-            time.addAndGet(GroupCommit.LONG.toNanos() + 1);
+            time.addAndGet(GroupCommit.SLOW_GROUP.toNanos() + 1);
 
-            assertThat(groupCommit.ask(2)).isEqualTo(4);
-            assertThat(answer(second)).isEqualTo(2);
+            assertThat(groupCommit.execute(2)).isEqualTo(4);
+            assertThat(resultOf(second)).isEqualTo(2);
             assertThat(first.isDone()).isFalse();
             open.countDown();
         }
     }
 
     @Test
-    void aFullGroupDoesNotWaitForTheFirst() {
+    void startsASecondGroupWhenItIsFull() {
         var groupCommit = new GroupCommit<Integer, Integer>(
-                "test", 2, (one, other) -> true, this::doubled, each -> -1, time::get);
+                "test", 2, (one, other) -> true, this::doubleAll, each -> -1, time::get);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var first = threads.submit(() -> groupCommit.ask(0));
-            Awaitility.await().until(() -> asked.size() == 1);
+            var first = threads.submit(() -> groupCommit.execute(0));
+            Awaitility.await().until(() -> groups.size() == 1);
 
-            var others = IntStream.rangeClosed(1, GroupCommit.MOST)
-                    .mapToObj(i -> threads.submit(() -> groupCommit.ask(i)))
+            var others = IntStream.rangeClosed(1, GroupCommit.MAX_GROUP_SIZE)
+                    .mapToObj(i -> threads.submit(() -> groupCommit.execute(i)))
                     .toList();
 
-            assertThat(others).allSatisfy(other -> assertThat(answer(other)).isPositive());
+            assertThat(others).allSatisfy(other -> assertThat(resultOf(other)).isPositive());
             assertThat(first.isDone()).isFalse();
             open.countDown();
         }
     }
 
     @Test
-    void aGroupThatFailsIsAskedForOneByOne() {
+    void processesTheMembersOfAFailedGroupAlone() {
         var groupCommit =
-                new GroupCommit<Integer, Integer>("test", 1, (one, other) -> true, this::noSevens, each -> -each);
+                new GroupCommit<Integer, Integer>("test", 1, (one, other) -> true, this::rejectSeven, each -> -each);
 
-        assertThat(askForTen(groupCommit)).contains(-1, -2, -7);
+        assertThat(executeTen(groupCommit)).contains(-1, -2, -7);
     }
 
     @Test
-    void nobodyIsAskedForAloneWhileTheDatabaseIsAway() {
+    void doesNotProcessMembersAloneWhileTheDatabaseIsUnavailable() {
         var groupCommit =
-                new GroupCommit<Integer, Integer>("test", 1, (one, other) -> true, this::awayAfterTheFirst, each -> {
-                    throw new AssertionError("asked for alone");
+                new GroupCommit<Integer, Integer>("test", 1, (one, other) -> true, this::failAfterTheFirst, each -> {
+                    throw new AssertionError("processed alone");
                 });
 
-        assertThatThrownBy(() -> askForTen(groupCommit))
+        assertThatThrownBy(() -> executeTen(groupCommit))
                 .hasRootCauseInstanceOf(DataAccessResourceFailureException.class)
-                .hasStackTraceContaining("away");
+                .hasStackTraceContaining("unavailable");
     }
 
-    private List<Integer> awayAfterTheFirst(List<Integer> group) {
+    private List<Integer> failAfterTheFirst(List<Integer> group) {
         if (!group.contains(0)) {
-            throw new DataAccessResourceFailureException("away");
+            throw new DataAccessResourceFailureException("unavailable");
         }
-        return doubled(group);
+        return doubleAll(group);
     }
 
-    private List<Integer> doubled(List<Integer> group) {
-        asked.add(group);
+    private List<Integer> doubleAll(List<Integer> group) {
+        groups.add(group);
         if (group.contains(0)) {
-            awaitAll();
+            awaitOpen();
         }
         return group.stream().map(each -> 2 * each).toList();
     }
 
-    private List<Integer> noSevens(List<Integer> group) {
+    private List<Integer> rejectSeven(List<Integer> group) {
         if (group.contains(7) && group.size() > 1) {
             throw new DataIntegrityViolationException("seven");
         }
-        return doubled(group);
+        return doubleAll(group);
     }
 
-    /** The first is on its way until all the others have asked. */
-    private List<Integer> askForTen(GroupCommit<Integer, Integer> groupCommit) {
+    /** Executes ten requests. The first one runs until all others wait. */
+    private List<Integer> executeTen(GroupCommit<Integer, Integer> groupCommit) {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var first = threads.submit(() -> groupCommit.ask(0));
-            Awaitility.await().until(() -> asked.size() == 1);
+            var first = threads.submit(() -> groupCommit.execute(0));
+            Awaitility.await().until(() -> groups.size() == 1);
             var others = IntStream.range(1, 10)
-                    .mapToObj(i -> threads.submit(() -> groupCommit.ask(i)))
+                    .mapToObj(i -> threads.submit(() -> groupCommit.execute(i)))
                     .toList();
             Awaitility.await().until(() -> groupCommit.waiting() == 9);
             open.countDown();
             return Stream.concat(Stream.of(first), others.stream())
-                    .map(GroupCommitTest::answer)
+                    .map(GroupCommitTest::resultOf)
                     .toList();
         }
     }
 
-    private void awaitAll() {
+    private void awaitOpen() {
         try {
             open.await();
         } catch (InterruptedException interrupted) {
@@ -149,9 +152,9 @@ class GroupCommitTest {
         }
     }
 
-    private static Integer answer(Future<Integer> asking) {
+    private static Integer resultOf(Future<Integer> future) {
         try {
-            return asking.get();
+            return future.get();
         } catch (Exception failure) {
             throw new AssertionError(failure);
         }

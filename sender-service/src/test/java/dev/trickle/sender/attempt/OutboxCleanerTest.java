@@ -16,49 +16,49 @@ class OutboxCleanerTest {
     private static final long ONE = 2;
     private static final long OTHER = 3;
 
-    private final ConcurrentLinkedQueue<List<Long>> noted = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<List<Long>> deleted = new ConcurrentLinkedQueue<>();
 
     @Test
-    void whatIsToldMeanwhileIsNotedInOneGo() {
+    void deletesEntriesInBatches() {
         var goOn = new CountDownLatch(1);
         try (var outboxCleaner = new OutboxCleaner(told -> {
-            noted.add(told);
+            deleted.add(told);
             awaitUninterruptibly(goOn);
         })) {
             outboxCleaner.add(FIRST);
-            await().untilAsserted(() -> assertThat(noted).hasSize(1));
+            await().untilAsserted(() -> assertThat(deleted).hasSize(1));
             outboxCleaner.add(ONE);
             outboxCleaner.add(OTHER);
             goOn.countDown();
 
-            await().untilAsserted(() -> assertThat(noted).containsExactly(List.of(FIRST), List.of(ONE, OTHER)));
+            await().untilAsserted(() -> assertThat(deleted).containsExactly(List.of(FIRST), List.of(ONE, OTHER)));
         }
     }
 
     @Test
-    void aDatabaseThatIsAwayIsAskedAgain() {
+    void retriesWhenTheDatabaseIsUnavailable() {
         var tries = new AtomicInteger();
         try (var outboxCleaner = new OutboxCleaner(told -> {
             if (tries.incrementAndGet() == 1) {
                 throw new DataAccessResourceFailureException("away");
             }
-            noted.add(told);
+            deleted.add(told);
         })) {
             outboxCleaner.add(ONE);
 
-            await().untilAsserted(() -> assertThat(noted).hasSize(1));
+            await().untilAsserted(() -> assertThat(deleted).hasSize(1));
             assertThat(tries).hasValue(2);
         }
     }
 
     @Test
-    void whatWaitsAtTheEndIsNotedBeforeIt() {
-        var outboxCleaner = new OutboxCleaner(noted::add);
+    void deletesPendingEntriesOnClose() {
+        var outboxCleaner = new OutboxCleaner(deleted::add);
         outboxCleaner.add(ONE);
 
         outboxCleaner.close();
 
-        assertThat(noted).containsExactly(List.of(ONE));
+        assertThat(deleted).containsExactly(List.of(ONE));
     }
 
     private static void awaitUninterruptibly(CountDownLatch latch) {

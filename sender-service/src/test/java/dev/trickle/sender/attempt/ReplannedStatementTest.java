@@ -11,17 +11,17 @@ class ReplannedStatementTest {
     private final ReplannedStatement statement = new ReplannedStatement("UPDATE things");
 
     @Test
-    void hasAnotherTextAfterTwiceAsManyRows() {
-        var after100 = statement.toWrite(100);
+    void changesTheTextAfterTwiceAsManyRows() {
+        var after100 = statement.sqlFor(100);
 
-        assertThat(statement.toWrite(20)).isEqualTo(after100).endsWith("UPDATE things");
-        assertThat(statement.toWrite(120)).isNotEqualTo(after100);
+        assertThat(statement.sqlFor(20)).isEqualTo(after100).endsWith("UPDATE things");
+        assertThat(statement.sqlFor(120)).isNotEqualTo(after100);
     }
 
     @Test
-    void hasFewTextsForManyRows() {
+    void hasFewTexts() {
         var texts = new HashSet<String>();
-        IntStream.range(0, 100_000).forEach(group -> texts.add(statement.toWrite(50)));
+        IntStream.range(0, 100_000).forEach(group -> texts.add(statement.sqlFor(50)));
 
         assertThat(texts).hasSizeLessThan(20);
     }

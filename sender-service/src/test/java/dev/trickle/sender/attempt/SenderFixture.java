@@ -25,16 +25,17 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** A shop with a spring sale that runs, and whoever has become its customer; seen from the sender's side. */
+/** A shop with a running spring sale and its customers, as the sender sees them. */
 public final class SenderFixture {
 
-    /** What the calendar of the tests says. */
+    /** The instant of the clock in tests. */
     public static final Instant NOW = Instant.parse("2026-03-02T08:00:00Z");
 
     private static final Duration ANY_AGE = Duration.ofSeconds(-1);
 
     private static final String EMPTY = """
-            TRUNCATE send_attempts, untold_outcomes, suspensions, messaging_limits, consumed, contact_consents, user_profiles,
+            TRUNCATE send_attempts, sender_outbox, suspensions, messaging_limits, processed_offsets, contact_consents,
+                     user_profiles,
                 marketing_campaigns CASCADE
             """;
 
@@ -48,13 +49,13 @@ public final class SenderFixture {
             sender,
             new TransactionTemplate(new JdbcTransactionManager(connections)),
             () -> NOW,
-            SystemTime.ofThisMachine(),
+            SystemTime.system(),
             SenderFixture::greeting,
             senderOutbox);
     final AttemptRepository attemptRepository = new AttemptRepository(sender, senderOutbox);
     final SuspensionRepository suspensionRepository = new SuspensionRepository(sender);
 
-    /** Somebody without a name cannot be greeted; a template that is no JSON cannot be used. */
+    /** Renders no message without a name, and fails for the template {@code broken}. */
     static Optional<String> greeting(Claim.Message message, AttemptId attempt) {
         if ("broken".equals(message.templateName())) {
             throw new IllegalStateException("no template");
@@ -62,34 +63,34 @@ public final class SenderFixture {
         return Optional.ofNullable(message.name()).map(name -> "Hello " + name + " of " + attempt);
     }
 
-    /** Opens the shop, with nothing left of the one before. */
+    /** Opens the shop with an empty database. */
     public static SenderFixture open() {
         var senderFixture = new SenderFixture();
-        senderFixture.when(EMPTY);
+        senderFixture.whenExecuted(EMPTY);
         return senderFixture.withCampaign(SPRING_SALE);
     }
 
-    /** Another campaign with the same template. */
+    /** Adds a campaign with the same template. */
     public SenderFixture withCampaign(CampaignId campaign) {
         owner.sql("""
                         INSERT INTO marketing_campaigns (id, account_id, name, template_name, template_language,
-                            template_components, start_date, wanted_state, revision, created_at, updated_at)
+                            template_components, start_date, desired_state, revision, created_at, updated_at)
                         VALUES (:id, :account, 'Spring sale', 'spring_sale', 'en-US',
                             '{"body": [{"type": "text", "text": "{{name}}"}]}', :now, 'scheduled', 3, :now, :now)
                         """)
                 .param("id", campaign.value())
                 .param("account", SHOP.value())
-                .param("now", AttemptRow.time(NOW))
+                .param("now", AttemptRow.timestamp(NOW))
                 .update();
         return this;
     }
 
-    /** The address of its database. */
+    /** The database. */
     public TestDatabase database() {
         return database;
     }
 
-    /** Somebody becomes a customer; the phone number follows from the name. */
+    /** Adds a customer; the phone number is derived from the name. */
     public SenderFixture withCustomer(String name) {
         return withCustomer(name, TestPeople.key(name));
     }
@@ -104,24 +105,24 @@ public final class SenderFixture {
                 .param("phone", phone(name))
                 .param("key", key.value())
                 .param("name", name)
-                .param("now", AttemptRow.time(NOW))
+                .param("now", AttemptRow.timestamp(NOW))
                 .update();
         return this;
     }
 
-    /** The number of a customer in these tests; nobody's in the world. */
+    /** The phone number of a customer in tests; not assigned in reality. */
     public static String phone(String name) {
         return "+49151%08d".formatted(Math.floorMod(name.hashCode(), 100_000_000));
     }
 
-    /** Something happens that is not the sender's to do. */
-    public SenderFixture when(String sql) {
+    /** Executes a statement of another service. */
+    public SenderFixture whenExecuted(String sql) {
         owner.sql(sql).update();
         return this;
     }
 
-    /** The same by a question. */
-    public void whenAsked(String sql) {
+    /** Executes a query of another service. */
+    public void whenQueried(String sql) {
         owner.sql(sql).query().listOfRows();
     }
 
@@ -129,14 +130,14 @@ public final class SenderFixture {
         return claims.claim(SHOP, request);
     }
 
-    /** The first release of a customer is claimed. */
+    /** Claims the first request for a customer. */
     public void whenClaimed(String name) {
         claim(request(name));
     }
 
-    /** What somebody would have to tell if this process died now. */
-    List<Attempt> untold() {
-        return senderOutbox.olderThan(ANY_AGE, 9).stream()
+    /** The attempts that another process would have to publish if this one died now. */
+    List<Attempt> unpublished() {
+        return senderOutbox.findOlderThan(ANY_AGE, 9).stream()
                 .flatMap(entry -> entry.attempts().stream())
                 .toList();
     }
@@ -162,26 +163,26 @@ public final class SenderFixture {
                 .single();
     }
 
-    /** All states there are, for counting. */
+    /** The states of all attempts. */
     public List<String> states() {
         return owner.sql("SELECT state FROM send_attempts ORDER BY state")
                 .query(String.class)
                 .list();
     }
 
-    /** How many suspensions hold anything back. */
+    /** The number of open suspensions. */
     public int openSuspensions() {
         return owner.sql("SELECT count(*) FROM suspensions WHERE ended_at IS NULL")
                 .query(Integer.class)
                 .single();
     }
 
-    /** The first release of a customer. */
+    /** The first request for a customer. */
     public static SendRequested request(String name) {
         return request(TestPeople.attempt(name), name, TestPeople.key(name), null);
     }
 
-    /** The first release of a customer in another campaign. */
+    /** The first request for a customer in another campaign. */
     public static SendRequested request(CampaignId campaign, String name) {
         var first = request(name);
         return new SendRequested(
@@ -197,7 +198,7 @@ public final class SenderFixture {
                 first.at());
     }
 
-    static SendRequested again(String name, SupersedeReason supersedeReason) {
+    static SendRequested resend(String name, SupersedeReason supersedeReason) {
         var first = TestPeople.attempt(name);
         return request(
                 new AttemptId(first.recipient(), 2),
@@ -220,7 +221,7 @@ public final class SenderFixture {
                 NOW);
     }
 
-    /** A database is some 300 files: one a test would take longer to delete than to test. */
+    /** One database for all tests: it consists of some 300 files and takes longer to delete than a test runs. */
     private static final class SharedDatabase {
 
         private static final TestDatabase DATABASE = TestDatabase.create();

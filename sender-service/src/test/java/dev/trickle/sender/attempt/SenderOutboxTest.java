@@ -27,109 +27,109 @@ class SenderOutboxTest {
             SenderFixture.open().withCustomer("ada").withCustomer("bob");
 
     @Test
-    void anAcceptanceIsToldUntilKafkaHasIt() {
-        var accepted = accepted("ada");
+    void keepsAnAcceptanceUntilItIsPublished() {
+        var accepted = acceptedAttempt("ada");
 
         assertThat(accepted.event()).hasValue(new MessageSent(ADA, TestPeople.SPRING_SALE, LATER, LATER));
-        assertThat(senderFixture.untold()).containsExactly(accepted);
-        senderFixture.senderOutbox.told(accepted);
-        await().untilAsserted(() -> assertThat(senderFixture.untold()).isEmpty());
+        assertThat(senderFixture.unpublished()).containsExactly(accepted);
+        senderFixture.senderOutbox.markPublished(accepted);
+        await().untilAsserted(() -> assertThat(senderFixture.unpublished()).isEmpty());
     }
 
     @Test
-    void anAcceptanceThatAWebhookOvertakesIsStillTold() {
-        var accepted = accepted("ada");
-        senderFixture.attemptRepository.mark(
+    void keepsAnAcceptanceThatAWebhookOvertakes() {
+        var accepted = acceptedAttempt("ada");
+        senderFixture.attemptRepository.applyReports(
                 Evidence.MESSAGE_DELIVERED, List.of(new DeliveryReport(ADA, LATER.plusSeconds(2), null)));
 
-        assertThat(senderFixture.untold())
+        assertThat(senderFixture.unpublished())
                 .singleElement()
                 .satisfies(attempt -> assertThat(attempt.event()).isEqualTo(accepted.event()));
     }
 
     @Test
-    void whatAWebhookSaysIsNotToldAgain() {
+    void hasNoEntryForAReport() {
         senderFixture.whenClaimed("ada");
-        senderFixture.attemptRepository.mark(
+        senderFixture.attemptRepository.applyReports(
                 Evidence.ACCEPTED_BY_WEBHOOK, List.of(new DeliveryReport(ADA, LATER, null)));
 
-        assertThat(senderFixture.untold()).isEmpty();
+        assertThat(senderFixture.unpublished()).isEmpty();
         assertThat(senderFixture.column(ADA, "accepted_at = '2026-03-02T08:00:07Z'", Boolean.class))
                 .isTrue();
     }
 
     @Test
-    void aClaimHasNothingToTell() {
+    void hasNoEntryForAClaim() {
         senderFixture.whenClaimed("ada");
 
-        assertThat(senderFixture.untold()).isEmpty();
+        assertThat(senderFixture.unpublished()).isEmpty();
     }
 
     @Test
-    void aRefusalIsToldUntilKafkaHasIt() {
-        senderFixture.when("UPDATE marketing_campaigns SET wanted_state = 'paused'");
+    void keepsARefusalUntilItIsPublished() {
+        senderFixture.whenExecuted("UPDATE marketing_campaigns SET desired_state = 'paused'");
         var refused = ((Claim.Decided) senderFixture.claim(request("ada"))).attempt();
 
-        assertThat(senderFixture.untold()).containsExactly(refused);
-        senderFixture.senderOutbox.told(refused);
-        await().untilAsserted(() -> assertThat(senderFixture.untold()).isEmpty());
+        assertThat(senderFixture.unpublished()).containsExactly(refused);
+        senderFixture.senderOutbox.markPublished(refused);
+        await().untilAsserted(() -> assertThat(senderFixture.unpublished()).isEmpty());
     }
 
     @Test
-    void aRefusalForLackOfAValueIsToldUntilKafkaHasIt() {
-        senderFixture.when("UPDATE user_profiles SET name = NULL");
+    void keepsARefusalForAMissingValueUntilItIsPublished() {
+        senderFixture.whenExecuted("UPDATE user_profiles SET name = NULL");
         var refused = ((Claim.Decided) senderFixture.claim(request("ada"))).attempt();
 
         assertThat(refused.event())
                 .hasValueSatisfying(
                         event -> assertThat(((MessageNotSent) event).reason()).isEqualTo(NotSentReason.LACKS_VALUE));
-        assertThat(senderFixture.untold()).containsExactly(refused);
-        senderFixture.senderOutbox.told(refused);
-        await().untilAsserted(() -> assertThat(senderFixture.untold()).isEmpty());
+        assertThat(senderFixture.unpublished()).containsExactly(refused);
+        senderFixture.senderOutbox.markPublished(refused);
+        await().untilAsserted(() -> assertThat(senderFixture.unpublished()).isEmpty());
     }
 
     @Test
-    void anEntryOfManyStaysUntilTheLastOfThemWasTold() {
-        var ada = accepted("ada");
-        var bob = accepted("bob");
-        var entry = entryOf(ADA, BOB);
+    void keepsAnEntryUntilItsLastAttemptIsPublished() {
+        var ada = acceptedAttempt("ada");
+        var bob = acceptedAttempt("bob");
+        var entry = insertEntry(ADA, BOB);
 
-        try (var senderOutbox = outboxWith(entry)) {
-            senderOutbox.told(ada);
+        try (var senderOutbox = outboxTracking(entry)) {
+            senderOutbox.markPublished(ada);
         }
-        assertThat(entriesWith(2)).containsExactly(entry);
+        assertThat(entriesWithAttempts(2)).containsExactly(entry);
 
-        try (var senderOutbox = outboxWith(entry)) {
-            senderOutbox.told(bob);
-            senderOutbox.told(ada);
+        try (var senderOutbox = outboxTracking(entry)) {
+            senderOutbox.markPublished(bob);
+            senderOutbox.markPublished(ada);
         }
-        assertThat(entriesWith(2)).isEmpty();
+        assertThat(entriesWithAttempts(2)).isEmpty();
     }
 
     @Test
-    void whatNobodyToldIsTakenOutAsAWhole() {
-        accepted("ada");
-        accepted("bob");
+    void deletesPublishedEntriesAsAWhole() {
+        acceptedAttempt("ada");
+        acceptedAttempt("bob");
 
-        senderFixture.senderOutbox.told(senderFixture.senderOutbox.olderThan(Duration.ofSeconds(-1), 1));
+        senderFixture.senderOutbox.markPublished(senderFixture.senderOutbox.findOlderThan(Duration.ofSeconds(-1), 1));
 
-        assertThat(senderFixture.untold()).extracting(Attempt::id).containsExactly(BOB);
+        assertThat(senderFixture.unpublished()).extracting(Attempt::id).containsExactly(BOB);
     }
 
     @Test
-    void anEntryWhoseAttemptsAreGoneIsTakenOutToo() {
-        accepted("ada");
-        senderFixture.when("DELETE FROM send_attempts");
+    void deletesEntriesWhoseAttemptsNoLongerExist() {
+        acceptedAttempt("ada");
+        senderFixture.whenExecuted("DELETE FROM send_attempts");
 
-        var entries = senderFixture.senderOutbox.olderThan(Duration.ofSeconds(-1), 9);
+        var entries = senderFixture.senderOutbox.findOlderThan(Duration.ofSeconds(-1), 9);
 
         assertThat(entries).extracting(SenderOutbox.Entry::attempts).containsExactly(List.of());
-        senderFixture.senderOutbox.told(entries);
-        assertThat(senderFixture.senderOutbox.olderThan(Duration.ofSeconds(-1), 9))
+        senderFixture.senderOutbox.markPublished(entries);
+        assertThat(senderFixture.senderOutbox.findOlderThan(Duration.ofSeconds(-1), 9))
                 .isEmpty();
     }
 
-    private Attempt accepted(String person) {
+    private Attempt acceptedAttempt(String person) {
         senderFixture.whenClaimed(person);
         return senderFixture
                 .attemptRepository
@@ -138,9 +138,9 @@ class SenderOutboxTest {
                 .attempt();
     }
 
-    private long entryOf(AttemptId one, AttemptId other) {
+    private long insertEntry(AttemptId one, AttemptId other) {
         return owner().sql("""
-                        INSERT INTO untold_outcomes (recipient_ids, attempt_numbers)
+                        INSERT INTO sender_outbox (recipient_ids, attempt_numbers)
                         VALUES (ARRAY[:one, :other]::uuid[], ARRAY[1, 1])
                         RETURNING id
                         """)
@@ -150,17 +150,17 @@ class SenderOutboxTest {
                 .single();
     }
 
-    private List<Long> entriesWith(int attempts) {
-        return owner().sql("SELECT id FROM untold_outcomes WHERE cardinality(recipient_ids) = :attempts")
+    private List<Long> entriesWithAttempts(int attempts) {
+        return owner().sql("SELECT id FROM sender_outbox WHERE cardinality(recipient_ids) = :attempts")
                 .param("attempts", attempts)
                 .query(Long.class)
                 .list();
     }
 
-    private SenderOutbox outboxWith(long entry) {
+    private SenderOutbox outboxTracking(long entry) {
         var senderOutbox =
                 new SenderOutbox(JdbcClient.create(senderFixture.database().asSender()));
-        senderOutbox.written(entry, List.of(ADA, BOB));
+        senderOutbox.track(entry, List.of(ADA, BOB));
         return senderOutbox;
     }
 

@@ -29,26 +29,26 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Claims that share a transaction: what is wrong with one of them is not the others' misfortune. */
+/** Claims that share a transaction: a failure of one of them does not affect the others. */
 class SharedClaimsTest {
 
     private final SenderFixture senderFixture = SenderFixture.open();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final AtomicInteger onTheirWay = new AtomicInteger();
-    private final CountDownLatch letGo = new CountDownLatch(1);
-    private final List<Future<Claim>> held = new ArrayList<>();
+    private final AtomicInteger startedGroups = new AtomicInteger();
+    private final CountDownLatch released = new CountDownLatch(1);
+    private final List<Future<Claim>> blockedClaims = new ArrayList<>();
     private final DataSource sender = senderFixture.database().asSender();
     private final Claims claims = new Claims(
             JdbcClient.create(sender),
             new TransactionTemplate(new JdbcTransactionManager(sender)),
             () -> SenderFixture.NOW,
-            SystemTime.ofThisMachine(),
-            this::heldUp,
+            SystemTime.system(),
+            this::renderBlocked,
             senderFixture.senderOutbox);
     private SingleConnectionDataSource locking;
 
     @BeforeEach
-    void begin() throws Exception {
+    void prepare() throws Exception {
         List.of("ada", "bob", "cyd", "yan", "zoe").forEach(senderFixture::withCustomer);
         locking =
                 new SingleConnectionDataSource(senderFixture.database().asApi().getConnection(), true);
@@ -56,20 +56,20 @@ class SharedClaimsTest {
     }
 
     @AfterEach
-    void end() {
-        letGo.countDown();
+    void close() {
+        released.countDown();
         locking.destroy();
         threads.close();
     }
 
     @Test
-    void whoIsLockedKeepsNobodyElseWaitingForLong() throws Exception {
+    void claimsOthersWhenOneContactIsLocked() throws Exception {
         lock("ada");
-        keepEverybodyWaiting();
+        startTwoBlockedGroups();
         var ada = claim(request("ada"));
         var others = List.of(claim(request("bob")), claim(request("cyd")));
 
-        letThemGo(3);
+        releaseGroups(3);
 
         for (var each : others) {
             assertThat(each.get()).isInstanceOf(Claim.Claimed.class);
@@ -81,38 +81,38 @@ class SharedClaimsTest {
     }
 
     @Test
-    void whatTheDatabaseCannotTakeFailsAlone() throws Exception {
-        keepEverybodyWaiting();
-        var poisoned = claim(until(Instant.parse("+300000-01-01T00:00:00Z"), request("ada")));
+    void failsOnlyTheRequestThatTheDatabaseRejects() throws Exception {
+        startTwoBlockedGroups();
+        var rejected = claim(withNotAfter(Instant.parse("+300000-01-01T00:00:00Z"), request("ada")));
         var others = List.of(claim(request("bob")), claim(request("cyd")));
 
-        letThemGo(3);
+        releaseGroups(3);
 
         for (var each : others) {
             assertThat(each.get()).isInstanceOf(Claim.Claimed.class);
         }
-        assertThatThrownBy(poisoned::get)
+        assertThatThrownBy(rejected::get)
                 .isInstanceOf(ExecutionException.class)
                 .hasCauseInstanceOf(DataIntegrityViolationException.class);
         assertThat(senderFixture.states()).containsOnly("claimed").hasSize(4);
     }
 
-    /** Two groups are on their way until they are let go, so that all who come meanwhile are one group. */
-    private void keepEverybodyWaiting() {
+    /** Starts two groups that block until they are released, so that all further requests form one group. */
+    private void startTwoBlockedGroups() {
         for (var name : List.of("yan", "zoe")) {
-            held.add(claim(request(name)));
-            await().until(() -> onTheirWay.get() == held.size());
+            blockedClaims.add(claim(request(name)));
+            await().until(() -> startedGroups.get() == blockedClaims.size());
         }
     }
 
-    private void letThemGo(int waiting) {
+    private void releaseGroups(int waiting) {
         await().until(() -> claims.waiting() == waiting);
-        letGo.countDown();
+        released.countDown();
     }
 
-    private Optional<String> heldUp(Claim.Message message, AttemptId attempt) {
+    private Optional<String> renderBlocked(Claim.Message message, AttemptId attempt) {
         if (List.of("yan", "zoe").contains(message.name())) {
-            onTheirWay.incrementAndGet();
+            startedGroups.incrementAndGet();
             awaitUninterruptibly();
         }
         return SenderFixture.greeting(message, attempt);
@@ -120,7 +120,7 @@ class SharedClaimsTest {
 
     private void awaitUninterruptibly() {
         try {
-            letGo.await();
+            released.await();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -138,7 +138,7 @@ class SharedClaimsTest {
         return threads.submit(() -> claims.claim(TestPeople.SHOP, request));
     }
 
-    private static SendRequested until(Instant notAfter, SendRequested request) {
+    private static SendRequested withNotAfter(Instant notAfter, SendRequested request) {
         return new SendRequested(
                 request.attempt(),
                 request.campaign(),

@@ -19,81 +19,81 @@ class OffsetCommitterTest {
     private static final TopicPartition SECOND = new TopicPartition("send-requests", 1);
 
     private final SenderFixture senderFixture = SenderFixture.open();
-    private final Queue<Runnable> beside = new ArrayDeque<>();
+    private final Queue<Runnable> tasks = new ArrayDeque<>();
     private final ProcessedOffsets processedOffsets =
             new ProcessedOffsets(JdbcClient.create(senderFixture.database().asSender()));
-    private final OffsetCommitter offsetCommitter = new OffsetCommitter(processedOffsets, beside::add);
+    private final OffsetCommitter offsetCommitter = new OffsetCommitter(processedOffsets, tasks::add);
 
     @Test
-    void nothingIsCommittedBeforeTheDatabaseHasIt() {
-        assertThat(offsetCommitter.follow(Map.of(FIRST, 5L))).isEmpty();
-        assertThat(offsetCommitter.follow(Map.of())).isEmpty();
-        assertThat(processedOffsets.of(FIRST)).isEmpty();
+    void returnsOffsetsOnlyAfterTheDatabaseHasStoredThem() {
+        assertThat(offsetCommitter.advance(Map.of(FIRST, 5L))).isEmpty();
+        assertThat(offsetCommitter.advance(Map.of())).isEmpty();
+        assertThat(processedOffsets.find(FIRST)).isEmpty();
 
-        write();
+        runTasks();
 
-        assertThat(processedOffsets.of(FIRST)).hasValue(5L);
-        assertThat(numbers(offsetCommitter.follow(Map.of()))).isEqualTo(Map.of(FIRST, 5L));
-        assertThat(offsetCommitter.follow(Map.of())).isEmpty();
+        assertThat(processedOffsets.find(FIRST)).hasValue(5L);
+        assertThat(offsetsOf(offsetCommitter.advance(Map.of()))).isEqualTo(Map.of(FIRST, 5L));
+        assertThat(offsetCommitter.advance(Map.of())).isEmpty();
     }
 
     @Test
-    void whatMovesWhileTheDatabaseWritesIsCommittedNext() {
-        offsetCommitter.follow(Map.of(FIRST, 5L));
-        offsetCommitter.follow(Map.of(FIRST, 7L, SECOND, 1L));
+    void returnsOffsetsThatAdvanceDuringAWriteNext() {
+        offsetCommitter.advance(Map.of(FIRST, 5L));
+        offsetCommitter.advance(Map.of(FIRST, 7L, SECOND, 1L));
 
-        write();
+        runTasks();
 
-        assertThat(numbers(offsetCommitter.follow(Map.of()))).isEqualTo(Map.of(FIRST, 5L));
-        write();
-        assertThat(numbers(offsetCommitter.follow(Map.of()))).isEqualTo(Map.of(FIRST, 7L, SECOND, 1L));
+        assertThat(offsetsOf(offsetCommitter.advance(Map.of()))).isEqualTo(Map.of(FIRST, 5L));
+        runTasks();
+        assertThat(offsetsOf(offsetCommitter.advance(Map.of()))).isEqualTo(Map.of(FIRST, 7L, SECOND, 1L));
     }
 
     @Test
-    void whatKafkaHasNotTakenIsCommittedAgainThoughNothingMovesThereAnyMore() {
-        var decided = decided(Map.of(FIRST, 5L, SECOND, 9L));
+    void returnsRequeuedOffsetsAgain() {
+        var written = advanceAndWrite(Map.of(FIRST, 5L, SECOND, 9L));
 
-        offsetCommitter.takeBack(decided, Set.of(FIRST));
+        offsetCommitter.requeue(written, Set.of(FIRST));
 
-        assertThat(numbers(decided(Map.of())))
-                .as("the other partition is another's now")
+        assertThat(offsetsOf(advanceAndWrite(Map.of())))
+                .as("the other partition is revoked")
                 .isEqualTo(Map.of(FIRST, 5L));
     }
 
     @Test
-    void whatHasMovedFurtherIsNotTakenBack() {
-        var decided = decided(Map.of(FIRST, 5L));
-        offsetCommitter.follow(Map.of(FIRST, 8L));
+    void keepsFurtherOffsetsWhenRequeuing() {
+        var written = advanceAndWrite(Map.of(FIRST, 5L));
+        offsetCommitter.advance(Map.of(FIRST, 8L));
 
-        offsetCommitter.takeBack(decided, Set.of(FIRST));
+        offsetCommitter.requeue(written, Set.of(FIRST));
 
-        assertThat(numbers(decided(Map.of()))).isEqualTo(Map.of(FIRST, 8L));
+        assertThat(offsetsOf(advanceAndWrite(Map.of()))).isEqualTo(Map.of(FIRST, 8L));
     }
 
     @Test
-    void whatTheDatabaseHasNotTakenIsWrittenAgain() {
-        senderFixture.when("REVOKE INSERT ON consumed FROM trickle_sender");
-        var refused = decided(Map.of(FIRST, 5L));
-        senderFixture.when("GRANT INSERT ON consumed TO trickle_sender");
+    void writesOffsetsAgainThatTheDatabaseRejected() {
+        senderFixture.whenExecuted("REVOKE INSERT ON processed_offsets FROM trickle_sender");
+        var refused = advanceAndWrite(Map.of(FIRST, 5L));
+        senderFixture.whenExecuted("GRANT INSERT ON processed_offsets TO trickle_sender");
 
         assertThat(refused).isEmpty();
-        assertThat(numbers(decided(Map.of()))).isEqualTo(Map.of(FIRST, 5L));
+        assertThat(offsetsOf(advanceAndWrite(Map.of()))).isEqualTo(Map.of(FIRST, 5L));
     }
 
-    /** What is to be committed after this, once the database has it. */
-    private Map<TopicPartition, OffsetAndMetadata> decided(Map<TopicPartition, Long> moved) {
-        offsetCommitter.follow(moved);
-        write();
-        return offsetCommitter.follow(Map.of());
+    /** Returns the offsets to commit after the database has stored these. */
+    private Map<TopicPartition, OffsetAndMetadata> advanceAndWrite(Map<TopicPartition, Long> advanced) {
+        offsetCommitter.advance(advanced);
+        runTasks();
+        return offsetCommitter.advance(Map.of());
     }
 
-    private void write() {
-        while (!beside.isEmpty()) {
-            beside.remove().run();
+    private void runTasks() {
+        while (!tasks.isEmpty()) {
+            tasks.remove().run();
         }
     }
 
-    private static Map<TopicPartition, Long> numbers(Map<TopicPartition, OffsetAndMetadata> committed) {
+    private static Map<TopicPartition, Long> offsetsOf(Map<TopicPartition, OffsetAndMetadata> committed) {
         return committed.entrySet().stream()
                 .collect(toMap(Map.Entry::getKey, each -> each.getValue().offset()));
     }

@@ -4,33 +4,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** How far a partition counts as read: whoever takes it over begins there. */
+/** The offset at which the next owner of a partition starts. */
 class PartitionProgressTest {
 
     private final PartitionProgress partitionProgress = new PartitionProgress(0);
 
     @Test
-    void isNowhereBeforeTheFirstRequest() {
-        assertThat(partitionProgress.next()).isNegative();
+    void hasNoOffsetBeforeTheFirstRecord() {
+        assertThat(partitionProgress.nextOffset()).isNegative();
     }
 
     @Test
-    void comesNoFurtherThanTheFirstRequestThatIsUndecided() {
-        partitionProgress.begin(5);
-        partitionProgress.begin(6);
-        assertThat(partitionProgress.next()).isEqualTo(5);
+    void stopsAtTheFirstUnprocessedRequest() {
+        partitionProgress.start(5);
+        partitionProgress.start(6);
+        assertThat(partitionProgress.nextOffset()).isEqualTo(5);
 
-        partitionProgress.end(6);
-        assertThat(partitionProgress.next()).isEqualTo(5);
+        partitionProgress.complete(6);
+        assertThat(partitionProgress.nextOffset()).isEqualTo(5);
     }
 
     @Test
-    void comesAsFarAsEverythingIsDecided() {
-        partitionProgress.begin(5);
-        partitionProgress.begin(6);
-        partitionProgress.end(6);
-        partitionProgress.end(5);
+    void advancesWhenAllRequestsAreProcessed() {
+        partitionProgress.start(5);
+        partitionProgress.start(6);
+        partitionProgress.complete(6);
+        partitionProgress.complete(5);
 
-        assertThat(partitionProgress.next()).isEqualTo(7);
+        assertThat(partitionProgress.nextOffset()).isEqualTo(7);
     }
 }

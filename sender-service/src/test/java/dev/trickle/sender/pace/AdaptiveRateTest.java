@@ -12,52 +12,52 @@ class AdaptiveRateTest {
     private final AdaptiveRate adaptiveRate = new AdaptiveRate(80);
 
     @Test
-    void aThrottleHalvesIt() {
-        assertThat(adaptiveRate.throttled(0)).isTrue();
+    void halvesTheRateAfterAThrottle() {
+        assertThat(adaptiveRate.reduce(0)).isTrue();
 
-        assertThat(adaptiveRate.at(0)).isEqualTo(40);
+        assertThat(adaptiveRate.rateAt(0)).isEqualTo(40);
     }
 
     @Test
-    void throttlesOfCallsThatWereUnderWaySayNothingNew() {
-        adaptiveRate.throttled(0);
+    void ignoresThrottlesOfCallsInFlight() {
+        adaptiveRate.reduce(0);
 
-        assertThat(adaptiveRate.throttled(SECOND - 1)).isFalse();
-        assertThat(adaptiveRate.at(SECOND)).isEqualTo(40);
+        assertThat(adaptiveRate.reduce(SECOND - 1)).isFalse();
+        assertThat(adaptiveRate.rateAt(SECOND)).isEqualTo(40);
     }
 
     @Test
-    void throttlesThatGoOnHalveItAgainButNeverToNothing() {
+    void halvesRepeatedlyButNeverToZero() {
         for (var second = 0; second < 20; second++) {
-            adaptiveRate.throttled(second * SECOND);
+            adaptiveRate.reduce(second * SECOND);
         }
 
-        assertThat(adaptiveRate.at(20 * SECOND)).isEqualTo(5);
+        assertThat(adaptiveRate.rateAt(20 * SECOND)).isEqualTo(5);
     }
 
     @Test
-    void aRateOfOneStaysOne() {
+    void keepsARateOfOne() {
         var slowest = new AdaptiveRate(1);
-        slowest.throttled(0);
+        slowest.reduce(0);
 
-        assertThat(slowest.at(0)).isOne();
+        assertThat(slowest.rateAt(0)).isOne();
     }
 
     @Test
-    void itStaysLowAtFirstAndThenGrowsGradually() {
-        adaptiveRate.throttled(0);
+    void recoversGraduallyAfterAPause() {
+        adaptiveRate.reduce(0);
 
-        assertThat(adaptiveRate.at(5 * SECOND)).isEqualTo(40);
-        assertThat(adaptiveRate.at(20 * SECOND)).isEqualTo(60);
-        assertThat(adaptiveRate.at(35 * SECOND)).isEqualTo(80);
-        assertThat(adaptiveRate.at(1_000_000 * SECOND)).isEqualTo(80);
+        assertThat(adaptiveRate.rateAt(5 * SECOND)).isEqualTo(40);
+        assertThat(adaptiveRate.rateAt(20 * SECOND)).isEqualTo(60);
+        assertThat(adaptiveRate.rateAt(35 * SECOND)).isEqualTo(80);
+        assertThat(adaptiveRate.rateAt(1_000_000 * SECOND)).isEqualTo(80);
     }
 
     @Test
-    void aThrottleWhileItRecoversHalvesWhatItHadBecome() {
-        adaptiveRate.throttled(0);
-        adaptiveRate.throttled(20 * SECOND);
+    void halvesTheRecoveringRate() {
+        adaptiveRate.reduce(0);
+        adaptiveRate.reduce(20 * SECOND);
 
-        assertThat(adaptiveRate.at(20 * SECOND)).isEqualTo(30);
+        assertThat(adaptiveRate.rateAt(20 * SECOND)).isEqualTo(30);
     }
 }

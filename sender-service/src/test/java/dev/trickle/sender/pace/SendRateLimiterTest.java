@@ -20,19 +20,19 @@ import org.junit.jupiter.api.Test;
 class SendRateLimiterTest {
 
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
-    private static final Duration GAP = Duration.ofSeconds(6);
+    private static final Duration INTERVAL = Duration.ofSeconds(6);
     private static final PhoneNumberId ONE = new PhoneNumberId("1");
     private static final PhoneNumberId OTHER = new PhoneNumberId("2");
     private static final ContactKey ADA = TestPeople.key("ada");
     private static final ContactKey BOB = TestPeople.key("bob");
 
-    /** Time that passes only while somebody waits. */
+    /** Time that passes only while a thread waits. */
     private final AtomicLong now = new AtomicLong();
 
-    private final SendRateLimiter sendRateLimiter = new SendRateLimiter(80, GAP, now::get, now::addAndGet);
+    private final SendRateLimiter sendRateLimiter = new SendRateLimiter(80, INTERVAL, now::get, now::addAndGet);
 
     @Test
-    void callsAreSpacedWhateverTheClaimsTook() {
+    void spacesCallsWhateverTheClaimsTake() {
         var calls = new ArrayList<Long>();
         for (var i = 0; i < 4; i++) {
             calls.add(callTo(ONE, TestPeople.key("person" + i)));
@@ -42,12 +42,12 @@ class SendRateLimiterTest {
     }
 
     @Test
-    void claimsThatComeBackTogetherLeaveOneAfterAnother() {
-        var places = IntStream.range(0, 20)
-                .mapToObj(i -> sendRateLimiter.take(ONE, TestPeople.key("person" + i)))
+    void spacesCallsOfClaimsThatFinishTogether() {
+        var permits = IntStream.range(0, 20)
+                .mapToObj(i -> sendRateLimiter.acquire(ONE, TestPeople.key("person" + i)))
                 .toList();
         var calls = new ArrayList<Long>();
-        for (var permit : places) {
+        for (var permit : permits) {
             permit.awaitTurn();
             calls.add(now.get());
         }
@@ -56,64 +56,67 @@ class SendRateLimiterTest {
     }
 
     @Test
-    void noMoreThanAQuarterOfASecondIsAheadOfItsTurn() {
+    void issuesPermitsForAQuarterOfASecond() {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var places = new ConcurrentLinkedQueue<Permit>();
-            IntStream.range(0, 30).forEach(i -> threads.execute(() -> places.add(sendRateLimiter.take(ONE, key(i)))));
-            await().until(() -> places.size() == 20);
-            await().during(Duration.ofMillis(300)).until(() -> places.size() == 20);
+            var permits = new ConcurrentLinkedQueue<Permit>();
+            IntStream.range(0, 30)
+                    .forEach(i -> threads.execute(() -> permits.add(sendRateLimiter.acquire(ONE, key(i)))));
+            await().until(() -> permits.size() == 20);
+            await().during(Duration.ofMillis(300)).until(() -> permits.size() == 20);
 
-            sendRateLimiter.end();
-            await().until(() -> places.size() == 30);
+            sendRateLimiter.shutdown();
+            await().until(() -> permits.size() == 30);
         }
     }
 
     @Test
-    void aRateThatHasRecoveredLetsMoreInThanTheOneWhoLeaves() {
-        sendRateLimiter.throttled(ONE);
-        var leaves = new CountDownLatch(1);
-        var places = new ConcurrentLinkedQueue<Permit>();
+    void issuesMorePermitsWhenTheRateHasRecovered() {
+        sendRateLimiter.reduceRate(ONE);
+        var release = new CountDownLatch(1);
+        var permits = new ConcurrentLinkedQueue<Permit>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var first = threads.submit(() -> takeUntil(leaves, places));
-            await().until(() -> places.size() == 1);
-            IntStream.range(0, 30).forEach(i -> threads.execute(() -> places.add(sendRateLimiter.take(ONE, key(i)))));
-            await().until(() -> places.size() == 10);
+            var first = threads.submit(() -> holdPermitUntil(release, permits));
+            await().until(() -> permits.size() == 1);
+            IntStream.range(0, 30)
+                    .forEach(i -> threads.execute(() -> permits.add(sendRateLimiter.acquire(ONE, key(i)))));
+            await().until(() -> permits.size() == 10);
 
             now.addAndGet(120 * SECOND);
-            leaves.countDown();
+            release.countDown();
 
-            assertThat(first).succeedsWithin(GAP);
-            await().until(() -> places.size() == 21);
-            sendRateLimiter.end();
+            assertThat(first).succeedsWithin(INTERVAL);
+            await().until(() -> permits.size() == 21);
+            sendRateLimiter.shutdown();
         }
     }
 
-    private boolean takeUntil(CountDownLatch leaves, ConcurrentLinkedQueue<Permit> places) throws InterruptedException {
-        try (var permit = sendRateLimiter.take(ONE, ADA)) {
-            places.add(permit);
-            leaves.await();
+    private boolean holdPermitUntil(CountDownLatch release, ConcurrentLinkedQueue<Permit> permits)
+            throws InterruptedException {
+        try (var permit = sendRateLimiter.acquire(ONE, ADA)) {
+            permits.add(permit);
+            release.await();
         }
         return true;
     }
 
     @Test
-    void whoNeedsNoTurnGivesThePlaceBack() {
+    void releasesAnUnusedPermit() {
         for (var i = 0; i < 100; i++) {
-            sendRateLimiter.take(ONE, key(i)).close();
+            sendRateLimiter.acquire(ONE, key(i)).close();
         }
 
         assertThat(now).hasValue(0);
     }
 
     @Test
-    void numbersDoNotWaitForEachOther() {
+    void limitsEachNumberSeparately() {
         callTo(ONE, ADA);
 
         assertThat(callTo(OTHER, BOB)).isZero();
     }
 
     @Test
-    void twoMessagesToOnePersonAreSixSecondsApart() {
+    void separatesMessagesToOnePersonBySixSeconds() {
         callTo(ONE, ADA);
 
         assertThat(callTo(ONE, ADA)).isEqualTo(6 * SECOND);
@@ -121,8 +124,8 @@ class SendRateLimiterTest {
     }
 
     @Test
-    void thePauseBeginsAtTheCallAndNotBefore() {
-        try (var permit = sendRateLimiter.take(ONE, ADA)) {
+    void startsThePauseAtTheCall() {
+        try (var permit = sendRateLimiter.acquire(ONE, ADA)) {
             now.addAndGet(2 * SECOND);
             permit.awaitTurn();
         }
@@ -131,23 +134,23 @@ class SendRateLimiterTest {
     }
 
     @Test
-    void whoWasNotWrittenToNeedsNoPause() {
-        sendRateLimiter.take(ONE, ADA).close();
+    void needsNoPauseWithoutACall() {
+        sendRateLimiter.acquire(ONE, ADA).close();
 
         assertThat(callTo(ONE, ADA)).isZero();
     }
 
     @Test
-    void nobodyElseWaitsForAPausedPair() throws Exception {
+    void doesNotDelayOtherPairs() throws Exception {
         var clock = new AtomicLong();
-        var real = new SendRateLimiter(80, GAP, clock::get, nanos -> LockSupport.parkNanos(1_000_000));
-        try (var permit = real.take(ONE, ADA)) {
+        var limiter = new SendRateLimiter(80, INTERVAL, clock::get, nanos -> LockSupport.parkNanos(1_000_000));
+        try (var permit = limiter.acquire(ONE, ADA)) {
             permit.awaitTurn();
         }
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var paused = threads.submit(() -> real.take(ONE, ADA));
+            var paused = threads.submit(() -> limiter.acquire(ONE, ADA));
 
-            real.take(ONE, BOB).close();
+            limiter.acquire(ONE, BOB).close();
 
             assertThat(paused.isDone()).isFalse();
             clock.set(6 * SECOND);
@@ -156,19 +159,19 @@ class SendRateLimiterTest {
     }
 
     @Test
-    void pairsAreForgottenWhenTheirPauseIsOver() {
-        var pairRateLimiter = new PairRateLimiter(GAP, now::get, now::addAndGet);
+    void evictsPairsAfterTheirPause() {
+        var pairRateLimiter = new PairRateLimiter(INTERVAL, now::get, now::addAndGet);
         for (var i = 0; i < 1_000; i++) {
             now.addAndGet(SECOND / 10);
-            pairRateLimiter.enter(ONE, key(i)).leave(true);
+            pairRateLimiter.acquire(ONE, key(i)).release(true);
         }
 
         assertThat(pairRateLimiter.size()).isBetween(60, 61);
     }
 
     @Test
-    void aThrottleSlowsItsNumberOnly() {
-        assertThat(sendRateLimiter.throttled(ONE)).hasValue(40);
+    void reducesTheRateOfTheThrottledNumberOnly() {
+        assertThat(sendRateLimiter.reduceRate(ONE)).hasValue(40);
         callTo(ONE, ADA);
         callTo(OTHER, ADA);
         var begin = now.get();
@@ -178,7 +181,7 @@ class SendRateLimiterTest {
     }
 
     private long callTo(PhoneNumberId number, ContactKey contact) {
-        try (var permit = sendRateLimiter.take(number, contact)) {
+        try (var permit = sendRateLimiter.acquire(number, contact)) {
             permit.awaitTurn();
             return now.get();
         }

@@ -20,7 +20,7 @@ class SlidingWindowLimiterTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 7, 80, 1_000})
-    void noSecondHasMoreThanTheRateHoweverLateThreadsWake(int rate) {
+    void neverExceedsTheRateInAnySecond(int rate) {
         var departures = departures(rate, 5 * rate, () -> random.nextInt(20) == 0 ? 150 * MILLISECOND : 0);
 
         for (var i = rate; i < departures.size(); i++) {
@@ -30,7 +30,7 @@ class SlidingWindowLimiterTest {
 
     @ParameterizedTest
     @ValueSource(ints = {7, 80, 1_000})
-    void aMinuteHasTheRateWithinOnePercent(int rate) {
+    void reachesTheRateWithinOnePercentOverAMinute(int rate) {
         var departures = departures(rate, 60 * rate, () -> (long) (random.nextDouble() * MILLISECOND));
 
         var took = departures.getLast() - departures.getFirst();
@@ -39,17 +39,17 @@ class SlidingWindowLimiterTest {
     }
 
     @Test
-    void messagesAreSpacedEvenly() {
+    void spacesCallsEvenly() {
         assertThat(departures(80, 3, () -> 0)).containsExactly(-5L, -5L + SECOND / 80, -5L + 2 * (SECOND / 80));
     }
 
     @Test
-    void anIdleNumberMakesUpForATenthOfASecondAtMost() {
-        var slidingWindowLimiter = turns(1_000);
-        slidingWindowLimiter.next(0);
+    void catchesUpForATenthOfASecondAtMost() {
+        var slidingWindowLimiter = limiterWith(1_000);
+        slidingWindowLimiter.nextTurn(0);
         var later = 100 * SECOND;
         var atOnce = 0;
-        while (slidingWindowLimiter.next(later) <= later) {
+        while (slidingWindowLimiter.nextTurn(later) <= later) {
             atOnce++;
         }
 
@@ -57,19 +57,19 @@ class SlidingWindowLimiterTest {
     }
 
     @Test
-    void afterAStandstillThoseWhoseTurnsAreOverDoNotAllLeaveTogether() {
-        var slidingWindowLimiter = turns(80);
-        var owed = new ArrayList<Long>();
+    void limitsLateCallsAfterAStandstill() {
+        var slidingWindowLimiter = limiterWith(80);
+        var turns = new ArrayList<Long>();
         for (var i = 0; i < 160; i++) {
-            owed.add(slidingWindowLimiter.next(0));
+            turns.add(slidingWindowLimiter.nextTurn(0));
         }
-        owed.stream().filter(turn -> turn < SECOND).forEach(slidingWindowLimiter::leave);
+        turns.stream().filter(turn -> turn < SECOND).forEach(slidingWindowLimiter::recordDeparture);
 
-        // Everything stood still until the last of them had its turn.
-        var now = owed.getLast();
+        // All threads stopped until the last of them had its turn.
+        var now = turns.getLast();
         var atOnce = 0;
-        while (slidingWindowLimiter.untilRoom(now) <= 0) {
-            slidingWindowLimiter.leave(now);
+        while (slidingWindowLimiter.nanosUntilFree(now) <= 0) {
+            slidingWindowLimiter.recordDeparture(now);
             atOnce++;
         }
 
@@ -77,10 +77,10 @@ class SlidingWindowLimiterTest {
     }
 
     @Test
-    void aThrottledNumberIsNeverFasterThanItsNewRateInAnySecond() {
+    void neverExceedsTheReducedRateInAnySecond() {
         var adaptiveRate = new AdaptiveRate(80);
         var slidingWindowLimiter = new SlidingWindowLimiter(80, adaptiveRate);
-        adaptiveRate.throttled(0);
+        adaptiveRate.reduce(0);
 
         var departures = departures(slidingWindowLimiter, 200, () -> 0);
 
@@ -89,24 +89,24 @@ class SlidingWindowLimiterTest {
         }
     }
 
-    private static SlidingWindowLimiter turns(int rate) {
+    private static SlidingWindowLimiter limiterWith(int rate) {
         return new SlidingWindowLimiter(rate, new AdaptiveRate(rate));
     }
 
     private static List<Long> departures(int rate, int count, LongSupplier oversleep) {
-        return departures(turns(rate), count, oversleep);
+        return departures(limiterWith(rate), count, oversleep);
     }
 
     private static List<Long> departures(SlidingWindowLimiter slidingWindowLimiter, int count, LongSupplier oversleep) {
         var departures = new ArrayList<Long>();
-        // The zero of a monotonic clock means nothing.
+        // The zero of a monotonic clock is arbitrary.
         var now = -5L;
         while (departures.size() < count) {
-            now = Math.max(now, slidingWindowLimiter.next(now) + oversleep.getAsLong());
-            while (slidingWindowLimiter.untilRoom(now) > 0) {
-                now += slidingWindowLimiter.untilRoom(now) + oversleep.getAsLong();
+            now = Math.max(now, slidingWindowLimiter.nextTurn(now) + oversleep.getAsLong());
+            while (slidingWindowLimiter.nanosUntilFree(now) > 0) {
+                now += slidingWindowLimiter.nanosUntilFree(now) + oversleep.getAsLong();
             }
-            slidingWindowLimiter.leave(now);
+            slidingWindowLimiter.recordDeparture(now);
             departures.add(now);
         }
         return departures;

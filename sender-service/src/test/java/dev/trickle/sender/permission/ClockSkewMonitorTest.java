@@ -15,37 +15,37 @@ class ClockSkewMonitorTest {
     private final SenderFixture senderFixture = SenderFixture.open();
     private Duration ahead = Duration.ZERO;
     private long nanos;
-    private final ClockSkewMonitor clockSkewMonitor = clocks(true);
+    private final ClockSkewMonitor clockSkewMonitor = monitor(true);
 
     @Test
-    void mayDifferByHalfOfTheMargin() {
+    void acceptsASkewOfHalfTheMargin() {
         ahead = Duration.ofSeconds(25);
 
-        assertThat(clockSkewMonitor.differTooMuchFor(SHOP)).isFalse();
+        assertThat(clockSkewMonitor.isSkewTooLargeFor(SHOP)).isFalse();
     }
 
     @Test
-    void areComparedAgainAfterAnHourAndAfterAMinuteWhileTheyDiffer() {
-        assertThat(clockSkewMonitor.differTooMuchFor(SHOP)).isFalse();
+    void comparesHourlyAndEveryMinuteWhileSkewed() {
+        assertThat(clockSkewMonitor.isSkewTooLargeFor(SHOP)).isFalse();
         ahead = Duration.ofSeconds(-35);
-        assertThat(clockSkewMonitor.differTooMuchFor(SHOP)).isFalse();
+        assertThat(clockSkewMonitor.isSkewTooLargeFor(SHOP)).isFalse();
         nanos += Duration.ofHours(1).toNanos();
-        assertThat(clockSkewMonitor.differTooMuchFor(SHOP)).isTrue();
+        assertThat(clockSkewMonitor.isSkewTooLargeFor(SHOP)).isTrue();
 
         ahead = Duration.ZERO;
-        assertThat(clockSkewMonitor.differTooMuchFor(SHOP)).isTrue();
+        assertThat(clockSkewMonitor.isSkewTooLargeFor(SHOP)).isTrue();
         nanos += Duration.ofMinutes(1).toNanos();
-        assertThat(clockSkewMonitor.differTooMuchFor(SHOP)).isFalse();
+        assertThat(clockSkewMonitor.isSkewTooLargeFor(SHOP)).isFalse();
     }
 
     @Test
-    void ofAnotherWorldAreNotCompared() {
+    void doesNotCompareATestClock() {
         ahead = Duration.ofDays(90);
 
-        assertThat(clocks(false).differTooMuchFor(SHOP)).isFalse();
+        assertThat(monitor(false).isSkewTooLargeFor(SHOP)).isFalse();
     }
 
-    private ClockSkewMonitor clocks(boolean comparable) {
+    private ClockSkewMonitor monitor(boolean comparable) {
         var machine = InstantSource.system();
         return new ClockSkewMonitor(
                 JdbcClient.create(senderFixture.database().asSender()),

@@ -11,7 +11,7 @@ import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.sender.attempt.AttemptLookup.Origin;
 import dev.trickle.sender.attempt.SenderFixture;
-import dev.trickle.sender.permission.FailureRateBreaker.Suspect;
+import dev.trickle.sender.permission.FailureRateBreaker.MonitoredScope;
 import dev.trickle.sender.whatsapp.DefaultErrorPolicy;
 import java.util.Optional;
 import java.util.UUID;
@@ -25,194 +25,194 @@ class FailureRateBreakerTest {
     private static final Scope TEMPLATE = Scope.ofTemplate("spring_sale", "en_US");
     private static final Scope CAMPAIGN = Scope.of(SPRING_SALE);
     private static final String UNREACHABLE = "131026";
-    private static final String NO_PICTURE = "131053";
-    private static final String HELD_BACK = "131049";
+    private static final String MEDIA_NOT_FETCHED = "131053";
+    private static final String NOT_DELIVERED_BY_META = "131049";
 
     private final SenderFixture senderFixture = SenderFixture.open().withCampaign(SUMMER_SALE);
-    private final FailureRateBreaker failureRateBreaker = afterAStart();
+    private final FailureRateBreaker failureRateBreaker = newBreaker();
 
     @Test
-    void threeInARowBlameTheCampaign() {
-        assertThat(failed(SPRING_SALE)).isEmpty();
-        assertThat(failed(SPRING_SALE)).isEmpty();
-        assertThat(failed(SPRING_SALE)).contains(CAMPAIGN);
-        assertThat(failed(SPRING_SALE)).contains(CAMPAIGN);
+    void suspendsTheCampaignAfterThreeConsecutiveFailures() {
+        assertThat(recordFailure(SPRING_SALE)).isEmpty();
+        assertThat(recordFailure(SPRING_SALE)).isEmpty();
+        assertThat(recordFailure(SPRING_SALE)).contains(CAMPAIGN);
+        assertThat(recordFailure(SPRING_SALE)).contains(CAMPAIGN);
     }
 
     @Test
-    void oneThatIsTakenEndsTheRow() {
-        failed(SPRING_SALE);
-        failed(SPRING_SALE);
-        failureRateBreaker.accepted(origin(SPRING_SALE, TEMPLATE));
+    void resetsTheCountWithAnAcceptedMessage() {
+        recordFailure(SPRING_SALE);
+        recordFailure(SPRING_SALE);
+        failureRateBreaker.recordAcceptance(origin(SPRING_SALE, TEMPLATE));
 
-        assertThat(failed(SPRING_SALE)).isEmpty();
+        assertThat(recordFailure(SPRING_SALE)).isEmpty();
     }
 
     @Test
-    void whatSpeaksOfOnePersonNeitherCountsNorEndsTheRow() {
-        failed(SPRING_SALE);
-        failed(SPRING_SALE);
+    void ignoresFailuresThatConcernThePersonOnly() {
+        recordFailure(SPRING_SALE);
+        recordFailure(SPRING_SALE);
         for (var person = 0; person < 9; person++) {
-            assertThat(failureRateBreaker.failed(origin(SPRING_SALE, TEMPLATE), HELD_BACK))
+            assertThat(failureRateBreaker.recordFailure(origin(SPRING_SALE, TEMPLATE), NOT_DELIVERED_BY_META))
                     .isEmpty();
         }
 
-        assertThat(failed(SPRING_SALE)).contains(CAMPAIGN);
+        assertThat(recordFailure(SPRING_SALE)).contains(CAMPAIGN);
     }
 
     @Test
-    void failuresOfSeveralCampaignsBlameTheirTemplate() {
-        failed(SPRING_SALE);
-        failed(SPRING_SALE);
-        failed(SUMMER_SALE);
+    void suspendsTheTemplateAfterFailuresOfSeveralCampaigns() {
+        recordFailure(SPRING_SALE);
+        recordFailure(SPRING_SALE);
+        recordFailure(SUMMER_SALE);
 
-        assertThat(failed(SUMMER_SALE)).contains(TEMPLATE);
+        assertThat(recordFailure(SUMMER_SALE)).contains(TEMPLATE);
     }
 
     @Test
-    void failuresOverTemplatesBlameTheNumber() {
+    void suspendsTheNumberAfterFailuresOfSeveralTemplates() {
         for (var campaign = 0; campaign < 5; campaign++) {
-            assertThat(failed(new CampaignId(new UUID(7, campaign)), template(campaign)))
+            assertThat(recordFailure(new CampaignId(new UUID(7, campaign)), template(campaign)))
                     .isEmpty();
         }
 
-        assertThat(failed(new CampaignId(new UUID(7, 5)), template(5))).contains(Scope.of(SHOP_NUMBER));
+        assertThat(recordFailure(new CampaignId(new UUID(7, 5)), template(5))).contains(Scope.of(SHOP_NUMBER));
     }
 
     @Test
-    void whatACampaignIsBlamedForIsNobodyElsesFault() {
+    void doesNotCountFailuresOfACampaignForOtherScopes() {
         for (var failure = 0; failure < 20; failure++) {
-            failed(SPRING_SALE);
+            recordFailure(SPRING_SALE);
         }
 
-        assertThat(failed(SUMMER_SALE)).isEmpty();
-        assertThat(failed(new CampaignId(new UUID(7, 7)), template(7))).isEmpty();
+        assertThat(recordFailure(SUMMER_SALE)).isEmpty();
+        assertThat(recordFailure(new CampaignId(new UUID(7, 7)), template(7))).isEmpty();
     }
 
     @Test
-    void aStartCountsOnWhereItWas() {
-        attempt("rejected", UNREACHABLE, 9);
-        attempt("accepted", null, 8);
-        attempt("rejected", NO_PICTURE, 7);
-        attempt("rejected", HELD_BACK, 6);
-        attempt("undelivered", UNREACHABLE, 5);
-        attempt("undelivered", NO_PICTURE, 60 * 25);
+    void continuesTheCountAfterARestart() {
+        insertAttempt("rejected", UNREACHABLE, 9);
+        insertAttempt("accepted", null, 8);
+        insertAttempt("rejected", MEDIA_NOT_FETCHED, 7);
+        insertAttempt("rejected", NOT_DELIVERED_BY_META, 6);
+        insertAttempt("undelivered", UNREACHABLE, 5);
+        insertAttempt("undelivered", MEDIA_NOT_FETCHED, 60 * 25);
 
-        assertThat(failed(SPRING_SALE)).contains(CAMPAIGN);
+        assertThat(recordFailure(SPRING_SALE)).contains(CAMPAIGN);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"campaign", "template"})
-    void whatAPersonLetGoOnCountsAnew(String kind) {
-        attempt("rejected", UNREACHABLE, 9);
-        attempt("rejected", UNREACHABLE, 8);
-        senderFixture.when("""
-                INSERT INTO suspensions (account_id, scope_kind, scope_id, epoch, code, since, ended_at)
-                VALUES ('shop', '%s', '%s', 1, 'mass-failure', '%s', '%s')
+    void restartsTheCountAfterAPersonHasResumed(String kind) {
+        insertAttempt("rejected", UNREACHABLE, 9);
+        insertAttempt("rejected", UNREACHABLE, 8);
+        senderFixture.whenExecuted("""
+                INSERT INTO suspensions (account_id, scope_kind, scope_id, epoch, code, started_at, ended_at)
+                VALUES ('shop', '%s', '%s', 1, 'failure_rate_exceeded', '%s', '%s')
                 """.formatted(
                         kind,
                         (kind.equals("campaign") ? CAMPAIGN : TEMPLATE).id(),
                         NOW.minusSeconds(400),
                         NOW.minusSeconds(300)));
 
-        assertThat(failed(SPRING_SALE)).isEmpty();
-        failed(SPRING_SALE);
-        failureRateBreaker.forget(SHOP);
-        assertThat(failed(SPRING_SALE)).isEmpty();
+        assertThat(recordFailure(SPRING_SALE)).isEmpty();
+        recordFailure(SPRING_SALE);
+        failureRateBreaker.reset(SHOP);
+        assertThat(recordFailure(SPRING_SALE)).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {UNREACHABLE, NO_PICTURE})
-    void whatComesBackUndeliveredBlamesTheCampaign(String code) {
-        attempt("undelivered", code, 9);
-        attempt("undelivered", code, 8);
-        assertThat(isTrueOf(CAMPAIGN)).isFalse();
+    @ValueSource(strings = {UNREACHABLE, MEDIA_NOT_FETCHED})
+    void detectsAMassFailureOfACampaignInReports(String code) {
+        insertAttempt("undelivered", code, 9);
+        insertAttempt("undelivered", code, 8);
+        assertThat(isMassFailure(CAMPAIGN)).isFalse();
 
-        attempt("undelivered", code, 7);
-        assertThat(isTrueOf(CAMPAIGN)).isTrue();
-        assertThat(isTrueOf(Scope.of(SUMMER_SALE))).isFalse();
-        assertThat(isTrueOf(TEMPLATE)).isFalse();
+        insertAttempt("undelivered", code, 7);
+        assertThat(isMassFailure(CAMPAIGN)).isTrue();
+        assertThat(isMassFailure(Scope.of(SUMMER_SALE))).isFalse();
+        assertThat(isMassFailure(TEMPLATE)).isFalse();
     }
 
     @Test
-    void whatComesBackUndeliveredOfSeveralCampaignsBlamesTheirTemplate() {
-        attempt("undelivered", NO_PICTURE, 9);
-        attempt("undelivered", NO_PICTURE, 8);
-        attempt(SUMMER_SALE, "undelivered", NO_PICTURE, 7);
-        assertThat(isTrueOf(TEMPLATE)).isFalse();
+    void detectsAMassFailureOfATemplateInReports() {
+        insertAttempt("undelivered", MEDIA_NOT_FETCHED, 9);
+        insertAttempt("undelivered", MEDIA_NOT_FETCHED, 8);
+        insertAttempt(SUMMER_SALE, "undelivered", MEDIA_NOT_FETCHED, 7);
+        assertThat(isMassFailure(TEMPLATE)).isFalse();
 
-        attempt(SUMMER_SALE, "undelivered", NO_PICTURE, 6);
-        assertThat(isTrueOf(TEMPLATE)).isTrue();
-        assertThat(isTrueOf(CAMPAIGN)).isFalse();
+        insertAttempt(SUMMER_SALE, "undelivered", MEDIA_NOT_FETCHED, 6);
+        assertThat(isMassFailure(TEMPLATE)).isTrue();
+        assertThat(isMassFailure(CAMPAIGN)).isFalse();
     }
 
-    /** Taken within a second, and reported one after the other later on. */
+    /** Accepted within a second, and reported one after the other later. */
     @Test
-    void thoseOfWhomNothingIsReportedYetDoNotHideThatAllReportsAreFailures() {
+    void detectsFailuresAmongReportsDespiteUnreportedMessages() {
         for (var minute = 1; minute < 30; minute++) {
-            attempt("accepted", null, minute);
+            insertAttempt("accepted", null, minute);
         }
-        attempt("undelivered", NO_PICTURE, 40);
-        attempt("undelivered", NO_PICTURE, 41);
-        attempt("undelivered", HELD_BACK, 42);
-        attempt("undelivered", UNREACHABLE, 43);
-        assertThat(isTrueOf(CAMPAIGN)).isFalse();
+        insertAttempt("undelivered", MEDIA_NOT_FETCHED, 40);
+        insertAttempt("undelivered", MEDIA_NOT_FETCHED, 41);
+        insertAttempt("undelivered", NOT_DELIVERED_BY_META, 42);
+        insertAttempt("undelivered", UNREACHABLE, 43);
+        assertThat(isMassFailure(CAMPAIGN)).isFalse();
 
-        attempt("undelivered", NO_PICTURE, 44);
-        assertThat(isTrueOf(CAMPAIGN)).isTrue();
+        insertAttempt("undelivered", MEDIA_NOT_FETCHED, 44);
+        assertThat(isMassFailure(CAMPAIGN)).isTrue();
     }
 
     @Test
-    void oneThatIsDeliveredMeansThatTheContentIsRight() {
-        attempt("undelivered", NO_PICTURE, 9);
-        attempt("undelivered", NO_PICTURE, 8);
-        attempt("delivered", null, 7);
-        attempt("undelivered", NO_PICTURE, 6);
+    void detectsNoMassFailureAfterADelivery() {
+        insertAttempt("undelivered", MEDIA_NOT_FETCHED, 9);
+        insertAttempt("undelivered", MEDIA_NOT_FETCHED, 8);
+        insertAttempt("delivered", null, 7);
+        insertAttempt("undelivered", MEDIA_NOT_FETCHED, 6);
 
-        assertThat(isTrueOf(CAMPAIGN)).isFalse();
+        assertThat(isMassFailure(CAMPAIGN)).isFalse();
     }
 
     @Test
-    void thePicturesThatCannotBeFetchedAnyMoreAreNotHiddenByThoseThatCouldBe() {
-        attempt("undelivered", NO_PICTURE, 3);
-        attempt("undelivered", NO_PICTURE, 2);
-        attempt("undelivered", NO_PICTURE, 1);
-        attempt("delivered", null, 9);
+    void detectsRecentFailuresDespiteEarlierDeliveries() {
+        insertAttempt("undelivered", MEDIA_NOT_FETCHED, 3);
+        insertAttempt("undelivered", MEDIA_NOT_FETCHED, 2);
+        insertAttempt("undelivered", MEDIA_NOT_FETCHED, 1);
+        insertAttempt("delivered", null, 9);
 
-        assertThat(isTrueOf(CAMPAIGN)).isTrue();
+        assertThat(isMassFailure(CAMPAIGN)).isTrue();
     }
 
-    /** Of many people Meta reports first who cannot be reached: that is no answer about the others. */
+    /** Meta reports unreachable people first, which says nothing about the others. */
     @Test
-    void peopleWhoCannotBeReachedBlameNothingWhileTheOthersAreOnTheirWay() {
+    void detectsNoMassFailureForUnreachablePeopleWhileOthersAreUnreported() {
         for (var minute = 1; minute < 30; minute++) {
-            attempt("accepted", null, minute);
-            attempt("undelivered", UNREACHABLE, 30 + minute);
-        }
-
-        assertThat(isTrueOf(CAMPAIGN)).isFalse();
-    }
-
-    @Test
-    void whatMetaHoldsBackFromOnePersonBlamesNobodyHoweverManyThereAre() {
-        for (var minute = 1; minute < 30; minute++) {
-            attempt("undelivered", minute % 2 == 0 ? HELD_BACK : "130472", minute);
+            insertAttempt("accepted", null, minute);
+            insertAttempt("undelivered", UNREACHABLE, 30 + minute);
         }
 
-        assertThat(isTrueOf(CAMPAIGN)).isFalse();
-        assertThat(isTrueOf(TEMPLATE)).isFalse();
+        assertThat(isMassFailure(CAMPAIGN)).isFalse();
     }
 
-    private boolean isTrueOf(Scope scope) {
-        return failureRateBreaker.isTrueOf(new Suspect(SHOP, scope));
+    @Test
+    void detectsNoMassFailureForManyFailuresOfSinglePersons() {
+        for (var minute = 1; minute < 30; minute++) {
+            insertAttempt("undelivered", minute % 2 == 0 ? NOT_DELIVERED_BY_META : "130472", minute);
+        }
+
+        assertThat(isMassFailure(CAMPAIGN)).isFalse();
+        assertThat(isMassFailure(TEMPLATE)).isFalse();
     }
 
-    private Optional<Scope> failed(CampaignId campaign) {
-        return failed(campaign, TEMPLATE);
+    private boolean isMassFailure(Scope scope) {
+        return failureRateBreaker.isMassFailure(new MonitoredScope(SHOP, scope));
     }
 
-    private Optional<Scope> failed(CampaignId campaign, Scope template) {
-        return failureRateBreaker.failed(origin(campaign, template), UNREACHABLE);
+    private Optional<Scope> recordFailure(CampaignId campaign) {
+        return recordFailure(campaign, TEMPLATE);
+    }
+
+    private Optional<Scope> recordFailure(CampaignId campaign, Scope template) {
+        return failureRateBreaker.recordFailure(origin(campaign, template), UNREACHABLE);
     }
 
     private static Origin origin(CampaignId campaign, Scope template) {
@@ -223,22 +223,22 @@ class FailureRateBreakerTest {
         return Scope.ofTemplate("t" + number, "en_US");
     }
 
-    private FailureRateBreaker afterAStart() {
+    private FailureRateBreaker newBreaker() {
         return new FailureRateBreaker(
                 JdbcClient.create(senderFixture.database().asSender()),
-                new FailureRateLimits(3, 4, 6, 10, 0.5),
-                DefaultErrorPolicy.delivered().subjects(),
+                new FailureRateProperties(3, 4, 6, 10, 0.5),
+                DefaultErrorPolicy.load().subjects(),
                 () -> NOW);
     }
 
-    private void attempt(String state, String code, int minutesAgo) {
-        attempt(SPRING_SALE, state, code, minutesAgo);
+    private void insertAttempt(String state, String code, int minutesAgo) {
+        insertAttempt(SPRING_SALE, state, code, minutesAgo);
     }
 
-    private void attempt(CampaignId campaign, String state, String code, int minutesAgo) {
-        senderFixture.when("""
+    private void insertAttempt(CampaignId campaign, String state, String code, int minutesAgo) {
+        senderFixture.whenExecuted("""
                 INSERT INTO send_attempts (recipient_id, attempt_number, campaign_id, account_id, customer_id,
-                    contact_key, number_id, state, rank, blocks, code, failure_kind, at, asked_at, claimed_at)
+                    contact_key, phone_number_id, state, rank, blocks, code, failure_kind, state_changed_at, requested_at, claimed_at)
                 VALUES (gen_random_uuid(), 1, '%s', 'shop', gen_random_uuid(), gen_random_uuid()::text, '%s', '%s', 3,
                     false, %s, '%s', '%s', '%s', now())
                 """.formatted(
@@ -246,7 +246,7 @@ class FailureRateBreakerTest {
                         SHOP_NUMBER,
                         state,
                         code == null ? "NULL" : "'" + code + "'",
-                        NO_PICTURE.equals(code) ? "transient" : "permanent",
+                        MEDIA_NOT_FETCHED.equals(code) ? "transient" : "permanent",
                         NOW,
                         NOW.minusSeconds(60L * minutesAgo)));
     }

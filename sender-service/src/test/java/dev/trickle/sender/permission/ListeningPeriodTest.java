@@ -14,46 +14,46 @@ class ListeningPeriodTest {
     private long nanos = -7;
 
     @Test
-    void listensFromTheStartWhileBothTimesPass() {
+    void startsAtTheStartOfTheService() {
         var listening = new ListeningPeriod(() -> now, () -> nanos, true);
         for (var each = 0; each < 1_000; each++) {
-            passes(Duration.ofSeconds(5), Duration.ofSeconds(5));
-            assertThat(listening.instant()).isEqualTo(START);
+            advance(Duration.ofSeconds(5), Duration.ofSeconds(5));
+            assertThat(listening.since()).isEqualTo(START);
         }
     }
 
     @Test
-    void beginsAnewWhenTheMachineHasSlept() {
+    void restartsAfterASleepOfTheMachine() {
         var listening = new ListeningPeriod(() -> now, () -> nanos, true);
 
-        passes(Duration.ofHours(8), Duration.ofSeconds(5));
+        advance(Duration.ofHours(8), Duration.ofSeconds(5));
 
-        assertThat(listening.instant()).isEqualTo(now);
-        var woken = now;
-        passes(Duration.ofSeconds(5), Duration.ofSeconds(5));
-        assertThat(listening.instant()).isEqualTo(woken);
+        assertThat(listening.since()).isEqualTo(now);
+        var restart = now;
+        advance(Duration.ofSeconds(5), Duration.ofSeconds(5));
+        assertThat(listening.since()).isEqualTo(restart);
     }
 
     @Test
-    void beginsAnewWhenTheClockIsSetBack() {
+    void restartsWhenTheClockIsSetBack() {
         var listening = new ListeningPeriod(() -> now, () -> nanos, true);
 
-        passes(Duration.ofHours(-1), Duration.ofSeconds(5));
+        advance(Duration.ofHours(-1), Duration.ofSeconds(5));
 
-        assertThat(listening.instant()).isEqualTo(now);
+        assertThat(listening.since()).isEqualTo(now);
     }
 
     @Test
-    void doesNotMindACalendarThatIsSkipped() {
+    void ignoresATestClockThatIsMovedForward() {
         var listening = new ListeningPeriod(() -> now, () -> nanos, false);
 
-        passes(Duration.ofDays(1), Duration.ofSeconds(5));
+        advance(Duration.ofDays(1), Duration.ofSeconds(5));
 
-        assertThat(listening.instant()).isEqualTo(START);
+        assertThat(listening.since()).isEqualTo(START);
     }
 
-    private void passes(Duration calendar, Duration machine) {
-        now = now.plus(calendar);
+    private void advance(Duration clock, Duration machine) {
+        now = now.plus(clock);
         nanos += machine.toNanos();
     }
 }

@@ -25,68 +25,68 @@ class MessagingLimitGuardTest {
             () -> nanos);
 
     @Test
-    void staysOffUpToTheLimit() {
-        attempt("ada", "accepted", "1 hour");
-        attempt("bob", "unconfirmed", "2 hours");
+    void allowsUpToTheLimit() {
+        insertAttempt("ada", "accepted", "1 hour");
+        insertAttempt("bob", "unconfirmed", "2 hours");
 
-        assertThat(messagingLimitGuard.isOn(SHOP)).isFalse();
+        assertThat(messagingLimitGuard.isLimitExceeded(SHOP)).isFalse();
     }
 
     @Test
-    void goesOnAboveIt() {
-        attempt("ada", "delivered", "1 hour");
-        attempt("bob", "undelivered", "2 hours");
-        attempt("cyd", "unconfirmed", "23 hours");
+    void blocksAboveTheLimit() {
+        insertAttempt("ada", "delivered", "1 hour");
+        insertAttempt("bob", "undelivered", "2 hours");
+        insertAttempt("cyd", "unconfirmed", "23 hours");
 
-        assertThat(messagingLimitGuard.isOn(SHOP)).isTrue();
+        assertThat(messagingLimitGuard.isLimitExceeded(SHOP)).isTrue();
     }
 
     @Test
-    void countsPeopleOnceAndOnlyThoseWhoMayHaveGotAMessageInTheWindow() {
-        attempt("ada", "accepted", "1 hour");
-        attempt("ada", "accepted", "2 hours");
-        attempt("bob", "accepted", "3 hours");
-        attempt("cyd", "accepted", "24 hours");
-        attempt("dan", "rejected", "1 hour");
-        attempt("eve", "refused", "1 hour");
+    void countsPeopleWithAPossibleMessageInTheWindowOnce() {
+        insertAttempt("ada", "accepted", "1 hour");
+        insertAttempt("ada", "accepted", "2 hours");
+        insertAttempt("bob", "accepted", "3 hours");
+        insertAttempt("cyd", "accepted", "24 hours");
+        insertAttempt("dan", "rejected", "1 hour");
+        insertAttempt("eve", "refused", "1 hour");
 
-        assertThat(messagingLimitGuard.isOn(SHOP)).isFalse();
+        assertThat(messagingLimitGuard.isLimitExceeded(SHOP)).isFalse();
     }
 
     @Test
-    void goesByTheHighestLimitInForceInTheWindow() {
-        List.of("ada", "bob", "cyd").forEach(name -> attempt(name, "accepted", "1 hour"));
+    void appliesTheHighestLimitOfTheWindow() {
+        List.of("ada", "bob", "cyd").forEach(name -> insertAttempt(name, "accepted", "1 hour"));
 
-        messagingLimitGuard.learn(SHOP, 3, NOW.minus(DAY).minusSeconds(60));
-        messagingLimitGuard.learn(SHOP, 1, NOW.minusSeconds(60));
+        messagingLimitGuard.recordLimit(SHOP, 3, NOW.minus(DAY).minusSeconds(60));
+        messagingLimitGuard.recordLimit(SHOP, 1, NOW.minusSeconds(60));
 
-        assertThat(messagingLimitGuard.isOn(SHOP)).isFalse();
+        assertThat(messagingLimitGuard.isLimitExceeded(SHOP)).isFalse();
     }
 
     @Test
-    void forgetsALimitThatWasLoweredLongAgo() {
-        List.of("ada", "bob", "cyd").forEach(name -> attempt(name, "accepted", "1 hour"));
+    void ignoresLimitsFromBeforeTheWindow() {
+        List.of("ada", "bob", "cyd").forEach(name -> insertAttempt(name, "accepted", "1 hour"));
 
-        messagingLimitGuard.learn(SHOP, 3, NOW.minus(DAY).minusSeconds(60));
-        messagingLimitGuard.learn(SHOP, 1, NOW.minus(DAY).minusSeconds(30));
+        messagingLimitGuard.recordLimit(SHOP, 3, NOW.minus(DAY).minusSeconds(60));
+        messagingLimitGuard.recordLimit(SHOP, 1, NOW.minus(DAY).minusSeconds(30));
 
-        assertThat(messagingLimitGuard.isOn(SHOP)).isTrue();
+        assertThat(messagingLimitGuard.isLimitExceeded(SHOP)).isTrue();
     }
 
     @Test
-    void looksAgainAfterASecond() {
-        assertThat(messagingLimitGuard.isOn(SHOP)).isFalse();
-        List.of("ada", "bob", "cyd").forEach(name -> attempt(name, "accepted", "1 hour"));
+    void checksAgainAfterASecond() {
+        assertThat(messagingLimitGuard.isLimitExceeded(SHOP)).isFalse();
+        List.of("ada", "bob", "cyd").forEach(name -> insertAttempt(name, "accepted", "1 hour"));
 
-        assertThat(messagingLimitGuard.isOn(SHOP)).isFalse();
+        assertThat(messagingLimitGuard.isLimitExceeded(SHOP)).isFalse();
         nanos += Duration.ofSeconds(1).toNanos();
-        assertThat(messagingLimitGuard.isOn(SHOP)).isTrue();
+        assertThat(messagingLimitGuard.isLimitExceeded(SHOP)).isTrue();
     }
 
-    private void attempt(String name, String state, String ago) {
-        senderFixture.when("""
+    private void insertAttempt(String name, String state, String ago) {
+        senderFixture.whenExecuted("""
                 INSERT INTO send_attempts (recipient_id, attempt_number, campaign_id, account_id, customer_id,
-                    contact_key, number_id, state, rank, blocks, at, asked_at, claimed_at)
+                    contact_key, phone_number_id, state, rank, blocks, state_changed_at, requested_at, claimed_at)
                 VALUES (gen_random_uuid(), 1, '%s', 'shop', gen_random_uuid(), '%s', '1', '%s', 3, false,
                     '%s', timestamptz '%s' - interval '%s', now())
                 """.formatted(SPRING_SALE, name, state, NOW, NOW, ago));

@@ -13,54 +13,55 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MissingWebhooksPolicyTest {
 
     private static final Instant NOON = Instant.parse("2026-03-02T12:00:00Z");
-    private static final Duration QUARTER = Duration.ofMinutes(15);
+    private static final Duration FIFTEEN_MINUTES = Duration.ofMinutes(15);
 
     private final MissingWebhooksPolicy policy = policy(true);
 
     @Test
-    void suspendsWhenTheMessageThatIsOneTooManyIsOldEnough() {
-        assertThat(policy.suspendsAt(Optional.of(NOON), NOON.minusSeconds(60))).contains(NOON.plus(QUARTER));
+    void suspendsWhenTheLimitingMessageIsOldEnough() {
+        assertThat(policy.suspendsAt(Optional.of(NOON), NOON.minusSeconds(60))).contains(NOON.plus(FIFTEEN_MINUTES));
     }
 
     @Test
-    void suspendsNothingWhileFewAreUnheard() {
+    void doesNotSuspendForFewMessages() {
         assertThat(policy.suspendsAt(Optional.empty(), NOON)).isEmpty();
     }
 
     @Test
-    void waitsAfterAStartOrASleepForAsLong() {
+    void waitsAsLongAfterAStartOrASleep() {
         assertThat(policy.suspendsAt(Optional.of(NOON.minus(Duration.ofHours(8))), NOON))
-                .contains(NOON.plus(QUARTER));
+                .contains(NOON.plus(FIFTEEN_MINUTES));
     }
 
     @Test
-    void isOverWithAWebhookThatCameAfterTheMessages() {
+    void endsWithAWebhookAfterTheMessages() {
         assertThat(policy.isOver(NOON, Optional.of(NOON.plusSeconds(1)))).isTrue();
-        // It was on its way when the suspension was opened.
+        // The webhook was in flight when the suspension was opened.
         assertThat(policy.isOver(NOON, Optional.of(NOON.minusSeconds(1)))).isTrue();
     }
 
     @Test
-    void isNotOverWithoutOne() {
+    void doesNotEndWithoutALaterWebhook() {
         assertThat(policy.isOver(NOON, Optional.empty())).isFalse();
-        assertThat(policy.isOver(NOON, Optional.of(NOON.minus(QUARTER)))).isFalse();
+        assertThat(policy.isOver(NOON, Optional.of(NOON.minus(FIFTEEN_MINUTES))))
+                .isFalse();
     }
 
     @Test
-    void switchedOffSuspendsNothingAndEndsWhatIsSuspended() {
+    void endsAndNeverSuspendsWhenDisabled() {
         assertThat(policy(false).suspendsAt(Optional.of(NOON), NOON)).isEmpty();
         assertThat(policy(false).isOver(NOON, Optional.empty())).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"PT0S", "PT-1M", "PT25H"})
-    void aWrongAgeIsRefusedByNameAndRule(Duration after) {
+    void rejectsAnInvalidAgeWithSettingAndRule(Duration after) {
         assertThatThrownBy(() -> new MissingWebhooksProperties(true, 20, after))
                 .hasMessageContaining("sender.missing-webhooks.after")
                 .hasMessageContaining("15m");
     }
 
     private static MissingWebhooksPolicy policy(boolean enabled) {
-        return new MissingWebhooksPolicy(new MissingWebhooksProperties(enabled, 20, QUARTER));
+        return new MissingWebhooksPolicy(new MissingWebhooksProperties(enabled, 20, FIFTEEN_MINUTES));
     }
 }

@@ -19,32 +19,33 @@ class MissingWebhooksRepositoryTest {
             JdbcClient.create(senderFixture.database().asSender());
 
     @Test
-    void rowsFromBeforeTheLastWebhookAreNotRead() {
-        senderFixture.when("TRUNCATE webhook_receipts");
-        senderFixture.when("INSERT INTO webhook_receipts VALUES ('shop', '%s')".formatted(NOW.minusSeconds(1)));
-        accepted(20_000, NOW.minus(Duration.ofHours(1)));
-        accepted(30, NOW);
-        senderFixture.when("ANALYZE send_attempts");
+    void doesNotReadRowsBeforeTheLastWebhook() {
+        senderFixture.whenExecuted("TRUNCATE webhook_receipts");
+        senderFixture.whenExecuted("INSERT INTO webhook_receipts VALUES ('shop', '%s')".formatted(NOW.minusSeconds(1)));
+        insertAccepted(20_000, NOW.minus(Duration.ofHours(1)));
+        insertAccepted(30, NOW);
+        senderFixture.whenExecuted("ANALYZE send_attempts");
 
-        assertThat(new MissingWebhooksRepository(database).lastUnheard(SHOP, 20, NOW))
+        assertThat(new MissingWebhooksRepository(database).lastWithoutWebhook(SHOP, 20, NOW))
                 .contains(NOW);
-        // Those that are skipped and the one that is found.
-        assertThat(plan()).containsPattern("Index Scan using idx_send_attempts_recent .*rows=20(\\.0+)? loops=1");
+        // The skipped rows and the one that is found.
+        assertThat(plan()).containsPattern("Index Scan using idx_send_attempts_requested .*rows=20(\\.0+)? loops=1");
     }
 
     @Test
-    void messagesOfLastWeekSayNothing() {
-        senderFixture.when("TRUNCATE webhook_receipts");
-        accepted(30, NOW.minus(Duration.ofDays(8)));
+    void ignoresMessagesOfLastWeek() {
+        senderFixture.whenExecuted("TRUNCATE webhook_receipts");
+        insertAccepted(30, NOW.minus(Duration.ofDays(8)));
 
-        assertThat(new MissingWebhooksRepository(database).lastUnheard(SHOP, 20, NOW))
+        assertThat(new MissingWebhooksRepository(database).lastWithoutWebhook(SHOP, 20, NOW))
                 .isEmpty();
     }
 
     private String plan() {
         return String.join(
                 "\n",
-                database.sql("EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) " + MissingWebhooksRepository.LAST_UNHEARD)
+                database.sql("EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) "
+                                + MissingWebhooksRepository.LAST_WITHOUT_WEBHOOK)
                         .param("account", "shop")
                         .param("code", MissingWebhooksPolicy.CODE)
                         .param("earliest", NOW.minus(Duration.ofDays(7)).atOffset(ZoneOffset.UTC))
@@ -53,10 +54,10 @@ class MissingWebhooksRepositoryTest {
                         .list());
     }
 
-    private void accepted(int messages, Instant at) {
-        senderFixture.when("""
+    private void insertAccepted(int messages, Instant at) {
+        senderFixture.whenExecuted("""
                 INSERT INTO send_attempts (recipient_id, attempt_number, campaign_id, account_id, customer_id,
-                    contact_key, number_id, state, rank, blocks, at, asked_at, claimed_at)
+                    contact_key, phone_number_id, state, rank, blocks, state_changed_at, requested_at, claimed_at)
                 SELECT gen_random_uuid(), 1, '%s', 'shop', gen_random_uuid(), 'someone', '1', 'accepted', 3, false,
                        '%s', '%s', now()
                   FROM generate_series(1, %d)

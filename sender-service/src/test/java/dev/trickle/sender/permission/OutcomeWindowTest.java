@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class OutcomeWindowTest {
 
-    /** Failures are x, others are dots; three in a row, or half of the latest eight, are too many. */
+    /** Failures are x, others are dots. Three consecutive failures, or half of the latest eight, are a mass failure. */
     @ParameterizedTest
     @CsvSource({
         "'', false",
@@ -27,20 +27,20 @@ class OutcomeWindowTest {
         "xx.xx., false",
         "xx.xx..., true"
     })
-    void tooManyAreAMassFailure(String answers, boolean tooMany) {
+    void detectsMassFailures(String results, boolean massFailure) {
         var outcomeWindow = new OutcomeWindow(3, 8, 0.5, 1);
-        answers.chars().forEach(answer -> outcomeWindow.add(answer == 'x', SPRING_SALE));
+        results.chars().forEach(result -> outcomeWindow.add(result == 'x', SPRING_SALE));
 
-        assertThat(outcomeWindow.isMassFailure()).isEqualTo(tooMany);
+        assertThat(outcomeWindow.isMassFailure()).isEqualTo(massFailure);
     }
 
-    /** Letters are failures of two campaigns, dots are others; what one campaign alone fails with is its own fault. */
+    /** Letters are failures of two campaigns, dots are others. Failures of one campaign alone are not counted. */
     @ParameterizedTest
     @CsvSource({"aaaaaaaa, false", "aab, true", "b.aaa, false", "aaab, true", "a.a.a.a., false", "a.b.a.b., true"})
-    void whatIsSharedIsBlamedForSeveralCampaignsOnly(String answers, boolean tooMany) {
+    void detectsMassFailuresOfSeveralCampaignsOnly(String results, boolean massFailure) {
         var outcomeWindow = new OutcomeWindow(3, 8, 0.5, 2);
-        answers.chars().forEach(answer -> outcomeWindow.add(answer != '.', answer == 'b' ? SUMMER_SALE : SPRING_SALE));
+        results.chars().forEach(result -> outcomeWindow.add(result != '.', result == 'b' ? SUMMER_SALE : SPRING_SALE));
 
-        assertThat(outcomeWindow.isMassFailure()).isEqualTo(tooMany);
+        assertThat(outcomeWindow.isMassFailure()).isEqualTo(massFailure);
     }
 }

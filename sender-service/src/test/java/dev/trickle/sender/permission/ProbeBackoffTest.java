@@ -14,47 +14,47 @@ class ProbeBackoffTest {
     private final ProbeBackoff<String> probeBackoff = new ProbeBackoff<>();
 
     @Test
-    void asksAfterPausesThatDoubleUpToAQuarterOfAnHour() {
-        assertThat(secondsOfAsking("a", 3_600)).containsExactly(15L, 45L, 105L, 225L, 465L, 945L, 1_845L, 2_745L);
+    void doublesThePauseUpToFifteenMinutes() {
+        assertThat(secondsOfProbes("a", 3_600)).containsExactly(15L, 45L, 105L, 225L, 465L, 945L, 1_845L, 2_745L);
     }
 
     @Test
-    void isItsOwnForEachThing() {
-        assertThat(probeBackoff.isOver("a", START)).isFalse();
-        assertThat(probeBackoff.isOver("b", START + seconds(10))).isFalse();
+    void keepsAPausePerKey() {
+        assertThat(probeBackoff.isDue("a", START)).isFalse();
+        assertThat(probeBackoff.isDue("b", START + seconds(10))).isFalse();
 
-        assertThat(probeBackoff.isOver("a", START + seconds(15))).isTrue();
-        assertThat(probeBackoff.isOver("b", START + seconds(15))).isFalse();
+        assertThat(probeBackoff.isDue("a", START + seconds(15))).isTrue();
+        assertThat(probeBackoff.isDue("b", START + seconds(15))).isFalse();
     }
 
     @Test
-    void goesOnGrowingForWhatComesBackAndForgetsWhatDoesNot() {
-        secondsOfAsking("a", 240);
+    void keepsGrowingForReturningKeysAndDiscardsOthers() {
+        secondsOfProbes("a", 240);
 
-        assertThat(probeBackoff.isOver("a", START + seconds(300))).isFalse();
-        assertThat(probeBackoff.isOver("a", START + seconds(465))).isTrue();
-        assertThat(probeBackoff.isOver("a", START + seconds(465 + 3_601))).isFalse();
-        assertThat(probeBackoff.isOver("a", START + seconds(465 + 3_601 + 15))).isTrue();
+        assertThat(probeBackoff.isDue("a", START + seconds(300))).isFalse();
+        assertThat(probeBackoff.isDue("a", START + seconds(465))).isTrue();
+        assertThat(probeBackoff.isDue("a", START + seconds(465 + 3_601))).isFalse();
+        assertThat(probeBackoff.isDue("a", START + seconds(465 + 3_601 + 15))).isTrue();
     }
 
     @Test
-    void asksAtOnceWhenItIsLost() {
-        secondsOfAsking("a", 240);
+    void isDueAtOnceAfterAReset() {
+        secondsOfProbes("a", 240);
 
-        probeBackoff.lose();
+        probeBackoff.reset();
 
-        assertThat(probeBackoff.isOver("a", START + seconds(241))).isTrue();
+        assertThat(probeBackoff.isDue("a", START + seconds(241))).isTrue();
     }
 
-    private List<Long> secondsOfAsking(String about, long until) {
-        var asked = new ArrayList<Long>();
+    private List<Long> secondsOfProbes(String key, long until) {
+        var probes = new ArrayList<Long>();
         for (var second = 0L; second < until; second++) {
-            if (probeBackoff.isOver(about, START + seconds(second))) {
-                probeBackoff.asked(about, START + seconds(second));
-                asked.add(second);
+            if (probeBackoff.isDue(key, START + seconds(second))) {
+                probeBackoff.recordProbe(key, START + seconds(second));
+                probes.add(second);
             }
         }
-        return asked;
+        return probes;
     }
 
     private static long seconds(long count) {

@@ -13,30 +13,30 @@ class UnconfirmedOutcomeBreakerTest {
     private final UnconfirmedOutcomeBreaker unconfirmedOutcomeBreaker = new UnconfirmedOutcomeBreaker(3);
 
     @Test
-    void theThirdUnclearAnswerInARowIsOneTooManyAndSoIsTheSixth() {
-        assertThat(unconfirmedOutcomeBreaker.isTooLongAfterOneMore(ONE)).isFalse();
-        assertThat(unconfirmedOutcomeBreaker.isTooLongAfterOneMore(ONE)).isFalse();
-        assertThat(unconfirmedOutcomeBreaker.isTooLongAfterOneMore(ONE)).isTrue();
-        assertThat(unconfirmedOutcomeBreaker.isTooLongAfterOneMore(ONE)).isFalse();
-        assertThat(unconfirmedOutcomeBreaker.isTooLongAfterOneMore(ONE)).isFalse();
-        assertThat(unconfirmedOutcomeBreaker.isTooLongAfterOneMore(ONE)).isTrue();
+    void reachesTheLimitWithEveryThirdConsecutiveOutcome() {
+        assertThat(unconfirmedOutcomeBreaker.recordUnconfirmed(ONE)).isFalse();
+        assertThat(unconfirmedOutcomeBreaker.recordUnconfirmed(ONE)).isFalse();
+        assertThat(unconfirmedOutcomeBreaker.recordUnconfirmed(ONE)).isTrue();
+        assertThat(unconfirmedOutcomeBreaker.recordUnconfirmed(ONE)).isFalse();
+        assertThat(unconfirmedOutcomeBreaker.recordUnconfirmed(ONE)).isFalse();
+        assertThat(unconfirmedOutcomeBreaker.recordUnconfirmed(ONE)).isTrue();
     }
 
     @Test
-    void aCertainAnswerEndsIt() {
-        unconfirmedOutcomeBreaker.isTooLongAfterOneMore(ONE);
-        unconfirmedOutcomeBreaker.isTooLongAfterOneMore(ONE);
+    void resetsTheCountWithACertainOutcome() {
+        unconfirmedOutcomeBreaker.recordUnconfirmed(ONE);
+        unconfirmedOutcomeBreaker.recordUnconfirmed(ONE);
 
-        unconfirmedOutcomeBreaker.ends(ONE);
+        unconfirmedOutcomeBreaker.reset(ONE);
 
-        assertThat(unconfirmedOutcomeBreaker.isTooLongAfterOneMore(ONE)).isFalse();
+        assertThat(unconfirmedOutcomeBreaker.recordUnconfirmed(ONE)).isFalse();
     }
 
     @Test
-    void eachNumberIsCountedForItself() {
-        unconfirmedOutcomeBreaker.isTooLongAfterOneMore(ONE);
-        unconfirmedOutcomeBreaker.isTooLongAfterOneMore(ONE);
+    void countsEachNumberSeparately() {
+        unconfirmedOutcomeBreaker.recordUnconfirmed(ONE);
+        unconfirmedOutcomeBreaker.recordUnconfirmed(ONE);
 
-        assertThat(unconfirmedOutcomeBreaker.isTooLongAfterOneMore(OTHER)).isFalse();
+        assertThat(unconfirmedOutcomeBreaker.recordUnconfirmed(OTHER)).isFalse();
     }
 }

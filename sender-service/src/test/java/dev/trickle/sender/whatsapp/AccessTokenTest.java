@@ -19,8 +19,8 @@ class AccessTokenTest {
     private final AtomicLong nanos = new AtomicLong();
 
     @Test
-    void comesFromItsFileAndFollowsItWithinSeconds() throws IOException {
-        var token = AccessToken.in(fileWith("one\n"), nanos::get);
+    void readsTheFileAgainAfterSeconds() throws IOException {
+        var token = AccessToken.fromFile(fileWith("one\n"), nanos::get);
         fileWith("two");
 
         assertThat(token.value()).isEqualTo("one");
@@ -29,31 +29,33 @@ class AccessTokenTest {
     }
 
     @Test
-    void isReadAtOnceWhenItWasRefused() throws IOException {
-        var token = AccessToken.in(fileWith("one"), nanos::get);
+    void readsTheFileAtOnceAfterARejection() throws IOException {
+        var token = AccessToken.fromFile(fileWith("one"), nanos::get);
 
-        assertThat(token.isNoLonger("one")).isFalse();
+        assertThat(token.hasChangedFrom("one")).isFalse();
         fileWith("two");
-        assertThat(token.isNoLonger("one")).isTrue();
+        assertThat(token.hasChangedFrom("one")).isTrue();
         assertThat(token.value()).isEqualTo("two");
     }
 
     @Test
-    void staysAsItWasWhileItsFileIsBeingReplaced() throws IOException {
-        var token = AccessToken.in(fileWith("one"), nanos::get);
+    void keepsTheTokenWhileTheFileIsReplaced() throws IOException {
+        var token = AccessToken.fromFile(fileWith("one"), nanos::get);
         Files.delete(folder.resolve("token"));
 
-        assertThat(token.isNoLonger("one")).isFalse();
+        assertThat(token.hasChangedFrom("one")).isFalse();
         fileWith("");
-        assertThat(token.isNoLonger("one")).isFalse();
+        assertThat(token.hasChangedFrom("one")).isFalse();
         assertThat(token.value()).isEqualTo("one");
     }
 
     @Test
-    void isNeverQuoted() throws IOException {
+    void neverShowsTheToken() throws IOException {
         var broken = fileWith("half a token\nand more");
 
-        assertThatThrownBy(() -> AccessToken.in(broken, nanos::get)).message().doesNotContain("half");
+        assertThatThrownBy(() -> AccessToken.fromFile(broken, nanos::get))
+                .message()
+                .doesNotContain("half");
         assertThat(AccessToken.of("secret").toString()).doesNotContain("secret");
     }
 

@@ -27,16 +27,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever happens, one call is one request: counted where it arrives. */
+/** Every call is exactly one request, counted by the server. */
 class CloudApiTest {
 
     private static final Duration DEADLINE = Duration.ofMillis(700);
 
-    /** A client that calls again by itself does so after a second: it must have the time to. */
-    private static final Duration LONG_ENOUGH_TO_CALL_AGAIN = Duration.ofSeconds(5);
+    /** A client that retries by itself does so after a second, within this deadline. */
+    private static final Duration LONG_DEADLINE = Duration.ofSeconds(5);
 
     private final FakeCloudApi server = FakeCloudApi.start();
-    private final CloudApi api = calling(server.address());
+    private final CloudApi api = apiAt(server.address());
 
     @AfterEach
     void close() throws IOException {
@@ -54,46 +54,46 @@ class CloudApiTest {
 
     @ParameterizedTest
     @ValueSource(ints = {500, 502, 503, 504, 429, 408, 301, 302, 307, 308, 200, 201})
-    void anAnswerWithoutMeaningIsOneRequest(int status) throws IOException {
-        server.answers(exchange -> {
+    void sendsOneRequestForAMeaninglessResponse(int status) throws IOException {
+        server.respondWith(exchange -> {
             exchange.getResponseHeaders().add("Location", server.address().toString());
             exchange.getResponseHeaders().add("Retry-After", "0");
             FakeCloudApi.reply(exchange, status, "<html>");
         });
 
-        assertThat(sendPatiently()).isInstanceOf(Unconfirmed.class);
+        assertThat(sendWithLongDeadline()).isInstanceOf(Unconfirmed.class);
         assertThat(server.bodies()).hasSize(1);
     }
 
     @Test
-    void aThrottleIsOneRequest() throws IOException {
-        server.answers(429, "{\"error\":{\"code\":130429,\"message\":\"often\"}}");
+    void sendsOneRequestForAThrottle() throws IOException {
+        server.respondWith(429, "{\"error\":{\"code\":130429,\"message\":\"often\"}}");
 
-        assertThat(sendPatiently()).isEqualTo(new Throttled("130429", "often", null));
+        assertThat(sendWithLongDeadline()).isEqualTo(new Throttled("130429", "often", null));
         assertThat(server.bodies()).hasSize(1);
     }
 
     @ParameterizedTest
     @CsvSource({"Retry-After: 17", "Retry-After: 999999", "'Retry-After: Mon, 02 Mar 2026 12:00:17 GMT'"})
-    void aThrottleThatSaysHowLongIsStillOneRequest(String header) throws IOException {
-        var wait = header.contains("9999") ? RetryAfter.LONGEST : Duration.ofSeconds(17);
+    void sendsOneRequestForAThrottleWithRetryAfter(String header) throws IOException {
+        var wait = header.contains("9999") ? RetryAfter.MAX_WAIT : Duration.ofSeconds(17);
         var body = "{\"error\":{\"code\":130429,\"message\":\"often\"}}";
 
-        var raw = raw("HTTP/1.1 429 Slow down\r\nDate: Mon, 02 Mar 2026 12:00:00 GMT\r\n" + header
+        var raw = sendToServerWith("HTTP/1.1 429 Slow down\r\nDate: Mon, 02 Mar 2026 12:00:00 GMT\r\n" + header
                 + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
 
         assertThat(raw).isEqualTo(new Throttled("130429", "often", wait));
     }
 
-    /** Bytes as no good server sends them; each of them is read once and answered with one request. */
+    /** Responses as no correct server sends them; each is read once and received for one request. */
     @ParameterizedTest
     @MethodSource
-    void whateverComesBackIsOneRequest(String oddity, String bytes, Class<? extends SendResult> answer)
+    void sendsOneRequestForAnyResponse(String description, String bytes, Class<? extends SendResult> result)
             throws IOException {
-        assertThat(raw(bytes)).as(oddity).isInstanceOf(answer);
+        assertThat(sendToServerWith(bytes)).as(description).isInstanceOf(result);
     }
 
-    static Stream<Arguments> whateverComesBackIsOneRequest() {
+    static Stream<Arguments> sendsOneRequestForAnyResponse() {
         var accepted = "{\"messages\":[{\"id\":\"wamid.a\"}]}";
         var failed = "{\"error\":{\"code\":131026}}";
         return Stream.of(
@@ -148,20 +148,20 @@ class CloudApiTest {
                 + body;
     }
 
-    /** What the client makes of these bytes, having sent exactly one request for them. */
-    private static SendResult raw(String bytes) throws IOException {
+    /** Returns the result of these bytes, after exactly one request. */
+    private static SendResult sendToServerWith(String bytes) throws IOException {
         try (var once = new RawResponseServer(bytes);
-                var odd = calling(once.address())) {
-            var answer = send(odd);
+                var cloudApi = apiAt(once.address())) {
+            var result = send(cloudApi);
             assertThat(once.requests()).isOne();
-            return answer;
+            return result;
         }
     }
 
     @Test
-    void aSlowAnswerEndsAtTheDeadlineAndIsOneRequest() {
+    void endsASlowCallAtTheDeadline() {
         var end = new CountDownLatch(1);
-        server.answers(exchange -> untilInterrupted(end));
+        server.respondWith(exchange -> await(end));
         var started = System.nanoTime();
 
         assertThat(send(api)).isInstanceOf(Unconfirmed.class);
@@ -172,8 +172,8 @@ class CloudApiTest {
     }
 
     @Test
-    void anAnswerThatTricklesEndsAtTheDeadlineToo() {
-        server.answers(exchange -> {
+    void endsATricklingResponseAtTheDeadline() {
+        server.respondWith(exchange -> {
             exchange.sendResponseHeaders(200, 0);
             for (var i = 0; i < 30; i++) {
                 exchange.getResponseBody().write(' ');
@@ -191,8 +191,8 @@ class CloudApiTest {
     }
 
     @Test
-    void aTruncatedAnswerIsOneRequest() {
-        server.answers(exchange -> {
+    void sendsOneRequestForATruncatedResponse() {
+        server.respondWith(exchange -> {
             exchange.sendResponseHeaders(200, 1_000);
             exchange.getResponseBody().write("{\"messages\":[{\"id\"".getBytes(StandardCharsets.UTF_8));
             exchange.close();
@@ -204,11 +204,11 @@ class CloudApiTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aConnectionThatIsCutAfterTheRequestIsOneConnection(boolean reset) throws IOException {
+    void opensOneConnectionWhenItIsCutAfterTheRequest(boolean reset) throws IOException {
         var accepted = new AtomicInteger();
         try (var socket = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
-            Thread.ofVirtual().start(() -> cut(socket, accepted, reset));
-            try (var cut = calling(URI.create("http://127.0.0.1:" + socket.getLocalPort()))) {
+            Thread.ofVirtual().start(() -> cutConnections(socket, accepted, reset));
+            try (var cut = apiAt(URI.create("http://127.0.0.1:" + socket.getLocalPort()))) {
                 assertThat(send(cut)).isInstanceOf(Unconfirmed.class);
             }
             assertThat(accepted).hasValue(1);
@@ -216,23 +216,23 @@ class CloudApiTest {
     }
 
     @Test
-    void aPortWhereNobodyListensIsCertainlyNotCalled() throws IOException {
+    void reportsNotCalledWhenTheConnectionIsRefused() throws IOException {
         int free;
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             free = socket.getLocalPort();
         }
-        try (var nowhere = calling(URI.create("http://127.0.0.1:" + free))) {
-            assertThat(send(nowhere)).isEqualTo(new NotCalled(NotSentReason.NO_CONNECTION));
+        try (var unreachable = apiAt(URI.create("http://127.0.0.1:" + free))) {
+            assertThat(send(unreachable)).isEqualTo(new NotCalled(NotSentReason.NO_CONNECTION));
         }
     }
 
     @Test
-    void theTokenDoesNotShow() {
+    void hidesTheToken() {
         assertThat(new CloudApi.Address(server.address(), "v26.0", "secret").toString())
                 .doesNotContain("secret");
     }
 
-    private static void untilInterrupted(CountDownLatch end) {
+    private static void await(CountDownLatch end) {
         try {
             end.await();
         } catch (InterruptedException interrupted) {
@@ -240,7 +240,7 @@ class CloudApiTest {
         }
     }
 
-    private static void cut(ServerSocket socket, AtomicInteger accepted, boolean reset) {
+    private static void cutConnections(ServerSocket socket, AtomicInteger accepted, boolean reset) {
         while (true) {
             try (var connection = socket.accept()) {
                 accepted.incrementAndGet();
@@ -252,9 +252,9 @@ class CloudApiTest {
         }
     }
 
-    private SendResult sendPatiently() throws IOException {
-        try (var patient = calling(server.address(), LONG_ENOUGH_TO_CALL_AGAIN)) {
-            return send(patient);
+    private SendResult sendWithLongDeadline() throws IOException {
+        try (var cloudApi = apiAt(server.address(), LONG_DEADLINE)) {
+            return send(cloudApi);
         }
     }
 
@@ -262,14 +262,14 @@ class CloudApiTest {
         return api.send(SHOP_NUMBER, "{\"hello\":1}".getBytes(StandardCharsets.UTF_8));
     }
 
-    private static CloudApi calling(URI base) {
-        return calling(base, DEADLINE);
+    private static CloudApi apiAt(URI base) {
+        return apiAt(base, DEADLINE);
     }
 
-    private static CloudApi calling(URI base, Duration deadline) {
+    private static CloudApi apiAt(URI base, Duration deadline) {
         return new CloudApi(
                 new CloudApi.Address(base, "v26.0", "secret"),
                 new CloudApi.Limits(8, Duration.ofMillis(500), deadline),
-                DefaultErrorPolicy.delivered());
+                DefaultErrorPolicy.load());
     }
 }

@@ -10,17 +10,17 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.ClassPathResource;
 
-/** The error policy as it is delivered. */
+/** Loads the default error policy. */
 public final class DefaultErrorPolicy {
 
     private DefaultErrorPolicy() {}
 
-    public static ErrorPolicy delivered() {
-        return with(Map.of());
+    public static ErrorPolicy load() {
+        return loadWith(Map.of());
     }
 
-    /** With lines of an operator, which go before the delivered ones. */
-    static ErrorPolicy with(Map<String, Object> lines) {
+    /** Loads it with lines of an operator, which override the default ones. */
+    static ErrorPolicy loadWith(Map<String, Object> lines) {
         try {
             var environment = new StandardEnvironment();
             environment.getPropertySources().addLast(new MapPropertySource("operator", lines));

@@ -16,7 +16,7 @@ import org.springframework.core.io.DefaultResourceLoader;
 
 class ErrorPolicyTest {
 
-    /** What Meta documents, as it documents it: the delivered policy, error by error. */
+    /** The default policy for each error that Meta documents. */
     @ParameterizedTest
     @CsvSource(textBlock = """
             # status, code, subcode, class
@@ -35,7 +35,7 @@ class ErrorPolicyTest {
             400,  131063,  0, SUSPENDS_ACCOUNT
             400,  131064,  0, SUSPENDS_ACCOUNT
             400,  134011,  0, SUSPENDS_ACCOUNT
-            403,  130497,  0, FAILED_WITH_ALARM
+            403,  130497,  0, FAILED_WITH_ALERT
             500,  131045,  0, SUSPENDS_NUMBER
             400,  131045,  0, SUSPENDS_NUMBER
             400,  133010,  0, SUSPENDS_NUMBER
@@ -63,14 +63,14 @@ class ErrorPolicyTest {
             400,  134101,  0, THROTTLED
             400,  131056,  0, PAIR_RATE
             429,  131056,  0, PAIR_RATE
-            400,       1,  0, UNCLEAR
-            503,       2,  0, UNCLEAR
-            400,       2,  0, UNCLEAR
-            500,  131000,  0, UNCLEAR
-            400,  131000,  0, UNCLEAR
-            500,  131016,  0, UNCLEAR
-            503,  133004,  0, UNCLEAR
-            500,  133000,  0, UNCLEAR
+            400,       1,  0, UNCONFIRMED
+            503,       2,  0, UNCONFIRMED
+            400,       2,  0, UNCONFIRMED
+            500,  131000,  0, UNCONFIRMED
+            400,  131000,  0, UNCONFIRMED
+            500,  131016,  0, UNCONFIRMED
+            503,  133004,  0, UNCONFIRMED
+            500,  133000,  0, UNCONFIRMED
             400,  131008,  0, SUSPENDS_CAMPAIGN
             400,  131047,  0, SUSPENDS_TEMPLATE
             400,  131051,  0, SUSPENDS_CAMPAIGN
@@ -87,8 +87,8 @@ class ErrorPolicyTest {
             400,  132068,  0, SUSPENDS_TEMPLATE
             400,  134100,  0, SUSPENDS_TEMPLATE
             500,  134102,  0, SUSPENDS_TEMPLATE
-            400,  131049,  0, MAY_PASS
-            400,  131053,  0, MAY_PASS
+            400,  131049,  0, TRANSIENT
+            400,  131053,  0, TRANSIENT
             400,  131050,  0, OPTED_OUT
             400,     100,  0, FAILED
             400,  131009,  0, FAILED
@@ -111,11 +111,11 @@ class ErrorPolicyTest {
             400, 2388293,  0, FAILED
             400, 2388299,  0, FAILED
             """)
-    void everyDocumentedErrorHasItsClass(int status, int code, int subcode, ErrorClass meaning) {
-        var policy = DefaultErrorPolicy.delivered().lookup();
+    void classifiesEachDocumentedError(int status, int code, int subcode, ErrorClass errorClass) {
+        var policy = DefaultErrorPolicy.load().lookup();
 
-        assertThat(policy.of(status, code, subcode)).isEqualTo(meaning);
-        assertThat(policy.knows(code)).isTrue();
+        assertThat(policy.classify(status, code, subcode)).isEqualTo(errorClass);
+        assertThat(policy.isListed(code)).isTrue();
     }
 
     @ParameterizedTest
@@ -138,88 +138,88 @@ class ErrorPolicyTest {
             132015, PERSON
             190,    PERSON
             """)
-    void everyFailureSpeaksOfAPersonOrOfTheContent(String code, FailureSubject subject) {
-        assertThat(DefaultErrorPolicy.delivered().subjects().apply(code)).isEqualTo(subject);
+    void mapsEachCodeToItsSubject(String code, FailureSubject subject) {
+        assertThat(DefaultErrorPolicy.load().subjects().apply(code)).isEqualTo(subject);
     }
 
     @Test
-    void whatNobodyListedIsAFailureBelow500AndUnclearFromThereOn() {
-        var policy = DefaultErrorPolicy.delivered().lookup();
+    void classifiesUnlistedCodesByTheirStatus() {
+        var policy = DefaultErrorPolicy.load().lookup();
 
-        assertThat(policy.of(400, 987_654, 0)).isEqualTo(ErrorClass.FAILED);
-        assertThat(policy.of(499, 987_654, 0)).isEqualTo(ErrorClass.FAILED);
-        assertThat(policy.of(500, 987_654, 0)).isEqualTo(ErrorClass.UNCLEAR);
-        assertThat(policy.of(500, 131_026, 0)).isEqualTo(ErrorClass.UNCLEAR);
-        assertThat(policy.knows(987_654)).isFalse();
+        assertThat(policy.classify(400, 987_654, 0)).isEqualTo(ErrorClass.FAILED);
+        assertThat(policy.classify(499, 987_654, 0)).isEqualTo(ErrorClass.FAILED);
+        assertThat(policy.classify(500, 987_654, 0)).isEqualTo(ErrorClass.UNCONFIRMED);
+        assertThat(policy.classify(500, 131_026, 0)).isEqualTo(ErrorClass.UNCONFIRMED);
+        assertThat(policy.isListed(987_654)).isFalse();
     }
 
     @Test
-    void theLineThatSaysMostDecides() {
+    void appliesTheMostPreciseLine() {
         var policy = new ErrorPolicy(
                         Map.of(
                                 "200-299", ErrorClass.SUSPENDS_ACCOUNT,
                                 "210-220@4xx", ErrorClass.SUSPENDS_TEMPLATE,
                                 "215", ErrorClass.FAILED,
                                 "215@403", ErrorClass.THROTTLED,
-                                "215/7", ErrorClass.MAY_PASS),
+                                "215/7", ErrorClass.TRANSIENT),
                         Map.of())
                 .lookup();
 
-        assertThat(policy.of(400, 205, 0)).isEqualTo(ErrorClass.SUSPENDS_ACCOUNT);
-        assertThat(policy.of(400, 211, 0)).isEqualTo(ErrorClass.SUSPENDS_TEMPLATE);
-        assertThat(policy.of(400, 215, 0)).isEqualTo(ErrorClass.FAILED);
-        assertThat(policy.of(403, 215, 0)).isEqualTo(ErrorClass.THROTTLED);
-        assertThat(policy.of(403, 215, 7)).isEqualTo(ErrorClass.MAY_PASS);
+        assertThat(policy.classify(400, 205, 0)).isEqualTo(ErrorClass.SUSPENDS_ACCOUNT);
+        assertThat(policy.classify(400, 211, 0)).isEqualTo(ErrorClass.SUSPENDS_TEMPLATE);
+        assertThat(policy.classify(400, 215, 0)).isEqualTo(ErrorClass.FAILED);
+        assertThat(policy.classify(403, 215, 0)).isEqualTo(ErrorClass.THROTTLED);
+        assertThat(policy.classify(403, 215, 7)).isEqualTo(ErrorClass.TRANSIENT);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"often", "", "-1", "007", "1-", "9-3", "1/", "1/2/3", "1@", "1@200", "1@50x", "1 ", "1,2"})
-    void aLineThatCannotBeReadIsRefusedByName(String key) {
+    void rejectsAnInvalidKeyByName(String key) {
         assertThatThrownBy(() -> new ErrorPolicy(Map.of(key, ErrorClass.FAILED), Map.of()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'" + key + "'");
     }
 
     @Test
-    void rangesThatOverlapAreRefused() {
+    void rejectsOverlappingRanges() {
         assertThatThrownBy(() -> new ErrorPolicy(
                         Map.of("200-299", ErrorClass.FAILED, "290-310", ErrorClass.SUSPENDS_ACCOUNT), Map.of()))
                 .hasMessageContaining("'200-299' and '290-310' overlap");
     }
 
     @Test
-    void anOperatorOverridesALineAndAddsAnother() {
-        var policy = DefaultErrorPolicy.with(Map.of(
-                        "sender.error-policy.classes[131026]", "may-pass",
+    void letsAnOperatorOverrideAndAddLines() {
+        var policy = DefaultErrorPolicy.loadWith(Map.of(
+                        "sender.error-policy.classes[131026]", "transient",
                         "sender.error-policy.classes[204]", "failed",
                         "sender.error-policy.classes[987654@5xx]", "throttled"))
                 .lookup();
 
-        assertThat(policy.of(400, 131_026, 0)).isEqualTo(ErrorClass.MAY_PASS);
-        assertThat(policy.of(403, 204, 0)).isEqualTo(ErrorClass.FAILED);
-        assertThat(policy.of(403, 205, 0)).isEqualTo(ErrorClass.SUSPENDS_ACCOUNT);
-        assertThat(policy.of(503, 987_654, 0)).isEqualTo(ErrorClass.THROTTLED);
+        assertThat(policy.classify(400, 131_026, 0)).isEqualTo(ErrorClass.TRANSIENT);
+        assertThat(policy.classify(403, 204, 0)).isEqualTo(ErrorClass.FAILED);
+        assertThat(policy.classify(403, 205, 0)).isEqualTo(ErrorClass.SUSPENDS_ACCOUNT);
+        assertThat(policy.classify(503, 987_654, 0)).isEqualTo(ErrorClass.THROTTLED);
     }
 
     @Test
-    void onlyWhatWhatsAppCanSayItselfEndsWithoutAPerson() {
-        var overWhen = DefaultErrorPolicy.delivered().overWhen();
+    void hasRecoveryConditionsOnlyForWhatWhatsAppConfirms() {
+        var overWhen = DefaultErrorPolicy.load().recoveryConditions();
 
         assertThat(overWhen)
-                .containsEntry("190", RecoveryCondition.NUMBER_OPENS)
+                .containsEntry("190", RecoveryCondition.NUMBER_ACCESSIBLE)
                 .containsEntry("131031", RecoveryCondition.NUMBER_CAN_SEND);
         assertThat(overWhen).doesNotContainKeys("368", "131048", "131064", "10", "132000", "132012");
     }
 
     @Test
-    void aClassThatDoesNotExistIsRefusedByName() {
-        assertThatThrownBy(() -> DefaultErrorPolicy.with(Map.of("sender.error-policy.classes[131026]", "ignore")))
+    void rejectsAnUnknownClassByName() {
+        assertThatThrownBy(() -> DefaultErrorPolicy.loadWith(Map.of("sender.error-policy.classes[131026]", "ignore")))
                 .hasMessageContaining("sender.error-policy.classes")
                 .hasStackTraceContaining("ignore");
     }
 
     @Test
-    void theInstallationsOwnFileGoesBeforeTheDeliveredPolicy() {
+    void appliesInstallationSettingsBeforeTheDefaultPolicy() {
         var environment = new StandardEnvironment();
         System.setProperty("spring.config.name", "sender-service");
         try {
@@ -240,6 +240,6 @@ class ErrorPolicyTest {
                 return index;
             }
         }
-        throw new AssertionError(part + " is not among " + names);
+        throw new AssertionError(part + " is not in " + names);
     }
 }

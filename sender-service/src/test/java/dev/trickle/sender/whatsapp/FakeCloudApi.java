@@ -14,11 +14,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** A server that answers as it is told to, and counts what reaches it. */
+/** A server with configurable responses that records its requests. */
 public final class FakeCloudApi implements AutoCloseable {
 
     static {
-        // Else it closes what is idle beyond 200 connections, whenever it likes.
+        // Otherwise the server closes idle connections beyond 200 at any time.
         System.setProperty("sun.net.httpserver.maxIdleConnections", "5000");
     }
 
@@ -28,7 +28,7 @@ public final class FakeCloudApi implements AutoCloseable {
     private final List<String> tokens = new CopyOnWriteArrayList<>();
     private final List<String> questions = new CopyOnWriteArrayList<>();
     private volatile Response response = FakeCloudApi::accept;
-    private volatile Response told = exchange -> reply(exchange, 404, "");
+    private volatile Response readResponse = exchange -> reply(exchange, 404, "");
 
     private FakeCloudApi() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1_000);
@@ -46,12 +46,12 @@ public final class FakeCloudApi implements AutoCloseable {
         }
     }
 
-    /** Where it is. */
+    /** The address of the server. */
     public URI address() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
-    /** What it was sent. */
+    /** The bodies of the POST requests. */
     public List<String> bodies() {
         return bodies;
     }
@@ -60,13 +60,13 @@ public final class FakeCloudApi implements AutoCloseable {
         return tokens;
     }
 
-    /** From now on it answers like this. */
-    public void answers(int status, String body) {
+    /** Sets the response to POST requests. */
+    public void respondWith(int status, String body) {
         response = exchange -> reply(exchange, status, body);
     }
 
-    /** From now on it accepts everything, as soon as this is open. */
-    public void acceptsAfter(CountDownLatch open) {
+    /** Accepts all messages as soon as the latch is open. */
+    public void acceptAfter(CountDownLatch open) {
         response = exchange -> {
             try {
                 open.await();
@@ -77,30 +77,30 @@ public final class FakeCloudApi implements AutoCloseable {
         };
     }
 
-    void answers(Response other) {
+    void respondWith(Response other) {
         response = other;
     }
 
-    /** What it was asked without being sent anything. */
-    public List<String> questions() {
+    /** The GET requests. */
+    public List<String> reads() {
         return questions;
     }
 
-    /** From now on it answers questions like this; until then nobody is there for them. */
-    public void tells(int status, String body) {
-        told = exchange -> reply(exchange, status, body);
+    /** Sets the response to GET requests, which is 404 before. */
+    public void respondToReadsWith(int status, String body) {
+        readResponse = exchange -> reply(exchange, status, body);
     }
 
     private void handle(HttpExchange exchange) throws IOException {
         if (exchange.getRequestMethod().equals("GET")) {
             questions.add(exchange.getRequestURI() + " "
                     + exchange.getRequestHeaders().getFirst("Authorization"));
-            told.to(exchange);
+            readResponse.writeTo(exchange);
             return;
         }
         bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
         tokens.add(exchange.getRequestURI() + " " + exchange.getRequestHeaders().getFirst("Authorization"));
-        response.to(exchange);
+        response.writeTo(exchange);
     }
 
     private static void accept(HttpExchange exchange) throws IOException {
@@ -124,9 +124,9 @@ public final class FakeCloudApi implements AutoCloseable {
         threads.shutdownNow();
     }
 
-    /** How it answers. */
+    /** Writes a response. */
     @FunctionalInterface
     interface Response {
-        void to(HttpExchange exchange) throws IOException;
+        void writeTo(HttpExchange exchange) throws IOException;
     }
 }

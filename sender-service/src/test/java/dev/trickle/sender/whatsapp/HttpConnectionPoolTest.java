@@ -58,27 +58,27 @@ class HttpConnectionPoolTest {
     }
 
     @Test
-    void whomNobodyVouchesForIsNotCalled() throws Exception {
+    void doesNotCallAnUntrustedServer() throws Exception {
         var store = selfSigned();
         try (var https = new Https(store);
-                var stranger = api(https.address(), TOKEN, null, null)) {
-            assertThat(send(stranger)).isEqualTo(new NotCalled(NotSentReason.NO_CONNECTION));
+                var untrusted = api(https.address(), TOKEN, null, null)) {
+            assertThat(send(untrusted)).isEqualTo(new NotCalled(NotSentReason.NO_CONNECTION));
         }
     }
 
     @Test
-    void anAuthorityOfOnesOwnIsTrustedThroughABundle() throws Exception {
+    void trustsAnOwnAuthorityThroughABundle() throws Exception {
         var store = selfSigned();
         var details = new JksSslStoreDetails("PKCS12", null, store.toUri().toString(), PASSWORD);
         var trust = SslBundle.of(new JksSslStoreBundle(null, details)).createSslContext();
         try (var https = new Https(store);
-                var known = api(https.address(), TOKEN, null, trust)) {
-            assertThat(send(known)).isInstanceOf(Accepted.class);
+                var trusted = api(https.address(), TOKEN, null, trust)) {
+            assertThat(send(trusted)).isInstanceOf(Accepted.class);
         }
     }
 
     @Test
-    void callsGoThroughTheProxy() throws IOException {
+    void callsThroughTheProxy() throws IOException {
         try (var proxied = api(URI.create("http://graph.invalid"), TOKEN, server.address(), null)) {
             assertThat(send(proxied)).isInstanceOf(Accepted.class);
         }
@@ -87,8 +87,8 @@ class HttpConnectionPoolTest {
     }
 
     @Test
-    void cookiesAreNotKept() throws IOException {
-        server.answers(exchange -> {
+    void keepsNoCookies() throws IOException {
+        server.respondWith(exchange -> {
             exchange.getResponseHeaders().add("Set-Cookie", "session=1");
             assertThat(exchange.getRequestHeaders().containsKey("Cookie")).isFalse();
             FakeCloudApi.reply(exchange, 200, ACCEPTED);
@@ -100,10 +100,10 @@ class HttpConnectionPoolTest {
     }
 
     @Test
-    void aTokenThatWasReplacedMeanwhileSuspendsNobody() throws IOException {
+    void doesNotSuspendForATokenThatWasReplacedMeanwhile() throws IOException {
         var file = Files.writeString(folder.resolve("token"), "old");
-        var token = AccessToken.in(file, () -> 0);
-        server.answers(exchange -> {
+        var token = AccessToken.fromFile(file, () -> 0);
+        server.respondWith(exchange -> {
             Files.writeString(file, "new");
             FakeCloudApi.reply(exchange, 401, REFUSED);
         });
@@ -119,36 +119,36 @@ class HttpConnectionPoolTest {
     }
 
     @Test
-    void aRefusedTokenIsAnAnswerAndNoInvitationToLogInOtherwise() throws IOException {
-        server.answers(exchange -> {
+    void treatsARejectedTokenAsAResultWithoutAuthentication() throws IOException {
+        server.respondWith(exchange -> {
             exchange.getResponseHeaders()
                     .add("WWW-Authenticate", "OAuth \"Facebook Platform\" \"invalid_token\" \"no\"");
             FakeCloudApi.reply(exchange, 401, REFUSED);
         });
-        try (var log = LoggedLines.ofEverything();
+        try (var log = LoggedLines.capture();
                 var api = api(server.address(), TOKEN, null, null)) {
-            setLevelsAsDelivered();
+            setDefaultLevels();
 
             assertThat(send(api)).isInstanceOf(Suspended.class);
-            assertThat(log.has("challenge")).isFalse();
+            assertThat(log.contain("challenge")).isFalse();
         }
     }
 
     @Test
-    void neitherTokenNorPersonReachesTheLogWhateverGoesWrong() throws IOException {
+    void logsNeitherTokenNorPerson() throws IOException {
         var root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         var before = root.getLevel();
-        try (var log = LoggedLines.ofEverything();
+        try (var log = LoggedLines.capture();
                 var api = api(server.address(), TOKEN, null, null);
-                var nowhere = api(URI.create("http://127.0.0.1:1"), TOKEN, null, null)) {
+                var unreachable = api(URI.create("http://127.0.0.1:1"), TOKEN, null, null)) {
             root.setLevel(Level.TRACE);
-            setLevelsAsDelivered();
+            setDefaultLevels();
             send(api);
-            server.answers(401, REFUSED);
+            server.respondWith(401, REFUSED);
             send(api);
-            server.answers(exchange -> exchange.close());
+            server.respondWith(exchange -> exchange.close());
             assertThat(send(api)).isInstanceOf(Unconfirmed.class);
-            send(nowhere);
+            send(unreachable);
 
             assertThat(log.lines()).noneMatch(line -> line.contains(TOKEN)).noneMatch(line -> line.contains("4915"));
         } finally {
@@ -156,7 +156,7 @@ class HttpConnectionPoolTest {
         }
     }
 
-    private static void setLevelsAsDelivered() throws IOException {
+    private static void setDefaultLevels() throws IOException {
         var settings = new YamlPropertySourceLoader()
                 .load("sender", new ClassPathResource("sender-service.yaml"))
                 .getFirst();
@@ -176,14 +176,14 @@ class HttpConnectionPoolTest {
         return new CloudApi(
                 new CloudApi.Address(base, "v26.0", token),
                 new HttpConnectionPool(4, DEADLINE, DEADLINE, DEADLINE, DEADLINE, proxy, trust),
-                DefaultErrorPolicy.delivered());
+                DefaultErrorPolicy.load());
     }
 
-    /** A key, and the certificate that it has given itself. */
+    /** Creates a key with a self-signed certificate. */
     private Path selfSigned() throws IOException, InterruptedException {
         var store = folder.resolve("store.p12");
         var keytool = System.getProperty("java.home") + File.separator + "bin" + File.separator + "keytool";
-        var made = new ProcessBuilder(
+        var exitCode = new ProcessBuilder(
                         keytool,
                         "-genkeypair",
                         "-keyalg",
@@ -204,13 +204,13 @@ class HttpConnectionPoolTest {
                         PASSWORD)
                 .start()
                 .waitFor();
-        assertThat(made).isZero();
-        certificateIn(store);
+        assertThat(exitCode).isZero();
+        addCertificateEntry(store);
         return store;
     }
 
-    /** Trust needs an entry of its own. */
-    private static void certificateIn(Path file) throws IOException {
+    /** Adds the certificate as a trusted entry, which is separate from the key. */
+    private static void addCertificateEntry(Path file) throws IOException {
         try {
             var store = read(file);
             store.setCertificateEntry("trusted", store.getCertificate("test"));
@@ -230,7 +230,7 @@ class HttpConnectionPoolTest {
         return store;
     }
 
-    /** A server with that certificate which accepts everything. */
+    /** A server with that certificate. It accepts everything. */
     private static final class Https implements AutoCloseable {
 
         private final HttpsServer server;

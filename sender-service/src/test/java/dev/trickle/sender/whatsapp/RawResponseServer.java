@@ -9,15 +9,15 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A server that answers every request with the same bytes, good HTTP or not, and closes the connection. */
+/** A server that sends the same bytes, valid HTTP or not, for every request and closes the connection. */
 final class RawResponseServer implements AutoCloseable {
 
     private final ServerSocket socket = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
     private final AtomicInteger requests = new AtomicInteger();
-    private final byte[] answer;
+    private final byte[] response;
 
     RawResponseServer(String answer) throws IOException {
-        this.answer = answer.getBytes(StandardCharsets.UTF_8);
+        this.response = answer.getBytes(StandardCharsets.UTF_8);
         Thread.ofVirtual().start(this::serve);
     }
 
@@ -34,16 +34,16 @@ final class RawResponseServer implements AutoCloseable {
             try (var connection = socket.accept()) {
                 readRequest(connection);
                 requests.incrementAndGet();
-                connection.getOutputStream().write(answer);
+                connection.getOutputStream().write(response);
                 connection.shutdownOutput();
                 drain(connection.getInputStream());
-            } catch (IOException theOtherSideHadEnough) {
-                // The next one, unless the test is over.
+            } catch (IOException closedByClient) {
+                // Continues with the next connection, unless the test is over.
             }
         }
     }
 
-    /** Head and body, so that a reset says nothing about an unread request. */
+    /** Reads head and body, so that no connection is reset because of an unread request. */
     private static void readRequest(Socket connection) throws IOException {
         var in = connection.getInputStream();
         var head = new StringBuilder();
@@ -56,7 +56,8 @@ final class RawResponseServer implements AutoCloseable {
 
     private static void drain(InputStream in) throws IOException {
         while (in.read() >= 0) {
-            // Until the client closes: closing first could reset what it has not read yet.
+            // Until the client closes the connection: closing first could reset it before the client has read the
+            // response.
         }
     }
 

@@ -33,13 +33,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ResponseClassifierTest {
 
-    private final ResponseClassifier answers = new ResponseClassifier(DefaultErrorPolicy.delivered());
+    private final ResponseClassifier classifier = new ResponseClassifier(DefaultErrorPolicy.load());
 
     @Test
-    void anIdMeansAccepted() {
-        assertThat(read(200, "{\"contacts\":[{\"wa_id\":\"1\"}],\"messages\":[{\"id\":\"wamid.a\"}]}"))
+    void classifiesAnIdAsAccepted() {
+        assertThat(classify(200, "{\"contacts\":[{\"wa_id\":\"1\"}],\"messages\":[{\"id\":\"wamid.a\"}]}"))
                 .isEqualTo(new Accepted("wamid.a", "1"));
-        assertThat(read(200, "{\"messages\":[{\"id\":\"wamid.a\",\"message_status\":\"accepted\"}]}"))
+        assertThat(classify(200, "{\"messages\":[{\"id\":\"wamid.a\",\"message_status\":\"accepted\"}]}"))
                 .isEqualTo(new Accepted("wamid.a", null));
     }
 
@@ -69,78 +69,78 @@ class ResponseClassifierTest {
             200 | {"messages":[{"id":""}]}
             200 | {"messages":{"id":"wamid.a"}}
             """)
-    void whatSaysNothingCertainIsUnclear(int status, String body) {
-        assertThat(read(status, body == null ? "" : body)).isEqualTo(new Unconfirmed("HTTP status " + status));
+    void classifiesInconclusiveResponsesAsUnconfirmed(int status, String body) {
+        assertThat(classify(status, body == null ? "" : body)).isEqualTo(new Unconfirmed("HTTP status " + status));
     }
 
     @Test
-    void eachClassIsAnAnswer() {
-        assertThat(read(400, error(131026))).isEqualTo(new Failed("131026", FailureKind.PERMANENT, "why", false));
-        assertThat(read(400, error(130497))).isEqualTo(new Failed("130497", FailureKind.PERMANENT, "why", true));
-        assertThat(read(400, error(131049))).isEqualTo(new Failed("131049", FailureKind.TRANSIENT, "why", false));
-        assertThat(read(400, error(131056))).isEqualTo(new Failed("131056", FailureKind.PAIR_RATE, "why", false));
-        assertThat(read(400, error(131050))).isEqualTo(new OptedOut("131050", "why"));
-        assertThat(read(429, error(130429))).isEqualTo(new Throttled("130429", "why", null));
-        assertThat(read(401, error(190))).isEqualTo(new Suspended(Scope.Kind.ACCOUNT, "190", "why"));
-        assertThat(read(400, error(131048))).isEqualTo(new Suspended(Scope.Kind.NUMBER, "131048", "why"));
-        assertThat(read(404, error(132001))).isEqualTo(new Suspended(Scope.Kind.TEMPLATE, "132001", "why"));
-        assertThat(read(400, error(132000))).isEqualTo(new Suspended(Scope.Kind.CAMPAIGN, "132000", "why"));
-        assertThat(read(400, error(1))).isEqualTo(new Unconfirmed("HTTP status 400"));
+    void mapsEachClassToAResult() {
+        assertThat(classify(400, error(131026))).isEqualTo(new Failed("131026", FailureKind.PERMANENT, "why", false));
+        assertThat(classify(400, error(130497))).isEqualTo(new Failed("130497", FailureKind.PERMANENT, "why", true));
+        assertThat(classify(400, error(131049))).isEqualTo(new Failed("131049", FailureKind.TRANSIENT, "why", false));
+        assertThat(classify(400, error(131056))).isEqualTo(new Failed("131056", FailureKind.PAIR_RATE, "why", false));
+        assertThat(classify(400, error(131050))).isEqualTo(new OptedOut("131050", "why"));
+        assertThat(classify(429, error(130429))).isEqualTo(new Throttled("130429", "why", null));
+        assertThat(classify(401, error(190))).isEqualTo(new Suspended(Scope.Kind.ACCOUNT, "190", "why"));
+        assertThat(classify(400, error(131048))).isEqualTo(new Suspended(Scope.Kind.NUMBER, "131048", "why"));
+        assertThat(classify(404, error(132001))).isEqualTo(new Suspended(Scope.Kind.TEMPLATE, "132001", "why"));
+        assertThat(classify(400, error(132000))).isEqualTo(new Suspended(Scope.Kind.CAMPAIGN, "132000", "why"));
+        assertThat(classify(400, error(1))).isEqualTo(new Unconfirmed("HTTP status 400"));
     }
 
     @Test
-    void whatIsHeldForItsQualityIsAccepted() {
-        assertThat(read(
+    void classifiesAHeldMessageAsAccepted() {
+        assertThat(classify(
                         200,
                         "{\"messages\":[{\"id\":\"wamid.a\",\"message_status\":\"held_for_quality_assessment\"}]}"))
                 .isEqualTo(new Accepted("wamid.a", null, true));
     }
 
     @Test
-    void aThrottleMaySayHowLong() {
+    void keepsTheRetryAfterOfAThrottle() {
         var wait = Duration.ofSeconds(7);
 
-        assertThat(answers.of(429, error(130429).getBytes(StandardCharsets.UTF_8), wait))
+        assertThat(classifier.classify(429, error(130429).getBytes(StandardCharsets.UTF_8), wait))
                 .isEqualTo(new Throttled("130429", "why", wait));
     }
 
     @Test
-    void aCodeInQuotesIsACode() {
-        assertThat(read(400, "{\"error\":{\"code\":\"131026\",\"message\":\"why\"}}"))
+    void acceptsACodeInQuotes() {
+        assertThat(classify(400, "{\"error\":{\"code\":\"131026\",\"message\":\"why\"}}"))
                 .isEqualTo(new Failed("131026", FailureKind.PERMANENT, "why", false));
     }
 
     @Test
-    void aByteThatIsNoUtf8SpoilsTheTextAndNotTheAnswer() {
+    void acceptsInvalidUtf8InTexts() {
         var latin = "{\"messages\":[{\"id\":\"wamid.a\"}],\"x\":\"\u00e9\"}".getBytes(StandardCharsets.ISO_8859_1);
 
-        assertThat(answers.of(200, latin, null)).isEqualTo(new Accepted("wamid.a", null));
+        assertThat(classifier.classify(200, latin, null)).isEqualTo(new Accepted("wamid.a", null));
     }
 
     @Test
-    void aBodyInAnotherEncodingIsUnclear() {
+    void classifiesAnotherEncodingAsUnconfirmed() {
         var wide = error(131026).getBytes(StandardCharsets.UTF_16);
 
-        assertThat(answers.of(400, wide, null)).isEqualTo(new Unconfirmed("HTTP status 400"));
+        assertThat(classifier.classify(400, wide, null)).isEqualTo(new Unconfirmed("HTTP status 400"));
     }
 
     @Test
-    void aTextThatTheDatabaseWouldRefuseIsMended() {
+    void makesErrorTextsStorable() {
         var text = "a\\u0000b" + "c".repeat(1_000);
 
-        assertThat(read(400, "{\"error\":{\"code\":131026,\"message\":\"" + text + "\"}}"))
+        assertThat(classify(400, "{\"error\":{\"code\":131026,\"message\":\"" + text + "\"}}"))
                 .isInstanceOfSatisfying(
                         Failed.class,
                         failed -> assertThat(failed.text()).startsWith("abc").hasSize(500));
     }
 
     @Test
-    void aSubcodeGoesBeforeItsCode() {
-        assertThat(read(400, "{\"error\":{\"code\":100,\"error_subcode\":33,\"message\":\"why\"}}"))
+    void prefersASubcodeToItsCode() {
+        assertThat(classify(400, "{\"error\":{\"code\":100,\"error_subcode\":33,\"message\":\"why\"}}"))
                 .isEqualTo(new Suspended(Scope.Kind.NUMBER, "100", "why"));
     }
 
-    static Stream<IOException> beforeTheRequest() {
+    static Stream<IOException> classifiesFailuresBeforeTheRequestAsNotCalled() {
         return Stream.of(
                 new ConnectException("refused"),
                 new ConnectTimeoutException("slow"),
@@ -151,11 +151,11 @@ class ResponseClassifierTest {
 
     @ParameterizedTest
     @MethodSource
-    void beforeTheRequest(IOException failure) {
-        assertThat(ResponseClassifier.of(failure)).isEqualTo(new NotCalled(NotSentReason.NO_CONNECTION));
+    void classifiesFailuresBeforeTheRequestAsNotCalled(IOException failure) {
+        assertThat(ResponseClassifier.classify(failure)).isEqualTo(new NotCalled(NotSentReason.NO_CONNECTION));
     }
 
-    static Stream<IOException> perhapsAfterTheRequest() {
+    static Stream<IOException> classifiesFailuresPossiblyAfterTheRequestAsUnconfirmed() {
         return Stream.of(
                 new SocketTimeoutException("read"),
                 new SocketException("reset"),
@@ -167,12 +167,12 @@ class ResponseClassifierTest {
 
     @ParameterizedTest
     @MethodSource
-    void perhapsAfterTheRequest(IOException failure) {
-        assertThat(ResponseClassifier.of(failure)).isInstanceOf(Unconfirmed.class);
+    void classifiesFailuresPossiblyAfterTheRequestAsUnconfirmed(IOException failure) {
+        assertThat(ResponseClassifier.classify(failure)).isInstanceOf(Unconfirmed.class);
     }
 
-    private SendResult read(int status, String body) {
-        return answers.of(status, body.getBytes(StandardCharsets.UTF_8), null);
+    private SendResult classify(int status, String body) {
+        return classifier.classify(status, body.getBytes(StandardCharsets.UTF_8), null);
     }
 
     private static String error(int code) {

@@ -23,24 +23,24 @@ class RetryAfterTest {
             Mon, 02 Mar 2026 11:00:00 GMT | PT0S
             Tue, 03 Mar 2026 12:00:00 GMT | PT1H
             """)
-    void readsSecondsAndDates(String header, Duration wait) {
-        assertThat(RetryAfter.of(header, NOON)).isEqualTo(wait);
+    void parsesSecondsAndDates(String header, Duration wait) {
+        assertThat(RetryAfter.parse(header, NOON)).isEqualTo(wait);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "-1", "1.5", "soon", "99999999999999999999", "2026-03-02T12:00:00Z"})
-    void doesWithoutWhatCannotBeUnderstood(String header) {
-        assertThat(RetryAfter.of(header, NOON)).isNull();
+    void ignoresInvalidValues(String header) {
+        assertThat(RetryAfter.parse(header, NOON)).isNull();
     }
 
     @Test
-    void doesWithoutIt() {
-        assertThat(RetryAfter.of(null, NOON)).isNull();
+    void returnsNullWithoutAHeader() {
+        assertThat(RetryAfter.parse(null, NOON)).isNull();
     }
 
     @Test
-    void aDateMeansNothingWithoutTheClockThatItIsRead() {
-        assertThat(RetryAfter.of("Mon, 02 Mar 2026 12:00:30 GMT", null)).isNull();
-        assertThat(RetryAfter.of("Mon, 02 Mar 2026 12:00:30 GMT", "noon")).isNull();
+    void ignoresADateWithoutTheDateOfTheServer() {
+        assertThat(RetryAfter.parse("Mon, 02 Mar 2026 12:00:30 GMT", null)).isNull();
+        assertThat(RetryAfter.parse("Mon, 02 Mar 2026 12:00:30 GMT", "noon")).isNull();
     }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What is sent, to the character, in the form that Meta documents. */
+/** The exact bodies that are sent, in the form that Meta documents. */
 class TemplateMessageTest {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -22,7 +22,7 @@ class TemplateMessageTest {
              "code": "S&ME 20", "ends": "1767225600000", "vip": true}""".formatted("x".repeat(1_025));
 
     @Test
-    void addressesThePersonAndCarriesTheAttempt() {
+    void addressesThePersonAndContainsTheAttempt() {
         assertThat(render("4915100000001", null)).hasValue("""
                 {"messaging_product":"whatsapp","recipient_type":"individual","to":"+4915100000001",\
                 "biz_opaque_callback_data":"%s","type":"template",\
@@ -30,11 +30,11 @@ class TemplateMessageTest {
     }
 
     @Test
-    void keepsThePlusSignThatIsThere() {
+    void keepsAPlusSign() {
         assertThat(render("+4915100000001", null).orElseThrow()).contains("\"to\":\"+4915100000001\"");
     }
 
-    /** Left: the campaign's components. Right: what Meta gets. */
+    /** Left: the components of the campaign. Right: the components that are sent. */
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiterString = "=>", quoteCharacter = '\0', textBlock = """
             [{"type":"body","parameters":[{"type":"text","text":"Hi {{name}}"},{"type":"text","text":"20%"}]}] \
@@ -80,7 +80,7 @@ class TemplateMessageTest {
             [{"type":"button","sub_type":"CATALOG","index":0,"parameters":[{"type":"action","action":{"thumbnail_product_retailer_id":"2l"}}]}] \
             => [{"type":"button","sub_type":"CATALOG","index":0,"parameters":[{"type":"action","action":{"thumbnail_product_retailer_id":"2l"}}]}]
             """)
-    void everyKindOfComponentIsWrittenAsMetaTakesIt(String written, String sent) {
+    void rendersEachKindOfComponent(String written, String sent) {
         assertThat(components(written))
                 .hasValueSatisfying(json -> assertThat(JSON.readTree(json)).isEqualTo(JSON.readTree(sent)));
     }
@@ -100,7 +100,7 @@ class TemplateMessageTest {
             {{long|too long to say}} => too long to say
             {{name}}{{long|...}}     => Ada...
             """)
-    void aValueOrWhatStandsForItFillsAText(String written, String sent) {
+    void resolvesValuesAndFallbacks(String written, String sent) {
         assertThat(bodyText(written)).hasValue(sent);
     }
 
@@ -108,12 +108,12 @@ class TemplateMessageTest {
     @ValueSource(
             strings = {"{{birthday}}", "{{blank}}", "{{none}}", "{{list}}", "{{long}}", "{{town|}}", "{{town|a}} {{x}}"
             })
-    void whoeverLacksAValueGetsNothing(String written) {
+    void rendersNothingWithoutAValue(String written) {
         assertThat(bodyText(written)).isEmpty();
     }
 
     @Test
-    void aTextThatFitsABodyMayBeTooLongForAHeader() {
+    void appliesTheLengthLimitOfTheComponent() {
         var sixtyOne = "\"{{town|%s}}\"".formatted("é".repeat(61));
 
         assertThat(components("{\"body\":[{\"type\":\"text\",\"text\":%s}]}".formatted(sixtyOne)))
@@ -124,13 +124,13 @@ class TemplateMessageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{{city}}", "{{long}}", "{{rate}}", "soon"})
-    void whatIsNoNumberDoesNotStandForOne(String written) {
+    void rejectsTextsInNumbers(String written) {
         assertThat(components("{\"limited_time_offer\":{\"expiration_time_ms\":\"" + written + "\"}}"))
                 .isEmpty();
     }
 
     @Test
-    void aCodeThatIsTooLongIsNoneUnlessAnotherIsDeclared() {
+    void usesTheFallbackForATooLongCode() {
         var button = "{\"buttons\":[{\"sub_type\":\"copy_code\",\"parameters\":[{\"coupon_code\":\"%s\"}]}]}";
 
         assertThat(components(button.formatted("{{long}}"))).isEmpty();
@@ -139,7 +139,7 @@ class TemplateMessageTest {
     }
 
     @Test
-    void aLanguageIsSpeltAsMetaSpellsItInCalls() {
+    void writesLanguagesInTheFormatOfMeta() {
         var message = new Message("1", null, "{}", "spring_sale", "pt-BR", null);
 
         assertThat(TemplateMessage.render(message, TestPeople.attempt("ada")).orElseThrow())

@@ -17,15 +17,15 @@ public final class ProjectedTopics {
 
     private static final Map<String, RecordMerger> JOINING = Map.of(
             CAMPAIGN_EVENTS.name(),
-            (events, account, value) -> events.add(account, CAMPAIGN_EVENTS.valueOf(value)),
+            (events, account, value) -> events.add(account, CAMPAIGN_EVENTS.deserializeValue(value)),
             SEND_REQUESTS.name(),
-            (events, account, value) -> events.add(account, SEND_REQUESTS.valueOf(value)),
+            (events, account, value) -> events.add(account, SEND_REQUESTS.deserializeValue(value)),
             MESSAGE_EVENTS.name(),
-            (events, account, value) -> events.add(account, MESSAGE_EVENTS.valueOf(value)),
+            (events, account, value) -> events.add(account, MESSAGE_EVENTS.deserializeValue(value)),
             DELIVERY_UPDATES.name(),
-            (events, account, value) -> events.add(account, DELIVERY_UPDATES.valueOf(value)),
+            (events, account, value) -> events.add(account, DELIVERY_UPDATES.deserializeValue(value)),
             SCHEDULE_EVENTS.name(),
-            (events, account, value) -> events.add(account, SCHEDULE_EVENTS.valueOf(value)));
+            (events, account, value) -> events.add(account, SCHEDULE_EVENTS.deserializeValue(value)));
 
     /** Checking an id costs more than the rest of a record's key; an installation has a handful. */
     private final Map<String, AccountId> accounts = new ConcurrentHashMap<>();

@@ -114,7 +114,7 @@ public final class ProjectionBatch {
         }
     }
 
-    private DeliveryRow evidence(AccountId account, DeliveryUpdate.OfAttempt update) {
+    private DeliveryRow evidence(AccountId account, DeliveryUpdate.AttemptReport update) {
         return delivery(account, update.campaign(), update.attempt(), 0)
                 .accepted(update.attempt())
                 .at(Milestone.SENT, update.at());

@@ -22,29 +22,29 @@ final class ProjectionSql {
     static final String DELIVERIES = """
             WITH merged AS (
                 INSERT INTO marketing_campaign_deliveries AS d
-                       (recipient_id, campaign_id, account_id, attempt_number, attempt_mask, mask, retry_count,
+                       (recipient_id, campaign_id, account_id, attempt_number, attempt_flags, milestones, retry_count,
                         resend_attempts, accepted_attempts, queued_at, sent_at, delivered_at, read_at, failed_at,
                         error_at, error_code, skipped_at, skip_reason)
-                SELECT recipient_id, campaign_id, account_id, coalesce(attempt_number, 0), coalesce(attempt_mask, 0),
-                       coalesce(mask, 0), coalesce(retry_count, 0), coalesce(resend_attempts::int[], '{}'),
+                SELECT recipient_id, campaign_id, account_id, coalesce(attempt_number, 0), coalesce(attempt_flags, 0),
+                       coalesce(milestones, 0), coalesce(retry_count, 0), coalesce(resend_attempts::int[], '{}'),
                        coalesce(accepted_attempts::int[], '{}'), to_timestamp(queued_at), to_timestamp(sent_at),
                        to_timestamp(delivered_at), to_timestamp(read_at), to_timestamp(failed_at),
                        to_timestamp(error_at), error_code, to_timestamp(skipped_at), skip_reason
                   FROM unnest(?::uuid[], ?::uuid[], ?::text[], ?::int[], ?::int[], ?::int[], ?::int[],
                               ?::text[], ?::text[], ?::float8[], ?::float8[], ?::float8[], ?::float8[], ?::float8[],
                               ?::float8[], ?::text[], ?::float8[], ?::text[])
-                       AS seen (recipient_id, campaign_id, account_id, attempt_number, attempt_mask, mask, retry_count,
-                                resend_attempts, accepted_attempts, queued_at, sent_at, delivered_at, read_at, failed_at,
-                                error_at, error_code, skipped_at, skip_reason)
+                       AS seen (recipient_id, campaign_id, account_id, attempt_number, attempt_flags, milestones,
+                                retry_count, resend_attempts, accepted_attempts, queued_at, sent_at, delivered_at, read_at,
+                                failed_at, error_at, error_code, skipped_at, skip_reason)
                 ON CONFLICT (recipient_id) DO UPDATE
                    SET attempt_number = greatest(d.attempt_number, excluded.attempt_number),
-                       attempt_mask = CASE
-                           WHEN excluded.attempt_number > d.attempt_number THEN excluded.attempt_mask
+                       attempt_flags = CASE
+                           WHEN excluded.attempt_number > d.attempt_number THEN excluded.attempt_flags
                            WHEN excluded.attempt_number = d.attempt_number
-                               THEN d.attempt_mask | excluded.attempt_mask
-                           ELSE d.attempt_mask
+                               THEN d.attempt_flags | excluded.attempt_flags
+                           ELSE d.attempt_flags
                        END,
-                       mask = d.mask | excluded.mask,
+                       milestones = d.milestones | excluded.milestones,
                        retry_count = greatest(d.retry_count, excluded.retry_count),
                        resend_attempts = CASE
                            WHEN cardinality(excluded.resend_attempts) = 0 OR d.resend_attempts @> excluded.resend_attempts
@@ -79,8 +79,8 @@ final class ProjectionSql {
                        END
                  WHERE excluded.attempt_number > d.attempt_number
                     OR excluded.attempt_number = d.attempt_number
-                       AND d.attempt_mask | excluded.attempt_mask <> d.attempt_mask
-                    OR d.mask | excluded.mask <> d.mask
+                       AND d.attempt_flags | excluded.attempt_flags <> d.attempt_flags
+                    OR d.milestones | excluded.milestones <> d.milestones
                     OR excluded.retry_count > d.retry_count
                     OR cardinality(excluded.resend_attempts) > 0 AND NOT d.resend_attempts @> excluded.resend_attempts
                     OR cardinality(excluded.accepted_attempts) > 0 AND NOT d.accepted_attempts @> excluded.accepted_attempts
@@ -94,40 +94,41 @@ final class ProjectionSql {
                     OR (excluded.skipped_at, excluded.skip_reason COLLATE "C")
                        < (coalesce(d.skipped_at, 'infinity'), coalesce(d.skip_reason, ''))
                 RETURNING d.campaign_id, d.account_id,
-                          coalesce(old.mask, 0) AS mask_was, new.mask AS mask_is,
-                          coalesce(old.attempt_mask, 0) AS attempt_mask_was, new.attempt_mask AS attempt_mask_is,
+                          coalesce(old.milestones, 0) AS old_milestones, new.milestones AS new_milestones,
+                          coalesce(old.attempt_flags, 0) AS old_flags, new.attempt_flags AS new_flags,
                           new.retry_count - coalesce(old.retry_count, 0) AS retries,
                           CASE
                               WHEN cardinality(new.resend_attempts) = 0 THEN 0
-                              ELSE resends(new.resend_attempts, new.accepted_attempts)
-                                   - coalesce(resends(old.resend_attempts, old.accepted_attempts), 0)
+                              ELSE count_resends(new.resend_attempts, new.accepted_attempts)
+                                   - coalesce(count_resends(old.resend_attempts, old.accepted_attempts), 0)
                           END AS resends,
                           CASE WHEN old.sent_at IS DISTINCT FROM new.sent_at
-                              THEN date_bin('15 minutes', old.sent_at, 'epoch') END AS sent_was,
+                              THEN date_bin('15 minutes', old.sent_at, 'epoch') END AS old_sent,
                           CASE WHEN old.sent_at IS DISTINCT FROM new.sent_at
-                              THEN date_bin('15 minutes', new.sent_at, 'epoch') END AS sent_is,
+                              THEN date_bin('15 minutes', new.sent_at, 'epoch') END AS new_sent,
                           CASE WHEN old.delivered_at IS DISTINCT FROM new.delivered_at
-                              THEN date_bin('15 minutes', old.delivered_at, 'epoch') END AS delivered_was,
+                              THEN date_bin('15 minutes', old.delivered_at, 'epoch') END AS old_delivered,
                           CASE WHEN old.delivered_at IS DISTINCT FROM new.delivered_at
-                              THEN date_bin('15 minutes', new.delivered_at, 'epoch') END AS delivered_is,
+                              THEN date_bin('15 minutes', new.delivered_at, 'epoch') END AS new_delivered,
                           CASE WHEN old.read_at IS DISTINCT FROM new.read_at
-                              THEN date_bin('15 minutes', old.read_at, 'epoch') END AS read_was,
+                              THEN date_bin('15 minutes', old.read_at, 'epoch') END AS old_read,
                           CASE WHEN old.read_at IS DISTINCT FROM new.read_at
-                              THEN date_bin('15 minutes', new.read_at, 'epoch') END AS read_is,
-                          date_bin('15 minutes', old.failed_at, 'epoch') AS failed_was,
-                          date_bin('15 minutes', new.failed_at, 'epoch') AS failed_is,
-                          date_bin('15 minutes', old.skipped_at, 'epoch') AS skipped_was,
-                          date_bin('15 minutes', new.skipped_at, 'epoch') AS skipped_is
+                              THEN date_bin('15 minutes', new.read_at, 'epoch') END AS new_read,
+                          date_bin('15 minutes', old.failed_at, 'epoch') AS old_failed,
+                          date_bin('15 minutes', new.failed_at, 'epoch') AS new_failed,
+                          date_bin('15 minutes', old.skipped_at, 'epoch') AS old_skipped,
+                          date_bin('15 minutes', new.skipped_at, 'epoch') AS new_skipped
             ), transitions AS (
-                SELECT campaign_id, min(account_id) AS account_id, count(*) AS times, mask_was, mask_is,
-                       recipient_state(mask_was, attempt_mask_was) AS state_was,
-                       recipient_state(mask_is, attempt_mask_is) AS state_is,
+                SELECT campaign_id, min(account_id) AS account_id, count(*) AS times, old_milestones, new_milestones,
+                       recipient_state(old_milestones, old_flags) AS old_state,
+                       recipient_state(new_milestones, new_flags) AS new_state,
                        sum(retries) AS retries, sum(resends) AS resends,
-                       sent_was, sent_is, delivered_was, delivered_is, read_was, read_is, failed_was, failed_is,
-                       skipped_was, skipped_is
+                       old_sent, new_sent, old_delivered, new_delivered, old_read, new_read, old_failed, new_failed,
+                       old_skipped, new_skipped
                   FROM merged
-                 GROUP BY campaign_id, mask_was, mask_is, attempt_mask_was, attempt_mask_is, sent_was, sent_is,
-                          delivered_was, delivered_is, read_was, read_is, failed_was, failed_is, skipped_was, skipped_is
+                 GROUP BY campaign_id, old_milestones, new_milestones, old_flags, new_flags, old_sent, new_sent,
+                          old_delivered, new_delivered, old_read, new_read, old_failed, new_failed, old_skipped,
+                          new_skipped
             ), active AS (
                 INSERT INTO marketing_campaign_activity AS q
                        (campaign_id, quarter_hour, account_id, messages_sent, messages_delivered, messages_read,
@@ -136,13 +137,13 @@ final class ProjectionSql {
                        sum(skipped)
                   FROM transitions
                  CROSS JOIN LATERAL (VALUES
-                           (sent_was, -times, 0, 0, 0, 0), (sent_is, times, 0, 0, 0, 0),
-                           (delivered_was, 0, -times, 0, 0, 0), (delivered_is, 0, times, 0, 0, 0),
-                           (read_was, 0, 0, -times, 0, 0), (read_is, 0, 0, times, 0, 0),
-                           (CASE WHEN state_was = 'failed' THEN failed_was END, 0, 0, 0, -times, 0),
-                           (CASE WHEN state_is = 'failed' THEN failed_is END, 0, 0, 0, times, 0),
-                           (CASE WHEN state_was = 'skipped' THEN skipped_was END, 0, 0, 0, 0, -times),
-                           (CASE WHEN state_is = 'skipped' THEN skipped_is END, 0, 0, 0, 0, times))
+                           (old_sent, -times, 0, 0, 0, 0), (new_sent, times, 0, 0, 0, 0),
+                           (old_delivered, 0, -times, 0, 0, 0), (new_delivered, 0, times, 0, 0, 0),
+                           (old_read, 0, 0, -times, 0, 0), (new_read, 0, 0, times, 0, 0),
+                           (CASE WHEN old_state = 'failed' THEN old_failed END, 0, 0, 0, -times, 0),
+                           (CASE WHEN new_state = 'failed' THEN new_failed END, 0, 0, 0, times, 0),
+                           (CASE WHEN old_state = 'skipped' THEN old_skipped END, 0, 0, 0, 0, -times),
+                           (CASE WHEN new_state = 'skipped' THEN new_skipped END, 0, 0, 0, 0, times))
                        AS step (quarter_hour, sent, delivered, read, failed, skipped)
                  WHERE quarter_hour IS NOT NULL
                  GROUP BY campaign_id, quarter_hour
@@ -161,17 +162,17 @@ final class ProjectionSql {
                        (campaign_id, account_id, messages_sent, messages_delivered, messages_read, messages_failed,
                         skipped, unconfirmed, queued, retries, resends, settled)
                 SELECT campaign_id, min(account_id),
-                       sum(times * ((mask_is & 1) - (mask_was & 1))),
-                       sum(times * ((mask_is & 2) - (mask_was & 2))) / 2,
-                       sum(times * ((mask_is & 4) - (mask_was & 4))) / 4,
-                       sum(times * ((state_is = 'failed')::int - (state_was = 'failed')::int)),
-                       sum(times * ((state_is = 'skipped')::int - (state_was = 'skipped')::int)),
-                       sum(times * ((state_is = 'unconfirmed')::int - (state_was = 'unconfirmed')::int)),
-                       sum(times * ((state_is = 'queued')::int - (state_was = 'queued')::int)),
+                       sum(times * ((new_milestones & 1) - (old_milestones & 1))),
+                       sum(times * ((new_milestones & 2) - (old_milestones & 2))) / 2,
+                       sum(times * ((new_milestones & 4) - (old_milestones & 4))) / 4,
+                       sum(times * ((new_state = 'failed')::int - (old_state = 'failed')::int)),
+                       sum(times * ((new_state = 'skipped')::int - (old_state = 'skipped')::int)),
+                       sum(times * ((new_state = 'unconfirmed')::int - (old_state = 'unconfirmed')::int)),
+                       sum(times * ((new_state = 'queued')::int - (old_state = 'queued')::int)),
                        sum(retries),
                        sum(resends),
-                       sum(times * ((state_is IN ('sent', 'delivered', 'read', 'failed', 'skipped'))::int
-                                    - (state_was IN ('sent', 'delivered', 'read', 'failed', 'skipped'))::int))
+                       sum(times * ((new_state IN ('sent', 'delivered', 'read', 'failed', 'skipped'))::int
+                                    - (old_state IN ('sent', 'delivered', 'read', 'failed', 'skipped'))::int))
                   FROM transitions
                  GROUP BY campaign_id
                  ORDER BY campaign_id
@@ -203,19 +204,19 @@ final class ProjectionSql {
     /** Joins what is said of campaigns as a whole; their counters stay as they are. */
     static final String CAMPAIGNS = """
             INSERT INTO marketing_campaign_progress AS p
-                   (campaign_id, account_id, planned, started_at, closed_at, closed_how)
-            SELECT campaign_id, account_id, planned, to_timestamp(started_at), to_timestamp(closed_at), closed_how
+                   (campaign_id, account_id, planned, started_at, closed_at, close_reason)
+            SELECT campaign_id, account_id, planned, to_timestamp(started_at), to_timestamp(closed_at), close_reason
               FROM unnest(?::uuid[], ?::text[], ?::int[], ?::float8[], ?::float8[], ?::text[])
-                   AS seen (campaign_id, account_id, planned, started_at, closed_at, closed_how)
+                   AS seen (campaign_id, account_id, planned, started_at, closed_at, close_reason)
             ON CONFLICT (campaign_id) DO UPDATE
                SET planned = greatest(p.planned, excluded.planned),
                    started_at = least(p.started_at, excluded.started_at),
                    closed_at = least(p.closed_at, excluded.closed_at),
-                   closed_how = CASE
-                       WHEN excluded.closed_at < p.closed_at OR p.closed_at IS NULL THEN excluded.closed_how
+                   close_reason = CASE
+                       WHEN excluded.closed_at < p.closed_at OR p.closed_at IS NULL THEN excluded.close_reason
                        WHEN excluded.closed_at = p.closed_at
-                           THEN least(p.closed_how COLLATE "C", excluded.closed_how COLLATE "C")
-                       ELSE p.closed_how
+                           THEN least(p.close_reason COLLATE "C", excluded.close_reason COLLATE "C")
+                       ELSE p.close_reason
                    END
             """;
 

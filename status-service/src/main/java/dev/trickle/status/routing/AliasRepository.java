@@ -29,22 +29,22 @@ class AliasRepository {
 
     /** Read again when it was not carried over to the end, because somebody died on the way. */
     private static final String STANDING = """
-        SELECT a.account_id, a.contact_key, c.opted_out_at, c.out_source
+        SELECT a.account_id, a.contact_key, c.opted_out_at, c.opt_out_source
           FROM unnest(?::text[], ?::text[], ?::text[]) AS learnt (account_id, alias_key, contact_key)
           JOIN contact_aliases a USING (account_id, alias_key, contact_key)
           JOIN contact_consents c ON c.account_id = a.account_id AND c.contact_key = a.alias_key
-         WHERE NOT a.carried_over
+         WHERE NOT a.opt_outs_propagated
            AND c.opted_out_at <= a.valid_until
            AND is_opted_out(c.opted_out_at, c.opted_in_at)
         """;
 
     private static final String CARRIED_OVER = """
         UPDATE contact_aliases a
-           SET carried_over = true
+           SET opt_outs_propagated = true
           FROM unnest(?::text[], ?::text[], ?::text[]) AS learnt (account_id, alias_key, contact_key)
          WHERE (a.account_id, a.alias_key, a.contact_key)
                = (learnt.account_id, learnt.alias_key, learnt.contact_key)
-           AND NOT a.carried_over
+           AND NOT a.opt_outs_propagated
         """;
 
     private static final String OF = """
@@ -90,7 +90,7 @@ class AliasRepository {
                 (row, number) -> new EffectiveOptOut(
                         new AccountId(row.getString("account_id")),
                         new ContactKey(row.getString("contact_key")),
-                        Objects.requireNonNullElse(row.getString("out_source"), "alias"),
+                        Objects.requireNonNullElse(row.getString("opt_out_source"), "alias"),
                         row.getTimestamp("opted_out_at").toInstant()));
     }
 

@@ -23,19 +23,19 @@ class ContactKeyResolver {
     /** The number that WhatsApp writes so; empty if it is none. */
     Optional<PhoneNumber> phone(String digits) {
         try {
-            return digits.isEmpty() ? Optional.empty() : Optional.of(PhoneNumber.ofWhatsAppId(digits));
+            return digits.isEmpty() ? Optional.empty() : Optional.of(PhoneNumber.fromWhatsAppId(digits));
         } catch (IllegalArgumentException impossible) {
             return Optional.empty();
         }
     }
 
     ContactKey keyOf(PhoneNumber phone) {
-        return keys.of(phone);
+        return keys.keyOf(phone);
     }
 
     /** The key of the person's number, by which they are known in all tables; empty if it is hidden. */
     Optional<ContactKey> keyOf(WebhookContact webhookContact) {
-        return phone(webhookContact.number()).map(keys::of);
+        return phone(webhookContact.number()).map(keys::keyOf);
     }
 
     /** The key of WhatsApp's id of the person; empty if there is none. */
@@ -56,8 +56,8 @@ class ContactKeyResolver {
      */
     List<ContactKey> keysOfOlderDigits(WebhookContact webhookContact) {
         return phone(webhookContact.number()).stream()
-                .flatMap(likely -> PhoneNumber.allOfWhatsAppId(webhookContact.number()).stream())
-                .map(keys::of)
+                .flatMap(likely -> PhoneNumber.candidatesFromWhatsAppId(webhookContact.number()).stream())
+                .map(keys::keyOf)
                 .toList();
     }
 

@@ -63,7 +63,7 @@ class ParkedWebhookCleanup implements ClockSkippable {
             return;
         }
         eventPublisher.sendAll(matched.stream()
-                .map(it -> Topics.DELIVERY_UPDATES.recordOf(it.known().account(), it.event()))
+                .map(it -> Topics.DELIVERY_UPDATES.toRecord(it.known().account(), it.event()))
                 .toList());
         parked.forget(matched);
     }
@@ -76,7 +76,7 @@ class ParkedWebhookCleanup implements ClockSkippable {
         eventPublisher.sendAll(overdue.stream()
                 .filter(message -> !message.needsNoSlot())
                 .flatMap(message -> message.contactKey().stream()
-                        .map(key -> Topics.DELIVERY_UPDATES.recordOf(
+                        .map(key -> Topics.DELIVERY_UPDATES.toRecord(
                                 message.account(),
                                 new ExternalMessageSeen(
                                         key, contactKeyResolver.recognise(message.messageId()), message.at()))))
@@ -90,7 +90,7 @@ class ParkedWebhookCleanup implements ClockSkippable {
     }
 
     @Override
-    public boolean busy() {
+    public boolean isBusy() {
         return false;
     }
 }

@@ -25,7 +25,7 @@ final class RoutingResult {
     private final SortedMap<AttemptId, String> messages = new TreeMap<>(IN_ORDER);
 
     <V> void publish(Topic<AccountId, V> topic, AccountId account, V event) {
-        events.add(topic.recordOf(account, event));
+        events.add(topic.toRecord(account, event));
     }
 
     void park(ParkedReport report) {

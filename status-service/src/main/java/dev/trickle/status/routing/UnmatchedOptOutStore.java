@@ -13,11 +13,11 @@ import org.springframework.stereotype.Component;
 class UnmatchedOptOutStore {
 
     private static final String INSERT = """
-        INSERT INTO unmatched_opt_outs (statement_key, account_id, business_account, phone_number_id, person,
-               contact_key, user_key, reason, source, text, said_at, received_at)
+        INSERT INTO unmatched_opt_outs (deduplication_key, account_id, business_account_id, phone_number_id,
+               whatsapp_identifier, contact_key, user_id_key, reason, source, message_text, occurred_at, received_at)
         VALUES (:statement, :account, :business, :number, :person, :contactKey, :userKey, :reason, :source, :text,
                :saidAt, :receivedAt)
-        ON CONFLICT (statement_key) DO NOTHING
+        ON CONFLICT (deduplication_key) DO NOTHING
         """;
 
     private final JdbcClient database;

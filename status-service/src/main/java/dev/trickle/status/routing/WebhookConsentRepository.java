@@ -18,18 +18,18 @@ import org.springframework.transaction.annotation.Transactional;
 class WebhookConsentRepository {
 
     private static final String MERGE_OUT = """
-            INSERT INTO contact_consents AS c (account_id, contact_key, opted_out_at, out_source)
+            INSERT INTO contact_consents AS c (account_id, contact_key, opted_out_at, opt_out_source)
             VALUES (:account, :contactKey, :at, :source)
             ON CONFLICT (account_id, contact_key) DO UPDATE
-               SET opted_out_at = excluded.opted_out_at, out_source = excluded.out_source
+               SET opted_out_at = excluded.opted_out_at, opt_out_source = excluded.opt_out_source
              WHERE excluded.opted_out_at > coalesce(c.opted_out_at, '-infinity')
             """;
 
     private static final String MERGE_IN = """
-            INSERT INTO contact_consents AS c (account_id, contact_key, opted_in_at, in_source)
+            INSERT INTO contact_consents AS c (account_id, contact_key, opted_in_at, opt_in_source)
             VALUES (:account, :contactKey, :at, :source)
             ON CONFLICT (account_id, contact_key) DO UPDATE
-               SET opted_in_at = excluded.opted_in_at, in_source = excluded.in_source
+               SET opted_in_at = excluded.opted_in_at, opt_in_source = excluded.opt_in_source
              WHERE excluded.opted_in_at > coalesce(c.opted_in_at, '-infinity')
             """;
 

@@ -12,10 +12,10 @@ class WebhookReceiptRepository {
 
     /** Keeps the latest instant: webhooks may be read again, also by another instance. */
     private static final String UPSERT = """
-            INSERT INTO webhook_receipts (account_id, last_at)
+            INSERT INTO webhook_receipts (account_id, last_received_at)
             VALUES (:account, :at)
-            ON CONFLICT (account_id) DO UPDATE SET last_at = excluded.last_at
-             WHERE webhook_receipts.last_at < excluded.last_at
+            ON CONFLICT (account_id) DO UPDATE SET last_received_at = excluded.last_received_at
+             WHERE webhook_receipts.last_received_at < excluded.last_received_at
             """;
 
     private final JdbcClient database;

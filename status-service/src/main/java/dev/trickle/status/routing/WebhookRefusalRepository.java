@@ -12,14 +12,16 @@ class WebhookRefusalRepository {
 
     /** After a day without refusals the count restarts: the next ones have another cause. */
     private static final String ADD = """
-            INSERT INTO webhook_refusals AS known (reason, count, first_at, last_at)
+            INSERT INTO webhook_refusals AS known (reason, count, first_refused_at, last_refused_at)
             VALUES (:reason, :count, :firstAt, :lastAt)
             ON CONFLICT (reason) DO UPDATE
-               SET (count, first_at, last_at) = (
+               SET (count, first_refused_at, last_refused_at) = (
                        SELECT CASE WHEN is_new THEN 0 ELSE known.count END + excluded.count,
-                              CASE WHEN is_new THEN excluded.first_at ELSE least(known.first_at, excluded.first_at) END,
-                              greatest(known.last_at, excluded.last_at)
-                         FROM (SELECT known.last_at < excluded.first_at - interval '1 day' AS is_new) AS found)
+                              CASE WHEN is_new THEN excluded.first_refused_at
+                                   ELSE least(known.first_refused_at, excluded.first_refused_at) END,
+                              greatest(known.last_refused_at, excluded.last_refused_at)
+                         FROM (SELECT known.last_refused_at < excluded.first_refused_at - interval '1 day' AS is_new)
+                              AS found)
             """;
 
     private final JdbcClient database;

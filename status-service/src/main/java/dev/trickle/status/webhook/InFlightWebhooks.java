@@ -39,7 +39,7 @@ public class InFlightWebhooks implements ClockSkippable {
     }
 
     @Override
-    public boolean busy() {
+    public boolean isBusy() {
         return atTheDoor.get() > 0
                 || kept.entrySet().stream().anyMatch(last -> routed.getOrDefault(last.getKey(), -1L) < last.getValue());
     }

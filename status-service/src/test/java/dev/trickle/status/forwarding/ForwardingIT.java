@@ -27,7 +27,7 @@ class ForwardingIT {
 
         assertThat(bodies).allSatisfy(body -> assertThat(service.receives(body)).isEqualTo(200));
         await().atMost(Duration.ofSeconds(30))
-                .until(() -> !service.bean(InFlightWebhooks.class).busy());
+                .until(() -> !service.bean(InFlightWebhooks.class).isBusy());
 
         try (var inbox = TestForwardingTarget.openAt(service.otherInbox())) {
             await().atMost(Duration.ofSeconds(60))

@@ -181,7 +181,7 @@ class DeliveryProjectionTest {
                 new PlanCompleted(SPRING_SALE, 3, NINE),
                 new CampaignStarted(SPRING_SALE, NINE));
 
-        assertThat(progress()).containsEntry("planned", 3).containsEntry("closed_how", "completed");
+        assertThat(progress()).containsEntry("planned", 3).containsEntry("close_reason", "completed");
         assertThat(progress().get("started_at")).isNotNull();
     }
 
@@ -276,7 +276,7 @@ class DeliveryProjectionTest {
     }
 
     private static String state() {
-        return database.text("SELECT recipient_state(mask, attempt_mask) FROM marketing_campaign_deliveries");
+        return database.text("SELECT recipient_state(milestones, attempt_flags) FROM marketing_campaign_deliveries");
     }
 
     private static Map<String, Object> progress() {

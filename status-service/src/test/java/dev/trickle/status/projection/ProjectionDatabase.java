@@ -23,18 +23,18 @@ final class ProjectionDatabase implements AutoCloseable {
 
     private static final String RECOUNT = """
             SELECT campaign_id,
-                   (count(*) FILTER (WHERE mask & 1 <> 0))::int AS messages_sent,
-                   (count(*) FILTER (WHERE mask & 2 <> 0))::int AS messages_delivered,
-                   (count(*) FILTER (WHERE mask & 4 <> 0))::int AS messages_read,
+                   (count(*) FILTER (WHERE milestones & 1 <> 0))::int AS messages_sent,
+                   (count(*) FILTER (WHERE milestones & 2 <> 0))::int AS messages_delivered,
+                   (count(*) FILTER (WHERE milestones & 4 <> 0))::int AS messages_read,
                    (count(*) FILTER (WHERE state = 'failed'))::int AS messages_failed,
                    (count(*) FILTER (WHERE state = 'skipped'))::int AS skipped,
                    (count(*) FILTER (WHERE state = 'unconfirmed'))::int AS unconfirmed,
                    (count(*) FILTER (WHERE state = 'queued'))::int AS queued,
                    sum(retry_count)::int AS retries,
-                   sum(resends(resend_attempts, accepted_attempts))::int AS resends,
+                   sum(count_resends(resend_attempts, accepted_attempts))::int AS resends,
                    (count(*) FILTER (WHERE state IN ('sent', 'delivered', 'read', 'failed', 'skipped')))::int
                        AS settled
-              FROM (SELECT *, recipient_state(mask, attempt_mask) AS state FROM marketing_campaign_deliveries)
+              FROM (SELECT *, recipient_state(milestones, attempt_flags) AS state FROM marketing_campaign_deliveries)
              GROUP BY campaign_id ORDER BY campaign_id
             """;
 
@@ -60,7 +60,7 @@ final class ProjectionDatabase implements AutoCloseable {
                    (count(*) FILTER (WHERE what = 'read'))::int AS messages_read,
                    (count(*) FILTER (WHERE what = 'failed'))::int AS messages_failed,
                    (count(*) FILTER (WHERE what = 'skipped'))::int AS skipped
-              FROM (SELECT *, recipient_state(mask, attempt_mask) AS state FROM marketing_campaign_deliveries)
+              FROM (SELECT *, recipient_state(milestones, attempt_flags) AS state FROM marketing_campaign_deliveries)
              CROSS JOIN LATERAL (VALUES ('sent', sent_at), ('delivered', delivered_at), ('read', read_at),
                                         ('failed', failed_at), ('skipped', skipped_at)) AS step (what, at)
              WHERE step.at IS NOT NULL
@@ -95,17 +95,17 @@ final class ProjectionDatabase implements AutoCloseable {
 
     private static final String ACCOUNTS_RECOUNT = """
             SELECT account_id,
-                   count(*) FILTER (WHERE mask & 1 <> 0) AS messages_sent,
-                   count(*) FILTER (WHERE mask & 2 <> 0) AS messages_delivered,
-                   count(*) FILTER (WHERE mask & 4 <> 0) AS messages_read,
+                   count(*) FILTER (WHERE milestones & 1 <> 0) AS messages_sent,
+                   count(*) FILTER (WHERE milestones & 2 <> 0) AS messages_delivered,
+                   count(*) FILTER (WHERE milestones & 4 <> 0) AS messages_read,
                    count(*) FILTER (WHERE state = 'failed') AS messages_failed,
                    count(*) FILTER (WHERE state = 'skipped') AS skipped,
                    count(*) FILTER (WHERE state = 'unconfirmed') AS unconfirmed,
                    count(*) FILTER (WHERE state = 'queued') AS queued,
                    sum(retry_count) AS retries,
-                   sum(resends(resend_attempts, accepted_attempts)) AS resends,
+                   sum(count_resends(resend_attempts, accepted_attempts)) AS resends,
                    count(*) FILTER (WHERE state IN ('sent', 'delivered', 'read', 'failed', 'skipped')) AS settled
-              FROM (SELECT *, recipient_state(mask, attempt_mask) AS state FROM marketing_campaign_deliveries)
+              FROM (SELECT *, recipient_state(milestones, attempt_flags) AS state FROM marketing_campaign_deliveries)
              GROUP BY account_id ORDER BY account_id
             """;
 

@@ -78,7 +78,7 @@ class RecipientViewTest {
         tables.update(
                 """
                 INSERT INTO send_attempts (recipient_id, attempt_number, campaign_id, account_id, customer_id,
-                       contact_key, number_id, state, rank, blocks, code, error_text, at, claimed_at)
+                       contact_key, phone_number_id, state, rank, blocks, code, error_text, state_changed_at, claimed_at)
                 VALUES (?, 1, ?, 'shop', ?, ?, '1', 'rejected', 2, false, ?, ?, now(), now())
                 """,
                 TestPeople.recipient("ada").value(),
@@ -92,7 +92,7 @@ class RecipientViewTest {
     private static void failed(String code) {
         tables.update("""
                 INSERT INTO marketing_campaign_deliveries
-                       (recipient_id, campaign_id, account_id, attempt_number, mask, failed_at, error_at, error_code)
+                       (recipient_id, campaign_id, account_id, attempt_number, milestones, failed_at, error_at, error_code)
                 VALUES (?, ?, 'shop', 1, 16, now(), now(), ?)
                 """, TestPeople.recipient("ada").value(), TestPeople.SPRING_SALE.value(), code);
     }

@@ -64,7 +64,7 @@ class AttemptsOnGrowingTableTest {
     private void accept(int first) {
         owner.execute("""
                 INSERT INTO send_attempts (recipient_id, attempt_number, campaign_id, account_id, customer_id, contact_key,
-                                           number_id, state, rank, blocks, message_id, at, claimed_at)
+                                           phone_number_id, state, rank, blocks, message_id, state_changed_at, claimed_at)
                 SELECT cast(lpad(to_hex(number), 32, '0') AS uuid), 1, gen_random_uuid(), 'shop', gen_random_uuid(),
                        lpad(to_hex(number), 32, '0'), '1', 'accepted', 3, true, 'wamid.' || number, now(), now()
                   FROM generate_series(%d, %d) AS number

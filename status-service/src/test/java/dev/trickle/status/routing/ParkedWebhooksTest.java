@@ -119,7 +119,7 @@ class ParkedWebhooksTest {
         owner.update(
                 """
                 INSERT INTO send_attempts (recipient_id, attempt_number, campaign_id, account_id, customer_id,
-                       contact_key, number_id, state, rank, blocks, message_id, at, claimed_at)
+                       contact_key, phone_number_id, state, rank, blocks, message_id, state_changed_at, claimed_at)
                 VALUES (?, 1, ?, 'shop', ?, ?, '1', 'accepted', 3, true, ?, now(), now())
                 """,
                 TestPeople.recipient(name).value(),

@@ -36,7 +36,7 @@ class ReportedMessagesTest {
         owner.update(
                 """
                 INSERT INTO send_attempts (recipient_id, attempt_number, campaign_id, account_id, customer_id,
-                       contact_key, number_id, state, rank, blocks, at, claimed_at)
+                       contact_key, phone_number_id, state, rank, blocks, state_changed_at, claimed_at)
                 VALUES (?, 1, ?, 'shop', ?, ?, '1', 'delivered', 5, true, now(), now())
                 """,
                 ADA.recipient().value(),
@@ -148,7 +148,7 @@ class ReportedMessagesTest {
                 TestPeople.key("ada").value());
         owner.update("""
                 INSERT INTO marketing_campaign_deliveries
-                       (recipient_id, campaign_id, account_id, attempt_number, mask, sent_at)
+                       (recipient_id, campaign_id, account_id, attempt_number, milestones, sent_at)
                 VALUES (?, ?, 'shop', 1, 1, now()) ON CONFLICT DO NOTHING
                 """, ADA.recipient().value(), TestPeople.SPRING_SALE.value());
     }

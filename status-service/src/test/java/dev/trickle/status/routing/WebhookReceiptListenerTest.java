@@ -82,10 +82,10 @@ class WebhookReceiptListenerTest {
 
     private Map<String, Instant> receipts() {
         var found = new TreeMap<String, Instant>();
-        tables.sql("SELECT account_id, last_at FROM webhook_receipts").query(row -> {
+        tables.sql("SELECT account_id, last_received_at FROM webhook_receipts").query(row -> {
             found.put(
                     row.getString("account_id"),
-                    row.getObject("last_at", OffsetDateTime.class).toInstant());
+                    row.getObject("last_received_at", OffsetDateTime.class).toInstant());
         });
         return found;
     }
@@ -104,7 +104,7 @@ class WebhookReceiptListenerTest {
     }
 
     private static SharedSettings sharedSettings() {
-        return TestAccounts.installation(
+        return TestAccounts.sharedSettings(
                 Map.of("north", TestAccounts.account("11"), "south", TestAccounts.account("22")), "north");
     }
 }

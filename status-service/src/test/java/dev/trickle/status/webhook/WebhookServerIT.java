@@ -76,7 +76,7 @@ class WebhookServerIT {
         status.receives(webhook("wamid.edge.busy"));
 
         var underWay = status.bean(InFlightWebhooks.class);
-        await().untilAsserted(() -> assertThat(underWay.busy()).isFalse());
+        await().untilAsserted(() -> assertThat(underWay.isBusy()).isFalse());
     }
 
     private static String webhook(String messageId) {

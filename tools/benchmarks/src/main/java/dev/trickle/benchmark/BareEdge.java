@@ -18,12 +18,12 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.net.InetAddress;
 
-/** The same HTTP server as the edge's, answering 200 to whatever comes: to be a process of its own. */
+/** The same HTTP server as the webhook edge, which responds 200 to every request; runs in a separate process. */
 final class BareEdge {
 
     private BareEdge() {}
 
-    /** Takes its port; runs until it is killed. */
+    /** Runs until the process is killed. The argument is the port. */
     public static void main(String[] arguments) {
         var unused = new ServerBootstrap()
                 .group(new MultiThreadIoEventLoopGroup(
@@ -39,16 +39,16 @@ final class BareEdge {
                 .syncUninterruptibly();
     }
 
-    /** Reads a request to its end and says yes. */
+    /** Reads a request to its end and responds 200. */
     private static final class OkHandler extends SimpleChannelInboundHandler<HttpObject> {
 
         @Override
         protected void channelRead0(ChannelHandlerContext context, HttpObject part) {
             if (part instanceof LastHttpContent) {
-                var yes =
+                var response =
                         new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK, Unpooled.EMPTY_BUFFER);
-                yes.headers().set(HttpHeaderNames.CONTENT_LENGTH, 0);
-                var unused = context.writeAndFlush(yes);
+                response.headers().set(HttpHeaderNames.CONTENT_LENGTH, 0);
+                var unused = context.writeAndFlush(response);
             }
         }
     }

@@ -42,22 +42,22 @@ import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.ClassPathResource;
 
 /**
- * The unavoidable part of the scheduler, as a program: the same events in, the same bytes out, exactly-once with the
- * scheduler's own settings, and a store that is only put into and taken from.
+ * The unavoidable part of the scheduler: the same input events, the same output bytes, exactly-once with the settings
+ * of the scheduler, and stores with only put and delete.
  *
- * <p>It decides nothing and limits nothing. Once the last recipient has come it takes them out in order, as fast as it
- * can; of each answer it keeps that it came.
+ * <p>It applies no rules and no limits. After the last recipient has arrived, it releases all recipients in order, as
+ * fast as possible, and stores each outcome.
  */
 final class BareScheduler implements ProcessorSupplier<AccountId, Object, AccountId, SendRequested> {
 
-    private static final String WAITING = "waiting";
-    private static final String ANSWERED = "answered";
+    private static final String QUEUE = "queue";
+    private static final String OUTCOMES = "outcomes";
     private static final Duration TICK = Duration.ofMillis(10);
 
     /** Three ids of 16 bytes each. */
-    private static final int WAITING_BYTES = 48;
+    private static final int RECIPIENT_BYTES = 48;
 
-    /** Where the cursor is kept: before every ordinal. */
+    /** Key of the cursor, before the keys of all ordinals. */
     private static final byte[] CURSOR = keyOf(-1);
 
     private final int recipients;
@@ -66,7 +66,7 @@ final class BareScheduler implements ProcessorSupplier<AccountId, Object, Accoun
         this.recipients = recipients;
     }
 
-    /** Takes the bootstrap servers, the group's name, the folder of its stores and how many recipients come. */
+    /** The arguments are the bootstrap servers, the application id, the folder of the stores and the number of recipients. */
     public static void main(String[] arguments) throws IOException {
         var settings = settings();
         settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, arguments[0]);
@@ -75,10 +75,10 @@ final class BareScheduler implements ProcessorSupplier<AccountId, Object, Accoun
         var builder = new StreamsBuilder();
         var events = TopicGroup.of(List.of(Topics.RECIPIENT_SCHEDULED, Topics.MESSAGE_EVENTS));
         builder.stream(events.names(), events.consumed("read"))
-                .process(new BareScheduler(Integer.parseInt(arguments[3])), Named.as("put-and-take"))
+                .process(new BareScheduler(Integer.parseInt(arguments[3])), Named.as("bare-processor"))
                 .to(Topics.SEND_REQUESTS.name(), Topics.SEND_REQUESTS.produced());
         var streams = new KafkaStreams(builder.build(), settings);
-        Runtime.getRuntime().addShutdownHook(new Thread(streams::close, "bare-scheduler-end"));
+        Runtime.getRuntime().addShutdownHook(new Thread(streams::close, "bare-scheduler-stop"));
         streams.start();
     }
 
@@ -96,7 +96,7 @@ final class BareScheduler implements ProcessorSupplier<AccountId, Object, Accoun
 
     @Override
     public Set<StoreBuilder<?>> stores() {
-        return Set.of(store(WAITING), store(ANSWERED));
+        return Set.of(store(QUEUE), store(OUTCOMES));
     }
 
     private static StoreBuilder<KeyValueStore<byte[], byte[]>> store(String name) {
@@ -106,7 +106,7 @@ final class BareScheduler implements ProcessorSupplier<AccountId, Object, Accoun
 
     @Override
     public Processor<AccountId, Object, AccountId, SendRequested> get() {
-        return new PutAndTake();
+        return new BareProcessor();
     }
 
     private static byte[] keyOf(int ordinal) {
@@ -117,25 +117,26 @@ final class BareScheduler implements ProcessorSupplier<AccountId, Object, Accoun
         bytes.putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits());
     }
 
-    /** Puts and takes. */
-    private final class PutAndTake implements Processor<AccountId, Object, AccountId, SendRequested> {
+    /** Stores recipients and outcomes, and releases the recipients. */
+    private final class BareProcessor implements Processor<AccountId, Object, AccountId, SendRequested> {
 
         private final PhoneNumberId number = new PhoneNumberId("1");
         private ProcessorContext<AccountId, SendRequested> context;
-        private KeyValueStore<byte[], byte[]> waiting;
-        private KeyValueStore<byte[], byte[]> answered;
-        private boolean complete;
+        private KeyValueStore<byte[], byte[]> queue;
+        private KeyValueStore<byte[], byte[]> outcomes;
+        private boolean isComplete;
         private int cursor;
 
         @Override
         public void init(ProcessorContext<AccountId, SendRequested> context) {
             this.context = context;
-            this.waiting = context.getStateStore(WAITING);
-            this.answered = context.getStateStore(ANSWERED);
-            this.complete = waiting.get(keyOf(recipients - 1)) != null;
-            var known = waiting.get(CURSOR);
-            this.cursor = known == null ? 0 : ByteBuffer.wrap(known).getInt();
-            context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::take);
+            this.queue = context.getStateStore(QUEUE);
+            this.outcomes = context.getStateStore(OUTCOMES);
+            this.isComplete = queue.get(keyOf(recipients - 1)) != null;
+            var storedCursor = queue.get(CURSOR);
+            this.cursor =
+                    storedCursor == null ? 0 : ByteBuffer.wrap(storedCursor).getInt();
+            context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::release);
         }
 
         @Override
@@ -143,47 +144,47 @@ final class BareScheduler implements ProcessorSupplier<AccountId, Object, Accoun
             switch (record.value()) {
                 case RecipientScheduled scheduled -> put(scheduled);
                 case MessageSent sent -> put(sent);
-                default -> throw new IllegalArgumentException("Nobody says that here");
+                default -> throw new IllegalArgumentException("Unexpected event");
             }
         }
 
         private void put(RecipientScheduled scheduled) {
-            var value = ByteBuffer.allocate(WAITING_BYTES);
+            var value = ByteBuffer.allocate(RECIPIENT_BYTES);
             BareScheduler.put(value, scheduled.recipient().value());
             BareScheduler.put(value, scheduled.customer().value());
             value.put(HexFormat.of().parseHex(scheduled.contactKey().value()));
-            waiting.put(keyOf(scheduled.ordinal()), value.array());
-            complete |= scheduled.ordinal() == recipients - 1;
+            queue.put(keyOf(scheduled.ordinal()), value.array());
+            isComplete |= scheduled.ordinal() == recipients - 1;
         }
 
         private void put(MessageSent sent) {
             var key = ByteBuffer.allocate(2 * Long.BYTES);
             BareScheduler.put(key, sent.attempt().recipient().value());
-            answered.put(
+            outcomes.put(
                     key.array(),
                     ByteBuffer.allocate(Long.BYTES)
                             .putLong(sent.at().toEpochMilli())
                             .array());
         }
 
-        private void take(long now) {
-            var until = complete ? Math.min(recipients, cursor + SchedulerEnvironment.SLICE) : cursor;
+        private void release(long now) {
+            var until = isComplete ? Math.min(recipients, cursor + SchedulerEnvironment.MAX_RELEASES_PER_TICK) : cursor;
             if (cursor == until) {
                 return;
             }
             for (; cursor < until; cursor++) {
-                var taken = ByteBuffer.wrap(waiting.delete(keyOf(cursor)));
+                var stored = ByteBuffer.wrap(queue.delete(keyOf(cursor)));
                 context.forward(
-                        new Record<>(SchedulerEnvironment.ACCOUNT, request(taken, Instant.ofEpochMilli(now)), now));
+                        new Record<>(SchedulerEnvironment.ACCOUNT, request(stored, Instant.ofEpochMilli(now)), now));
             }
-            waiting.put(CURSOR, keyOf(cursor));
+            queue.put(CURSOR, keyOf(cursor));
         }
 
-        private SendRequested request(ByteBuffer taken, Instant now) {
-            var recipient = new RecipientId(new UUID(taken.getLong(), taken.getLong()));
-            var customer = new CustomerId(new UUID(taken.getLong(), taken.getLong()));
+        private SendRequested request(ByteBuffer stored, Instant now) {
+            var recipient = new RecipientId(new UUID(stored.getLong(), stored.getLong()));
+            var customer = new CustomerId(new UUID(stored.getLong(), stored.getLong()));
             var key = new byte[2 * Long.BYTES];
-            taken.get(key);
+            stored.get(key);
             return new SendRequested(
                     new AttemptId(recipient, 1),
                     SchedulerEnvironment.CAMPAIGN,

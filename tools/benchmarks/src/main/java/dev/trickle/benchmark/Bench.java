@@ -2,6 +2,7 @@ package dev.trickle.benchmark;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.trickle.cli.console.ExitCodes;
 import dev.trickle.stack.SharedLogging;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -11,12 +12,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** Measures the rows that the command line names: {@code bench [row...] [--quick|--full] [--runs N] [--events N]}. */
+/** Measures the benchmarks that the command line names: {@code bench [row...] [--quick|--full] [--runs N] [--events N]}. */
 public final class Bench {
 
     private static final Path RESULTS = Path.of("target", "bench", "results.json");
 
-    /** Every row there is, made when it is its turn. */
+    /** All benchmarks by name; each is created when it is measured. */
     private static final Map<String, Function<RunOptions, Benchmark>> ROWS = new TreeMap<>(Map.ofEntries(
             Map.entry("api-read", ApiReadBenchmark::of),
             Map.entry("audience-preview", AudiencePreviewBenchmark::of),
@@ -34,16 +35,16 @@ public final class Bench {
 
     private Bench() {}
 
-    /** Ends with status 2 for a command line that it does not understand. */
+    /** The exit status is 2 for an invalid command line. */
     public static void main(String[] arguments) throws IOException {
-        // Before the first logger is asked for: it decides where the log goes.
+        // Set before the first logger is created, because it is the path of the log file.
         System.setProperty("trickle.log", RESULTS.resolveSibling("bench.log").toString());
-        SharedLogging.use();
+        SharedLogging.install();
         try {
             measure(BenchOptions.of(List.of(arguments), ROWS.keySet()));
         } catch (IllegalArgumentException wrong) {
             System.err.println(wrong.getMessage());
-            System.exit(2);
+            System.exit(ExitCodes.USAGE);
         }
     }
 
@@ -54,13 +55,13 @@ public final class Bench {
                     "Measuring %s: %d runs of %,d events%n",
                     name, options.effort().runs(), options.effort().events());
             try (var benchmark = requireNonNull(ROWS.get(name)).apply(options.effort())) {
-                measured.add(new Measurement(options.effort().runs()).of(benchmark));
+                measured.add(new Measurement(options.effort().runs()).measure(benchmark));
             }
         }
         var results = new Results(measured);
         System.out.print(results.table());
         results.writeTo(RESULTS);
-        System.out.println("Written to " + RESULTS);
+        System.out.println("Results: " + RESULTS);
         System.exit(0);
     }
 }

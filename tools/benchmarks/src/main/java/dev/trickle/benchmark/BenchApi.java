@@ -14,15 +14,15 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The API as it is deployed, with {@code -Xmx256m}, on a database and a broker of its own. */
+/** Runs the api-service as deployed, with {@code -Xmx256m}, on its own database and broker. */
 final class BenchApi implements AutoCloseable {
 
     static final String SECRET = "a secret of the benchmark";
 
     private static final int HEAP_MEGABYTES = 256;
-    private static final Duration TO_START = Duration.ofMinutes(2);
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
-    private static final int FIRST_REFUSAL = 400;
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
+    private static final int FIRST_ERROR_STATUS = 400;
 
     private final BenchDatabase database = BenchDatabase.start();
     private final BenchBroker broker = BenchBroker.start();
@@ -31,8 +31,8 @@ final class BenchApi implements AutoCloseable {
     private final JavaProcess javaProcess;
 
     BenchApi() {
-        this.javaProcess = JavaProcess.start("api", ApiApplication.class, HEAP_MEGABYTES, settings());
-        await("The API does not start", TO_START, this::isUp);
+        this.javaProcess = JavaProcess.start("api", ApiApplication.class, HEAP_MEGABYTES, arguments());
+        await("The API does not start", START_TIMEOUT, this::isUp);
     }
 
     BenchDatabase database() {
@@ -47,17 +47,17 @@ final class BenchApi implements AutoCloseable {
         return javaProcess;
     }
 
-    /** All tables with all rights. */
+    /** Returns a client with all rights on all tables. */
     JdbcClient tables() {
-        return JdbcClient.create(database.asSuperuser());
+        return JdbcClient.create(database.superuserConnections());
     }
 
-    /** What it answers; fails if that is a refusal. */
+    /** Sends a GET request and returns the body of the response. An error status throws an exception. */
     String get(String path) {
         return send(request(path).GET().build());
     }
 
-    /** The same for what is posted. */
+    /** Sends a POST request and returns the body of the response. An error status throws an exception. */
     String post(String path, String type, byte[] body) {
         return send(request(path)
                 .header("Content-Type", type)
@@ -65,15 +65,15 @@ final class BenchApi implements AutoCloseable {
                 .build());
     }
 
-    /** Waits until something holds, and fails if the API ends before. */
-    void await(String otherwise, Duration patience, Condition condition) {
-        var deadline = System.nanoTime() + patience.toNanos();
+    /** Waits until the condition holds. Throws an exception after the timeout or if the API ends before. */
+    void await(String error, Duration timeout, Condition condition) {
+        var deadline = System.nanoTime() + timeout.toNanos();
         while (!condition.holds()) {
-            javaProcess.mustRun();
+            javaProcess.requireRunning();
             if (System.nanoTime() > deadline) {
-                throw new IllegalStateException(otherwise + ": see target/bench");
+                throw new IllegalStateException(error + ": see target/bench");
             }
-            LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+            LockSupport.parkNanos(POLL_INTERVAL.toNanos());
         }
     }
 
@@ -83,16 +83,16 @@ final class BenchApi implements AutoCloseable {
 
     private String send(HttpRequest request) {
         try {
-            HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
-            if (answer.statusCode() >= FIRST_REFUSAL) {
-                throw new IllegalStateException("The API answers " + answer.statusCode() + ": " + answer.body());
+            HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+            if (response.statusCode() >= FIRST_ERROR_STATUS) {
+                throw new IllegalStateException("The API responded " + response.statusCode() + ": " + response.body());
             }
-            return answer.body();
+            return response.body();
         } catch (IOException failure) {
-            throw new IllegalStateException("The API does not answer", failure);
+            throw new IllegalStateException("The API does not respond", failure);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while the API was asked", interrupted);
+            throw new IllegalStateException("Interrupted during a request to the API", interrupted);
         }
     }
 
@@ -100,16 +100,16 @@ final class BenchApi implements AutoCloseable {
         try {
             return client.send(request("/actuator/health").GET().build(), BodyHandlers.discarding())
                             .statusCode()
-                    < FIRST_REFUSAL;
-        } catch (IOException notYet) {
+                    < FIRST_ERROR_STATUS;
+        } catch (IOException notListening) {
             return false;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while the API was asked", interrupted);
+            throw new IllegalStateException("Interrupted during a request to the API", interrupted);
         }
     }
 
-    private List<String> settings() {
+    private List<String> arguments() {
         return List.of(
                 "--server.port=" + port,
                 "--api.access=open",
@@ -132,7 +132,7 @@ final class BenchApi implements AutoCloseable {
         database.close();
     }
 
-    /** Something that is waited for. */
+    /** A condition to wait for. */
     @FunctionalInterface
     interface Condition {
         boolean holds();

@@ -14,7 +14,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** A Kafka broker of its own with the topics as deployed, one partition each, on the disk of the working folder. */
+/** Runs a Kafka broker with the topics as deployed, with one partition each, on the disk of the working folder. */
 final class BenchBroker implements AutoCloseable {
 
     private final BenchFolder folder;
@@ -28,11 +28,11 @@ final class BenchBroker implements AutoCloseable {
     }
 
     static BenchBroker start() {
-        var folder = BenchFolder.make("kafka-");
+        var folder = BenchFolder.create("kafka-");
         var broker = new BenchBroker(folder, EmbeddedKafka.startIn(folder.path(), FreePort.find(), FreePort.find()));
-        Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "bench-broker-end"));
-        broker.ask(() -> {
-            new TopicProvisioner(broker.admin, new TopicLayout(1, (short) 1)).ensure();
+        Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "bench-broker-stop"));
+        broker.query(() -> {
+            new TopicProvisioner(broker.admin, new TopicLayout(1, (short) 1)).ensureTopics();
             return true;
         });
         return broker;
@@ -42,25 +42,25 @@ final class BenchBroker implements AutoCloseable {
         return server.bootstrapServers();
     }
 
-    /** What the services' own producers are set to where much is written. */
+    /** Returns a producer with the settings of the services for large volumes. */
     KafkaProducer<byte[], byte[]> producer() {
         var bytes = new ByteArraySerializer();
         return new KafkaProducer<>(
                 Map.of("bootstrap.servers", bootstrapServers(), "linger.ms", 2, "batch.size", 128 << 10), bytes, bytes);
     }
 
-    /** The offset behind the last record of a topic. */
-    long endOf(Topic<?, ?> topic) {
-        var at = partitionOf(topic);
-        return ask(() -> admin.listOffsets(Map.of(at, OffsetSpec.latest()))
-                .partitionResult(at)
+    /** Returns the end offset of a topic. */
+    long endOffset(Topic<?, ?> topic) {
+        var partition = partitionOf(topic);
+        return query(() -> admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
+                .partitionResult(partition)
                 .get()
                 .offset());
     }
 
-    /** How far a group has read a topic and committed; 0 before it has. */
-    long readBy(String group, Topic<?, ?> topic) {
-        return ask(() -> {
+    /** Returns the committed offset of a consumer group; 0 if there is none. */
+    long committedOffset(String group, Topic<?, ?> topic) {
+        return query(() -> {
             var offset = admin.listConsumerGroupOffsets(group)
                     .partitionsToOffsetAndMetadata()
                     .get()
@@ -69,19 +69,19 @@ final class BenchBroker implements AutoCloseable {
         });
     }
 
-    /** Whoever begins to read this topic finds nothing of what is in it now. */
-    void forget(Topic<?, ?> topic) {
-        var everything = Map.of(partitionOf(topic), RecordsToDelete.beforeOffset(endOf(topic)));
-        ask(() -> admin.deleteRecords(everything).all().get());
+    /** Deletes all records of a topic. */
+    void deleteRecords(Topic<?, ?> topic) {
+        var allRecords = Map.of(partitionOf(topic), RecordsToDelete.beforeOffset(endOffset(topic)));
+        query(() -> admin.deleteRecords(allRecords).all().get());
     }
 
-    /** Deletes the topics that a stopped program has made for itself. */
-    void forgetTopicsOf(String group) {
-        ask(() -> {
-            var own = admin.listTopics().names().get().stream()
+    /** Deletes the internal topics of a stopped application. */
+    void deleteTopicsOf(String group) {
+        query(() -> {
+            var internal = admin.listTopics().names().get().stream()
                     .filter(name -> name.startsWith(group + "-"))
                     .toList();
-            return admin.deleteTopics(own).all().get();
+            return admin.deleteTopics(internal).all().get();
         });
     }
 
@@ -89,14 +89,14 @@ final class BenchBroker implements AutoCloseable {
         return new TopicPartition(topic.name(), 0);
     }
 
-    private <T> T ask(KafkaQuery<T> kafkaQuery) {
+    private <T> T query(KafkaQuery<T> kafkaQuery) {
         try {
-            return kafkaQuery.answer();
+            return kafkaQuery.run();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while Kafka was asked", interrupted);
+            throw new IllegalStateException("Interrupted during a request to Kafka", interrupted);
         } catch (ExecutionException failure) {
-            throw new IllegalStateException("Kafka does not answer", failure.getCause());
+            throw new IllegalStateException("Kafka does not respond", failure.getCause());
         }
     }
 
@@ -107,9 +107,9 @@ final class BenchBroker implements AutoCloseable {
         folder.close();
     }
 
-    /** Something that Kafka answers. */
+    /** A request to Kafka. */
     @FunctionalInterface
     private interface KafkaQuery<T> {
-        T answer() throws ExecutionException, InterruptedException;
+        T run() throws ExecutionException, InterruptedException;
     }
 }

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.trickle.infrastructure.EmbeddedPostgres;
 import dev.trickle.infrastructure.FreePort;
 import dev.trickle.infrastructure.SecretFile;
+import dev.trickle.pipeline.installation.RolePasswords;
 import dev.trickle.pipeline.installation.Schema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,14 +13,13 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.Map;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import liquibase.exception.LiquibaseException;
 import liquibase.integration.spring.SpringLiquibase;
 import org.springframework.core.io.DefaultResourceLoader;
 
-/** A durable PostgreSQL of its own with the schema as deployed, on the disk of the working folder. */
+/** Runs a durable PostgreSQL server with the deployed schema, on the disk of the working folder. */
 final class BenchDatabase implements AutoCloseable {
 
     private static final Path PARENT = Path.of("target", "bench");
@@ -38,7 +38,7 @@ final class BenchDatabase implements AutoCloseable {
             var folder = Files.createTempDirectory(Files.createDirectories(PARENT), "postgres-");
             var database =
                     new BenchDatabase(folder, EmbeddedPostgres.startIn(folder.toAbsolutePath(), FreePort.find()));
-            Runtime.getRuntime().addShutdownHook(new Thread(database::close, "bench-database-end"));
+            Runtime.getRuntime().addShutdownHook(new Thread(database::close, "bench-database-stop"));
             database.migrate();
             return database;
         } catch (IOException failure) {
@@ -46,12 +46,12 @@ final class BenchDatabase implements AutoCloseable {
         }
     }
 
-    /** Where it is, without credentials. */
+    /** Returns the JDBC URL, without credentials. */
     String url() {
         return server.jdbcUrl("postgres");
     }
 
-    /** How much processor time its server has had. */
+    /** Returns the processor time of the server. */
     Duration cpu() {
         return server.process()
                 .map(leader -> Stream.concat(Stream.of(leader), leader.descendants())
@@ -60,8 +60,8 @@ final class BenchDatabase implements AutoCloseable {
                 .orElse(Duration.ZERO);
     }
 
-    /** Connections with a service's rights. */
-    HikariDataSource as(String role) {
+    /** Returns connections with the rights of a service. */
+    HikariDataSource connectionsOf(String role) {
         var connections = new HikariDataSource();
         connections.setJdbcUrl(server.jdbcUrl("postgres"));
         connections.setUsername(role);
@@ -70,17 +70,17 @@ final class BenchDatabase implements AutoCloseable {
         return connections;
     }
 
-    /** What the API asks with whether the database is there. */
+    /** Returns the password of the owner, with which the API checks whether the database is available. */
     String ownerPassword() {
-        return SecretFile.readOrGenerate(EmbeddedPostgres.passwordFileIn(folder));
+        return SecretFile.readOrGenerate(EmbeddedPostgres.passwordFile(folder));
     }
 
-    DataSource asSuperuser() {
+    DataSource superuserConnections() {
         return server.superuser();
     }
 
-    /** Cleans a table up and writes everything to the disk. */
-    void settle(String table) throws SQLException {
+    /** Vacuums a table and writes all changes to the disk. */
+    void vacuumAndCheckpoint(String table) throws SQLException {
         try (var connection = server.superuser().getConnection();
                 var statement = connection.createStatement()) {
             statement.execute("VACUUM ANALYZE " + table);
@@ -93,10 +93,9 @@ final class BenchDatabase implements AutoCloseable {
         liquibase.setDataSource(server.superuser());
         liquibase.setChangeLog(Schema.CHANGELOG);
         liquibase.setResourceLoader(new DefaultResourceLoader());
-        liquibase.setChangeLogParameters(
-                Map.of("api.password", PASSWORD, "sender.password", PASSWORD, "status.password", PASSWORD));
         try {
             liquibase.afterPropertiesSet();
+            RolePasswords.of(PASSWORD, PASSWORD, PASSWORD).setIn(server.superuser());
         } catch (LiquibaseException failure) {
             throw new IllegalStateException("The schema cannot be created", failure);
         }

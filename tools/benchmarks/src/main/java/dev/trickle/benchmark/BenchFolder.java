@@ -6,12 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 
-/** A folder on the disk of the working folder; deleted with everything in it when it is closed. */
+/** A folder on the disk of the working folder; its close deletes it with all content. */
 record BenchFolder(Path path) implements AutoCloseable {
 
     private static final Path PARENT = Path.of("target", "bench");
 
-    static BenchFolder make(String prefix) {
+    static BenchFolder create(String prefix) {
         try {
             return new BenchFolder(Files.createTempDirectory(Files.createDirectories(PARENT), prefix)
                     .toAbsolutePath());

@@ -1,30 +1,30 @@
 package dev.trickle.benchmark;
 
 /**
- * One thing that is measured, and the limit it is held against: the same machine doing only the unavoidable part.
+ * Measures one function of the pipeline, and its limit: only the unavoidable part on the same machine.
  *
- * <p>Both are asked in turns, so that what else the machine does meets both alike.
+ * <p>Both are measured in turns, so that other load of the machine affects both equally.
  */
 interface Benchmark extends AutoCloseable {
 
-    /** What it is called on the command line and in the results. */
+    /** Name on the command line and in the results. */
     String name();
 
-    /** What is counted, such as {@code events/s}; more is better. */
+    /** Unit of the results, such as {@code events/s}; more is better. */
     String unit();
 
-    /** One measurement of the pipeline's own code. */
+    /** Measures the code of the pipeline once. */
     double ours();
 
-    /** One measurement of the unavoidable part alone. */
+    /** Measures the unavoidable part once. */
     double limit();
 
-    /** Whether a first measurement does not count; not where each starts a program that leaves out its own beginning. */
+    /** Whether the first measurement is discarded; false if each measurement starts a program and excludes its start. */
     default boolean needsWarmUp() {
         return true;
     }
 
-    /** Ends what it has started. */
+    /** Stops everything that this benchmark has started. */
     @Override
     void close();
 }

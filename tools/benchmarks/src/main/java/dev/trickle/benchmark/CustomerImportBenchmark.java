@@ -9,10 +9,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import org.postgresql.PGConnection;
 
-/** A file of new customers, from the request until all of them are known, against COPY into the same table. */
+/** Measures the import of a file of new customers, from the request until all customers are in the table. The limit is COPY into the same table. */
 final class CustomerImportBenchmark implements Benchmark {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(20);
+    private static final Duration TIMEOUT = Duration.ofMinutes(20);
 
     private static final String EMPTY = "TRUNCATE user_profiles, import_jobs, import_errors";
 
@@ -52,29 +52,29 @@ final class CustomerImportBenchmark implements Benchmark {
 
     @Override
     public double ours() {
-        begin();
+        reset();
         var began = System.nanoTime();
         var unused = api.post("/api/customers/import", "text/csv", file);
-        api.await("The file is not imported", PATIENCE, () -> !state().equals("running"));
-        return counted(System.nanoTime() - began);
+        api.await("The file is not imported", TIMEOUT, () -> !state().equals("running"));
+        return customersPerSecond(System.nanoTime() - began);
     }
 
     @Override
     public double limit() {
-        begin();
+        reset();
         var began = System.nanoTime();
-        try (var connection = api.database().asSuperuser().getConnection()) {
+        try (var connection = api.database().superuserConnections().getConnection()) {
             var unused =
                     connection.unwrap(PGConnection.class).getCopyAPI().copyIn(COPY, new ByteArrayInputStream(rows));
         } catch (SQLException | IOException failure) {
-            throw new IllegalStateException("The row cannot be measured", failure);
+            throw new IllegalStateException("The benchmark failed", failure);
         }
-        return counted(System.nanoTime() - began);
+        return customersPerSecond(System.nanoTime() - began);
     }
 
-    private double counted(long nanos) {
+    private double customersPerSecond(long nanos) {
         if (api.tables().sql(COUNT).query(Integer.class).single() != people) {
-            throw new IllegalStateException("Not everybody is known: " + state());
+            throw new IllegalStateException("Some customers were not imported: " + state());
         }
         return people * 1e9 / nanos;
     }
@@ -83,12 +83,12 @@ final class CustomerImportBenchmark implements Benchmark {
         return api.tables().sql(STATE).query(String.class).single();
     }
 
-    private void begin() {
+    private void reset() {
         try {
             api.tables().sql(EMPTY).update();
-            api.database().settle("user_profiles");
+            api.database().vacuumAndCheckpoint("user_profiles");
         } catch (SQLException failure) {
-            throw new IllegalStateException("The row cannot be measured", failure);
+            throw new IllegalStateException("The benchmark failed", failure);
         }
     }
 
@@ -100,21 +100,23 @@ final class CustomerImportBenchmark implements Benchmark {
         return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The same, as it stands in the table: keys in order would be easier to index than those that numbers have. */
+    /** Returns the rows of the table. The keys are those of the phone numbers, because ordered keys would be easier to index. */
     private static byte[] rows(int people) {
         var keys = new ContactKeys(BenchApi.SECRET);
         var text = new StringBuilder();
         for (var number = 0; number < people; number++) {
             var phone = new PhoneNumber("+1415%07d".formatted(2_000_000 + number));
             text.append("default\t%s\t%s\tPerson %d\tvip\t{a,b}\t{\"city\": \"Rome\"}\t2026-03-02\t2026-03-02\n"
-                    .formatted(phone.e164(), keys.of(phone).value(), number));
+                    .formatted(phone.e164(), keys.keyOf(phone).value(), number));
         }
         return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     @Override
     public void close() {
-        System.out.printf("  the API held %d MB at last%n", api.javaProcess().residentMegabytes());
+        System.out.printf(
+                "  resident memory of the API at the end: %d MB%n",
+                api.javaProcess().residentMegabytes());
         api.close();
     }
 }

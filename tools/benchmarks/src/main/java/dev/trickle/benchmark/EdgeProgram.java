@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
 
-/** The webhook edge of the status-service as it is deployed, and nothing else of it: a process of its own. */
+/** Runs the webhook edge of the status-service as deployed, without its other components, in a separate process. */
 @Configuration(proxyBeanMethods = false)
 @ComponentScan({"dev.trickle.status.webhook", "dev.trickle.status.publishing"})
 @ImportAutoConfiguration(KafkaAutoConfiguration.class)
@@ -30,7 +30,7 @@ class EdgeProgram {
     }
 
     @Bean
-    InstantSource calendar() {
+    InstantSource clock() {
         return InstantSource.system();
     }
 }

@@ -13,19 +13,19 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** A sender that has no pace and no network: every request is answered as accepted as soon as it is committed. */
+/** A sender without rate limit and network: it reports every committed send request as accepted immediately. */
 final class InstantSender implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofMillis(100);
+    private static final Duration POLL_TIMEOUT = Duration.ofMillis(100);
 
-    private static final Duration QUIET = Duration.ofMillis(500);
+    private static final Duration QUIET_PERIOD = Duration.ofMillis(500);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final KafkaProducer<byte[], byte[]> producer;
     private final Thread thread;
     private final AtomicLong answered = new AtomicLong();
 
-    /** Begins with the first request that there is. */
+    /** Starts at the first request in the topic. */
     InstantSender(BenchBroker broker) {
         var bytes = new ByteArrayDeserializer();
         this.consumer = new KafkaConsumer<>(
@@ -42,33 +42,33 @@ final class InstantSender implements AutoCloseable {
         thread.start();
     }
 
-    /** How many requests have come and were answered. */
+    /** Returns the number of answered requests. */
     long answered() {
         return answered.get();
     }
 
-    /** Waits until what was committed has come. */
+    /** Waits until no further request arrives. */
     void awaitQuiet() {
         long before;
         do {
             before = answered.get();
-            LockSupport.parkNanos(QUIET.toNanos());
+            LockSupport.parkNanos(QUIET_PERIOD.toNanos());
         } while (answered.get() > before);
     }
 
     private void run() {
         try {
             while (true) {
-                answer(consumer.poll(PATIENCE));
+                answer(consumer.poll(POLL_TIMEOUT));
             }
         } catch (WakeupException closed) {
-            // That is how it ends.
+            // The consumer was closed.
         }
     }
 
     private void answer(ConsumerRecords<byte[], byte[]> requests) {
         for (var record : requests) {
-            var request = Topics.SEND_REQUESTS.valueOf(record.value());
+            var request = Topics.SEND_REQUESTS.deserializeValue(record.value());
             var answer = new MessageSent(request.attempt(), request.campaign(), request.at(), request.at());
             SchedulerEnvironment.send(producer, Topics.MESSAGE_EVENTS, answer);
         }

@@ -12,29 +12,29 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A program in a JVM of its own with a small heap, as it is deployed: measured from outside, and killed if need be. */
+/** Runs a program in a separate JVM with a small heap, as deployed, and measures it from outside. */
 final class JavaProcess implements AutoCloseable {
 
     private static final Path LOGS = Path.of("target", "bench");
-    private static final int SECONDS_TO_END = 60;
-    private static final int FIRST_WITH_UNSAFE_WARNING = 23;
+    private static final int STOP_TIMEOUT_SECONDS = 60;
+    private static final int FIRST_VERSION_WITH_UNSAFE_WARNING = 23;
 
     private final String name;
     private final Process process;
-    private final Thread atExit;
+    private final Thread shutdownHook;
 
     private JavaProcess(String name, Process process) {
         this.name = name;
         this.process = process;
-        this.atExit = new Thread(process::destroyForcibly, "program-end");
-        Runtime.getRuntime().addShutdownHook(atExit);
+        this.shutdownHook = new Thread(process::destroyForcibly, "java-process-stop");
+        Runtime.getRuntime().addShutdownHook(shutdownHook);
     }
 
     /**
-     * Starts a class of the class path of this program. {@code -Dbench.<name>} gives it more flags, such as those of a
+     * Starts a class of the class path of this program. {@code -Dbench.<name>} adds JVM flags, such as those of a
      * profiler.
      *
-     * @param name of its log and of what it prints, in {@code target/bench}
+     * @param name name of the files of its log and its output, in {@code target/bench}
      */
     static JavaProcess start(String name, Class<?> main, int heapMegabytes, List<String> arguments) {
         try {
@@ -43,7 +43,7 @@ final class JavaProcess implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(
                             Redirect.appendTo(LOGS.resolve(name + ".out").toFile()));
-            // glibc keeps an arena per thread otherwise, which costs more than the heap.
+            // By default glibc keeps an arena per thread, which costs more memory than the heap.
             builder.environment().put("MALLOC_ARENA_MAX", "2");
             return new JavaProcess(name, builder.start());
         } catch (IOException failure) {
@@ -53,12 +53,12 @@ final class JavaProcess implements AutoCloseable {
 
     private static List<String> command(String name, Class<?> main, int heapMegabytes, List<String> arguments) {
         var command = new ArrayList<>(List.of(
-                tool("java"),
+                jdkExecutable("java"),
                 "-Xmx" + heapMegabytes + "m",
                 "-XX:+UseSerialGC",
                 "-XX:+ExitOnOutOfMemoryError",
                 "--enable-native-access=ALL-UNNAMED"));
-        if (Runtime.version().feature() >= FIRST_WITH_UNSAFE_WARNING) {
+        if (Runtime.version().feature() >= FIRST_VERSION_WITH_UNSAFE_WARNING) {
             command.add("--sun-misc-unsafe-memory-access=allow");
         }
         Stream.of(System.getProperty("bench." + name, "").split(" ", -1))
@@ -73,18 +73,18 @@ final class JavaProcess implements AutoCloseable {
         return command;
     }
 
-    private static String tool(String name) {
+    private static String jdkExecutable(String name) {
         return Path.of(System.getProperty("java.home"), "bin", name).toString();
     }
 
-    /** Fails if it has ended by itself: nothing that is waited for will come then. */
-    void mustRun() {
+    /** Throws an exception if the process has ended. */
+    void requireRunning() {
         if (!process.isAlive()) {
-            throw new IllegalStateException(name + " has ended with " + process.exitValue() + ": see " + LOGS);
+            throw new IllegalStateException(name + " exited with status " + process.exitValue() + ": see " + LOGS);
         }
     }
 
-    /** How much processor time it has had. */
+    /** Returns the processor time of the process. */
     Duration cpu() {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
@@ -93,36 +93,36 @@ final class JavaProcess implements AutoCloseable {
         return process.pid();
     }
 
-    /** What it holds of the machine's memory, heap and all, as the system counts it. */
+    /** Returns the resident memory of the process, heap included. */
     long residentMegabytes() {
         return Long.parseLong(
                         output("ps", "-o", "rss=", "-p", String.valueOf(pid())).strip())
                 >> 10;
     }
 
-    /** What is alive on its heap; looking costs a full collection. */
+    /** Returns the live bytes on the heap; triggers a full collection. */
     long liveBytes() {
-        var histogram = output(tool("jcmd"), String.valueOf(pid()), "GC.class_histogram");
+        var histogram = output(jdkExecutable("jcmd"), String.valueOf(pid()), "GC.class_histogram");
         var total = histogram.strip().substring(histogram.strip().lastIndexOf(' ') + 1);
         return Long.parseLong(total);
     }
 
     private static String output(String... command) {
         try {
-            var asked = new ProcessBuilder(command).redirectErrorStream(true).start();
-            return new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            var started = new ProcessBuilder(command).redirectErrorStream(true).start();
+            return new String(started.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException failure) {
-            throw new UncheckedIOException("It cannot be asked: " + command[0], failure);
+            throw new UncheckedIOException("The command cannot be run: " + command[0], failure);
         }
     }
 
-    /** Ends it at once, as a loss of power would. */
+    /** Kills the process. */
     void kill() {
         process.destroyForcibly();
         awaitEnd();
     }
 
-    /** Ends it in its own time. */
+    /** Stops the process and waits for its end. */
     @Override
     public void close() {
         process.destroy();
@@ -131,15 +131,15 @@ final class JavaProcess implements AutoCloseable {
 
     private void awaitEnd() {
         try {
-            if (!process.waitFor(SECONDS_TO_END, TimeUnit.SECONDS)) {
+            if (!process.waitFor(STOP_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
-            Runtime.getRuntime().removeShutdownHook(atExit);
+            Runtime.getRuntime().removeShutdownHook(shutdownHook);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             process.destroyForcibly();
-        } catch (IllegalStateException ending) {
-            // This program ends as well: the hook has run.
+        } catch (IllegalStateException shuttingDown) {
+            // The JVM is shutting down, and the hook has run.
         }
     }
 }

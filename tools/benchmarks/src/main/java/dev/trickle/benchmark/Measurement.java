@@ -3,19 +3,19 @@ package dev.trickle.benchmark;
 import dev.trickle.benchmark.Result.Sample;
 import java.util.ArrayList;
 
-/** Measures a row: once to warm up if need be, then so many times in turns with its limit. */
+/** Runs a benchmark: once to warm up if needed, then several times in turns with its limit. */
 record Measurement(int runs) {
 
-    /** Fewer runs say nothing about how much they differ. */
-    private static final int FEWEST = 3;
+    /** Fewer runs do not show the variation. */
+    private static final int MIN_RUNS = 3;
 
     Measurement {
-        if (runs < FEWEST) {
-            throw new IllegalArgumentException("A row is run at least " + FEWEST + " times");
+        if (runs < MIN_RUNS) {
+            throw new IllegalArgumentException("--runs must be at least " + MIN_RUNS);
         }
     }
 
-    Result of(Benchmark benchmark) {
+    Result measure(Benchmark benchmark) {
         if (benchmark.needsWarmUp()) {
             run(benchmark, 0);
         }
@@ -26,7 +26,7 @@ record Measurement(int runs) {
         return Result.of(benchmark.name(), benchmark.unit(), measured);
     }
 
-    /** Whoever comes second may find the machine warmer, so they take turns in that as well. */
+    /** Alternates the order, because the second measurement may run on a warmer machine. */
     private static Sample run(Benchmark benchmark, int turn) {
         if (turn % 2 == 0) {
             var ours = benchmark.ours();

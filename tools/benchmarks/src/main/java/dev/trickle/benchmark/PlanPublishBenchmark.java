@@ -16,14 +16,14 @@ import java.util.Locale;
 import java.util.UUID;
 
 /**
- * A campaign for everybody, from the request until Kafka has the whole plan, against one INSERT … SELECT into the same
- * table and, after it, a bare producer of as many records of the same bytes.
+ * Measures the planning of a campaign for all customers, from the request until Kafka has the complete plan. The
+ * limit is one INSERT … SELECT into the same table, followed by a producer of as many records of the same bytes.
  */
 final class PlanPublishBenchmark implements Benchmark {
 
     private static final AccountId ACCOUNT = new AccountId("default");
     private static final CampaignId CAMPAIGN = CampaignId.of("019c0000-0000-7000-8000-000000000001");
-    private static final Duration PATIENCE = Duration.ofMinutes(20);
+    private static final Duration TIMEOUT = Duration.ofMinutes(20);
 
     private static final String CUSTOMERS = """
             INSERT INTO user_profiles (account_id, whatsapp_phone, contact_key, customer_tier, created_at, updated_at)
@@ -32,7 +32,7 @@ final class PlanPublishBenchmark implements Benchmark {
             """;
 
     private static final String EMPTY =
-            "TRUNCATE marketing_campaigns, marketing_campaign_recipients, campaign_plans, campaign_plan_dates, outbox";
+            "TRUNCATE marketing_campaigns, marketing_campaign_recipients, campaign_plans, campaign_plan_dates, api_outbox";
 
     private static final String CREATE = """
             {"name": "Sale", "template_name": "sale", "start_date": "2026-03-02T09:00:00Z", "allow_duplicate": true,
@@ -80,16 +80,16 @@ final class PlanPublishBenchmark implements Benchmark {
 
     @Override
     public double ours() {
-        begin();
+        reset();
         var began = System.nanoTime();
         var unused = api.post("/api/campaigns", "application/json", CREATE.getBytes(StandardCharsets.UTF_8));
-        api.await("The plan is not published", PATIENCE, this::isPublished);
+        api.await("The plan is not published", TIMEOUT, this::isPublished);
         return perSecond(System.nanoTime() - began);
     }
 
     @Override
     public double limit() {
-        begin();
+        reset();
         api.tables().sql(BARE_CAMPAIGN).param("id", CAMPAIGN.value()).update();
         var began = System.nanoTime();
         api.tables().sql(BARE_INSERT).param("id", CAMPAIGN.value()).update();
@@ -98,14 +98,14 @@ final class PlanPublishBenchmark implements Benchmark {
         var ended = System.nanoTime();
         System.out.printf(
                 Locale.ROOT,
-                "  bare: %,.0f inserted a second, then %,.0f published a second%n",
+                "  limit: %,.0f rows/s inserted, then %,.0f records/s published%n",
                 perSecond(inserted - began),
                 perSecond(ended - inserted));
         return perSecond(ended - began);
     }
 
     private void produce() {
-        var record = Topics.RECIPIENT_SCHEDULED.recordOf(ACCOUNT, event());
+        var record = Topics.RECIPIENT_SCHEDULED.toRecord(ACCOUNT, event());
         try (var producer = api.broker().producer()) {
             for (var sent = 0; sent < people; sent++) {
                 var unused = producer.send(record);
@@ -135,14 +135,14 @@ final class PlanPublishBenchmark implements Benchmark {
                 == 1;
     }
 
-    /** Every run finds no campaign, and no work of the run before it left to do. */
-    private void begin() {
+    /** Deletes campaigns, so that each run starts without work of the previous run. */
+    private void reset() {
         try {
             api.tables().sql(EMPTY).update();
-            api.database().settle("marketing_campaign_recipients");
-            api.broker().forget(Topics.RECIPIENT_SCHEDULED);
+            api.database().vacuumAndCheckpoint("marketing_campaign_recipients");
+            api.broker().deleteRecords(Topics.RECIPIENT_SCHEDULED);
         } catch (SQLException failure) {
-            throw new IllegalStateException("The row cannot be measured", failure);
+            throw new IllegalStateException("The benchmark failed", failure);
         }
     }
 
@@ -152,7 +152,9 @@ final class PlanPublishBenchmark implements Benchmark {
 
     @Override
     public void close() {
-        System.out.printf("  the API held %d MB at last%n", api.javaProcess().residentMegabytes());
+        System.out.printf(
+                "  resident memory of the API at the end: %d MB%n",
+                api.javaProcess().residentMegabytes());
         api.close();
     }
 }

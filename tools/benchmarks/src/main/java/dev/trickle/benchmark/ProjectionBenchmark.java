@@ -18,9 +18,9 @@ import java.util.Random;
 import java.util.UUID;
 
 /**
- * One delivery report for each recipient of a large campaign, in random order: the whole fold, against one UPDATE that
- * only sets what the report says. Both write the same rows in batches of the same size, one commit each, to the same
- * durable PostgreSQL.
+ * Projects one delivery report for each recipient of a large campaign, in random order. The limit is one UPDATE that
+ * only sets the columns of the report. Both write the same rows in batches of the same size, one commit each, to the
+ * same durable PostgreSQL.
  */
 final class ProjectionBenchmark implements Benchmark {
 
@@ -35,14 +35,14 @@ final class ProjectionBenchmark implements Benchmark {
 
     private static final String ACCEPTED = """
             INSERT INTO marketing_campaign_deliveries
-                   (recipient_id, campaign_id, account_id, attempt_number, attempt_mask, mask, sent_at)
+                   (recipient_id, campaign_id, account_id, attempt_number, attempt_flags, milestones, sent_at)
             SELECT recipient_id, ?, ?, 1, 1, 1, ?::timestamptz
               FROM unnest(?::uuid[]) AS accepted (recipient_id)
             """;
 
     private static final String ONLY_SET = """
             UPDATE marketing_campaign_deliveries d
-               SET mask = d.mask | 2,
+               SET milestones = d.milestones | 2,
                    delivered_at = r.delivered_at
               FROM unnest(?::uuid[], ?::timestamptz[]) AS r (recipient_id, delivered_at)
              WHERE d.recipient_id = r.recipient_id
@@ -54,7 +54,7 @@ final class ProjectionBenchmark implements Benchmark {
 
     private ProjectionBenchmark(BenchDatabase database, List<RecipientId> recipients) {
         this.database = database;
-        this.status = database.as("trickle_status");
+        this.status = database.connectionsOf("trickle_status");
         this.recipients = recipients;
     }
 
@@ -79,13 +79,13 @@ final class ProjectionBenchmark implements Benchmark {
 
     @Override
     public double ours() {
-        var fold = new DeliveryProjection(status);
+        var projection = new DeliveryProjection(status);
         return eventsPerSecond(batch -> {
             var events = new ProjectionBatch();
             for (var recipient : batch) {
                 events.add(ACCOUNT, new MessageDelivered(new AttemptId(recipient, 1), CAMPAIGN, DELIVERED));
             }
-            fold.apply(events);
+            projection.apply(events);
         });
     }
 
@@ -110,7 +110,7 @@ final class ProjectionBenchmark implements Benchmark {
 
     private double eventsPerSecond(Batch batch) {
         try {
-            begin();
+            reset();
             var order = new ArrayList<>(recipients);
             Collections.shuffle(order, new Random(2));
             var began = System.nanoTime();
@@ -120,12 +120,12 @@ final class ProjectionBenchmark implements Benchmark {
             var took = Duration.ofNanos(System.nanoTime() - began);
             return order.size() / (took.toNanos() / 1e9);
         } catch (SQLException failure) {
-            throw new IllegalStateException("The row cannot be measured", failure);
+            throw new IllegalStateException("The benchmark failed", failure);
         }
     }
 
-    /** Every run finds the same table, and no work of the run before it left to do. */
-    private void begin() throws SQLException {
+    /** Restores the table, so that each run starts equally and without work of the previous run. */
+    private void reset() throws SQLException {
         try (var connection = status.getConnection();
                 var empty = connection.createStatement();
                 var insert = connection.prepareStatement(ACCEPTED)) {
@@ -136,7 +136,7 @@ final class ProjectionBenchmark implements Benchmark {
             insert.setArray(4, connection.createArrayOf("uuid", ids(recipients)));
             insert.executeUpdate();
         }
-        database.settle("marketing_campaign_deliveries");
+        database.vacuumAndCheckpoint("marketing_campaign_deliveries");
     }
 
     private static Object[] ids(List<RecipientId> recipients) {

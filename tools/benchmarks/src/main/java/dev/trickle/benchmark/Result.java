@@ -4,16 +4,16 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
 
 /**
- * What was measured of one row.
+ * Result of one benchmark.
  *
- * @param ours the median of all runs
- * @param limit the median of all runs
- * @param ratio the median of ours divided by limit, run by run
+ * @param ours median of all runs of the pipeline
+ * @param limit median of all runs of the limit
+ * @param ratio median of the ratios of ours and limit of each run
  */
 @JsonPropertyOrder({"name", "unit", "ours", "limit", "ratio", "runs"})
 record Result(String name, String unit, double ours, double limit, double ratio, List<Sample> runs) {
 
-    /** One measurement of each, one right after the other. */
+    /** Two consecutive measurements, one of the pipeline and one of the limit. */
     record Sample(double ours, double limit) {
 
         double ratio() {

@@ -8,7 +8,7 @@ import java.util.Locale;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** All rows of one run of the benchmarks, as a table for people and as a file for programs. */
+/** Results of all measured benchmarks, as a table and as a JSON file. */
 record Results(List<Result> rows) {
 
     private static final JsonMapper JSON =

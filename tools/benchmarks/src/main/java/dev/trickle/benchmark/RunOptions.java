@@ -1,18 +1,18 @@
 package dev.trickle.benchmark;
 
 /**
- * How much is done to measure one row.
+ * Options of the measurement of a benchmark.
  *
- * @param runs how often it is measured
- * @param events how many events one run is made of
+ * @param runs number of measurements
+ * @param events number of events per run
  */
 record RunOptions(int runs, int events) {
 
-    /** Seconds, to see that a row works and roughly where it stands. */
+    /** Takes seconds, for a first impression. */
     static final RunOptions QUICK = new RunOptions(3, 20_000);
 
-    static final RunOptions USUAL = new RunOptions(3, 100_000);
+    static final RunOptions DEFAULT = new RunOptions(3, 100_000);
 
-    /** Minutes a row, for numbers that are quoted. */
+    /** Takes minutes per benchmark, for published results. */
     static final RunOptions FULL = new RunOptions(5, 1_000_000);
 }

@@ -24,8 +24,9 @@ import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 
 /**
- * What a scheduler works in: a broker that holds one sealed campaign, and a program, ours or the bare one, that starts
- * with nothing and reads it from its beginning. Nothing but the program's own speed holds it up: no limit, no window.
+ * Environment of the scheduler benchmarks: a broker with one complete plan, and a program, the scheduler or the bare
+ * one, that starts with empty stores and reads the topics from the beginning. No messaging limit and no send window
+ * slows it down.
  */
 final class SchedulerEnvironment implements AutoCloseable {
 
@@ -33,33 +34,33 @@ final class SchedulerEnvironment implements AutoCloseable {
     static final CampaignId CAMPAIGN = CampaignId.of("018f0000-0000-7000-8000-000000000001");
 
     /**
-     * Taken from the queue in one go, by either program; more of it makes neither faster. The scheduler's own default is
-     * a tenth of it, which bounds how many releases a pause finds unanswered, and how fast answers can come.
+     * Maximum releases per tick of both programs; a higher value makes neither faster. The default of the scheduler
+     * is a tenth, which bounds the requests in flight at a pause, and the rate of outcomes.
      */
-    static final int SLICE = 5_000;
+    static final int MAX_RELEASES_PER_TICK = 5_000;
 
-    /** What the scheduler has to do with. */
+    /** Heap of each program. */
     static final int HEAP_MEGABYTES = 256;
 
     private static final Instant PLANNED = Instant.parse("2026-01-05T08:00:00Z");
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
-    private static final Duration LONGEST = Duration.ofHours(1);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
+    private static final Duration TIMEOUT = Duration.ofHours(1);
 
     private final BenchBroker broker;
     private final BenchFolder folder;
     private final int recipients;
-    private int programs;
+    private int groups;
 
     private SchedulerEnvironment(BenchBroker broker, int recipients) {
         this.broker = broker;
-        this.folder = BenchFolder.make("scheduler-");
+        this.folder = BenchFolder.create("scheduler-");
         this.recipients = recipients;
     }
 
-    static SchedulerEnvironment of(int recipients) {
-        var world = new SchedulerEnvironment(BenchBroker.start(), recipients);
-        world.plan();
-        return world;
+    static SchedulerEnvironment create(int recipients) {
+        var environment = new SchedulerEnvironment(BenchBroker.start(), recipients);
+        environment.publishPlan();
+        return environment;
     }
 
     int recipients() {
@@ -72,7 +73,7 @@ final class SchedulerEnvironment implements AutoCloseable {
 
     // --- The plan ---------------------------------------------------------------------------------------------------
 
-    private void plan() {
+    private void publishPlan() {
         try (var producer = broker.producer()) {
             send(producer, Topics.CAMPAIGN_EVENTS, campaign());
             var random = new Random(1);
@@ -83,9 +84,9 @@ final class SchedulerEnvironment implements AutoCloseable {
         }
     }
 
-    /** Without waiting: one that is lost shows, because the row never ends. */
+    /** Sends without waiting. If a record were lost, the benchmark would run into its timeout. */
     static <V> void send(KafkaProducer<byte[], byte[]> producer, Topic<AccountId, V> topic, V event) {
-        var unused = producer.send(topic.recordOf(ACCOUNT, event));
+        var unused = producer.send(topic.toRecord(ACCOUNT, event));
     }
 
     private static CampaignChanged campaign() {
@@ -118,25 +119,25 @@ final class SchedulerEnvironment implements AutoCloseable {
 
     // --- The programs -----------------------------------------------------------------------------------------------
 
-    /** Forgets what programs before have done. */
-    Group begin() {
+    /** Deletes the output of previous programs and creates a group for the next one. */
+    Group newGroup() {
         List.of(Topics.SEND_REQUESTS, Topics.MESSAGE_EVENTS, Topics.SCHEDULE_EVENTS)
-                .forEach(broker::forget);
-        return new Group("bench-" + programs++);
+                .forEach(broker::deleteRecords);
+        return new Group("bench-" + groups++);
     }
 
-    /** A program's name for Kafka: started again under the same one, it goes on where it was. */
+    /** An application id of Kafka Streams. A program that is restarted with the same id continues. */
     final class Group {
 
         private final String name;
-        private final long answersBefore;
+        private final long endOffsetBefore;
 
         private Group(String name) {
             this.name = name;
-            this.answersBefore = broker.endOf(Topics.MESSAGE_EVENTS);
+            this.endOffsetBefore = broker.endOffset(Topics.MESSAGE_EVENTS);
         }
 
-        JavaProcess startOurs() {
+        JavaProcess startScheduler() {
             return JavaProcess.start(
                     "scheduler",
                     SchedulerApplication.class,
@@ -145,13 +146,13 @@ final class SchedulerEnvironment implements AutoCloseable {
                             "--spring.kafka.bootstrap-servers=" + broker.bootstrapServers(),
                             "--spring.kafka.streams.application-id=" + name,
                             "--spring.kafka.streams.state-dir=" + folder.path().resolve(name),
-                            "--scheduler.slice=" + SLICE,
-                            "--scheduler.in-flight-window=" + 2 * SLICE,
+                            "--scheduler.slice=" + MAX_RELEASES_PER_TICK,
+                            "--scheduler.in-flight-window=" + 2 * MAX_RELEASES_PER_TICK,
                             "--trickle.contact-key-secret=0123456789abcdef",
                             "--trickle.topics.partitions=1",
                             "--trickle.accounts.default.messaging-limit=" + Integer.MAX_VALUE,
                             "--trickle.accounts.default.send-from=00:00",
-                            "--trickle.accounts.default.zone=" + zoneWhereItIsNoon(),
+                            "--trickle.accounts.default.zone=" + zoneAtNoon(),
                             "--server.port=0"));
         }
 
@@ -167,57 +168,57 @@ final class SchedulerEnvironment implements AutoCloseable {
                             String.valueOf(recipients)));
         }
 
-        /** How many recipients it has taken in and committed. */
-        long taken() {
-            return broker.readBy(name, Topics.RECIPIENT_SCHEDULED);
+        /** Returns the number of recipients whose offsets are committed. */
+        long ingested() {
+            return broker.committedOffset(name, Topics.RECIPIENT_SCHEDULED);
         }
 
-        /** Waits until everybody is taken in; says how fast, without the start. */
-        double takeAll(JavaProcess javaProcess) {
+        /** Waits until all recipients are ingested; returns the rate, without the start. */
+        double ingestAll(JavaProcess javaProcess) {
             var throughputMeter = new ThroughputMeter(recipients);
             await(javaProcess, () -> {
-                throughputMeter.reached(taken());
+                throughputMeter.record(ingested());
                 return throughputMeter.isComplete();
             });
             return throughputMeter.perSecond();
         }
 
-        /** Answers what the program releases, until the last answer is taken in; says how fast. */
+        /** Answers all releases until the last outcome is processed; returns the rate. */
         ThroughputMeter releaseAll(JavaProcess javaProcess) {
             var throughputMeter = new ThroughputMeter(recipients);
             try (var sender = new InstantSender(broker)) {
                 await(javaProcess, () -> {
-                    throughputMeter.reached(
-                            Math.min(sender.answered(), broker.readBy(name, Topics.MESSAGE_EVENTS) - answersBefore));
+                    throughputMeter.record(Math.min(
+                            sender.answered(), broker.committedOffset(name, Topics.MESSAGE_EVENTS) - endOffsetBefore));
                     return throughputMeter.isComplete();
                 });
             }
             return throughputMeter;
         }
 
-        void forget() {
-            broker.forgetTopicsOf(name);
+        void deleteTopics() {
+            broker.deleteTopicsOf(name);
         }
     }
 
     /**
-     * Waits for what a program does.
+     * Waits until the condition holds.
      *
-     * @throws IllegalStateException if the program ends, or does not do it
+     * @throws IllegalStateException if the program ends, or after the timeout
      */
     static void await(JavaProcess javaProcess, BooleanSupplier done) {
-        var began = System.nanoTime();
+        var start = System.nanoTime();
         while (!done.getAsBoolean()) {
-            javaProcess.mustRun();
-            if (System.nanoTime() - began > LONGEST.toNanos()) {
-                throw new IllegalStateException("The program stands still; its log is in target/bench");
+            javaProcess.requireRunning();
+            if (System.nanoTime() - start > TIMEOUT.toNanos()) {
+                throw new IllegalStateException("The program makes no progress; its log is in target/bench");
             }
-            LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+            LockSupport.parkNanos(POLL_INTERVAL.toNanos());
         }
     }
 
-    /** Midnight would shut the window in the middle of a measurement. */
-    private static String zoneWhereItIsNoon() {
+    /** Returns a zone in which it is noon, because the send window would close at midnight during a measurement. */
+    private static String zoneAtNoon() {
         var hour = (int) (System.currentTimeMillis() / Duration.ofHours(1).toMillis() % 24);
         return hour > 12 ? "-%02d:00".formatted(hour - 12) : "+%02d:00".formatted(12 - hour);
     }

@@ -3,19 +3,19 @@ package dev.trickle.benchmark;
 import dev.trickle.benchmark.SchedulerEnvironment.Group;
 import java.util.function.Function;
 
-/** How fast a plan goes into the gate's queue, beside a topology that only puts it into a store. */
+/** Measures the rate at which the scheduler ingests a plan. The limit is a topology that only puts the events into a store. */
 final class SchedulerIngestBenchmark implements Benchmark {
 
-    private static final int RECIPIENTS_AN_EVENT = 5;
+    private static final int RECIPIENTS_PER_EVENT = 5;
 
-    private final SchedulerEnvironment world;
+    private final SchedulerEnvironment environment;
 
-    private SchedulerIngestBenchmark(SchedulerEnvironment world) {
-        this.world = world;
+    private SchedulerIngestBenchmark(SchedulerEnvironment environment) {
+        this.environment = environment;
     }
 
     static Benchmark of(RunOptions runOptions) {
-        return new SchedulerIngestBenchmark(SchedulerEnvironment.of(runOptions.events() * RECIPIENTS_AN_EVENT));
+        return new SchedulerIngestBenchmark(SchedulerEnvironment.create(runOptions.events() * RECIPIENTS_PER_EVENT));
     }
 
     @Override
@@ -35,25 +35,25 @@ final class SchedulerIngestBenchmark implements Benchmark {
 
     @Override
     public double ours() {
-        return takeIn(Group::startOurs);
+        return ingest(Group::startScheduler);
     }
 
     @Override
     public double limit() {
-        return takeIn(Group::startBare);
+        return ingest(Group::startBare);
     }
 
-    private double takeIn(Function<Group, JavaProcess> start) {
-        var group = world.begin();
+    private double ingest(Function<Group, JavaProcess> start) {
+        var group = environment.newGroup();
         try (var javaProcess = start.apply(group)) {
-            return group.takeAll(javaProcess);
+            return group.ingestAll(javaProcess);
         } finally {
-            group.forget();
+            group.deleteTopics();
         }
     }
 
     @Override
     public void close() {
-        world.close();
+        environment.close();
     }
 }

@@ -5,23 +5,23 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a long queue is left as fast at its end as at its beginning: the last tenth beside the first. Says as well
- * what memory the gate needs while all of them wait. One pass, however often it is asked: it takes its time.
+ * Compares the release rate of the last tenth of a long queue with that of the first tenth. Also prints the memory of
+ * the scheduler while all recipients are queued. All runs share one pass, because it takes long.
  */
 final class SchedulerQueueBenchmark implements Benchmark {
 
-    private static final int RECIPIENTS_AN_EVENT = 5;
-    private static final int LAST = 9;
+    private static final int RECIPIENTS_PER_EVENT = 5;
+    private static final int LAST_TENTH = 9;
 
-    private final SchedulerEnvironment world;
+    private final SchedulerEnvironment environment;
     private double @Nullable [] tenths;
 
-    private SchedulerQueueBenchmark(SchedulerEnvironment world) {
-        this.world = world;
+    private SchedulerQueueBenchmark(SchedulerEnvironment environment) {
+        this.environment = environment;
     }
 
     static Benchmark of(RunOptions runOptions) {
-        return new SchedulerQueueBenchmark(SchedulerEnvironment.of(runOptions.events() * RECIPIENTS_AN_EVENT));
+        return new SchedulerQueueBenchmark(SchedulerEnvironment.create(runOptions.events() * RECIPIENTS_PER_EVENT));
     }
 
     @Override
@@ -41,7 +41,7 @@ final class SchedulerQueueBenchmark implements Benchmark {
 
     @Override
     public double ours() {
-        return tenths()[LAST];
+        return tenths()[LAST_TENTH];
     }
 
     @Override
@@ -51,30 +51,30 @@ final class SchedulerQueueBenchmark implements Benchmark {
 
     private double[] tenths() {
         if (tenths == null) {
-            tenths = pass();
+            tenths = measure();
         }
         return tenths;
     }
 
-    private double[] pass() {
-        var group = world.begin();
-        try (var javaProcess = group.startOurs()) {
-            group.takeAll(javaProcess);
-            tell("waiting", javaProcess);
-            var speeds = group.releaseAll(javaProcess).byTenths();
-            tell("released", javaProcess);
+    private double[] measure() {
+        var group = environment.newGroup();
+        try (var javaProcess = group.startScheduler()) {
+            group.ingestAll(javaProcess);
+            printMemory("recipients queued", javaProcess);
+            var speeds = group.releaseAll(javaProcess).perSecondByTenths();
+            printMemory("recipients released", javaProcess);
             System.out.println("  by tenths: "
                     + Arrays.stream(speeds).mapToObj("%,.0f"::formatted).collect(Collectors.joining(" ")));
             return speeds;
         } finally {
-            group.forget();
+            group.deleteTopics();
         }
     }
 
-    private void tell(String what, JavaProcess javaProcess) {
+    private void printMemory(String what, JavaProcess javaProcess) {
         System.out.printf(
-                "  %,d %s: %d MiB resident, of them %d MiB alive on a heap of %d%n",
-                world.recipients(),
+                "  %,d %s: %d MiB resident, %d MiB live objects on a heap of %d MiB%n",
+                environment.recipients(),
                 what,
                 javaProcess.residentMegabytes(),
                 javaProcess.liveBytes() >> 20,
@@ -83,6 +83,6 @@ final class SchedulerQueueBenchmark implements Benchmark {
 
     @Override
     public void close() {
-        world.close();
+        environment.close();
     }
 }

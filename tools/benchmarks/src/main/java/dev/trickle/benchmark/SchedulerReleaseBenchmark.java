@@ -4,21 +4,22 @@ import dev.trickle.benchmark.SchedulerEnvironment.Group;
 import java.util.function.Function;
 
 /**
- * How fast the gate lets its queue go to a sender that answers at once, each release until its answer is taken in,
- * beside a topology that only takes the queue from a store and puts the answers into another.
+ * Measures the release rate of the scheduler with a sender that answers immediately, from the release until its
+ * outcome is processed. The limit is a topology that only deletes the queue from a store and puts the outcomes into
+ * another.
  */
 final class SchedulerReleaseBenchmark implements Benchmark {
 
-    private static final int RECIPIENTS_AN_EVENT = 5;
+    private static final int RECIPIENTS_PER_EVENT = 5;
 
-    private final SchedulerEnvironment world;
+    private final SchedulerEnvironment environment;
 
-    private SchedulerReleaseBenchmark(SchedulerEnvironment world) {
-        this.world = world;
+    private SchedulerReleaseBenchmark(SchedulerEnvironment environment) {
+        this.environment = environment;
     }
 
     static Benchmark of(RunOptions runOptions) {
-        return new SchedulerReleaseBenchmark(SchedulerEnvironment.of(runOptions.events() * RECIPIENTS_AN_EVENT));
+        return new SchedulerReleaseBenchmark(SchedulerEnvironment.create(runOptions.events() * RECIPIENTS_PER_EVENT));
     }
 
     @Override
@@ -38,7 +39,7 @@ final class SchedulerReleaseBenchmark implements Benchmark {
 
     @Override
     public double ours() {
-        return release(Group::startOurs);
+        return release(Group::startScheduler);
     }
 
     @Override
@@ -47,17 +48,17 @@ final class SchedulerReleaseBenchmark implements Benchmark {
     }
 
     private double release(Function<Group, JavaProcess> start) {
-        var group = world.begin();
+        var group = environment.newGroup();
         try (var javaProcess = start.apply(group)) {
-            group.takeAll(javaProcess);
+            group.ingestAll(javaProcess);
             return group.releaseAll(javaProcess).perSecond();
         } finally {
-            group.forget();
+            group.deleteTopics();
         }
     }
 
     @Override
     public void close() {
-        world.close();
+        environment.close();
     }
 }

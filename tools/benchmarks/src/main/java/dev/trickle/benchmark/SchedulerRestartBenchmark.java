@@ -5,26 +5,27 @@ import java.time.Duration;
 import java.util.function.Function;
 
 /**
- * How soon the gate releases again after it was killed in the middle of releasing: people who wait, by the seconds
- * until the first of them is released, beside a bare topology that is killed alike.
+ * Measures the time until the scheduler releases restarted after it was killed during releases: the number of queued
+ * recipients divided by the seconds until the first of them is released. The limit is a bare topology that is killed
+ * in the same way.
  */
 final class SchedulerRestartBenchmark implements Benchmark {
 
-    private static final int MOST = 1_000_000;
-    private static final int RECIPIENTS_AN_EVENT = 10;
+    private static final int MAX_RECIPIENTS = 1_000_000;
+    private static final int RECIPIENTS_PER_EVENT = 10;
 
-    /** Killed when this part of them is released. */
-    private static final int PART = 20;
+    /** The program is killed when one in this number of recipients is released. */
+    private static final int KILLED_AFTER_FRACTION = 20;
 
-    private final SchedulerEnvironment world;
+    private final SchedulerEnvironment environment;
 
-    private SchedulerRestartBenchmark(SchedulerEnvironment world) {
-        this.world = world;
+    private SchedulerRestartBenchmark(SchedulerEnvironment environment) {
+        this.environment = environment;
     }
 
     static Benchmark of(RunOptions runOptions) {
         return new SchedulerRestartBenchmark(
-                SchedulerEnvironment.of(Math.min(MOST, runOptions.events() * RECIPIENTS_AN_EVENT)));
+                SchedulerEnvironment.create(Math.min(MAX_RECIPIENTS, runOptions.events() * RECIPIENTS_PER_EVENT)));
     }
 
     @Override
@@ -44,41 +45,42 @@ final class SchedulerRestartBenchmark implements Benchmark {
 
     @Override
     public double ours() {
-        return killAndStartAgain(Group::startOurs);
+        return killAndRestart(Group::startScheduler);
     }
 
     @Override
     public double limit() {
-        return killAndStartAgain(Group::startBare);
+        return killAndRestart(Group::startBare);
     }
 
-    private double killAndStartAgain(Function<Group, JavaProcess> start) {
-        var group = world.begin();
-        try (var sender = new InstantSender(world.broker())) {
+    private double killAndRestart(Function<Group, JavaProcess> start) {
+        var group = environment.newGroup();
+        try (var sender = new InstantSender(environment.broker())) {
             var killed = start.apply(group);
-            SchedulerEnvironment.await(killed, () -> sender.answered() > world.recipients() / PART);
+            SchedulerEnvironment.await(
+                    killed, () -> sender.answered() > environment.recipients() / KILLED_AFTER_FRACTION);
             killed.kill();
             sender.awaitQuiet();
-            return releasingAgain(group, start, sender);
+            return measureRestart(group, start, sender);
         } finally {
-            group.forget();
+            group.deleteTopics();
         }
     }
 
-    private double releasingAgain(Group group, Function<Group, JavaProcess> start, InstantSender sender) {
-        var began = System.nanoTime();
+    private double measureRestart(Group group, Function<Group, JavaProcess> start, InstantSender sender) {
+        var startNanos = System.nanoTime();
         var before = sender.answered();
-        try (var again = start.apply(group)) {
-            SchedulerEnvironment.await(again, () -> sender.answered() > before);
-            var took = Duration.ofNanos(System.nanoTime() - began);
-            var waiting = world.recipients() - before;
-            System.out.printf("  %,d waiting: releasing again after %.1f s%n", waiting, took.toNanos() / 1e9);
+        try (var restarted = start.apply(group)) {
+            SchedulerEnvironment.await(restarted, () -> sender.answered() > before);
+            var took = Duration.ofNanos(System.nanoTime() - startNanos);
+            var waiting = environment.recipients() - before;
+            System.out.printf("  %,d recipients queued: first release after %.1f s%n", waiting, took.toNanos() / 1e9);
             return waiting / (took.toNanos() / 1e9);
         }
     }
 
     @Override
     public void close() {
-        world.close();
+        environment.close();
     }
 }

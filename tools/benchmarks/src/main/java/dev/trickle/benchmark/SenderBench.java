@@ -21,41 +21,41 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Gives requests to a sender, and measures how fast they become messages. */
+/** Sends requests to a sender and measures the rate of accepted messages. */
 final class SenderBench implements AutoCloseable {
 
-    /** The rest is the sustained rate: the first messages wait for nothing, and everything is cold. */
-    private static final double SKIPPED = 0.1;
+    /** Excluded from the rate: the first messages meet no limits and a cold JVM. */
+    private static final double WARM_UP_SHARE = 0.1;
 
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
-    private final String row;
+    private final String name;
     private final SendingStack stack;
-    private final SendingAccount shop;
+    private final SendingAccount account;
     private final int messages;
     private final KafkaProducer<byte[], byte[]> producer;
-    private final KafkaConsumer<byte[], byte[]> told;
-    private final List<byte[]> heard = new ArrayList<>();
-    private long sentInAll;
-    private long toldInAll;
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final List<byte[]> receivedEvents = new ArrayList<>();
+    private long totalSent;
+    private long totalReceived;
 
-    SenderBench(String row, int numbers, Duration latency, int messages) {
+    SenderBench(String name, int numbers, Duration latency, int messages) {
         try {
-            this.row = row;
+            this.name = name;
             this.stack = new SendingStack(numbers, latency);
             this.messages = messages;
-            this.shop = new SendingAccount(stack.database().asSuperuser(), stack.numbers(), messages);
-            stack.database().settle("user_profiles");
+            this.account = new SendingAccount(stack.database().superuserConnections(), stack.numbers(), messages);
+            stack.database().vacuumAndCheckpoint("user_profiles");
             this.producer = new KafkaProducer<>(
                     Map.of("bootstrap.servers", stack.kafka(), "acks", "all", "linger.ms", 5),
                     new ByteArraySerializer(),
                     new ByteArraySerializer());
-            this.told = new KafkaConsumer<>(
+            this.consumer = new KafkaConsumer<>(
                     Map.of("bootstrap.servers", stack.kafka(), "fetch.max.wait.ms", 50, "fetch.min.bytes", 65_536),
                     new ByteArrayDeserializer(),
                     new ByteArrayDeserializer());
-            told.assign(List.of(new TopicPartition(Topics.MESSAGE_EVENTS.name(), 0)));
-            told.seekToBeginning(told.assignment());
+            consumer.assign(List.of(new TopicPartition(Topics.MESSAGE_EVENTS.name(), 0)));
+            consumer.seekToBeginning(consumer.assignment());
         } catch (SQLException failure) {
             throw new IllegalStateException("The customers cannot be written", failure);
         }
@@ -65,78 +65,79 @@ final class SenderBench implements AutoCloseable {
         return stack;
     }
 
-    SendingAccount shop() {
-        return shop;
+    SendingAccount account() {
+        return account;
     }
 
-    /** Has a campaign sent to a whole crowd; messages a second. */
-    double send() {
-        stack.forgetAccepted();
-        var requested = shop.campaign()
-                .map(request -> producer.send(Topics.SEND_REQUESTS.recordOf(ACCOUNT, request)))
+    /** Sends a campaign to a whole audience and returns the messages per second. */
+    double measure() {
+        stack.clearLedger();
+        var requested = account.createCampaign()
+                .map(request -> producer.send(Topics.SEND_REQUESTS.toRecord(ACCOUNT, request)))
                 .toList();
         producer.flush();
-        mustBeDone(requested);
-        await(sentInAll + (long) (messages * SKIPPED));
-        heard.clear();
+        requireAcknowledged(requested);
+        awaitEvents(totalSent + (long) (messages * WARM_UP_SHARE));
+        receivedEvents.clear();
         var cpu = stack.cpu();
-        var began = System.nanoTime();
-        sentInAll = await(sentInAll + messages);
-        var seconds = (System.nanoTime() - began) / 1e9;
+        var start = System.nanoTime();
+        totalSent = awaitEvents(totalSent + messages);
+        var seconds = (System.nanoTime() - start) / 1e9;
         var rate = rate();
-        tell(rate, seconds, cpu);
+        printResult(rate, seconds, cpu);
         return rate;
     }
 
-    /** Between the first acceptance and the last, as the sender noted them. */
+    /** Returns the rate between the first and the last acceptance, as recorded by the sender. */
     private double rate() {
-        var accepted = heard.stream()
-                .map(each -> acceptedAt(Topics.MESSAGE_EVENTS.valueOf(each)))
+        var accepted = receivedEvents.stream()
+                .map(each -> acceptedAt(Topics.MESSAGE_EVENTS.deserializeValue(each)))
                 .sorted()
                 .toList();
-        var took = Duration.between(accepted.getFirst(), accepted.getLast());
-        return (accepted.size() - 1) / (took.toNanos() / 1e9);
+        var duration = Duration.between(accepted.getFirst(), accepted.getLast());
+        return (accepted.size() - 1) / (duration.toNanos() / 1e9);
     }
 
-    private static void mustBeDone(List<Future<RecordMetadata>> requested) {
+    private static void requireAcknowledged(List<Future<RecordMetadata>> requested) {
         if (!requested.stream().allMatch(each -> each.state() == Future.State.SUCCESS)) {
-            throw new IllegalStateException("Kafka has not taken all requests");
+            throw new IllegalStateException("Kafka has not acknowledged all requests");
         }
     }
 
-    /** Comes back when so many have been told of in all, with how many it were then. */
-    private long await(long events) {
-        var lastNews = System.nanoTime();
-        while (toldInAll < events) {
-            var records = told.poll(Duration.ofMillis(50));
-            // Read when the clock has stopped: the machine is the sender's.
-            records.forEach(each -> heard.add(each.value()));
-            toldInAll += records.count();
-            lastNews = records.isEmpty() ? lastNews : System.nanoTime();
-            if (System.nanoTime() - lastNews > PATIENCE.toNanos()) {
-                throw new IllegalStateException("The sender has stopped, messages left: " + (events - toldInAll));
+    /** Waits until this total number of events is received; returns the actual number. */
+    private long awaitEvents(long events) {
+        var lastReceived = System.nanoTime();
+        while (totalReceived < events) {
+            var records = consumer.poll(Duration.ofMillis(50));
+            // Deserialized after the measurement, to leave the processors to the sender.
+            records.forEach(each -> receivedEvents.add(each.value()));
+            totalReceived += records.count();
+            lastReceived = records.isEmpty() ? lastReceived : System.nanoTime();
+            if (System.nanoTime() - lastReceived > TIMEOUT.toNanos()) {
+                throw new IllegalStateException(
+                        "The sender makes no progress, missing messages: " + (events - totalReceived));
             }
-            stack.mustRun();
+            stack.requireRunning();
         }
-        return toldInAll;
+        return totalReceived;
     }
 
     private static Instant acceptedAt(MessageEvent event) {
         if (!(event instanceof MessageSent sent)) {
-            throw new IllegalStateException("Not sent: " + event);
+            throw new IllegalStateException("Message not sent: " + event);
         }
         return sent.acceptedAt();
     }
 
-    private void tell(double rate, double seconds, Map<String, Duration> before) {
+    private void printResult(double rate, double seconds, Map<String, Duration> before) {
         var after = stack.cpu();
         System.out.printf(
                 Locale.ROOT,
-                "  %s: %,.0f/s, %,d sent so far, heap of the sender after a collection %d MiB, processors: %s%n",
-                row,
+                "  %s: %,.0f/s, %,d sent so far, live objects of the sender %d MiB, processors: %s%n",
+                name,
                 rate,
-                sentInAll,
-                stack.heapOfTheSender() >> 20,
+                totalSent,
+                stack.senderLiveBytes() >> 20,
                 before.entrySet().stream()
                         .map(each -> "%s %.2f".formatted(each.getKey(), share(each, after, seconds)))
                         .collect(Collectors.joining(", ")));
@@ -150,7 +151,7 @@ final class SenderBench implements AutoCloseable {
     @Override
     public void close() {
         producer.close(Duration.ZERO);
-        told.close();
+        consumer.close();
         stack.close();
     }
 }

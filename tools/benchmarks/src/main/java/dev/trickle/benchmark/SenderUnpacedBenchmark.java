@@ -28,21 +28,21 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Sixteen phone numbers, so that no pace holds anything up, and answers at once: the whole way of a message, against
- * the slower of its two unavoidable halves, the claims alone and the calls alone.
+ * Sends from sixteen phone numbers, so that no rate limit applies, with immediate responses: the complete processing
+ * of a message. The limit is the slower of its two unavoidable parts, claims alone and calls alone.
  */
 final class SenderUnpacedBenchmark implements Benchmark {
 
     private static final int NUMBERS = 16;
-    private static final int AT_ONCE = 256;
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final int CONCURRENCY = 256;
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     private final SenderBench bench;
     private final HikariDataSource database;
 
     private SenderUnpacedBenchmark(SenderBench bench) {
         this.bench = bench;
-        this.database = bench.stack().as("trickle_sender");
+        this.database = bench.stack().connectionsOf("trickle_sender");
         database.setMaximumPoolSize(24);
     }
 
@@ -63,27 +63,27 @@ final class SenderUnpacedBenchmark implements Benchmark {
 
     @Override
     public double ours() {
-        return bench.send();
+        return bench.measure();
     }
 
     @Override
     public double limit() {
-        var requests = bench.shop().campaign().toList();
-        var claims = onlyClaims(requests);
-        bench.shop().forgetClaims();
-        bench.stack().forgetAccepted();
-        var calls = onlyCalls(requests);
+        var requests = bench.account().createCampaign().toList();
+        var claims = measureClaims(requests);
+        bench.account().deleteClaims();
+        bench.stack().clearLedger();
+        var calls = measureCalls(requests);
         System.out.printf(Locale.ROOT, "  claims alone %,.0f/s, calls alone %,.0f/s%n", claims, calls);
         return Math.min(claims, calls);
     }
 
-    private double onlyClaims(List<SendRequested> requests) {
+    private double measureClaims(List<SendRequested> requests) {
         var connections = JdbcClient.create(database);
         var claims = new Claims(
                 connections,
                 new TransactionTemplate(new JdbcTransactionManager(database)),
                 InstantSource.system(),
-                SystemTime.ofThisMachine(),
+                SystemTime.system(),
                 TemplateMessage::render,
                 new SenderOutbox(connections));
         return perSecond(requests, request -> {
@@ -93,10 +93,10 @@ final class SenderUnpacedBenchmark implements Benchmark {
         });
     }
 
-    private double onlyCalls(List<SendRequested> requests) {
+    private double measureCalls(List<SendRequested> requests) {
         var address = new CloudApi.Address(bench.stack().whatsApp(), "v26.0", SendingStack.TOKEN);
         try (var whatsApp = new CloudApi(
-                address, new CloudApi.Limits(AT_ONCE, PATIENCE, PATIENCE), new ErrorPolicy(Map.of(), Map.of()))) {
+                address, new CloudApi.Limits(CONCURRENCY, TIMEOUT, TIMEOUT), new ErrorPolicy(Map.of(), Map.of()))) {
             return perSecond(requests, request -> {
                 if (!(whatsApp.send(request.number(), body(request)) instanceof SendResult.Accepted)) {
                     throw new IllegalStateException("A call was not accepted");
@@ -108,28 +108,28 @@ final class SenderUnpacedBenchmark implements Benchmark {
     }
 
     private static byte[] body(SendRequested request) {
-        var message = new Claim.Message("+4915500000000", "Ada", "{}", "spring_sale", "en_US", """
+        var message = new Claim.Message("+4915500000000", "Customer", "{}", "spring_sale", "en_US", """
                 {"body": [{"type": "text", "text": "{{name}}"}]}
                 """);
         return TemplateMessage.render(message, request.attempt()).orElseThrow().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** As the sender does it: a virtual thread each, so many at once. */
+    /** Runs each request in a virtual thread with limited concurrency, like the sender. */
     private static double perSecond(List<SendRequested> requests, Consumer<SendRequested> work) {
-        var lines = new Semaphore(AT_ONCE);
+        var permits = new Semaphore(CONCURRENCY);
         var failures = new AtomicInteger();
         var done = new CountDownLatch(requests.size());
-        var began = System.nanoTime();
+        var start = System.nanoTime();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (var request : requests) {
-                lines.acquireUninterruptibly();
+                permits.acquireUninterruptibly();
                 threads.execute(() -> {
                     try {
                         work.accept(request);
                     } catch (RuntimeException failure) {
                         failures.incrementAndGet();
                     } finally {
-                        lines.release();
+                        permits.release();
                         done.countDown();
                     }
                 });
@@ -142,7 +142,7 @@ final class SenderUnpacedBenchmark implements Benchmark {
         if (failures.get() > 0) {
             throw new IllegalStateException("Failures while measuring: " + failures.get());
         }
-        return requests.size() / ((System.nanoTime() - began) / 1e9);
+        return requests.size() / ((System.nanoTime() - start) / 1e9);
     }
 
     @Override

@@ -17,13 +17,13 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Customers, and one campaign after another to all of them. */
+/** Creates customers, and campaigns for them. */
 final class SendingAccount {
 
     static final AccountId ACCOUNT = new AccountId(SendingStack.ACCOUNT);
 
-    /** Far apart, so that nobody waits for the pause between two messages to one person. */
-    private static final int CROWDS = 3;
+    /** Several audiences in turn, so that the pause between two messages to one person does not delay a run. */
+    private static final int AUDIENCES = 3;
 
     private static final long CUSTOMERS = 0x019c_0000_0000_7000L;
     private static final long CAMPAIGNS = 0x019c_0000_0000_7001L;
@@ -37,42 +37,42 @@ final class SendingAccount {
 
     private static final String CAMPAIGN_SQL = """
             INSERT INTO marketing_campaigns (id, account_id, name, template_name, template_language,
-                   template_components, start_date, wanted_state, revision, created_at, updated_at)
+                   template_components, start_date, desired_state, revision, created_at, updated_at)
             VALUES (:id, :account, 'Spring sale', 'spring_sale', 'en_US',
                    '{"body": [{"type": "text", "text": "{{name}}"}]}', now(), 'scheduled', 1, now(), now())
             """;
 
     private final JdbcClient api;
     private final List<PhoneNumberId> numbers;
-    private final int crowd;
+    private final int audienceSize;
     private long campaigns;
 
     SendingAccount(DataSource api, List<String> numbers, int crowd) {
         this.api = JdbcClient.create(api);
         this.numbers = numbers.stream().map(PhoneNumberId::new).toList();
-        this.crowd = crowd;
+        this.audienceSize = crowd;
         this.api
                 .sql(CUSTOMERS_SQL)
                 .param("account", ACCOUNT.value())
-                .param("customers", crowd * CROWDS)
+                .param("customers", crowd * AUDIENCES)
                 .update();
     }
 
-    /** One request for everybody of the next crowd, in a campaign of its own. */
-    Stream<SendRequested> campaign() {
+    /** Creates a campaign and returns one request for each customer of the next audience. */
+    Stream<SendRequested> createCampaign() {
         var campaign = new CampaignId(new UUID(CAMPAIGNS, Long.MIN_VALUE | campaigns));
-        var first = (int) (campaigns % CROWDS) * crowd;
+        var first = (int) (campaigns % AUDIENCES) * audienceSize;
         campaigns++;
         api.sql(CAMPAIGN_SQL)
                 .param("id", campaign.value())
                 .param("account", ACCOUNT.value())
                 .update();
         var now = Instant.now();
-        return IntStream.range(first, first + crowd).mapToObj(customer -> request(campaign, customer, now));
+        return IntStream.range(first, first + audienceSize).mapToObj(customer -> request(campaign, customer, now));
     }
 
-    /** Takes claims back that nobody will call for: the sender would find and tell of them. */
-    void forgetClaims() {
+    /** Deletes claims without calls, which the sweeper of the sender would otherwise publish. */
+    void deleteClaims() {
         api.sql("DELETE FROM send_attempts WHERE state = 'claimed'").update();
     }
 

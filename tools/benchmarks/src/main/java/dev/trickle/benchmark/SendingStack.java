@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
-/** One sender with a durable database, a broker and a simulator, each a process of its own. */
+/** Runs one sender with a durable database, a broker and a simulator, each in a separate process. */
 final class SendingStack implements AutoCloseable {
 
     static final String ACCOUNT = "shop";
@@ -31,7 +31,7 @@ final class SendingStack implements AutoCloseable {
     private static final int BROKER_HEAP = 384;
     private static final int SIMULATOR_HEAP = 1_024;
     private static final int SENDER_HEAP = 256;
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     private final BenchDatabase database;
     private final BenchFolder brokerFolder;
@@ -43,17 +43,17 @@ final class SendingStack implements AutoCloseable {
     private final JavaProcess sender;
 
     /**
-     * Starts everything.
+     * Starts all processes.
      *
-     * @param numbers how many phone numbers the account sends from, a thousand messages a second each
-     * @param latency of every answer
+     * @param numbers number of phone numbers of the account, each with 1,000 messages per second
+     * @param latency response time of the simulator
      */
     SendingStack(int numbers, Duration latency) {
         this.numbers = IntStream.range(0, numbers)
                 .mapToObj(i -> "10020030040" + (10 + i))
                 .toList();
         this.database = BenchDatabase.start();
-        this.brokerFolder = BenchFolder.make("kafka-");
+        this.brokerFolder = BenchFolder.create("kafka-");
         var port = FreePort.find();
         this.kafka = "127.0.0.1:" + port;
         this.broker = JavaProcess.start(
@@ -61,16 +61,16 @@ final class SendingStack implements AutoCloseable {
                 BrokerProcess.class,
                 BROKER_HEAP,
                 List.of(brokerFolder.path().toString(), String.valueOf(port), String.valueOf(FreePort.find())));
-        var answering = FreePort.find();
-        this.whatsApp = URI.create("http://127.0.0.1:" + answering);
+        var simulatorPort = FreePort.find();
+        this.whatsApp = URI.create("http://127.0.0.1:" + simulatorPort);
         this.simulator = JavaProcess.start(
-                "simulator", SimulatorApplication.class, SIMULATOR_HEAP, simulated(answering, latency));
-        this.sender = JavaProcess.start("sender", SenderApplication.class, SENDER_HEAP, settings());
-        awaitPort(answering);
+                "simulator", SimulatorApplication.class, SIMULATOR_HEAP, simulatorArguments(simulatorPort, latency));
+        this.sender = JavaProcess.start("sender", SenderApplication.class, SENDER_HEAP, senderArguments());
+        awaitPort(simulatorPort);
     }
 
-    HikariDataSource as(String role) {
-        return database.as(role);
+    HikariDataSource connectionsOf(String role) {
+        return database.connectionsOf(role);
     }
 
     BenchDatabase database() {
@@ -89,7 +89,7 @@ final class SendingStack implements AutoCloseable {
         return numbers;
     }
 
-    /** How much processor time each process has had. */
+    /** Returns the processor time of each process. */
     Map<String, Duration> cpu() {
         var cpu = new LinkedHashMap<String, Duration>();
         cpu.put("sender", sender.cpu());
@@ -99,26 +99,26 @@ final class SendingStack implements AutoCloseable {
         return cpu;
     }
 
-    long heapOfTheSender() {
+    long senderLiveBytes() {
         return sender.liveBytes();
     }
 
-    void mustRun() {
-        sender.mustRun();
-        broker.mustRun();
-        simulator.mustRun();
+    void requireRunning() {
+        sender.requireRunning();
+        broker.requireRunning();
+        simulator.requireRunning();
     }
 
-    /** Has the simulator forget what it accepted: its ledger holds everything, which would be millions of lines. */
-    void forgetAccepted() {
+    /** Clears the ledger of the simulator, which would otherwise grow to millions of lines. */
+    void clearLedger() {
         try (var client = HttpClient.newHttpClient()) {
             var ledger = HttpRequest.newBuilder(whatsApp.resolve("/simulator/ledger"));
-            var answer = client.send(ledger.DELETE().build(), BodyHandlers.discarding());
-            if (answer.statusCode() != HttpURLConnection.HTTP_NO_CONTENT) {
-                throw new IllegalStateException("The simulator answered " + answer.statusCode());
+            var response = client.send(ledger.DELETE().build(), BodyHandlers.discarding());
+            if (response.statusCode() != HttpURLConnection.HTTP_NO_CONTENT) {
+                throw new IllegalStateException("The simulator responded " + response.statusCode());
             }
         } catch (IOException failure) {
-            throw new UncheckedIOException("The simulator does not answer", failure);
+            throw new UncheckedIOException("The simulator does not respond", failure);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while measuring", interrupted);
@@ -126,26 +126,26 @@ final class SendingStack implements AutoCloseable {
     }
 
     private void awaitPort(int port) {
-        var began = System.nanoTime();
-        while (!answers(port)) {
-            mustRun();
-            if (System.nanoTime() - began > PATIENCE.toNanos()) {
-                throw new IllegalStateException("Nothing answers on port " + port);
+        var start = System.nanoTime();
+        while (!isListening(port)) {
+            requireRunning();
+            if (System.nanoTime() - start > TIMEOUT.toNanos()) {
+                throw new IllegalStateException("No process listens on port " + port);
             }
             LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
         }
     }
 
-    private static boolean answers(int port) {
+    private static boolean isListening(int port) {
         try (var socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
             return true;
-        } catch (IOException nobody) {
+        } catch (IOException notListening) {
             return false;
         }
     }
 
-    private List<String> simulated(int port, Duration latency) {
+    private List<String> simulatorArguments(int port, Duration latency) {
         var arguments = new ArrayList<String>();
         for (var i = 0; i < numbers.size(); i++) {
             arguments.add("--simulator.phone-numbers[%d].id=%s".formatted(i, numbers.get(i)));
@@ -159,7 +159,7 @@ final class SendingStack implements AutoCloseable {
         return arguments;
     }
 
-    private List<String> settings() {
+    private List<String> senderArguments() {
         return List.of(
                 "--spring.kafka.bootstrap-servers=" + kafka,
                 "--spring.datasource.url=" + database.url(),
@@ -174,7 +174,7 @@ final class SendingStack implements AutoCloseable {
                 "--sender.base-url=" + whatsApp,
                 "--sender.access-token=" + TOKEN,
                 "--sender.messages-per-second=1000",
-                // No status-service takes the webhooks.
+                // No status-service receives the webhooks.
                 "--sender.missing-webhooks.enabled=false");
     }
 

@@ -15,35 +15,35 @@ import java.util.concurrent.locks.LockSupport;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Reading how far a very large campaign has got, over HTTP from the API as it is deployed, against reading a small one
- * in the same database. What is told is the slowest of a hundred: reads a second if all took as long.
+ * Reads the statistics of a very large campaign over HTTP from the API as deployed. The limit reads those of a small
+ * campaign in the same database. The result is the 99th percentile, as reads per second.
  */
 final class StatsReadBenchmark implements Benchmark {
 
     private static final UUID LARGE = UUID.fromString("019c0000-0000-7000-8000-00000000000a");
     private static final UUID SMALL = UUID.fromString("019c0000-0000-7000-8000-00000000000b");
-    private static final int FEW = 10_000;
+    private static final int SMALL_RECIPIENTS = 10_000;
 
-    /** So that 10 million recipients stand where a row is measured for a number that is quoted. */
+    /** With {@code --full} there are 10 million recipients. */
     private static final int RECIPIENTS_PER_EVENT = 10;
 
     private static final int READS = 5_000;
     private static final int HEAP_MEGABYTES = 256;
-    private static final Duration TO_START = Duration.ofMinutes(2);
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
     private static final int OK = 200;
 
     private static final String CAMPAIGN = """
             INSERT INTO marketing_campaigns
-                   (id, account_id, name, template_name, total_target_count, start_date, wanted_state, created_at,
+                   (id, account_id, name, template_name, total_target_count, start_date, desired_state, created_at,
                     updated_at)
             VALUES (:id, 'default', 'Sale', 'sale', :recipients, now(), 'scheduled', now(), now())
             """;
 
-    /** Four out of five sent, three delivered, two read, as far as a campaign in the middle may be. */
+    /** Of five messages, four are sent, three delivered and two read, as in the middle of a campaign. */
     private static final String DELIVERIES = """
             INSERT INTO marketing_campaign_deliveries
-                   (recipient_id, campaign_id, account_id, attempt_number, attempt_mask, mask, queued_at, sent_at)
+                   (recipient_id, campaign_id, account_id, attempt_number, attempt_flags, milestones, queued_at, sent_at)
             SELECT uuidv7(), :id, 'default', 1, 1, (ARRAY[0, 1, 3, 7, 7])[n % 5 + 1], now(), now()
               FROM generate_series(1, :recipients) AS n
             """;
@@ -52,9 +52,9 @@ final class StatsReadBenchmark implements Benchmark {
             INSERT INTO marketing_campaign_progress
                    (campaign_id, account_id, planned, messages_sent, messages_delivered, messages_read, queued, settled)
             SELECT campaign_id, 'default', count(*),
-                   count(*) FILTER (WHERE mask & 1 <> 0), count(*) FILTER (WHERE mask & 2 <> 0),
-                   count(*) FILTER (WHERE mask & 4 <> 0), count(*) FILTER (WHERE mask = 0),
-                   count(*) FILTER (WHERE mask <> 0)
+                   count(*) FILTER (WHERE milestones & 1 <> 0), count(*) FILTER (WHERE milestones & 2 <> 0),
+                   count(*) FILTER (WHERE milestones & 4 <> 0), count(*) FILTER (WHERE milestones = 0),
+                   count(*) FILTER (WHERE milestones <> 0)
               FROM marketing_campaign_deliveries
              GROUP BY campaign_id
             """;
@@ -69,7 +69,7 @@ final class StatsReadBenchmark implements Benchmark {
         this.database = BenchDatabase.start();
         this.broker = BenchBroker.start();
         fill(recipients);
-        this.api = JavaProcess.start("api", ApiApplication.class, HEAP_MEGABYTES, settings());
+        this.api = JavaProcess.start("api", ApiApplication.class, HEAP_MEGABYTES, arguments());
         awaitApi();
     }
 
@@ -98,16 +98,16 @@ final class StatsReadBenchmark implements Benchmark {
     }
 
     private double readsPerSecond(UUID campaign) {
-        var took = new long[READS];
+        var nanos = new long[READS];
         for (var read = 0; read < READS; read++) {
-            var began = System.nanoTime();
+            var start = System.nanoTime();
             if (read(campaign) != OK) {
-                throw new IllegalStateException("The API does not tell how far a campaign has got");
+                throw new IllegalStateException("The API does not return the statistics of the campaign");
             }
-            took[read] = System.nanoTime() - began;
+            nanos[read] = System.nanoTime() - start;
         }
-        Arrays.sort(took);
-        return Duration.ofSeconds(1).toNanos() / (double) took[READS * 99 / 100];
+        Arrays.sort(nanos);
+        return Duration.ofSeconds(1).toNanos() / (double) nanos[READS * 99 / 100];
     }
 
     private int read(UUID campaign) {
@@ -115,18 +115,18 @@ final class StatsReadBenchmark implements Benchmark {
         try {
             return client.send(HttpRequest.newBuilder(stats).build(), BodyHandlers.ofByteArray())
                     .statusCode();
-        } catch (IOException notYet) {
+        } catch (IOException notListening) {
             return 0;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while the API was asked", interrupted);
+            throw new IllegalStateException("Interrupted during a request to the API", interrupted);
         }
     }
 
     private void fill(int recipients) {
-        var tables = JdbcClient.create(database.asSuperuser());
+        var tables = JdbcClient.create(database.superuserConnections());
         fill(tables, LARGE, recipients);
-        fill(tables, SMALL, FEW);
+        fill(tables, SMALL, SMALL_RECIPIENTS);
         tables.sql(COUNTERS).update();
         tables.sql("VACUUM ANALYZE").update();
     }
@@ -140,7 +140,7 @@ final class StatsReadBenchmark implements Benchmark {
         }
     }
 
-    private List<String> settings() {
+    private List<String> arguments() {
         return List.of(
                 "--server.port=" + port,
                 "--api.access=open",
@@ -156,13 +156,13 @@ final class StatsReadBenchmark implements Benchmark {
     }
 
     private void awaitApi() {
-        var deadline = System.nanoTime() + TO_START.toNanos();
+        var deadline = System.nanoTime() + START_TIMEOUT.toNanos();
         while (read(SMALL) != OK) {
-            api.mustRun();
+            api.requireRunning();
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException("The API does not start");
             }
-            LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+            LockSupport.parkNanos(POLL_INTERVAL.toNanos());
         }
     }
 

@@ -3,28 +3,28 @@ package dev.trickle.benchmark;
 import java.util.Arrays;
 
 /**
- * How fast something came that was watched from outside: the instants at which each tenth of it was there. Machine time.
+ * Measures a rate from a counter: the machine time at which each tenth of the total was reached.
  *
- * <p>The first fifth is left out of the speed: a virtual machine that has just started is still compiling.
+ * <p>The first fifth is excluded from the rate, because a new JVM is still compiling.
  */
 final class ThroughputMeter {
 
-    private static final int PARTS = 10;
-    private static final int WARM = 2;
+    private static final int PART_COUNT = 10;
+    private static final int WARM_UP_PARTS = 2;
 
     private final long total;
-    private final long[] counts = new long[PARTS + 1];
-    private final long[] nanos = new long[PARTS + 1];
+    private final long[] counts = new long[PART_COUNT + 1];
+    private final long[] nanos = new long[PART_COUNT + 1];
     private int parts;
 
     ThroughputMeter(long total) {
         this.total = total;
     }
 
-    /** So many are there now. */
-    synchronized void reached(long count) {
+    /** Records the current count. */
+    synchronized void record(long count) {
         var now = System.nanoTime();
-        while (parts <= PARTS && count >= total * parts / PARTS) {
+        while (parts <= PART_COUNT && count >= total * parts / PART_COUNT) {
             counts[parts] = count;
             nanos[parts] = now;
             parts++;
@@ -32,17 +32,17 @@ final class ThroughputMeter {
     }
 
     synchronized boolean isComplete() {
-        return parts > PARTS;
+        return parts > PART_COUNT;
     }
 
-    /** Of all but the first fifth. */
+    /** Returns the rate without the first fifth. */
     synchronized double perSecond() {
-        return perSecond(WARM, PARTS);
+        return perSecond(WARM_UP_PARTS, PART_COUNT);
     }
 
-    /** Tenth by tenth. */
-    synchronized double[] byTenths() {
-        var speeds = new double[PARTS];
+    /** Returns the rate of each tenth. */
+    synchronized double[] perSecondByTenths() {
+        var speeds = new double[PART_COUNT];
         Arrays.setAll(speeds, part -> perSecond(part, part + 1));
         return speeds;
     }

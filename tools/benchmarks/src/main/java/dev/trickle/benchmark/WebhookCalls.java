@@ -17,28 +17,28 @@ import java.util.concurrent.locks.LockSupport;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Posts signed webhooks over connections that stay open, as cheaply as it can be done, and counts the answers. */
+/** Posts signed webhooks over persistent connections with minimal cost. */
 final class WebhookCalls {
 
     static final String SECRET = "secret-of-the-bench";
 
-    /** So many are answered by the broker together; with fewer, what is measured is how long it takes to answer. */
+    /** Enough for batches in the broker; with fewer connections, the latency of the broker would be measured. */
     private static final int CONNECTIONS = 512;
 
-    private static final int DIFFERENT = 1_000;
-    private static final byte[] YES = "HTTP/1.1 200 OK".getBytes(StandardCharsets.US_ASCII);
+    private static final int DISTINCT_REQUESTS = 1_000;
+    private static final byte[] OK_RESPONSE = "HTTP/1.1 200 OK".getBytes(StandardCharsets.US_ASCII);
 
     private final int port;
     private final List<byte[]> requests = new ArrayList<>();
 
     WebhookCalls(int port) {
         this.port = port;
-        for (var number = 0; number < DIFFERENT; number++) {
+        for (var number = 0; number < DISTINCT_REQUESTS; number++) {
             requests.add(request(number));
         }
     }
 
-    /** One report of one message, as most webhooks are. */
+    /** Creates a webhook with one delivery report, like most webhooks. */
     private static byte[] request(int number) {
         var body = """
                 {"object":"whatsapp_business_account","entry":[{"id":"100000000000001","changes":[{"value":{\
@@ -70,41 +70,41 @@ final class WebhookCalls {
         }
     }
 
-    /** Posts so many, on every connection one after the other; answers a second. */
-    double atOnce(int webhooks) {
-        var began = System.nanoTime();
+    /** Posts webhooks on all connections, one after another on each; returns the responses per second. */
+    double measureThroughput(int webhooks) {
+        var start = System.nanoTime();
         onEachConnection(webhooks / CONNECTIONS, (call, number) -> {
-            call.post(requests.get(number % DIFFERENT));
+            call.post(requests.get(number % DISTINCT_REQUESTS));
             return 0;
         });
         var posted = webhooks / CONNECTIONS * CONNECTIONS;
-        return posted / ((System.nanoTime() - began) / 1e9);
+        return posted / ((System.nanoTime() - start) / 1e9);
     }
 
     /**
-     * Posts so many at a steady rate.
+     * Posts webhooks at a steady rate.
      *
-     * @return how long each took from the instant at which it should have been posted, in nanoseconds, sorted
+     * @return duration of each from the instant at which it was due, in nanoseconds, sorted
      */
-    long[] steadily(int webhooks, int perSecond) {
-        var began = System.nanoTime();
+    long[] measureLatencies(int webhooks, int perSecond) {
+        var start = System.nanoTime();
         return onEachConnection(webhooks / CONNECTIONS, (call, number) -> {
-            var due = began + number * 1_000_000_000L / perSecond;
+            var due = start + number * 1_000_000_000L / perSecond;
             for (var early = due - System.nanoTime(); early > 0; early = due - System.nanoTime()) {
                 LockSupport.parkNanos(early);
             }
-            call.post(requests.get(number % DIFFERENT));
+            call.post(requests.get(number % DISTINCT_REQUESTS));
             return System.nanoTime() - due;
         });
     }
 
-    /** The numbers of all webhooks are dealt out in turn. */
+    /** Distributes the numbers of the webhooks over the connections in turn. */
     private long[] onEachConnection(int each, Posting posting) {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var lines = new ArrayList<Future<long[]>>();
-            for (var line = 0; line < CONNECTIONS; line++) {
-                var first = line;
-                lines.add(threads.submit(() -> {
+            var futures = new ArrayList<Future<long[]>>();
+            for (var connection = 0; connection < CONNECTIONS; connection++) {
+                var first = connection;
+                futures.add(threads.submit(() -> {
                     var results = new long[each];
                     try (var call = new Call(port)) {
                         for (var turn = 0; turn < each; turn++) {
@@ -115,13 +115,13 @@ final class WebhookCalls {
                 }));
             }
             var all = new long[each * CONNECTIONS];
-            for (var line = 0; line < CONNECTIONS; line++) {
-                System.arraycopy(lines.get(line).get(), 0, all, line * each, each);
+            for (var connection = 0; connection < CONNECTIONS; connection++) {
+                System.arraycopy(futures.get(connection).get(), 0, all, connection * each, each);
             }
             Arrays.sort(all);
             return all;
         } catch (ExecutionException failure) {
-            throw new IllegalStateException("A webhook was not taken", failure.getCause());
+            throw new IllegalStateException("A webhook was not accepted", failure.getCause());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while measuring", interrupted);
@@ -134,11 +134,11 @@ final class WebhookCalls {
         long post(Call call, int number) throws IOException;
     }
 
-    /** Whether somebody listens. */
+    /** Whether a server listens on the port. */
     static boolean isUp(int port) {
         try (var call = new Socket(InetAddress.getLoopbackAddress(), port)) {
             return call.isConnected();
-        } catch (IOException notYet) {
+        } catch (IOException notListening) {
             return false;
         }
     }
@@ -147,7 +147,7 @@ final class WebhookCalls {
     private static final class Call implements AutoCloseable {
 
         private final Socket socket;
-        private final byte[] answer = new byte[1_024];
+        private final byte[] response = new byte[1_024];
 
         private Call(int port) {
             try {
@@ -162,19 +162,19 @@ final class WebhookCalls {
             socket.getOutputStream().write(request);
             var length = 0;
             while (length < 4 || !endsWithEmptyLine(length)) {
-                var read = socket.getInputStream().read(answer, length, answer.length - length);
+                var read = socket.getInputStream().read(response, length, response.length - length);
                 if (read < 0) {
-                    throw new IOException("The connection has ended");
+                    throw new IOException("The connection was closed");
                 }
                 length += read;
             }
-            if (!Arrays.equals(answer, 0, YES.length, YES, 0, YES.length)) {
-                throw new IOException("Something else than 200 was answered");
+            if (!Arrays.equals(response, 0, OK_RESPONSE.length, OK_RESPONSE, 0, OK_RESPONSE.length)) {
+                throw new IOException("The response status is not 200");
             }
         }
 
         private boolean endsWithEmptyLine(int length) {
-            return answer[length - 4] == '\r' && answer[length - 3] == '\n' && answer[length - 1] == '\n';
+            return response[length - 4] == '\r' && response[length - 3] == '\n' && response[length - 1] == '\n';
         }
 
         @Override

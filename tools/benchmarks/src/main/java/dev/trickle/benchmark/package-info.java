@@ -1,4 +1,4 @@
-/** Measures rows, each beside the limit of the machine in the same run. */
+/** Benchmarks of the pipeline, each compared with a limit on the same machine in the same run. */
 @NullMarked
 package dev.trickle.benchmark;
 

@@ -9,11 +9,12 @@ import org.junit.jupiter.api.Test;
 
 class MeasurementTest {
 
-    private final List<String> asked = new ArrayList<>();
+    private final List<String> calls = new ArrayList<>();
 
     @Test
-    void takesTheMedianOfEachAndOfTheRatios() {
-        var result = new Measurement(3).of(new Known(List.of(1.0, 10.0, 30.0, 20.0), List.of(1.0, 40.0, 40.0, 100.0)));
+    void returnsMediansOfMeasurementsAndRatios() {
+        var result = new Measurement(3)
+                .measure(new FakeBenchmark(List.of(1.0, 10.0, 30.0, 20.0), List.of(1.0, 40.0, 40.0, 100.0)));
 
         assertThat(result.ours()).isEqualTo(20.0);
         assertThat(result.limit()).isEqualTo(40.0);
@@ -22,38 +23,38 @@ class MeasurementTest {
     }
 
     @Test
-    void warmsUpAndThenTakesTurnsInWhoComesFirst() {
-        new Measurement(3).of(new Known(List.of(1.0, 1.0, 1.0, 1.0), List.of(1.0, 1.0, 1.0, 1.0)));
+    void warmsUpAndThenAlternatesTheOrder() {
+        new Measurement(3).measure(new FakeBenchmark(List.of(1.0, 1.0, 1.0, 1.0), List.of(1.0, 1.0, 1.0, 1.0)));
 
-        assertThat(asked).containsExactly("ours", "limit", "ours", "limit", "limit", "ours", "ours", "limit");
+        assertThat(calls).containsExactly("ours", "limit", "ours", "limit", "limit", "ours", "ours", "limit");
     }
 
     @Test
-    void doesNotWarmUpWhatStartsAnewEachTime() {
-        var row = new Known(List.of(1.0, 1.0, 1.0), List.of(1.0, 1.0, 1.0)) {
+    void doesNotWarmUpIfNotNeeded() {
+        var row = new FakeBenchmark(List.of(1.0, 1.0, 1.0), List.of(1.0, 1.0, 1.0)) {
             @Override
             public boolean needsWarmUp() {
                 return false;
             }
         };
 
-        new Measurement(3).of(row);
+        new Measurement(3).measure(row);
 
-        assertThat(asked).hasSize(6);
+        assertThat(calls).hasSize(6);
     }
 
     @Test
-    void isNeverMadeOfLessThanThreeRuns() {
+    void requiresThreeRuns() {
         assertThatThrownBy(() -> new Measurement(2)).isInstanceOf(IllegalArgumentException.class);
     }
 
-    /** Answers with the numbers of a test, in order. */
-    private class Known implements Benchmark {
+    /** Returns the numbers of a test in order. */
+    private class FakeBenchmark implements Benchmark {
 
         private final List<Double> ours;
         private final List<Double> limits;
 
-        private Known(List<Double> ours, List<Double> limits) {
+        private FakeBenchmark(List<Double> ours, List<Double> limits) {
             this.ours = new ArrayList<>(ours);
             this.limits = new ArrayList<>(limits);
         }
@@ -70,13 +71,13 @@ class MeasurementTest {
 
         @Override
         public double ours() {
-            asked.add("ours");
+            calls.add("ours");
             return ours.removeFirst();
         }
 
         @Override
         public double limit() {
-            asked.add("limit");
+            calls.add("limit");
             return limits.removeFirst();
         }
 

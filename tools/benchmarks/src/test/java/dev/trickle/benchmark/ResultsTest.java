@@ -17,7 +17,7 @@ class ResultsTest {
             new Results(List.of(Result.of("fold", "events/s", List.of(new Sample(30_000, 40_000)))));
 
     @Test
-    void areATableForPeople() {
+    void formatsATable() {
         assertThat(results.table().lines())
                 .containsExactly(
                         "row                unit                   ours        limit   ratio",
@@ -25,7 +25,7 @@ class ResultsTest {
     }
 
     @Test
-    void areAFileForPrograms(@TempDir Path folder) throws IOException {
+    void writesAJsonFile(@TempDir Path folder) throws IOException {
         var file = folder.resolve("bench").resolve("results.json");
 
         results.writeTo(file);

@@ -24,7 +24,7 @@ class SimulatorConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    InstantSource calendar() {
+    InstantSource clock() {
         return InstantSource.system();
     }
 

@@ -45,7 +45,7 @@ final class SimulatorScenario implements AutoCloseable {
                 "simulator.webhook.url=" + receiver.url(),
                 "simulator.webhook.retry.first-gap=5ms");
         simulator = SimulatorApplication.application()
-                .initializers(context -> context.getBeanFactory().registerSingleton("calendar", calendar))
+                .initializers(context -> context.getBeanFactory().registerSingleton("clock", calendar))
                 .run(Stream.concat(ownSettings, Arrays.stream(settings))
                         .map("--"::concat)
                         .toArray(String[]::new));

@@ -5,7 +5,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
-/** The images of the deployment, started by Testcontainers. */
+/** Runs the images of the deployment with Testcontainers. */
 final class ContainerInfrastructure implements Infrastructure {
 
     private static final int POSTGRES_PORT = 5432;

@@ -10,7 +10,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
 
-/** A broker and a database in (and beside) this JVM, in a temporary folder. */
+/** Runs a broker in this JVM and a database server as a child process, in a temporary folder. */
 final class EmbeddedInfrastructure implements Infrastructure {
 
     private final Path folder;
@@ -21,7 +21,7 @@ final class EmbeddedInfrastructure implements Infrastructure {
         try {
             folder = Files.createTempDirectory("trickle-infrastructure-");
         } catch (IOException failure) {
-            throw new UncheckedIOException("No temporary folder", failure);
+            throw new UncheckedIOException("The temporary folder cannot be created", failure);
         }
         var starting = CompletableFuture.supplyAsync(EmbeddedPostgres::startEmpty);
         kafka = EmbeddedKafka.startIn(folder.resolve("kafka"), FreePort.find(), FreePort.find());

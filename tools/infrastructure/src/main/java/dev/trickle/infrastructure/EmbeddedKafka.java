@@ -21,7 +21,7 @@ import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.raft.DynamicVoters;
 import org.apache.kafka.server.common.MetadataVersion;
 
-/** A real single-node Kafka broker (KRaft) in this JVM that keeps its data in a folder. */
+/** A Kafka broker (KRaft, one node) in this JVM that keeps its data in a folder. */
 public final class EmbeddedKafka implements AutoCloseable {
 
     private static final String CLUSTER_ID_FILE = "cluster-id";
@@ -37,43 +37,44 @@ public final class EmbeddedKafka implements AutoCloseable {
     /**
      * Formats the folder if it is new and starts the broker on the loopback interface.
      *
-     * @param folder where the log lives; created if it is missing, and readable by its owner only
-     * @param port where clients connect
-     * @param controllerPort where the broker talks to its own controller
-     * @throws IllegalStateException if another broker answers on that port
+     * @param folder folder of the log; created if it is missing, and readable by its owner only
+     * @param port port for clients
+     * @param controllerPort port for the connection of the broker to its controller
+     * @throws IllegalStateException if another broker listens on the port
      */
     public static EmbeddedKafka startIn(Path folder, int port, int controllerPort) {
         return startIn(folder, port, controllerPort, Map.of());
     }
 
     /**
-     * The same with further settings of the broker, which go before its own.
+     * Starts the broker with additional settings, which override the default settings.
      *
-     * @throws IllegalStateException if another broker answers on that port
+     * @throws IllegalStateException if another broker listens on the port
      */
-    public static EmbeddedKafka startIn(Path folder, int port, int controllerPort, Map<String, String> further) {
+    public static EmbeddedKafka startIn(
+            Path folder, int port, int controllerPort, Map<String, String> additionalSettings) {
         try {
             PrivateFolder.ensure(folder);
-            var clusterId = clusterIdOf(folder);
+            var clusterId = loadOrCreateClusterId(folder);
             var properties = settings(folder, port, controllerPort);
-            properties.putAll(further);
+            properties.putAll(additionalSettings);
             format(folder, clusterId, controllerPort);
             var server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
             server.startup();
             var broker = new EmbeddedKafka(server, "127.0.0.1:" + port);
-            broker.mustBe(clusterId);
+            broker.verifyClusterId(clusterId);
             return broker;
         } catch (IOException failure) {
             throw new UncheckedIOException("Kafka cannot use the folder " + folder, failure);
         }
     }
 
-    /** Where clients connect, as host:port. */
+    /** Address for clients, as host:port. */
     public String bootstrapServers() {
         return bootstrapServers;
     }
 
-    private static String clusterIdOf(Path folder) throws IOException {
+    private static String loadOrCreateClusterId(Path folder) throws IOException {
         var file = folder.resolve(CLUSTER_ID_FILE);
         if (Files.exists(file)) {
             return Files.readString(file).strip();
@@ -116,9 +117,9 @@ public final class EmbeddedKafka implements AutoCloseable {
         values.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
         values.put("log.dirs", folder.resolve("log").toString());
         values.put("auto.create.topics.enable", false);
-        // A webhook may be larger than Kafka's usual megabyte.
+        // A webhook may be larger than Kafka's default of 1 MB.
         values.put("message.max.bytes", 6 << 20);
-        // One node: nothing can be replicated.
+        // A single node cannot replicate.
         values.put("offsets.topic.replication.factor", 1);
         values.put("offsets.topic.num.partitions", 4);
         values.put("transaction.state.log.replication.factor", 1);
@@ -128,15 +129,15 @@ public final class EmbeddedKafka implements AutoCloseable {
         values.put("share.coordinator.state.topic.min.isr", 1);
         values.put("share.coordinator.state.topic.num.partitions", 1);
         values.put("group.initial.rebalance.delay.ms", 0);
-        // After a kill the controller waits for the old registration to time out: 12 s with defaults.
+        // After a kill, the controller waits for the timeout of the old registration: 12 s with defaults.
         values.put("broker.session.timeout.ms", 2000);
         values.put("broker.heartbeat.interval.ms", 500);
         values.put("controller.quorum.election.timeout.ms", 200);
-        // Whoever is killed leaves a transaction open; once its time is over nobody should wait ten seconds more.
+        // A killed producer leaves a transaction open. It is aborted at most 1 s after its timeout, instead of 10 s.
         values.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", 1000);
-        // A standstill of weeks must not forget how far everybody has read: 10 years.
+        // Committed offsets must survive a standstill of weeks: 10 years.
         values.put("offsets.retention.minutes", 5_256_000);
-        // Memory: the defaults are meant for a machine of its own.
+        // Memory: the defaults are meant for a dedicated machine.
         values.put("log.cleaner.dedupe.buffer.size", 4L << 20);
         values.put("log.segment.bytes", 64 << 20);
         values.put("num.network.threads", 2);
@@ -148,18 +149,18 @@ public final class EmbeddedKafka implements AutoCloseable {
         return properties;
     }
 
-    private void mustBe(String clusterId) {
+    private void verifyClusterId(String clusterId) {
         try (var admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
-            var answered = admin.describeCluster().clusterId().get();
-            if (!clusterId.equals(answered)) {
+            var actual = admin.describeCluster().clusterId().get();
+            if (!clusterId.equals(actual)) {
                 throw new IllegalStateException(
-                        "Another Kafka cluster (" + answered + ") answers on " + bootstrapServers);
+                        "Another Kafka cluster (" + actual + ") listens on " + bootstrapServers);
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while Kafka started", interrupted);
         } catch (ExecutionException failure) {
-            throw new IllegalStateException("Kafka does not answer on " + bootstrapServers, failure.getCause());
+            throw new IllegalStateException("Kafka does not respond on " + bootstrapServers, failure.getCause());
         }
     }
 

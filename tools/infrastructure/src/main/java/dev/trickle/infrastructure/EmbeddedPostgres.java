@@ -10,17 +10,17 @@ import java.util.Set;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** A real PostgreSQL 18 server whose binaries come from Maven Central; durable unless it is told otherwise. */
+/** A PostgreSQL 18 server with binaries from Maven Central. Commits are durable. */
 public final class EmbeddedPostgres implements AutoCloseable {
 
     private static final String SUPERUSER = "postgres";
     private static final String SCRAM = "scram-sha-256";
 
     /**
-     * PostgreSQL's invalid_password, and the driver's refusal of a server that asks for no password or for a plain-text
-     * one.
+     * PostgreSQL's invalid_password, and the driver's state if a server requests no password or a plain-text
+     * password.
      */
-    private static final Set<String> NOT_OURS = Set.of("28P01", "08004");
+    private static final Set<String> PASSWORD_REJECTED_STATES = Set.of("28P01", "08004");
 
     private final io.zonky.test.db.postgres.embedded.EmbeddedPostgres server;
 
@@ -28,54 +28,53 @@ public final class EmbeddedPostgres implements AutoCloseable {
         this.server = server;
     }
 
-    /** Starts a server that keeps its data, as the other method does; the password's file is in the folder itself. */
+    /** Starts a server that keeps its data; the file of the superuser's password is in the same folder. */
     public static EmbeddedPostgres startIn(Path folder, int port) {
-        return startIn(folder, port, passwordFileIn(folder));
+        return startIn(folder, port, passwordFile(folder));
     }
 
     /**
-     * Starts a server that keeps its data. It runs until it is closed: what must be ended in order is not ended by a
-     * shutdown hook of its own.
+     * Starts a server that keeps its data. It has no shutdown hook, so that the caller can stop it in order.
      *
-     * <p>No other account of the machine can use it: every connection needs a password, there is no Unix socket, and the
-     * folder is readable by its owner only. That holds from the first moment; a folder of an earlier version is changed
-     * before its server is started.
+     * <p>Other accounts of the machine cannot use the server: every connection needs a password, there is no Unix
+     * socket, and the folder is readable by its owner only. This holds from the first start; a folder of an earlier
+     * version is changed before its server starts.
      *
-     * @param folder where binaries and data live; created if it is missing
-     * @param port the same for every start on one folder: a server left over from a killed JVM is then adopted
-     * @param passwordFile where the superuser's password is kept; generated if it is missing
-     * @throws IllegalStateException if another server answers on that port, or one that refuses the password
+     * @param folder folder of binaries and data; created if it is missing
+     * @param port equal for every start on one folder, so that a server left over from a killed JVM is adopted
+     * @param passwordFile file of the superuser's password; generated if it is missing
+     * @throws IllegalStateException if another server listens on the port, or rejects the password
      */
     public static EmbeddedPostgres startIn(Path folder, int port, Path passwordFile) {
         PrivateFolder.ensure(folder);
         var data = folder.resolve("data");
         var binaries = folder.resolve("binaries");
-        var password = new PasswordAuthentication(data, binaries, passwordFile).ensure();
-        mustNotRefuse(password, port);
+        var password = new PasswordAuthentication(data, binaries, passwordFile).ensurePassword();
+        verifyPasswordIsAccepted(password, port);
         var server = start(io.zonky.test.db.postgres.embedded.EmbeddedPostgres.builder()
                 .setOverrideWorkingDirectory(binaries.toFile())
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)
                 .setRegisterShutdownHook(false)
                 .setPort(port)
-                // Options of initdb like those of the locale. The library asks for trust before them; the last one
-                // holds.
+                // Options of initdb like those of the locale. The library requests trust before them; the last option
+                // applies.
                 .setLocaleConfig("auth", SCRAM)
                 .setLocaleConfig("pwfile", passwordFile.toAbsolutePath().toString())
                 .setServerConfig("unix_socket_directories", "")
-                // A program that took the port first must not be given the password as it is.
+                // Another program on the port must not receive the password in plain text.
                 .setConnectConfig("requireAuth", SCRAM)
                 .setConnectConfig("password", password));
-        server.mustKeepItsDataIn(data);
+        server.verifyDataDirectory(data);
         return server;
     }
 
-    /** Where {@link #startIn(Path, int)} keeps the superuser's password. */
-    public static Path passwordFileIn(Path folder) {
+    /** Returns the file in which {@link #startIn(Path, int)} keeps the superuser's password. */
+    public static Path passwordFile(Path folder) {
         return folder.resolve("superuser-password");
     }
 
-    /** Starts an empty server on a free port that forgets everything when it is closed; for tests, without passwords. */
+    /** Starts an empty server on a free port, for tests. It needs no passwords, and its data is deleted when it is closed. */
     public static EmbeddedPostgres startEmpty() {
         return start(io.zonky.test.db.postgres.embedded.EmbeddedPostgres.builder());
     }
@@ -83,7 +82,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static EmbeddedPostgres start(io.zonky.test.db.postgres.embedded.EmbeddedPostgres.Builder builder) {
         try {
             return new EmbeddedPostgres(builder
-                    // The library switches both off; claims and plans must survive a crash.
+                    // The library disables both; claims and plans must survive a crash.
                     .setServerConfig("fsync", "on")
                     .setServerConfig("synchronous_commit", "on")
                     .setServerConfig("shared_buffers", "64MB")
@@ -95,7 +94,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    /** The server's first process, the parent of all others, as its data directory names it; empty if it has ended. */
+    /** Returns the postmaster process, the parent of all server processes; empty if it has ended. */
     public Optional<ProcessHandle> process() {
         try (var connection = superuser().getConnection();
                 var statement = connection.createStatement();
@@ -104,44 +103,44 @@ public final class EmbeddedPostgres implements AutoCloseable {
             return ProcessHandle.of(
                     Long.parseLong(row.getString(1).lines().findFirst().orElseThrow()));
         } catch (SQLException failure) {
-            throw new IllegalStateException("PostgreSQL does not answer on port " + port(), failure);
+            throw new IllegalStateException("PostgreSQL does not respond on port " + port(), failure);
         }
     }
 
-    /** Fails if another server answers on the port: the library would take it for one that is slow to start. */
-    private static void mustNotRefuse(String password, int port) {
+    /** Fails if another server listens on the port. The library would wait for it as for a server that starts slowly. */
+    private static void verifyPasswordIsAccepted(String password, int port) {
         var connections = new PGSimpleDataSource();
         connections.setUrl("jdbc:postgresql://127.0.0.1:" + port + "/postgres?loginTimeout=10&requireAuth=" + SCRAM);
         try (var connection = connections.getConnection(SUPERUSER, password)) {
             connection.isValid(0);
         } catch (SQLException failure) {
-            if (NOT_OURS.contains(failure.getSQLState())) {
+            if (PASSWORD_REJECTED_STATES.contains(failure.getSQLState())) {
                 throw new IllegalStateException(
-                        "Another PostgreSQL server answers on port " + port
-                                + " and refuses the password of this folder. End that server, or choose another port",
+                        "Another PostgreSQL server listens on port " + port
+                                + " and refuses the password of this folder. Stop that server or choose another port",
                         failure);
             }
-            // None is there yet.
+            // No server is running yet.
         }
     }
 
-    private void mustKeepItsDataIn(Path data) {
+    private void verifyDataDirectory(Path data) {
         try (var connection = superuser().getConnection();
                 var statement = connection.createStatement();
                 var row = statement.executeQuery("SHOW data_directory")) {
             row.next();
-            var answered = Path.of(row.getString(1));
-            if (!Files.exists(answered) || !Files.isSameFile(answered, data)) {
-                throw new IllegalStateException("Another PostgreSQL server answers on port " + port());
+            var actual = Path.of(row.getString(1));
+            if (!Files.exists(actual) || !Files.isSameFile(actual, data)) {
+                throw new IllegalStateException("Another PostgreSQL server listens on port " + port());
             }
         } catch (SQLException failure) {
-            throw new IllegalStateException("PostgreSQL does not answer on port " + port(), failure);
+            throw new IllegalStateException("PostgreSQL does not respond on port " + port(), failure);
         } catch (IOException failure) {
             throw new UncheckedIOException("The folder " + data + " cannot be read", failure);
         }
     }
 
-    /** A JDBC address of a database on this server, without credentials. */
+    /** Returns the JDBC URL of a database on this server, without credentials. */
     public String jdbcUrl(String database) {
         return "jdbc:postgresql://127.0.0.1:" + server.getPort() + "/" + database;
     }

@@ -7,31 +7,31 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Finds ports nobody listens on. */
+/** Finds free ports. */
 public final class FreePort {
 
-    /** Systems give higher ones to whoever connects: a server that starts later would find its own port taken. */
-    private static final int HIGHEST = 32_000;
+    /** Operating systems assign higher ports to outgoing connections, which would block a server that starts later. */
+    private static final int MAX_PORT = 32_000;
 
-    private static final int LOWEST = 10_000;
-    private static final int MOST_TRIES = 1_000;
+    private static final int MIN_PORT = 10_000;
+    private static final int MAX_ATTEMPTS = 1_000;
 
-    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
+    private static final Set<Integer> RETURNED = ConcurrentHashMap.newKeySet();
 
     private FreePort() {}
 
     /**
-     * A port that was free on the loopback interface a moment ago, and another one each time. Another process may listen
-     * there before it is used, so what answers there later must be checked.
+     * Returns a free port of the loopback interface, a different one with each call. Another process may bind it
+     * first, so callers must check which server listens on it.
      */
     public static int find() {
         return ThreadLocalRandom.current()
-                .ints(LOWEST, HIGHEST)
-                .limit(MOST_TRIES)
+                .ints(MIN_PORT, MAX_PORT)
+                .limit(MAX_ATTEMPTS)
                 .filter(FreePort::isFree)
-                .filter(GIVEN::add)
+                .filter(RETURNED::add)
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("No free port on the loopback interface"));
+                .orElseThrow(() -> new IllegalStateException("No free port was found on the loopback interface"));
     }
 
     private static boolean isFree(int port) {

@@ -6,15 +6,15 @@ import javax.sql.DataSource;
 /**
  * The Kafka broker and the PostgreSQL server that tests run against.
  *
- * <p>The switch is the system property {@code trickle.infrastructure}: {@code embedded}, {@code containers}, or
- * {@code auto} (the default), which takes containers where a Docker engine answers. The log says which one runs.
+ * <p>The implementation is selected by the system property {@code trickle.infrastructure}: {@code embedded}, {@code containers}, or
+ * {@code auto} (the default), which selects containers if a Docker engine responds. The log contains the selection.
  */
 public interface Infrastructure extends AutoCloseable {
 
-    /** Kafka clients connect here; host:port. */
+    /** Address for Kafka clients, as host:port. */
     String bootstrapServers();
 
-    /** JDBC address of a database on the PostgreSQL server, without credentials. */
+    /** JDBC URL of a database on the PostgreSQL server, without credentials. */
     String jdbcUrl(String database);
 
     /** Connections as a superuser to the maintenance database. */
@@ -23,7 +23,7 @@ public interface Infrastructure extends AutoCloseable {
     @Override
     void close() throws IOException;
 
-    /** The one infrastructure of this JVM, started at the first call and ended with the JVM. */
+    /** Returns the infrastructure of this JVM, started by the first call and stopped at the end of the JVM. */
     static Infrastructure shared() {
         return SharedInfrastructure.get();
     }

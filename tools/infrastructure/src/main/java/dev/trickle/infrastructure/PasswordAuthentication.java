@@ -14,19 +14,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Ensures that every login to a cluster needs a password: SCRAM for every kind of connection, and a generated password
- * of the superuser in a file.
+ * Ensures that every login to a database cluster needs a password: SCRAM for all connections, and a generated
+ * password of the superuser in a file.
  *
- * <p>A new cluster is created that way. One that an earlier version created with {@code trust}, or whose password file
- * is lost, gets its password in PostgreSQL's single-user mode, which accepts no connections, before it is started. A
- * crash between any two steps leaves a state from which the next start goes on: the file appears after the server has
- * the password, and {@code pg_hba.conf} changes after the file.
+ * <p>A new cluster is created with it. A cluster that an earlier version created with {@code trust}, or whose
+ * password file is lost, gets a password in PostgreSQL's single-user mode, which accepts no connections, before it is started. After
+ * a crash between any two steps, the next start continues: the file is written after the server has the password, and
+ * {@code pg_hba.conf} after the file.
  */
 final class PasswordAuthentication {
 
     private static final long SECONDS_TO_STOP = 60;
     private static final String METHOD = "scram-sha-256";
-    private static final String ACCESS = """
+    private static final String ACCESS_RULES = """
             # TYPE  DATABASE     USER  ADDRESS       METHOD
             local   all          all                 scram-sha-256
             host    all          all   127.0.0.1/32  scram-sha-256
@@ -47,11 +47,11 @@ final class PasswordAuthentication {
     }
 
     /**
-     * The password of the superuser, which is in the file afterwards. Called before the server is started.
+     * Returns the password of the superuser and leaves it in the file. Must be called before the server starts.
      *
-     * @throws IllegalStateException if an existing cluster cannot be given one
+     * @throws IllegalStateException if the password of an existing cluster cannot be set
      */
-    String ensure() {
+    String ensurePassword() {
         if (!Files.exists(data.resolve("PG_VERSION"))) {
             return SecretFile.readOrGenerate(passwordFile);
         }
@@ -59,42 +59,41 @@ final class PasswordAuthentication {
             stopServer();
             var password = SecretFile.generate();
             setPassword(password);
-            SecretFile.create(passwordFile, password);
+            SecretFile.createIfMissing(passwordFile, password);
         }
-        if (!isRequired()) {
+        if (!isPasswordRequired()) {
             stopServer();
-            replaceAccess();
+            replaceAccessFile();
         }
         return SecretFile.read(passwordFile);
     }
 
-    /** Whether each line of the server's access file asks for a password. */
-    private boolean isRequired() {
-        try (var lines = Files.lines(access())) {
+    /** Whether each line of the server's access file requires a password. */
+    private boolean isPasswordRequired() {
+        try (var lines = Files.lines(accessFile())) {
             return lines.map(String::strip)
                     .filter(line -> !line.isEmpty() && !line.startsWith("#"))
                     .allMatch(line -> line.endsWith(METHOD));
         } catch (IOException failure) {
-            throw new UncheckedIOException(access() + " cannot be read", failure);
+            throw new UncheckedIOException(accessFile() + " cannot be read", failure);
         }
     }
 
-    private void replaceAccess() {
+    private void replaceAccessFile() {
         try {
-            var draft = Files.writeString(data.resolve("pg_hba.conf.draft"), ACCESS);
-            Files.move(draft, access(), StandardCopyOption.ATOMIC_MOVE);
+            var draft = Files.writeString(data.resolve("pg_hba.conf.draft"), ACCESS_RULES);
+            Files.move(draft, accessFile(), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException failure) {
-            throw new UncheckedIOException(access() + " cannot be written", failure);
+            throw new UncheckedIOException(accessFile() + " cannot be written", failure);
         }
     }
 
-    private Path access() {
+    private Path accessFile() {
         return data.resolve("pg_hba.conf");
     }
 
     /**
-     * Stops the server that a killed JVM has left running, if any: single-user mode needs exclusive access to the
-     * cluster.
+     * Stops a server that a killed JVM has left running: single-user mode needs exclusive access to the cluster.
      */
     private void stopServer() {
         var pidFile = data.resolve("postmaster.pid");
@@ -104,7 +103,7 @@ final class PasswordAuthentication {
             }
             var server = ProcessHandle.of(Long.parseLong(
                             Files.readAllLines(pidFile).getFirst().strip()))
-                    // Another process may have got its id since.
+                    // Another process may have reused the id.
                     .filter(process -> process.info().command().orElse("").endsWith("/postgres"));
             if (server.isPresent() && server.get().destroy()) {
                 server.get()
@@ -117,10 +116,11 @@ final class PasswordAuthentication {
         }
     }
 
-    /** Passes the password by standard input, as other accounts can see the arguments of a process. */
+    /** Passes the password by standard input, because other accounts can see the arguments of a process. */
     private void setPassword(String password) {
-        var command = new ArrayList<>(asOrdinaryUser());
-        command.addAll(List.of(postgres().toString(), "--single", "-D", data.toString(), "-c", "log_statement=none"));
+        var command = new ArrayList<>(unprivilegedPrefix());
+        command.addAll(
+                List.of(findExecutable().toString(), "--single", "-D", data.toString(), "-c", "log_statement=none"));
         command.add("postgres");
         try {
             var server = new ProcessBuilder(command)
@@ -131,32 +131,32 @@ final class PasswordAuthentication {
                 input.write(("ALTER ROLE postgres PASSWORD '" + password + "'\n").getBytes(UTF_8));
             }
             if (server.waitFor() != 0) {
-                throw new IllegalStateException("The database in " + data + " cannot be given a password");
+                throw new IllegalStateException("The password of the database in " + data + " cannot be set");
             }
         } catch (IOException failure) {
-            throw new UncheckedIOException("The database in " + data + " cannot be given a password", failure);
+            throw new UncheckedIOException("The password of the database in " + data + " cannot be set", failure);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while the database was given a password", interrupted);
+            throw new IllegalStateException("Interrupted while the password of the database was set", interrupted);
         }
     }
 
-    /** PostgreSQL refuses to run as root; the library that starts it does the same. */
-    private static List<String> asOrdinaryUser() {
+    /** Command prefix for root, because PostgreSQL does not run as root. The library that starts the server uses the same. */
+    private static List<String> unprivilegedPrefix() {
         return LinuxUtils.isUnshareAvailable() ? List.of("unshare", "-U") : List.of();
     }
 
-    /** The PostgreSQL program that ran this cluster: unpacked beside it, or named in its {@code postmaster.opts}. */
-    private Path postgres() {
-        return Stream.concat(unpacked().stream(), lastStarted().stream())
+    /** Finds the PostgreSQL executable of this cluster: unpacked beside it, or from its {@code postmaster.opts}. */
+    private Path findExecutable() {
+        return Stream.concat(unpackedExecutables().stream(), lastStartedExecutable().stream())
                 .filter(Files::isExecutable)
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("The database in " + data
-                        + " was created without passwords, and the program that ran it is gone. Start it once with the"
-                        + " earlier version, end it, and try again"));
+                        + " was created without passwords, and its PostgreSQL executable is missing. Start it once with the"
+                        + " earlier version, stop it, and try again"));
     }
 
-    private List<Path> unpacked() {
+    private List<Path> unpackedExecutables() {
         if (!Files.isDirectory(binaries)) {
             return List.of();
         }
@@ -168,7 +168,7 @@ final class PasswordAuthentication {
         }
     }
 
-    private List<Path> lastStarted() {
+    private List<Path> lastStartedExecutable() {
         var options = data.resolve("postmaster.opts");
         try {
             return Files.exists(options)

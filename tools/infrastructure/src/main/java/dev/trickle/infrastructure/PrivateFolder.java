@@ -8,7 +8,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** A folder that only its owner may enter (mode 0700), so that nothing in it can be read by another account. */
+/** Creates folders that only their owner may enter (mode 0700), so that other accounts cannot read the content. */
 public final class PrivateFolder {
 
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
@@ -16,10 +16,10 @@ public final class PrivateFolder {
     private PrivateFolder() {}
 
     /**
-     * Leaves the folder with mode 0700; it is created if it is missing, and so are those above it.
+     * Sets the mode of the folder to 0700. Creates the folder and its parents if they are missing.
      *
-     * @return whether it was there with more rights, which are taken away
-     * @throws UncheckedIOException if the folder is not ours or cannot be created
+     * @return whether the folder existed with more permissions
+     * @throws UncheckedIOException if the folder belongs to another account or cannot be created
      */
     public static boolean ensure(Path folder) {
         try {

@@ -11,7 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 
-/** A file that only its owner may read (mode 0600), such as a generated password. */
+/** Creates and reads files that only their owner may read (mode 0600), such as a generated password. */
 public final class SecretFile {
 
     private static final int SECRET_BYTES = 32;
@@ -21,16 +21,16 @@ public final class SecretFile {
     private SecretFile() {}
 
     /**
-     * The secret in this file; a new one is generated and stored if the file is missing.
+     * Returns the secret in the file. Generates and stores a new one if the file is missing.
      *
-     * @return letters, digits, {@code -} and {@code _} if it was generated here: 32 random bytes
+     * @return the secret; a generated one has 32 random bytes as letters, digits, {@code -} and {@code _}
      */
     public static String readOrGenerate(Path file) {
-        create(file, generate());
+        createIfMissing(file, generate());
         return read(file);
     }
 
-    /** The content without spaces around it. */
+    /** Returns the content without surrounding spaces. */
     static String read(Path file) {
         try {
             return Files.readString(file).strip();
@@ -45,8 +45,8 @@ public final class SecretFile {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    /** Creates the file, unless it is there: complete or not at all, as a crash must not leave half a secret. */
-    public static void create(Path file, String content) {
+    /** Creates the file if it is missing. The creation is atomic, so that a crash leaves no partial secret. */
+    public static void createIfMissing(Path file, String content) {
         if (Files.exists(file)) {
             return;
         }

@@ -4,7 +4,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.testcontainers.DockerClientFactory;
 
-/** Chooses and starts what {@link Infrastructure#shared()} hands out: one broker and one database server a JVM. */
+/** Selects and starts the result of {@link Infrastructure#shared()}: one broker and one database server per JVM. */
 final class SharedInfrastructure {
 
     private static final Logger log = LoggerFactory.getLogger(SharedInfrastructure.class);
@@ -16,31 +16,31 @@ final class SharedInfrastructure {
     }
 
     private static Infrastructure start() {
-        var wish = System.getProperty("trickle.infrastructure", "auto");
-        var containers = switch (wish) {
+        var setting = System.getProperty("trickle.infrastructure", "auto");
+        var containers = switch (setting) {
             case "containers" -> true;
             case "embedded" -> false;
-            case "auto" -> dockerAnswers();
+            case "auto" -> isDockerAvailable();
             default ->
                 throw new IllegalArgumentException(
-                        "trickle.infrastructure must be auto, embedded or containers, not " + wish);
+                        "trickle.infrastructure must be auto, embedded or containers, not " + setting);
         };
-        log.info("Infrastructure: {} (trickle.infrastructure={})", containers ? "containers" : "embedded", wish);
+        log.info("Infrastructure selected type={} setting={}", containers ? "containers" : "embedded", setting);
         return containers ? new ContainerInfrastructure() : new EmbeddedInfrastructure();
     }
 
-    private static boolean dockerAnswers() {
-        // Asking Testcontainers first would print a page of failed strategies where there is no Docker at all.
+    private static boolean isDockerAvailable() {
+        // Without this check, Testcontainers logs a page of failed strategies if Docker is not installed.
         return (System.getenv("DOCKER_HOST") != null || new java.io.File("/var/run/docker.sock").exists())
                 && DockerClientFactory.instance().isDockerAvailable();
     }
 
-    /** Starts at first use; ended by the JVM's shutdown hook. */
+    /** Starts the infrastructure at the first access; a shutdown hook stops it. */
     private static final class Holder {
 
-        private static final Infrastructure INFRASTRUCTURE = started();
+        private static final Infrastructure INFRASTRUCTURE = startWithShutdownHook();
 
-        private static Infrastructure started() {
+        private static Infrastructure startWithShutdownHook() {
             var infrastructure = start();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> close(infrastructure), "infrastructure-close"));
             return infrastructure;

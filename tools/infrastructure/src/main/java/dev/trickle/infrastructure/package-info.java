@@ -1,4 +1,4 @@
-/** Kafka and PostgreSQL without an installation: embedded in this JVM, or containers where Docker answers. */
+/** Starts Kafka and PostgreSQL for tests and the local stack: embedded, or as containers if Docker is available. */
 @NullMarked
 package dev.trickle.infrastructure;
 

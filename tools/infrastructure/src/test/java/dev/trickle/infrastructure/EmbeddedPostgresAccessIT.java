@@ -21,10 +21,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The server that holds real data lets no other account of the machine in. */
+/** A server with persistent data rejects all other accounts of the machine. */
 class EmbeddedPostgresAccessIT {
 
-    private static final String OLD_PASSWORD = "of an earlier version";
+    private static final String OLD_PASSWORD = "of-an-earlier-version";
 
     @TempDir
     private Path parent;
@@ -34,7 +34,7 @@ class EmbeddedPostgresAccessIT {
     private EmbeddedPostgres server;
 
     @BeforeEach
-    void nameTheFolder() {
+    void initializeFolder() {
         folder = parent.resolve("postgres");
     }
 
@@ -46,13 +46,13 @@ class EmbeddedPostgresAccessIT {
     }
 
     @Test
-    void everyConnectionNeedsThePasswordAlsoOfAServerThatAKilledJvmLeft() throws Exception {
+    void everyConnectionNeedsThePasswordAlsoAfterAJvmCrash() throws Exception {
         start();
-        execute(server.superuser(), "CREATE ROLE somebody LOGIN PASSWORD 'theirs'");
+        execute(server.superuser(), "CREATE ROLE another_role LOGIN PASSWORD 'other-password'");
 
-        mustRefuse("postgres", "somebody");
-        assertThat(connects("somebody", "theirs")).isTrue();
-        mustHaveNothingThatOthersCouldRead();
+        assertRejected("postgres", "another_role");
+        assertThat(canConnect("another_role", "other-password")).isTrue();
+        assertNothingIsReadableByOthers();
         assertThatThrownBy(() -> EmbeddedPostgres.startIn(parent.resolve("another"), port))
                 .hasMessageContaining("refuses the password");
 
@@ -62,14 +62,14 @@ class EmbeddedPostgresAccessIT {
 
         assertThat(server.process()).map(ProcessHandle::pid).contains(left);
         assertThat(passwordInFile()).isEqualTo(password);
-        mustRefuse("postgres", "somebody");
-        assertThat(connects("somebody", "theirs")).isTrue();
+        assertRejected("postgres", "another_role");
+        assertThat(canConnect("another_role", "other-password")).isTrue();
     }
 
-    private void mustHaveNothingThatOthersCouldRead() throws Exception {
-        assertThat(modeOf(folder)).isEqualTo("rwx------");
-        assertThat(modeOf(folder.resolve("data"))).isEqualTo("rwx------");
-        assertThat(modeOf(EmbeddedPostgres.passwordFileIn(folder))).isEqualTo("rw-------");
+    private void assertNothingIsReadableByOthers() throws Exception {
+        assertThat(permissionsOf(folder)).isEqualTo("rwx------");
+        assertThat(permissionsOf(folder.resolve("data"))).isEqualTo("rwx------");
+        assertThat(permissionsOf(EmbeddedPostgres.passwordFile(folder))).isEqualTo("rw-------");
         assertThat(Path.of("/tmp/.s.PGSQL." + port)).doesNotExist();
         assertThat(query("SHOW unix_socket_directories")).containsExactly("");
         assertThat(query("SELECT auth_method FROM pg_hba_file_rules"))
@@ -81,21 +81,21 @@ class EmbeddedPostgresAccessIT {
     }
 
     @Test
-    void aFolderOfAnEarlierVersionGetsPasswordsAndKeepsItsData() throws Exception {
-        leaveRunning(startAsAnEarlierVersionDid());
-        assertThat(connects("postgres", null)).isTrue();
+    void folderOfAnEarlierVersionGetsPasswordsAndKeepsItsData() throws Exception {
+        leaveRunning(startWithoutPasswords());
+        assertThat(canConnect("postgres", null)).isTrue();
 
         start();
 
-        mustRefuse("postgres", "somebody");
-        assertThat(connects("somebody", OLD_PASSWORD)).isTrue();
+        assertRejected("postgres", "another_role");
+        assertThat(canConnect("another_role", OLD_PASSWORD)).isTrue();
         assertThat(query("SELECT what FROM kept")).containsExactly("data");
 
         server.close();
-        Files.delete(EmbeddedPostgres.passwordFileIn(folder));
+        Files.delete(EmbeddedPostgres.passwordFile(folder));
         start();
 
-        mustRefuse("postgres");
+        assertRejected("postgres");
         assertThat(query("SELECT what FROM kept")).containsExactly("data");
     }
 
@@ -103,43 +103,43 @@ class EmbeddedPostgresAccessIT {
         server = EmbeddedPostgres.startIn(folder, port);
     }
 
-    private void mustRefuse(String... users) {
+    private void assertRejected(String... users) {
         for (var user : users) {
             for (var password : Arrays.asList(null, "", "trickle", "postgres", user)) {
-                assertThat(connects(user, password))
+                assertThat(canConnect(user, password))
                         .as(user + " with " + password)
                         .isFalse();
             }
         }
-        assertThat(connects("postgres", passwordInFile())).isTrue();
+        assertThat(canConnect("postgres", passwordInFile())).isTrue();
     }
 
-    /** Whether somebody who knows no more than this gets in, by any of the ways that are open. */
-    private boolean connects(String user, @Nullable String password) {
+    /** Whether a login with these credentials succeeds on any address of the server. */
+    private boolean canConnect(String user, @Nullable String password) {
         return Stream.of("127.0.0.1", "localhost")
-                .anyMatch(host -> connects("jdbc:postgresql://" + host + ":" + port + "/postgres", user, password));
+                .anyMatch(host -> canConnect("jdbc:postgresql://" + host + ":" + port + "/postgres", user, password));
     }
 
-    private static boolean connects(String url, String user, @Nullable String password) {
+    private static boolean canConnect(String url, String user, @Nullable String password) {
         try (var connection = DriverManager.getConnection(url, user, password)) {
             return connection.isValid(10);
-        } catch (SQLException refused) {
-            // Nothing but a refusal: a server that does not answer at all would prove nothing.
-            assertThat(refused.getSQLState()).as(refused.getMessage()).isIn("28P01", "08004");
+        } catch (SQLException rejected) {
+            // The server must reject the login; an unreachable server would prove nothing.
+            assertThat(rejected.getSQLState()).as(rejected.getMessage()).isIn("28P01", "08004");
             return false;
         }
     }
 
-    /** As a killed JVM leaves it: the server runs, and nothing in this process knows of it. */
-    private long leaveRunning(AutoCloseable ended) throws Exception {
+    /** Leaves the server as a killed JVM does: it runs, and this process has no reference to it. */
+    private long leaveRunning(AutoCloseable stopped) throws Exception {
         var data = folder.resolve("data");
-        ended.close();
+        stopped.close();
         var postgres = Files.readString(data.resolve("postmaster.opts")).split(" \"", 2)[0];
         var command = new ArrayList<String>();
         if (LinuxUtils.isUnshareAvailable()) {
             command.addAll(List.of("unshare", "-U"));
         }
-        // With the options that it had before.
+        // With the options of the previous start.
         command.addAll(List.of(postgres.replaceFirst("postgres$", "pg_ctl"), "-D", data.toString(), "-w"));
         command.addAll(List.of("-l", parent.resolve("left.log").toString(), "restart"));
         var starting = new ProcessBuilder(command)
@@ -150,7 +150,7 @@ class EmbeddedPostgresAccessIT {
         return Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).getFirst());
     }
 
-    private io.zonky.test.db.postgres.embedded.EmbeddedPostgres startAsAnEarlierVersionDid() throws Exception {
+    private io.zonky.test.db.postgres.embedded.EmbeddedPostgres startWithoutPasswords() throws Exception {
         var earlier = io.zonky.test.db.postgres.embedded.EmbeddedPostgres.builder()
                 .setOverrideWorkingDirectory(folder.resolve("binaries").toFile())
                 .setDataDirectory(folder.resolve("data"))
@@ -158,13 +158,13 @@ class EmbeddedPostgresAccessIT {
                 .setRegisterShutdownHook(false)
                 .setPort(port)
                 .start();
-        execute(earlier.getPostgresDatabase(), "CREATE ROLE somebody LOGIN PASSWORD '" + OLD_PASSWORD + "'");
+        execute(earlier.getPostgresDatabase(), "CREATE ROLE another_role LOGIN PASSWORD '" + OLD_PASSWORD + "'");
         execute(earlier.getPostgresDatabase(), "CREATE TABLE kept AS SELECT 'data' AS what");
         return earlier;
     }
 
     private String passwordInFile() {
-        return SecretFile.readOrGenerate(EmbeddedPostgres.passwordFileIn(folder));
+        return SecretFile.readOrGenerate(EmbeddedPostgres.passwordFile(folder));
     }
 
     private List<String> query(String sql) throws SQLException {
@@ -186,7 +186,7 @@ class EmbeddedPostgresAccessIT {
         }
     }
 
-    private static String modeOf(Path path) throws IOException {
+    private static String permissionsOf(Path path) throws IOException {
         return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
     }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class FreePortTest {
 
     @Test
-    void eachPortIsAnotherAndNoneIsOfThoseThatConnectionsGet() {
+    void portsAreDistinctAndBelowTheEphemeralRange() {
         var ports = IntStream.range(0, 100).map(i -> FreePort.find()).boxed().toList();
 
         assertThat(ports)
@@ -19,7 +19,7 @@ class FreePortTest {
     }
 
     @Test
-    void somebodyCanListenThere() throws Exception {
+    void serverCanBindToThePort() throws Exception {
         try (var socket = new ServerSocket(FreePort.find(), 1, InetAddress.getLoopbackAddress())) {
             assertThat(socket.isBound()).isTrue();
         }

@@ -11,7 +11,7 @@ class InfrastructureTest {
     private final Infrastructure infrastructure = Infrastructure.shared();
 
     @Test
-    void kafkaAnswersWithTransactionsThatCannotBeTornByZombies() throws Exception {
+    void kafkaSupportsTransactionVersionTwo() throws Exception {
         try (var admin = Admin.create(Map.of("bootstrap.servers", infrastructure.bootstrapServers()))) {
             var features = admin.describeFeatures().featureMetadata().get().finalizedFeatures();
 
@@ -21,7 +21,7 @@ class InfrastructureTest {
     }
 
     @Test
-    void postgresKeepsWhatItAcknowledges() throws Exception {
+    void postgresCommitsAreDurable() throws Exception {
         try (var connection = infrastructure.superuser().getConnection();
                 var statement = connection.createStatement();
                 var row = statement.executeQuery(

@@ -7,72 +7,72 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What has been started, ended in the reverse order.
+ * Starts resources and closes them in reverse order.
  *
- * <p>Whoever ends it in the middle of a start waits for the step under way, and nothing is started after that: so
- * nothing is left running that nobody knows of.
+ * <p>A close during a start waits for the resource that is being started, and nothing is started afterwards. No
+ * resource stays open.
  */
 final class CloseableStack implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(CloseableStack.class);
 
-    private final ReentrantLock oneStep = new ReentrantLock();
-    private final Deque<Part> parts = new ArrayDeque<>();
-    private volatile boolean ended;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Deque<Resource> resources = new ArrayDeque<>();
+    private volatile boolean isClosed;
 
-    /** Starts something that is closed with the rest. */
+    /** Starts a resource that is closed with this stack. */
     <T extends AutoCloseable> T start(String name, StartAction<T> startAction) {
-        oneStep.lock();
+        lock.lock();
         try {
-            if (ended) {
-                throw new Ended();
+            if (isClosed) {
+                throw new StackClosedException();
             }
             var started = startAction.start();
-            parts.push(new Part(name, started));
+            resources.push(new Resource(name, started));
             return started;
         } finally {
-            oneStep.unlock();
+            lock.unlock();
         }
     }
 
     @Override
     public void close() {
-        // Before the lock: the starting thread would often get it again for its next step.
-        ended = true;
-        oneStep.lock();
+        // Set before the lock, which the starting thread often acquires again for its next resource.
+        isClosed = true;
+        lock.lock();
         try {
-            while (!parts.isEmpty()) {
-                close(parts.pop());
+            while (!resources.isEmpty()) {
+                close(resources.pop());
             }
         } finally {
-            oneStep.unlock();
+            lock.unlock();
         }
     }
 
-    /** One part that does not end cleanly must not keep the others running. */
-    private static void close(Part part) {
+    /** A resource that fails to close must not keep the others open. */
+    private static void close(Resource resource) {
         try {
-            part.started().close();
-            log.info("Ended part={}", part.name());
+            resource.closeable().close();
+            log.info("Component stopped component={}", resource.name());
         } catch (Exception failure) {
-            log.warn("Did not end cleanly part={}", part.name(), failure);
+            log.warn("Component failed to stop component={}", resource.name(), failure);
         }
     }
 
-    private record Part(String name, AutoCloseable started) {}
+    private record Resource(String name, AutoCloseable closeable) {}
 
-    /** Starts one part. */
+    /** Starts one resource. */
     @FunctionalInterface
     interface StartAction<T> {
         T start();
     }
 
-    /** Nothing more is started, because the end has begun. */
-    static final class Ended extends RuntimeException {
+    /** Thrown if a resource is started after the close. */
+    static final class StackClosedException extends RuntimeException {
 
         private static final long serialVersionUID = 1;
 
-        Ended() {
+        StackClosedException() {
             super("The stack is being stopped");
         }
     }

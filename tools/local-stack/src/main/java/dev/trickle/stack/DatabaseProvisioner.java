@@ -3,23 +3,23 @@ package dev.trickle.stack;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 
-/** A database that is created where it is missing. */
+/** Creates a database if it is missing. */
 record DatabaseProvisioner(String name) {
 
     private static final String FIND = "SELECT 1 FROM pg_database WHERE datname = ?";
 
     DatabaseProvisioner {
         if (!name.matches("[a-z]+")) {
-            throw new IllegalArgumentException("A database name is lower-case letters");
+            throw new IllegalArgumentException("A database name must consist of lower-case letters");
         }
     }
 
-    static DatabaseProvisioner named(String name) {
+    static DatabaseProvisioner forDatabase(String name) {
         return new DatabaseProvisioner(name);
     }
 
-    /** Leaves the server with this database. */
-    void ensureOn(DataSource server) {
+    /** Creates the database on this server if it is missing. */
+    void createIfMissing(DataSource server) {
         try (var connection = server.getConnection();
                 var find = connection.prepareStatement(FIND);
                 var create = connection.createStatement()) {

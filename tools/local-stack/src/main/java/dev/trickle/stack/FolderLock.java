@@ -7,7 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Keeps a second stack out of a folder; the operating system gives it back when the process dies. */
+/** Locks a folder against a second stack. The operating system releases the lock when the process ends. */
 final class FolderLock implements AutoCloseable {
 
     private final FileChannel file;
@@ -17,17 +17,17 @@ final class FolderLock implements AutoCloseable {
     }
 
     /**
-     * Takes the folder, which is created if it is missing, and leaves it readable by its owner only.
+     * Locks the folder. Creates it if it is missing, and makes it readable by its owner only.
      *
-     * @throws IllegalStateException if another process has it
+     * @throws IllegalStateException if another process has the lock
      */
-    static FolderLock of(Path folder) {
+    static FolderLock acquire(Path folder) {
         try {
             PrivateFolder.ensure(folder);
             var file = FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (file.tryLock() == null) {
                 file.close();
-                throw new IllegalStateException("Another stack runs on the folder " + folder);
+                throw new IllegalStateException("Another stack is running in the folder " + folder);
             }
             return new FolderLock(file);
         } catch (IOException failure) {

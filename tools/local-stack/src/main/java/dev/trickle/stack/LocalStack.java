@@ -24,7 +24,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * The whole pipeline in one JVM: database, broker, then the services one after another, each with a context of its own.
+ * Runs the complete pipeline in one JVM: database, broker, then the services one after another, each with its own application context.
  *
  * <pre>
  * PostgreSQL ─▶ Kafka ─▶ (simulator) ─▶ api ─▶ scheduler ─▶ sender ─▶ status
@@ -37,27 +37,27 @@ public final class LocalStack implements AutoCloseable {
 
     private final StackSettings settings;
     private final DatabasePasswords passwords;
-    private final Consumer<String> tell;
-    private final CloseableStack parts = new CloseableStack();
-    private final List<ClockSkippable> calendarBound = new ArrayList<>();
+    private final Consumer<String> onStarted;
+    private final CloseableStack resources = new CloseableStack();
+    private final List<ClockSkippable> skippableComponents = new ArrayList<>();
 
     /**
-     * A stack that is not started yet.
+     * Creates a stack that is not started.
      *
-     * @param tell hears the name of each part once it runs
+     * @param onStarted receives the name of each component after its start
      */
-    public LocalStack(StackSettings settings, Consumer<String> tell) {
+    public LocalStack(StackSettings settings, Consumer<String> onStarted) {
         this.settings = settings;
         this.passwords = new DatabasePasswords(settings.folder());
-        this.tell = tell;
+        this.onStarted = onStarted;
     }
 
     /**
-     * Starts everything. It must be closed afterwards, also if this fails; closing it from another thread in the middle
-     * of the start is allowed.
+     * Starts all components. The stack must be closed afterwards, also if the start fails. Another thread may close
+     * it during the start.
      */
     public void start() {
-        SharedLogging.use();
+        SharedLogging.install();
         startInfrastructure();
         settings.simulation().ifPresent(this::startSimulator);
         var variables = variables();
@@ -67,7 +67,7 @@ public final class LocalStack implements AutoCloseable {
                 SchedulerApplication.application(),
                 settings.ports().scheduler(),
                 variables);
-        if (settings.sending()) {
+        if (settings.isSendingEnabled()) {
             start(
                     "sender-service",
                     SenderApplication.application(),
@@ -81,17 +81,17 @@ public final class LocalStack implements AutoCloseable {
                 variables);
     }
 
-    /** Everything that waits for an instant of the calendar or may have something under way. */
-    public List<ClockSkippable> calendarBound() {
-        return List.copyOf(calendarBound);
+    /** Components that the clock asks before it skips idle time. */
+    public List<ClockSkippable> skippableComponents() {
+        return List.copyOf(skippableComponents);
     }
 
-    /** Kafka clients connect here; host:port. */
+    /** Address for Kafka clients, as host:port. */
     public String bootstrapServers() {
         return "127.0.0.1:" + settings.ports().kafka();
     }
 
-    /** Connections as the owner of the tables, while the stack runs. */
+    /** Returns connections as the owner of the tables, while the stack runs. */
     public DataSource database() {
         var connections = new PGSimpleDataSource();
         connections.setUrl(databaseUrl());
@@ -100,49 +100,53 @@ public final class LocalStack implements AutoCloseable {
         return connections;
     }
 
-    /** Without credentials. A program that took the port first is not given a password as it is. */
+    /** JDBC URL without credentials. Another program on the port does not receive a password in plain text. */
     private String databaseUrl() {
         return "jdbc:postgresql://127.0.0.1:" + settings.ports().postgres() + "/" + DATABASE
                 + "?requireAuth=scram-sha-256";
     }
 
-    /** The API for people and programs. */
+    /** Address of the API. */
     public URI api() {
         return loopback(settings.ports().api());
     }
 
-    /** Where webhooks are received. */
+    /** The HTTP port of the scheduler. */
+    public URI scheduler() {
+        return loopback(settings.ports().scheduler());
+    }
+
+    /** Address for webhooks. */
     public URI webhooks() {
         return loopback(settings.ports().webhooks());
     }
 
-    /** The simulator, if there is one. */
+    /** Address of the simulator, if there is one. */
     public URI simulator() {
         return loopback(settings.ports().simulator());
     }
 
     @Override
     public void close() {
-        parts.close();
+        resources.close();
     }
 
     private void startInfrastructure() {
         var folder = settings.folder();
-        parts.start("folder", () -> FolderLock.of(folder));
-        var postgres = parts.start(
+        resources.start("folder", () -> FolderLock.acquire(folder));
+        var postgres = resources.start(
                 "PostgreSQL",
                 () -> EmbeddedPostgres.startIn(
                         folder.resolve("postgres"), settings.ports().postgres(), passwords.ownerFile()));
-        DatabaseProvisioner.named(DATABASE).ensureOn(postgres.superuser());
-        passwords.setIn(postgres.superuser(DATABASE));
-        tell.accept("PostgreSQL");
-        parts.start(
+        DatabaseProvisioner.forDatabase(DATABASE).createIfMissing(postgres.superuser());
+        onStarted.accept("PostgreSQL");
+        resources.start(
                 "Kafka",
                 () -> EmbeddedKafka.startIn(
                         folder.resolve("kafka"),
                         settings.ports().kafka(),
                         settings.ports().controller()));
-        tell.accept("Kafka");
+        onStarted.accept("Kafka");
     }
 
     private void startSimulator(StackSettings.Simulation simulation) {
@@ -151,19 +155,19 @@ public final class LocalStack implements AutoCloseable {
                 SimulatorApplication.application(),
                 settings.ports().simulator(),
                 simulation.properties());
-        calendarBound.add(clockworkOf(context.getBean(SimulatorIdleState.class)));
+        skippableComponents.add(toClockSkippable(context.getBean(SimulatorIdleState.class)));
     }
 
     private ConfigurableApplicationContext start(
             String name, SpringApplicationBuilder application, int port, Map<String, String> variables) {
-        settings.calendar()
-                .ifPresent(calendar -> application.initializers(
-                        context -> context.getBeanFactory().registerSingleton("calendar", calendar)));
-        // Ended with the rest and in order, not by a hook of its own.
+        settings.clock()
+                .ifPresent(clock -> application.initializers(
+                        context -> context.getBeanFactory().registerSingleton("clock", clock)));
+        // Closed by this stack in order, not by a shutdown hook of the context.
         application.registerShutdownHook(false).bannerMode(Banner.Mode.OFF);
-        var context = parts.start(name, () -> application.run(arguments(port, variables)));
-        calendarBound.addAll(context.getBeansOfType(ClockSkippable.class).values());
-        tell.accept(name);
+        var context = resources.start(name, () -> application.run(arguments(port, variables)));
+        skippableComponents.addAll(context.getBeansOfType(ClockSkippable.class).values());
+        onStarted.accept(name);
         return context;
     }
 
@@ -173,33 +177,33 @@ public final class LocalStack implements AutoCloseable {
         all.put("DATABASE_URL", databaseUrl());
         all.put("OWNER_DB_USER", OWNER);
         all.putAll(passwords.variables());
-        // One broker in one JVM: more partitions would cost memory and gain nothing.
+        // With one broker in one JVM, more partitions cost memory without benefit.
         all.put("TRICKLE_TOPIC_PARTITIONS", "1");
         all.put("WEBHOOK_PORT", Integer.toString(settings.ports().webhooks()));
         all.put("SCHEDULER_STATE_DIR", settings.folder().resolve("scheduler").toString());
-        // Nobody but this machine can open its port.
+        // The port is reachable from this machine only.
         all.put("API_ACCESS", "open");
         all.putAll(settings.variables());
         return all;
     }
 
-    /** As command-line arguments they win over every file and every environment variable. */
+    /** Command-line arguments override all files and environment variables. */
     private static String[] arguments(int port, Map<String, String> variables) {
         var arguments = new ArrayList<>(List.of("--server.address=127.0.0.1", "--server.port=" + port));
         variables.forEach((name, value) -> arguments.add("--" + name + "=" + value));
         return arguments.toArray(String[]::new);
     }
 
-    private static ClockSkippable clockworkOf(SimulatorIdleState clockwork) {
+    private static ClockSkippable toClockSkippable(SimulatorIdleState idleState) {
         return new ClockSkippable() {
             @Override
             public Optional<Instant> nextTimer() {
-                return clockwork.nextTimer();
+                return idleState.nextTimer();
             }
 
             @Override
-            public boolean busy() {
-                return clockwork.busy();
+            public boolean isBusy() {
+                return idleState.busy();
             }
         };
     }

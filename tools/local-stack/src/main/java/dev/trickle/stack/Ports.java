@@ -7,9 +7,9 @@ import java.util.Set;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Where the parts of the stack listen, all on the loopback interface.
+ * Ports of the components of the stack, all on the loopback interface.
  *
- * @param controller where the Kafka broker talks to its own controller
+ * @param controller for the connection of the Kafka broker to its controller
  * @param api for people and programs
  * @param status for health and metrics
  * @param webhooks for WhatsApp
@@ -25,20 +25,20 @@ public record Ports(
         @DefaultValue("8084") int webhooks,
         @DefaultValue("8085") int simulator) {
 
-    private static final int HOW_MANY = 9;
+    private static final int COUNT = 9;
 
     public Ports {
         var all = Set.copyOf(
                 java.util.List.of(postgres, kafka, controller, api, scheduler, sender, status, webhooks, simulator));
-        if (all.size() < HOW_MANY) {
-            throw new IllegalArgumentException("Two parts of the stack cannot share one port");
+        if (all.size() < COUNT) {
+            throw new IllegalArgumentException("Two components of the stack must not share a port");
         }
     }
 
-    /** Ports that nobody listens on at the moment. */
-    public static Ports free() {
+    /** Returns ports that are free at the moment. */
+    public static Ports findFree() {
         var found = new LinkedHashSet<Integer>();
-        while (found.size() < HOW_MANY) {
+        while (found.size() < COUNT) {
             found.add(FreePort.find());
         }
         var port = new ArrayList<>(found).iterator();

@@ -6,37 +6,36 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What one stack is made of.
+ * Settings of a local stack.
  *
- * @param folder where everything lives that outlives the JVM; created if it is missing
- * @param variables what the services are configured by: the names of their environment variables in a deployment, or
- *     any property of theirs
- * @param simulation what the Cloud API is replaced by; empty for the real one
- * @param calendar what everything goes by; empty for the system's clock
- * @param sending whether the sender runs; without it everything is planned and nothing leaves
+ * @param folder folder of all persistent data; created if it is missing
+ * @param variables settings of the services, by the names of their environment variables or properties
+ * @param simulation settings of the simulated Cloud API; empty for the real one
+ * @param clock clock of all services; empty for the system clock
+ * @param isSendingEnabled whether the sender-service runs; without it campaigns are planned, but not sent
  */
 public record StackSettings(
         Path folder,
         Ports ports,
         Map<String, String> variables,
         Optional<Simulation> simulation,
-        Optional<SkippableClock> calendar,
-        boolean sending) {
+        Optional<SkippableClock> clock,
+        boolean isSendingEnabled) {
 
     public StackSettings {
         variables = Map.copyOf(variables);
     }
 
-    /** Hides the variables, as some are secrets. */
+    /** Hides the variables, because some are secrets. */
     @Override
     public String toString() {
         return "StackSettings[folder=" + folder + ", ports=" + ports + "]";
     }
 
     /**
-     * The simulator in place of the Cloud API.
+     * Settings of the simulator that replaces the Cloud API.
      *
-     * @param properties its settings
+     * @param properties properties of the simulator
      */
     public record Simulation(Map<String, String> properties) {
 
@@ -44,7 +43,7 @@ public record StackSettings(
             properties = Map.copyOf(properties);
         }
 
-        /** Hides the settings, as some are secrets. */
+        /** Hides the values, because some are secrets. */
         @Override
         public String toString() {
             return "Simulation[" + properties.keySet() + "]";

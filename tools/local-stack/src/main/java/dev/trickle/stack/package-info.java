@@ -1,4 +1,4 @@
-/** Starts everything in one JVM, one part after another, and ends it in the reverse order. */
+/** Starts all components in one JVM, one after another, and stops them in reverse order. */
 @NullMarked
 package dev.trickle.stack;
 

@@ -11,70 +11,70 @@ import org.junit.jupiter.api.Test;
 
 class CloseableStackTest {
 
-    private final List<String> ended = Collections.synchronizedList(new ArrayList<>());
-    private final CloseableStack parts = new CloseableStack();
+    private final List<String> closed = Collections.synchronizedList(new ArrayList<>());
+    private final CloseableStack stack = new CloseableStack();
 
     @Test
-    void endInTheReverseOrder() {
+    void closesInReverseOrder() {
         start("database");
         start("broker");
 
-        parts.close();
+        stack.close();
 
-        assertThat(ended).containsExactly("broker", "database");
+        assertThat(closed).containsExactly("broker", "database");
     }
 
     @Test
-    void endEvenIfOneOfThemDoesNotEndCleanly() {
+    void closesOthersIfOneFailsToClose() {
         start("database");
-        parts.start("broker", () -> () -> {
+        stack.start("broker", () -> () -> {
             throw new IllegalStateException("stuck");
         });
 
-        parts.close();
+        stack.close();
 
-        assertThat(ended).containsExactly("database");
+        assertThat(closed).containsExactly("database");
     }
 
     @Test
-    void areNotJoinedByAnotherAfterTheEnd() {
-        parts.close();
+    void startsNothingAfterClose() {
+        stack.close();
 
-        assertThatThrownBy(() -> start("late")).isInstanceOf(CloseableStack.Ended.class);
+        assertThatThrownBy(() -> start("late")).isInstanceOf(CloseableStack.StackClosedException.class);
     }
 
     @Test
-    void endIsOnlyOnce() {
+    void closesOnce() {
         start("database");
 
-        parts.close();
-        parts.close();
+        stack.close();
+        stack.close();
 
-        assertThat(ended).containsExactly("database");
+        assertThat(closed).containsExactly("database");
     }
 
     @Test
-    void includeTheOneThatIsBeingStartedWhenTheEndComes() throws Exception {
+    void closesResourceThatIsBeingStarted() throws Exception {
         var starting = new CountDownLatch(1);
         var goOn = new CountDownLatch(1);
         var starter = Thread.ofVirtual()
-                .start(() -> parts.start("database", () -> {
+                .start(() -> stack.start("database", () -> {
                     starting.countDown();
                     await(goOn);
-                    return () -> ended.add("database");
+                    return () -> closed.add("database");
                 }));
         starting.await();
-        var ender = Thread.ofVirtual().start(parts::close);
+        var ender = Thread.ofVirtual().start(stack::close);
         goOn.countDown();
 
         starter.join();
         ender.join();
 
-        assertThat(ended).containsExactly("database");
+        assertThat(closed).containsExactly("database");
     }
 
     private void start(String name) {
-        parts.start(name, () -> () -> ended.add(name));
+        stack.start(name, () -> () -> closed.add(name));
     }
 
     private static void await(CountDownLatch latch) {

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.infrastructure.EmbeddedPostgres;
 import dev.trickle.infrastructure.FreePort;
+import dev.trickle.pipeline.installation.RolePasswords;
 import dev.trickle.pipeline.installation.Schema;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Map;
 import liquibase.integration.spring.SpringLiquibase;
 import org.jspecify.annotations.Nullable;
@@ -18,34 +18,51 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.core.io.DefaultResourceLoader;
 
-/** The database of {@code ./trickle up} as it is started, before the services come. */
+/** The database of {@code ./trickle up} with the passwords of its roles. */
 class DatabasePasswordsIT {
 
     private static final String DATABASE = "trickle";
-    private static final List<String> ROLES = List.of("api", "sender", "status");
 
     @TempDir
     private Path folder;
 
     @Test
-    void rolesGetGeneratedPasswordsThatStayAlsoWhereTheyHadOthers() throws Exception {
+    void rolesGetGeneratedPasswordsThatStay() throws Exception {
         var passwords = new DatabasePasswords(folder);
-        try (var server =
-                EmbeddedPostgres.startIn(folder.resolve("postgres"), FreePort.find(), passwords.ownerFile())) {
-            DatabaseProvisioner.named(DATABASE).ensureOn(server.superuser());
-            passwords.setIn(server.superuser(DATABASE));
-            migrate(server, Map.of("API_DB_PASSWORD", "old", "SENDER_DB_PASSWORD", "old", "STATUS_DB_PASSWORD", "old"));
-            ROLES.forEach(role -> assertThat(logsIn(server, role, "old")).isTrue());
+        try (var server = start(passwords)) {
+            migrate(server);
+            assertThat(canLogIn(server, "api", "")).isFalse();
 
-            passwords.setIn(server.superuser(DATABASE));
-            migrate(server, passwords.variables());
+            set(server, passwords);
 
-            ROLES.forEach(role -> mustHave(server, role, generated(passwords, role)));
+            assertLoginsWith(server, passwords.variables());
             var before = passwords.variables();
-            passwords.setIn(server.superuser(DATABASE));
-            migrate(server, passwords.variables());
+            migrate(server);
+            set(server, passwords);
             assertThat(passwords.variables()).isEqualTo(before);
-            ROLES.forEach(role -> mustHave(server, role, generated(passwords, role)));
+            assertLoginsWith(server, before);
+        }
+    }
+
+    @Test
+    void aChangedPasswordTakesEffectAtTheNextStart() throws Exception {
+        var passwords = new DatabasePasswords(folder);
+        try (var server = start(passwords)) {
+            migrate(server);
+            set(server, passwords);
+        }
+        var before = passwords.variables();
+
+        Files.writeString(folder.resolve("database-sender-password"), "changed");
+
+        try (var server = start(passwords)) {
+            migrate(server);
+            set(server, passwords);
+            assertThat(canLogIn(server, "sender", "changed")).isTrue();
+            assertThat(canLogIn(server, "sender", before.getOrDefault("SENDER_DB_PASSWORD", "")))
+                    .isFalse();
+            assertThat(canLogIn(server, "status", before.getOrDefault("STATUS_DB_PASSWORD", "")))
+                    .isTrue();
         }
     }
 
@@ -66,18 +83,24 @@ class DatabasePasswordsIT {
         }
     }
 
-    private static String generated(DatabasePasswords passwords, String role) {
-        return passwords.variables().getOrDefault(role.toUpperCase(java.util.Locale.ROOT) + "_DB_PASSWORD", "");
+    private EmbeddedPostgres start(DatabasePasswords passwords) {
+        var server = EmbeddedPostgres.startIn(folder.resolve("postgres"), FreePort.find(), passwords.ownerFile());
+        DatabaseProvisioner.forDatabase(DATABASE).createIfMissing(server.superuser());
+        return server;
     }
 
-    private static void mustHave(EmbeddedPostgres server, String role, String password) {
-        assertThat(logsIn(server, role, password)).as(role).isTrue();
-        assertThat(logsIn(server, role, "old")).as(role).isFalse();
-        assertThat(logsIn(server, role, "trickle")).as(role).isFalse();
-        assertThat(logsIn(server, role, null)).as(role).isFalse();
+    private static void assertLoginsWith(EmbeddedPostgres server, Map<String, String> variables) {
+        assertThat(canLogIn(server, "api", variables.get("API_DB_PASSWORD"))).isTrue();
+        assertThat(canLogIn(server, "sender", variables.get("SENDER_DB_PASSWORD")))
+                .isTrue();
+        assertThat(canLogIn(server, "status", variables.get("STATUS_DB_PASSWORD")))
+                .isTrue();
+        assertThat(canLogIn(server, "api", variables.get("SENDER_DB_PASSWORD"))).isFalse();
+        assertThat(canLogIn(server, "api", "trickle")).isFalse();
+        assertThat(canLogIn(server, "api", null)).isFalse();
     }
 
-    private static boolean logsIn(EmbeddedPostgres server, String role, @Nullable String password) {
+    private static boolean canLogIn(EmbeddedPostgres server, String role, @Nullable String password) {
         try (var connection = DriverManager.getConnection(server.jdbcUrl(DATABASE), "trickle_" + role, password)) {
             return connection.isValid(10);
         } catch (SQLException refused) {
@@ -86,15 +109,20 @@ class DatabasePasswordsIT {
         }
     }
 
-    private static void migrate(EmbeddedPostgres server, Map<String, String> passwords) throws Exception {
+    private static void set(EmbeddedPostgres server, DatabasePasswords passwords) {
+        var variables = passwords.variables();
+        RolePasswords.of(
+                        variables.getOrDefault("API_DB_PASSWORD", ""),
+                        variables.getOrDefault("SENDER_DB_PASSWORD", ""),
+                        variables.getOrDefault("STATUS_DB_PASSWORD", ""))
+                .setIn(server.superuser(DATABASE));
+    }
+
+    private static void migrate(EmbeddedPostgres server) throws Exception {
         var liquibase = new SpringLiquibase();
         liquibase.setDataSource(server.superuser(DATABASE));
         liquibase.setChangeLog(Schema.CHANGELOG);
         liquibase.setResourceLoader(new DefaultResourceLoader());
-        liquibase.setChangeLogParameters(Map.of(
-                "api.password", passwords.getOrDefault("API_DB_PASSWORD", ""),
-                "sender.password", passwords.getOrDefault("SENDER_DB_PASSWORD", ""),
-                "status.password", passwords.getOrDefault("STATUS_DB_PASSWORD", "")));
         liquibase.afterPropertiesSet();
     }
 }

@@ -157,8 +157,8 @@ class AllServicesIT {
         var campaign = pipeline.campaignTo(pipeline.holding(), "pictures", "pictures", 13, unlucky);
 
         // The picture cannot be fetched. After a dozen reports in a row nobody more is written to, and nobody given up.
-        pipeline.eventually(() -> assertThat(pipeline.suspensions()).containsKey("mass-failure"));
-        var suspension = pipeline.suspensions().get("mass-failure");
+        pipeline.eventually(() -> assertThat(pipeline.suspensions()).containsKey("failure_rate_exceeded"));
+        var suspension = pipeline.suspensions().get("failure_rate_exceeded");
         assertThat(suspension.get("scope").stringValue()).isEqualTo("campaign");
         assertThat(suspension.get("id").stringValue()).isEqualTo(campaign);
         pipeline.whenHavePassed(Duration.ofHours(25), () -> {
@@ -172,7 +172,7 @@ class AllServicesIT {
         // Another campaign fills the same template with another picture.
         var other = pipeline.campaignTo(pipeline.holding(), "pictures_again", "pictures", 250, NAN);
         pipeline.eventually(() -> assertThat(pipeline.states(other)).containsEntry(NAN, "read"));
-        assertThat(pipeline.suspensions()).containsOnlyKeys("mass-failure");
+        assertThat(pipeline.suspensions()).containsOnlyKeys("failure_rate_exceeded");
 
         pipeline.cancel(campaign);
         pipeline.resumeSuspended(suspension);

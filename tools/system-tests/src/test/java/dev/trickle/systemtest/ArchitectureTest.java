@@ -1,9 +1,15 @@
 package dev.trickle.systemtest;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toCollection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -23,6 +29,9 @@ import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 @AnalyzeClasses(packages = "dev.trickle", importOptions = DoNotIncludeTests.class)
@@ -39,34 +48,75 @@ class ArchitectureTest {
             OffsetDateTime.class.getName(),
             ZonedDateTime.class.getName());
 
-    @ArchTest
-    static final ArchRule A_SERVICE_KNOWS_NO_OTHER_SERVICE = CompositeArchRule.of(
-            SERVICES.stream().map(ArchitectureTest::knowsNoOther).toList());
+    /** Names that a reader needs a dictionary for; docs/glossary.md has the words to use. */
+    private static final Pattern BANNED_NAME =
+            Pattern.compile("\\w*(Desk|Keeper|Door|Places?|Patience|Endpoint|Errands|Tidings|Fates?|Wish|Wishes|Gate)");
+
+    private static final Pattern TYPE_DECLARATION =
+            Pattern.compile("(?m)^\\s*(?:[a-z-]+ )*(?:class|record|enum|interface) ([A-Z]\\w*)");
 
     @ArchTest
-    static final ArchRule THE_LANGUAGE_KNOWS_NO_SERVICE = noClasses()
+    static final ArchRule PACKAGES_HAVE_NO_CYCLES =
+            slices().matching("dev.trickle.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule A_SERVICE_USES_NO_OTHER_SERVICE = CompositeArchRule.of(
+            SERVICES.stream().map(ArchitectureTest::usesNoOther).toList());
+
+    @ArchTest
+    static final ArchRule THE_SHARED_MODULE_USES_NO_SERVICE = noClasses()
             .that()
             .resideInAPackage("dev.trickle.pipeline..")
             .should()
             .dependOnClassesThat(DescribedPredicate.describe(
-                    "are ours and not part of the language",
+                    "belong to Trickle and not to the shared module",
                     type -> type.getPackageName().startsWith("dev.trickle")
                             && !type.getPackageName().startsWith("dev.trickle.pipeline")));
 
     @ArchTest
-    static final ArchRule THE_SIMULATOR_KNOWS_NOTHING_OF_OURS = noClasses()
+    static final ArchRule THE_SIMULATOR_USES_NO_SERVICE = noClasses()
             .that()
             .resideInAPackage("dev.trickle.simulator..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                    "dev.trickle.pipeline..", "dev.trickle.api..", "dev.trickle.sender..", "dev.trickle.status..");
+                    "dev.trickle.pipeline..",
+                    "dev.trickle.api..",
+                    "dev.trickle.scheduler..",
+                    "dev.trickle.sender..",
+                    "dev.trickle.status..");
 
     @ArchTest
-    static final ArchRule TIME_COMES_IN_THROUGH_THE_DOOR = noClasses()
+    static final ArchRule CLOCKS_ARE_INJECTED = noClasses()
             .should()
             .callMethodWhere(DescribedPredicate.<JavaMethodCall>describe(
-                    "it reads a clock that nobody passed in", ArchitectureTest::readsAClock));
+                    "it reads a clock that was not injected", ArchitectureTest::readsAClock));
+
+    /** A simple name means one thing, so that it can be searched for. */
+    @ArchTest
+    static void classNamesAreUniqueOverTheServices(JavaClasses classes) {
+        var packagesByName = classes.stream()
+                .filter(JavaClass::isTopLevelClass)
+                .filter(type -> !type.getSimpleName().equals("package-info"))
+                .filter(ArchitectureTest::belongsToTheProduct)
+                .collect(groupingBy(
+                        JavaClass::getSimpleName, mapping(JavaClass::getPackageName, toCollection(TreeSet::new))));
+
+        assertThat(packagesByName).hasSizeGreaterThan(400);
+        assertThat(packagesByName.entrySet().stream()
+                        .filter(type -> type.getValue().size() > 1))
+                .isEmpty();
+    }
+
+    @Test
+    void noTypeHasABannedName() {
+        var types =
+                javaFiles().stream().flatMap(ArchitectureTest::declaredTypes).toList();
+
+        assertThat(types).hasSizeGreaterThan(1000);
+        assertThat(types.stream().filter(type -> BANNED_NAME.matcher(type).matches()))
+                .isEmpty();
+    }
 
     @Test
     void noTopicIsNamedOutsideTopics() {
@@ -83,7 +133,16 @@ class ArchitectureTest {
         assertThat(Topics.ALL).allSatisfy(topic -> assertThat(document).contains("`" + topic.name() + "`"));
     }
 
-    private static ArchRule knowsNoOther(String service) {
+    private static boolean belongsToTheProduct(JavaClass type) {
+        return Stream.concat(SERVICES.stream(), Stream.of("pipeline"))
+                .anyMatch(module -> (type.getPackageName() + ".").startsWith("dev.trickle." + module + "."));
+    }
+
+    private static Stream<String> declaredTypes(Path file) {
+        return TYPE_DECLARATION.matcher(read(file)).results().map(declaration -> declaration.group(1));
+    }
+
+    private static ArchRule usesNoOther(String service) {
         var others = SERVICES.stream()
                 .filter(other -> !other.equals(service))
                 .map(other -> "dev.trickle." + other + "..")
@@ -104,10 +163,22 @@ class ArchitectureTest {
     }
 
     private static List<Path> sources() {
+        return filesUnder("src/main").stream()
+                .filter(file ->
+                        file.toString().endsWith(".java") || file.toString().endsWith(".yaml"))
+                .toList();
+    }
+
+    private static List<Path> javaFiles() {
+        return filesUnder("src").stream()
+                .filter(file -> file.toString().endsWith(".java"))
+                .toList();
+    }
+
+    private static List<Path> filesUnder(String folder) {
         try (var files = Files.walk(ROOT)) {
-            return files.filter(file -> file.toString().contains("src/main"))
-                    .filter(file ->
-                            file.toString().endsWith(".java") || file.toString().endsWith(".yaml"))
+            return files.filter(file -> file.toString().contains("/" + folder + "/"))
+                    .filter(file -> !file.toString().contains("/target/"))
                     .toList();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
@@ -115,10 +186,14 @@ class ArchitectureTest {
     }
 
     private static boolean names(Path file, String topic) {
+        // The name of an event's type may be the name of its topic.
+        var text = read(file).replaceAll("@JsonTypeName\\([^)]*\\)", "");
+        return text.contains("\"" + topic + "\"") || text.contains(": " + topic + "\n");
+    }
+
+    private static String read(Path file) {
         try {
-            // The name of an event's type may be the name of its topic.
-            var text = Files.readString(file).replaceAll("@JsonTypeName\\([^)]*\\)", "");
-            return text.contains("\"" + topic + "\"") || text.contains(": " + topic + "\n");
+            return Files.readString(file);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

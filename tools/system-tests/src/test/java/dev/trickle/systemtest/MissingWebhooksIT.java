@@ -56,7 +56,7 @@ class MissingWebhooksIT {
     private static final Instant SILENT_FROM = noonOf(LAST_HEARD_DAY);
     private static final Instant HEARD_AGAIN = noonOf(LAST_HEARD_DAY.plusDays(4));
 
-    private final Ports ports = Ports.free();
+    private final Ports ports = Ports.findFree();
     private final SkippableClock calendar =
             SkippableClock.startingAt(FIRST_DAY.atTime(8, 55).toInstant(ZoneOffset.UTC), InstantSource.system());
     private final JsonHttpClient api = new JsonHttpClient(ports.api());
@@ -92,7 +92,7 @@ class MissingWebhooksIT {
             assertThat(suspensionsInSilence).singleElement().satisfies(suspension -> {
                 assertThat(suspension.get("code").stringValue()).isEqualTo("webhooks_missing");
                 assertThat(suspension.get("scope").stringValue()).isEqualTo("account");
-                assertThat(suspension.get("explanation").stringValue()).contains("STOPs");
+                assertThat(suspension.get("explanation").stringValue()).contains("Opt-outs");
             });
             assertThat(suspensions()).isEmpty();
             assertThat(refusedWebhooks()).isEqualTo(FORGED);
@@ -104,9 +104,9 @@ class MissingWebhooksIT {
 
     private void runCampaign(LocalStack stack, WebhookRelay relay) {
         try (var admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
-            var parts = new ArrayList<ClockSkippable>(stack.calendarBound());
+            var parts = new ArrayList<ClockSkippable>(stack.skippableComponents());
             parts.add(endOfSilence(relay));
-            var skipper = new ClockSkipper(calendar, parts, new ConsumerLag(admin)::none);
+            var skipper = new ClockSkipper(calendar, parts, new ConsumerLag(admin)::isZero);
             var campaign = api.send("POST", "/api/campaigns", """
                     {"name": "Forty days", "template_name": "forty_days", "target_audience": {"tags": ["everybody"]},
                      "start_date": "%sT09:00:00Z", "daily_limit": %d}
@@ -114,7 +114,7 @@ class MissingWebhooksIT {
                     .json()
                     .get("id")
                     .stringValue();
-            ClockSkipLoop.during(
+            ClockSkipLoop.runWhileSkipping(
                     skipper,
                     () -> await().atMost(Duration.ofMinutes(5))
                             .pollInterval(Duration.ofMillis(200))
@@ -135,7 +135,7 @@ class MissingWebhooksIT {
             }
 
             @Override
-            public boolean busy() {
+            public boolean isBusy() {
                 return false;
             }
         };
@@ -214,9 +214,9 @@ class MissingWebhooksIT {
                         Map.entry("WHATSAPP_ACCESS_TOKEN", "access-token-of-the-test"),
                         Map.entry("WHATSAPP_BASE_URL", "http://127.0.0.1:" + ports.simulator()),
                         Map.entry("WHATSAPP_MESSAGES_PER_SECOND", "1000"),
-                        Map.entry("WHATSAPP_PAIR_GAP", "0s"),
+                        Map.entry("WHATSAPP_PAIR_INTERVAL", "0s"),
                         Map.entry("scheduler.tick", "100ms"),
-                        Map.entry("sender.sweep-every", "200ms"),
+                        Map.entry("sender.sweep-interval", "200ms"),
                         Map.entry("sender.missing-webhooks.messages", String.valueOf(A_DAY - 1))),
                 Optional.of(new Simulation(Map.ofEntries(
                         Map.entry("simulator.access-token", "access-token-of-the-test"),

@@ -299,8 +299,8 @@ class SenderFaultsIT {
                 "--sender.base-url=" + faultyNetwork.address(),
                 "--sender.messages-per-second=40",
                 "--sender.call-deadline=4s",
-                "--sender.sweep-grace=1s",
-                "--sender.sweep-every=1s");
+                "--sender.claim-expiry-grace=1s",
+                "--sender.sweep-interval=1s");
     }
 
     private List<Recipient> released(int customers) {

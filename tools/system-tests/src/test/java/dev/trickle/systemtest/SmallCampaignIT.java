@@ -37,7 +37,7 @@ class SmallCampaignIT {
     @Test
     @ExtendWith(OutputCaptureExtension.class)
     void everyPromiseHoldsAgainstTheLedgerOfTheCloud(CapturedOutput log) {
-        try (var campaign = DemoRun.quietly(folder, RECIPIENTS, PEOPLE_A_DAY)) {
+        try (var campaign = DemoRun.withoutOutput(folder, RECIPIENTS, PEOPLE_A_DAY)) {
             assertThat(campaign.run()).isNotEmpty().allMatch(PromiseResult::holds);
 
             var evidence = evidenceOf(campaign);
@@ -63,13 +63,13 @@ class SmallCampaignIT {
                 run.stack().bootstrapServers(),
                 () -> simulator.get("/simulator/ledger/messages").lines(),
                 UnaryOperator.identity());
-        return new EvidenceCollector(evidenceSources, Map.of(DemoRun.NUMBER, PEOPLE_A_DAY))
+        return new EvidenceCollector(evidenceSources, Map.of(DemoRun.PHONE_NUMBER, PEOPLE_A_DAY))
                 .about(List.of(campaignOrder), stopsOf(run));
     }
 
     /** All of these came before the campaign. */
     private static List<UserRequest> stopsOf(DemoRun run) {
-        return run.stopped().stream()
+        return run.optedOut().stream()
                 .map(person -> (UserRequest) new OptOut(person, Instant.EPOCH, true))
                 .toList();
     }

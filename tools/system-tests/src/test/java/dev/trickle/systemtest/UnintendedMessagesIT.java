@@ -62,7 +62,7 @@ class UnintendedMessagesIT {
     private final Random random = new Random(seed);
     private final GeneratedPeople generator = new GeneratedPeople(random);
     private final GeneratedMessages messages = new GeneratedMessages(random);
-    private final Ports ports = Ports.free();
+    private final Ports ports = Ports.findFree();
     private final JsonHttpClient api = new JsonHttpClient(ports.api());
 
     private final List<Person> people = new ArrayList<>(generator.make(PEOPLE).values());
@@ -274,7 +274,7 @@ class UnintendedMessagesIT {
                         Map.entry("WHATSAPP_ACCESS_TOKEN", "access-token-of-the-test"),
                         Map.entry("WHATSAPP_BASE_URL", "http://127.0.0.1:" + ports.simulator()),
                         Map.entry("WHATSAPP_MESSAGES_PER_SECOND", "1000"),
-                        Map.entry("WHATSAPP_PAIR_GAP", "0s"),
+                        Map.entry("WHATSAPP_PAIR_INTERVAL", "0s"),
                         Map.entry("scheduler.tick", "100ms")),
                 Optional.of(new Simulation(Map.ofEntries(
                         Map.entry("simulator.access-token", "access-token-of-the-test"),

@@ -5,42 +5,42 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks again and again whether the calendar may be skipped ahead. */
+/** Skips idle time of a clock periodically. */
 public final class ClockSkipLoop {
 
     private static final Logger log = LoggerFactory.getLogger(ClockSkipLoop.class);
 
-    private static final long MILLIS_BETWEEN_LOOKS = 30;
+    private static final long POLL_INTERVAL_MILLIS = 30;
 
     private ClockSkipLoop() {}
 
-    /** Skips idle calendar time for as long as the action runs. */
-    public static void during(ClockSkipper skipper, Runnable action) {
-        var over = new CountDownLatch(1);
-        Thread.ofPlatform().daemon().name("calendar-skipper").start(() -> lookUntil(over, skipper));
+    /** Runs the action, and skips idle time until it ends. */
+    public static void runWhileSkipping(ClockSkipper skipper, Runnable action) {
+        var finished = new CountDownLatch(1);
+        Thread.ofPlatform().daemon().name("clock-skipper").start(() -> pollUntil(finished, skipper));
         try {
             action.run();
         } finally {
-            over.countDown();
+            finished.countDown();
         }
     }
 
-    private static void lookUntil(CountDownLatch over, ClockSkipper skipper) {
+    private static void pollUntil(CountDownLatch finished, ClockSkipper skipper) {
         try {
-            while (!over.await(MILLIS_BETWEEN_LOOKS, TimeUnit.MILLISECONDS)) {
-                look(skipper);
+            while (!finished.await(POLL_INTERVAL_MILLIS, TimeUnit.MILLISECONDS)) {
+                trySkip(skipper);
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** A component that cannot answer only keeps the calendar where it is. */
-    private static void look(ClockSkipper skipper) {
+    /** If a component does not respond, the clock is not skipped. */
+    private static void trySkip(ClockSkipper skipper) {
         try {
-            skipper.look();
+            skipper.trySkip();
         } catch (RuntimeException failure) {
-            log.warn("The calendar stays, because a component did not answer", failure);
+            log.warn("Clock not skipped, because a component did not respond", failure);
         }
     }
 }

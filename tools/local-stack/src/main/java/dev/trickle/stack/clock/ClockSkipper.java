@@ -11,62 +11,62 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * Moves the calendar to the earliest timer of all components, and only while all of them are idle.
+ * Moves the clock to the earliest timer of all components while all of them are idle.
  *
- * <p>Two looks in a row must agree, because work passes from one component to the next between two questions: what had
- * just left the first when it was asked has reached the second by the next look.
+ * <p>Two consecutive polls must agree, because work may pass from one component to the next between two calls: work
+ * that had just left the first component has reached the second at the next poll.
  */
 public final class ClockSkipper {
 
-    private final InstantSource calendar;
+    private final InstantSource clock;
     private final Consumer<Instant> skipTo;
     private final Collection<ClockSkippable> components;
-    private final BooleanSupplier allRead;
-    private Optional<Instant> seenBefore = Optional.empty();
+    private final BooleanSupplier isLagZero;
+    private Optional<Instant> previousTimer = Optional.empty();
 
     /**
-     * @param components everything that waits for an instant or has something under way
-     * @param allRead whether no topic holds a record that its readers have not dealt with; asked last, as it costs most
+     * @param components all components that have timers or work in flight
+     * @param isLagZero whether consumers have processed all records; called last, because it is the most expensive check
      */
     public ClockSkipper(
-            SkippableClock calendar, Collection<? extends ClockSkippable> components, BooleanSupplier allRead) {
-        this(calendar, calendar::skipTo, components, allRead);
+            SkippableClock clock, Collection<? extends ClockSkippable> components, BooleanSupplier isLagZero) {
+        this(clock, clock::skipTo, components, isLagZero);
     }
 
-    /** The same with a calendar of another kind. */
+    /** Creates a skipper of another type of clock. */
     public ClockSkipper(
-            InstantSource calendar,
+            InstantSource clock,
             Consumer<Instant> skipTo,
             Collection<? extends ClockSkippable> components,
-            BooleanSupplier allRead) {
-        this.calendar = calendar;
+            BooleanSupplier isLagZero) {
+        this.clock = clock;
         this.skipTo = skipTo;
         this.components = List.copyOf(components);
-        this.allRead = allRead;
+        this.isLagZero = isLagZero;
     }
 
-    /** Takes one look, and skips if this one and the one before it found everything idle before the same timer. */
-    public boolean look() {
-        var next = idleUntil();
-        var agreed = next.isPresent() && next.equals(seenBefore);
-        seenBefore = agreed ? Optional.empty() : next;
-        if (agreed) {
+    /** Polls the components, and skips if this poll and the previous one found all of them idle before the same timer. */
+    public boolean trySkip() {
+        var next = nextTimerIfIdle();
+        var isConfirmed = next.isPresent() && next.equals(previousTimer);
+        previousTimer = isConfirmed ? Optional.empty() : next;
+        if (isConfirmed) {
             skipTo.accept(next.orElseThrow());
         }
-        return agreed;
+        return isConfirmed;
     }
 
-    /** Whether nothing is under way at this moment, whatever it waits for. */
-    public boolean isQuiet() {
-        return !isAnyBusy() && allRead.getAsBoolean();
+    /** Whether no component has work in flight, regardless of timers. */
+    public boolean isIdle() {
+        return !isAnyBusy() && isLagZero.getAsBoolean();
     }
 
     private boolean isAnyBusy() {
-        return components.stream().anyMatch(ClockSkippable::busy);
+        return components.stream().anyMatch(ClockSkippable::isBusy);
     }
 
-    /** The earliest timer, unless something is under way; a timer that is due but not served yet is under way. */
-    private Optional<Instant> idleUntil() {
+    /** Returns the earliest timer; empty if a component has work in flight or a timer is due. */
+    private Optional<Instant> nextTimerIfIdle() {
         if (isAnyBusy()) {
             return Optional.empty();
         }
@@ -74,7 +74,7 @@ public final class ClockSkipper {
                 .map(ClockSkippable::nextTimer)
                 .flatMap(Optional::stream)
                 .min(Comparator.naturalOrder())
-                .filter(timer -> timer.isAfter(calendar.instant()))
-                .filter(timer -> allRead.getAsBoolean());
+                .filter(timer -> timer.isAfter(clock.instant()))
+                .filter(timer -> isLagZero.getAsBoolean());
     }
 }

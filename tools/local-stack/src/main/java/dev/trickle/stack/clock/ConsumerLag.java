@@ -20,14 +20,14 @@ import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 
-/** Knows whether a consumer group is behind: records are there that it has not dealt with and committed. */
+/** Checks whether consumer groups lag: whether there are records that a group has not processed and committed. */
 public final class ConsumerLag {
 
     /**
-     * The topics that are written without transactions. In the others a reader stays behind for ever by the marker that
-     * ends a transaction; what they carry is in flight for the scheduler, which says so itself.
+     * Topics that are written without transactions. In other topics a consumer always lags by the marker that ends a
+     * transaction; the scheduler reports their records as in flight.
      */
-    private static final Set<String> WATCHED = Set.of(
+    private static final Set<String> OBSERVED_TOPICS = Set.of(
                     Topics.CAMPAIGN_EVENTS,
                     Topics.RECIPIENT_SCHEDULED,
                     Topics.SUBSCRIPTION_CHANGES,
@@ -45,8 +45,8 @@ public final class ConsumerLag {
         this.admin = admin;
     }
 
-    /** Whether every group has dealt with everything; false as well while Kafka does not say. */
-    public boolean none() {
+    /** Whether every group has processed all records; also false if Kafka does not respond. */
+    public boolean isZero() {
         try {
             return !isAnyGroupBehind();
         } catch (ExecutionException failure) {
@@ -72,36 +72,36 @@ public final class ConsumerLag {
                         < requireNonNull(ends.get(position.partition())).offset());
     }
 
-    /** What each group has committed, and 0 for partitions it is given but has never committed. */
+    /** Returns the committed offset of each group, and 0 for assigned partitions without a committed offset. */
     private Collection<Position> positions(List<String> groups) throws ExecutionException, InterruptedException {
-        Map<Reader, Position> positions = new HashMap<>();
+        Map<GroupPartition, Position> positions = new HashMap<>();
         for (var group : admin.describeConsumerGroups(groups).all().get().values()) {
-            assignedTo(group)
+            assignedPartitions(group)
                     .forEach(partition ->
-                            positions.put(new Reader(group.groupId(), partition), new Position(partition, 0)));
+                            positions.put(new GroupPartition(group.groupId(), partition), new Position(partition, 0)));
         }
         var specs = groups.stream().collect(toMap(group -> group, group -> new ListConsumerGroupOffsetsSpec()));
         var committed = admin.listConsumerGroupOffsets(specs).all().get();
         committed.forEach((group, offsets) -> offsets.forEach((partition, offset) -> {
-            if (isWatched(partition) && offset != null) {
-                positions.put(new Reader(group, partition), new Position(partition, offset.offset()));
+            if (isObserved(partition) && offset != null) {
+                positions.put(new GroupPartition(group, partition), new Position(partition, offset.offset()));
             }
         }));
         return positions.values();
     }
 
-    private static Stream<TopicPartition> assignedTo(ConsumerGroupDescription group) {
+    private static Stream<TopicPartition> assignedPartitions(ConsumerGroupDescription group) {
         return group.members().stream()
                 .flatMap(member -> member.assignment().topicPartitions().stream())
-                .filter(ConsumerLag::isWatched);
+                .filter(ConsumerLag::isObserved);
     }
 
-    private static boolean isWatched(TopicPartition partition) {
-        return WATCHED.contains(partition.topic());
+    private static boolean isObserved(TopicPartition partition) {
+        return OBSERVED_TOPICS.contains(partition.topic());
     }
 
-    private record Reader(String group, TopicPartition partition) {}
+    private record GroupPartition(String group, TopicPartition partition) {}
 
-    /** @param next the offset of the first record that is not dealt with */
+    /** @param next offset of the first record that is not processed */
     private record Position(TopicPartition partition, long next) {}
 }

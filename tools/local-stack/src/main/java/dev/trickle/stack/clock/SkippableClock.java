@@ -5,30 +5,30 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** A calendar that runs like the clock under it, some way apart from it, and can be moved ahead but never back. */
+/** A clock with an offset from a base baseClock, which can be moved ahead but never back. */
 public final class SkippableClock implements InstantSource {
 
-    private final InstantSource clock;
-    private final AtomicReference<Duration> ahead;
+    private final InstantSource baseClock;
+    private final AtomicReference<Duration> offset;
 
-    private SkippableClock(InstantSource clock, Duration ahead) {
-        this.clock = clock;
-        this.ahead = new AtomicReference<>(ahead);
+    private SkippableClock(InstantSource baseClock, Duration offset) {
+        this.baseClock = baseClock;
+        this.offset = new AtomicReference<>(offset);
     }
 
-    /** A calendar that shows this instant now and goes on from there as the clock does. */
-    public static SkippableClock startingAt(Instant instant, InstantSource clock) {
-        return new SkippableClock(clock, Duration.between(clock.instant(), instant));
+    /** Creates a clock that shows this instant now and then follows the base baseClock. */
+    public static SkippableClock startingAt(Instant instant, InstantSource baseClock) {
+        return new SkippableClock(baseClock, Duration.between(baseClock.instant(), instant));
     }
 
     @Override
     public Instant instant() {
-        return clock.instant().plus(ahead.get());
+        return baseClock.instant().plus(offset.get());
     }
 
-    /** Moves on to this instant; an instant that has passed changes nothing. */
+    /** Moves ahead to this instant; an instant in the past has no effect. */
     public void skipTo(Instant instant) {
-        var wanted = Duration.between(clock.instant(), instant);
-        ahead.accumulateAndGet(wanted, (now, then) -> then.compareTo(now) > 0 ? then : now);
+        var requested = Duration.between(baseClock.instant(), instant);
+        offset.accumulateAndGet(requested, (now, then) -> then.compareTo(now) > 0 ? then : now);
     }
 }

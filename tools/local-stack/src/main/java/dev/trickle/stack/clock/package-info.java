@@ -1,4 +1,4 @@
-/** Skips calendar time in which nothing would happen; used by the demo and by tests, never elsewhere. */
+/** Skips idle time of a clock; for the demo and tests only. */
 @NullMarked
 package dev.trickle.stack.clock;
 

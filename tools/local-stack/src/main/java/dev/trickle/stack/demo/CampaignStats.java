@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
 
-/** How far a campaign is, as the API says. */
+/** Progress of a campaign, as returned by the API. */
 @JsonNaming(SnakeCaseStrategy.class)
 @JsonIgnoreProperties(ignoreUnknown = true)
 record CampaignStats(
@@ -15,7 +15,7 @@ record CampaignStats(
         int messagesRead,
         int messagesFailed) {
 
-    boolean completed() {
+    boolean isCompleted() {
         return status.equals("completed");
     }
 }

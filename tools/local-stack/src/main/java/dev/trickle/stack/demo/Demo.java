@@ -1,5 +1,6 @@
 package dev.trickle.stack.demo;
 
+import dev.trickle.cli.console.ExitCodes;
 import dev.trickle.stack.promise.PromiseResult;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -8,17 +9,15 @@ import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** {@code ./trickle demo}: ends with status 0 only if every promise holds. */
+/** Runs {@code ./trickle demo}. The exit status is 0 only if every promise holds. */
 public final class Demo {
-
-    private static final int UNDERSTOOD_NOTHING = 2;
 
     private final DemoOptions options;
     private final RunFolder folder;
     private final DemoScreen demoScreen;
     private final DemoRun run;
-    private final AtomicBoolean ending = new AtomicBoolean();
-    private volatile boolean forgets = true;
+    private final AtomicBoolean isStopping = new AtomicBoolean();
+    private volatile boolean deletesFolder = true;
 
     private Demo(DemoOptions options, RunFolder folder, DemoScreen demoScreen) {
         this.options = options;
@@ -31,65 +30,65 @@ public final class Demo {
     public static void main(String[] arguments) {
         try {
             var options = DemoOptions.of(List.of(arguments));
-            var folder = RunFolder.in(Path.of("").toAbsolutePath());
-            // Before the first logger is asked for: it decides where the log goes.
+            var folder = RunFolder.createIn(Path.of("").toAbsolutePath());
+            // Set before the first logger is created, because it is the path of the log file.
             System.setProperty("trickle.log", folder.log().toString());
             var demo = new Demo(options, folder, DemoScreen.standard());
-            Runtime.getRuntime().addShutdownHook(new Thread(demo::end, "demo-end"));
-            System.exit(demo.show() ? 0 : 1);
-        } catch (IllegalArgumentException | ArithmeticException wrong) {
+            Runtime.getRuntime().addShutdownHook(new Thread(demo::stop, "demo-end"));
+            System.exit(demo.runAndPrint() ? 0 : 1);
+        } catch (IllegalArgumentException wrong) {
             System.err.println(wrong.getMessage());
-            System.exit(UNDERSTOOD_NOTHING);
+            System.exit(ExitCodes.USAGE);
         }
     }
 
-    private boolean show() {
-        var began = System.nanoTime();
+    private boolean runAndPrint() {
+        var start = System.nanoTime();
         try {
-            introduce();
-            var findings = run.run();
-            conclude(findings, Duration.ofNanos(System.nanoTime() - began));
+            printIntroduction();
+            var results = run.run();
+            printResults(results, Duration.ofNanos(System.nanoTime() - start));
             keepRunning();
-            return findings.stream().allMatch(PromiseResult::holds);
+            return results.stream().allMatch(PromiseResult::holds);
         } catch (RuntimeException failure) {
-            if (!ending.get()) {
-                forgets = false;
-                System.err.println("The demo failed: " + failure + "\nIts log: " + folder.log());
+            if (!isStopping.get()) {
+                deletesFolder = false;
+                System.err.println("The demo failed: " + failure + "\nLog: " + folder.log());
             }
             return false;
         }
     }
 
-    private void introduce() {
-        demoScreen.say("""
-                One campaign to %,d people, %d a day: %d days on a calendar that skips the hours in which nothing happens.
-                Real Kafka and PostgreSQL, real HTTP, real signed webhooks. The Cloud API is simulated: messages leave at
-                up to 1,000/s, webhooks come at once, and failures are final ones.
+    private void printIntroduction() {
+        demoScreen.print("""
+                One campaign to %,d people, %d per day: %d days on a clock that skips idle time.
+                Kafka, PostgreSQL, HTTP and signed webhooks are real. The Cloud API is simulated: it accepts up to 1,000
+                messages per second, sends its webhooks immediately, and all failures are permanent.
                 """.formatted(options.recipients(), options.limit(), options.days()));
     }
 
-    private void conclude(List<PromiseResult> findings, Duration took) {
-        demoScreen.say("\nWhat the simulated Cloud API accepted, against what was promised:\n\n"
-                + ResultTable.of(findings) + "\n");
-        var memory = run.largestMib();
-        demoScreen.say(String.format(
+    private void printResults(List<PromiseResult> results, Duration duration) {
+        demoScreen.print("\nMessages that the simulated Cloud API accepted, compared with the promises:\n\n"
+                + ResultTable.format(results) + "\n");
+        var memory = run.maxMemoryMib();
+        demoScreen.print(String.format(
                 Locale.ROOT,
                 "  %d:%02d min%s",
-                took.toMinutes(),
-                took.toSecondsPart(),
-                memory.isPresent() ? ", at most " + memory.getAsLong() + " MiB of memory in all" : ""));
+                duration.toMinutes(),
+                duration.toSecondsPart(),
+                memory.isPresent() ? ", peak memory " + memory.getAsLong() + " MiB" : ""));
     }
 
     private void keepRunning() {
         if (options.keep()) {
-            demoScreen.say(
-                    "\nIt keeps running, on the machine's clock from here on. The API, for this machine only and\nwithout a token: "
-                            + run.address() + "\nCtrl-C ends it.");
-            waitForEver();
+            demoScreen.print(
+                    "\nThe stack keeps running on the system clock. API (this machine only, no token required): "
+                            + run.apiAddress() + "\nPress Ctrl-C to stop.");
+            waitForever();
         }
     }
 
-    private static void waitForEver() {
+    private static void waitForever() {
         try {
             new CountDownLatch(1).await();
         } catch (InterruptedException interrupted) {
@@ -97,10 +96,10 @@ public final class Demo {
         }
     }
 
-    private void end() {
-        ending.set(true);
+    private void stop() {
+        isStopping.set(true);
         run.close();
-        if (forgets) {
+        if (deletesFolder) {
             folder.delete();
         }
     }

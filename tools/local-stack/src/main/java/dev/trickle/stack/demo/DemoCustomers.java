@@ -9,32 +9,32 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * The customers of the demo: those who are to get the campaign, and others of every kind that must not.
+ * Customers of the demo: the audience of the campaign, and customers of every kind that must not get it.
  *
- * <p>Area code 555 belongs to nobody, so none of these numbers is anybody's.
+ * <p>Area code 555 is not assigned, so none of these numbers is in use.
  */
 record DemoCustomers(List<Customer> all) {
 
-    private static final int OF_EACH_OTHER_KIND = 100;
+    private static final int CUSTOMERS_PER_EXCLUDED_KIND = 100;
     private static final String HEADER = "whatsapp_phone,name,customer_tier,subscription,is_active\n";
 
-    /** Why somebody gets the campaign or does not. */
+    /** Why a customer gets the campaign or does not. */
     private enum Kind {
         AUDIENCE("premium", "subscribed", true),
         UNSUBSCRIBED("premium", "unsubscribed", true),
         INACTIVE("premium", "subscribed", false),
         OTHER_TIER("standard", "subscribed", true),
-        /** Says STOP after the import, before the campaign. */
-        STOPPED("premium", "subscribed", true);
+        /** Sends STOP after the import and before the campaign. */
+        OPTED_OUT("premium", "subscribed", true);
 
         private final String tier;
         private final String subscription;
-        private final boolean active;
+        private final boolean isActive;
 
         Kind(String tier, String subscription, boolean active) {
             this.tier = tier;
             this.subscription = subscription;
-            this.active = active;
+            this.isActive = active;
         }
     }
 
@@ -42,7 +42,7 @@ record DemoCustomers(List<Customer> all) {
     record Customer(String digits, Kind kind) {
 
         private String csv(int number) {
-            return "+%s,Customer %d,%s,%s,%b".formatted(digits, number, kind.tier, kind.subscription, kind.active);
+            return "+%s,Customer %d,%s,%s,%b".formatted(digits, number, kind.tier, kind.subscription, kind.isActive);
         }
 
         /** Hides the number. */
@@ -56,15 +56,15 @@ record DemoCustomers(List<Customer> all) {
         all = List.copyOf(all);
     }
 
-    /** So many people who are to get the campaign; the others stand among them. */
-    static DemoCustomers with(int recipients) {
+    /** Creates customers with an audience of this size; the excluded customers are spread among them. */
+    static DemoCustomers forAudienceOf(int recipients) {
         var kinds = new ArrayList<Kind>();
-        for (var i = 0; i < Math.max(recipients, OF_EACH_OTHER_KIND); i++) {
+        for (var i = 0; i < Math.max(recipients, CUSTOMERS_PER_EXCLUDED_KIND); i++) {
             if (i < recipients) {
                 kinds.add(Kind.AUDIENCE);
             }
-            if (i < OF_EACH_OTHER_KIND) {
-                kinds.addAll(List.of(Kind.UNSUBSCRIBED, Kind.INACTIVE, Kind.OTHER_TIER, Kind.STOPPED));
+            if (i < CUSTOMERS_PER_EXCLUDED_KIND) {
+                kinds.addAll(List.of(Kind.UNSUBSCRIBED, Kind.INACTIVE, Kind.OTHER_TIER, Kind.OPTED_OUT));
             }
         }
         var all = new ArrayList<Customer>();
@@ -74,38 +74,38 @@ record DemoCustomers(List<Customer> all) {
         return new DemoCustomers(all);
     }
 
-    /** The digits of those who are to get it. */
+    /** Returns the digits of the audience. */
     Set<String> audience() {
-        return of(Kind.AUDIENCE);
+        return digitsOf(Kind.AUDIENCE);
     }
 
-    /** The digits of those who say STOP. */
-    Set<String> stopped() {
-        return of(Kind.STOPPED);
+    /** Returns the digits of the customers who send STOP. */
+    Set<String> optedOut() {
+        return digitsOf(Kind.OPTED_OUT);
     }
 
-    /** How many must not be written to. */
-    int others() {
+    /** Returns the number of customers who must not get the campaign. */
+    int excludedCount() {
         return all.size() - audience().size();
     }
 
-    /** All of them, as a shop would import them. */
+    /** Returns all customers as the CSV file of an import. */
     String csv() {
         return IntStream.range(0, all.size())
                 .mapToObj(index -> all.get(index).csv(index + 1))
                 .collect(joining("\n", HEADER, "\n"));
     }
 
-    private Set<String> of(Kind kind) {
+    private Set<String> digitsOf(Kind kind) {
         return all.stream()
                 .filter(customer -> customer.kind() == kind)
                 .map(Customer::digits)
                 .collect(toUnmodifiableSet());
     }
 
-    /** Hides the people. */
+    /** Hides the phone numbers. */
     @Override
     public String toString() {
-        return "Customers[" + all.size() + "]";
+        return "DemoCustomers[" + all.size() + "]";
     }
 }

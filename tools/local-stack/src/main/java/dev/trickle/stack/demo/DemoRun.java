@@ -25,90 +25,90 @@ import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
- * One campaign from the import of the customers to the proof, through everything that a real one goes through, on a
- * calendar that skips the time in which nothing happens.
+ * Runs one campaign from the import of the customers to the check of the promises, through the complete pipeline, on
+ * a clock that skips idle time.
  */
 public final class DemoRun implements AutoCloseable {
 
-    /** Of the campaign, and of no other. */
+    /** Template of the campaign; no other campaign uses it. */
     public static final String TEMPLATE = "spring_discount";
 
-    /** What everybody is written to from. */
-    public static final String NUMBER = SimulatedCloud.PHONE_NUMBER;
+    /** Id of the phone number that sends the messages. */
+    public static final String PHONE_NUMBER = SimulatedCloud.PHONE_NUMBER;
 
     private static final ZoneId ZONE = ZoneId.of("Europe/Berlin");
-    private static final LocalDateTime FIRST_MORNING = LocalDateTime.of(2026, 3, 2, 8, 55);
+    private static final LocalDateTime START = LocalDateTime.of(2026, 3, 2, 8, 55);
 
     private final DemoOptions options;
     private final DemoScreen demoScreen;
-    private final Ports ports = Ports.free();
-    private final SkippableClock calendar =
-            SkippableClock.startingAt(FIRST_MORNING.atZone(ZONE).toInstant(), InstantSource.system());
+    private final Ports ports = Ports.findFree();
+    private final SkippableClock clock =
+            SkippableClock.startingAt(START.atZone(ZONE).toInstant(), InstantSource.system());
     private final LocalStack stack;
     private final MemoryUsage memoryUsage;
     private final JsonHttpClient jsonHttpClient = new JsonHttpClient();
     private final PipelineApi api;
     private final DemoCustomers demoCustomers;
 
-    /** @param folder where the stack lives while it runs; empty */
+    /** @param folder empty folder for the data of the stack */
     DemoRun(DemoOptions options, Path folder, DemoScreen demoScreen) {
         this.options = options;
         this.demoScreen = demoScreen;
-        this.stack = new LocalStack(settings(folder), demoScreen::started);
+        this.stack = new LocalStack(settings(folder), demoScreen::printStarted);
         this.memoryUsage =
                 new MemoryUsage(folder.resolve("postgres").resolve("data").resolve("postmaster.pid"));
         this.api = new PipelineApi(jsonHttpClient, stack.api());
-        this.demoCustomers = DemoCustomers.with(options.recipients());
+        this.demoCustomers = DemoCustomers.forAudienceOf(options.recipients());
     }
 
     /**
-     * A run that somebody else looks at.
+     * Creates a run without output.
      *
-     * @param folder where the stack lives while it runs; empty
-     * @param recipients how many people get the campaign
-     * @param limit people a day
+     * @param folder empty folder for the data of the stack
+     * @param recipients number of recipients of the campaign
+     * @param limit people per day
      */
-    public static DemoRun quietly(Path folder, int recipients, int limit) {
-        return new DemoRun(new DemoOptions(false, recipients, limit), folder, DemoScreen.blank());
+    public static DemoRun withoutOutput(Path folder, int recipients, int limit) {
+        return new DemoRun(new DemoOptions(false, recipients, limit), folder, DemoScreen.withoutOutput());
     }
 
-    /** Runs the campaign to its end, and says which promises hold. */
+    /** Runs the campaign to its end, and checks the promises. */
     public List<PromiseResult> run() {
         stack.start();
         try (var admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
-            var skipper = new ClockSkipper(calendar, stack.calendarBound(), new ConsumerLag(admin)::none);
-            bringIn();
-            await(skipper);
-            var campaign = api.createCampaign(campaign()).id();
-            ClockSkipLoop.during(skipper, () -> watch(campaign));
-            await(skipper);
-            return proof(campaign);
+            var skipper = new ClockSkipper(clock, stack.skippableComponents(), new ConsumerLag(admin)::isZero);
+            importCustomers();
+            awaitIdle(skipper);
+            var campaign = api.createCampaign(campaignJson()).id();
+            ClockSkipLoop.runWhileSkipping(skipper, () -> showProgress(campaign));
+            awaitIdle(skipper);
+            return checkPromises(campaign);
         }
     }
 
-    /** Everything that it runs through. */
+    /** Returns the stack of this run. */
     public LocalStack stack() {
         return stack;
     }
 
-    /** The digits of those who are to get the campaign. */
+    /** Returns the digits of the audience. */
     public Set<String> audience() {
         return demoCustomers.audience();
     }
 
-    /** The digits of those who said STOP before it began. */
-    public Set<String> stopped() {
-        return demoCustomers.stopped();
+    /** Returns the digits of the customers who sent STOP before the campaign. */
+    public Set<String> optedOut() {
+        return demoCustomers.optedOut();
     }
 
-    /** Where the API answers. */
-    URI address() {
+    /** Returns the address of the API. */
+    URI apiAddress() {
         return stack.api();
     }
 
-    /** The most memory that was seen, in MiB. */
-    OptionalLong largestMib() {
-        return memoryUsage.largestMib();
+    /** Returns the peak memory usage in MiB. */
+    OptionalLong maxMemoryMib() {
+        return memoryUsage.maxMib();
     }
 
     @Override
@@ -130,16 +130,16 @@ public final class DemoRun implements AutoCloseable {
                         Map.entry("WHATSAPP_ACCESS_TOKEN", SimulatedCloud.ACCESS_TOKEN),
                         Map.entry("WHATSAPP_BASE_URL", "http://127.0.0.1:" + ports.simulator()),
                         Map.entry("WHATSAPP_MESSAGES_PER_SECOND", "1000"),
-                        // A pause of the machine's seconds would be one of simulated hours.
-                        Map.entry("WHATSAPP_PAIR_GAP", "0s"),
-                        // Forty days are to pass in minutes: look more often than once a second.
+                        // On the skipped clock, a pause of seconds takes simulated hours.
+                        Map.entry("WHATSAPP_PAIR_INTERVAL", "0s"),
+                        // Forty days pass in minutes, so the scheduler polls more often than once per second.
                         Map.entry("scheduler.tick", "100ms")),
-                Optional.of(SimulatedCloud.telling(webhooks())),
-                Optional.of(calendar),
+                Optional.of(SimulatedCloud.simulation(webhookAddress())),
+                Optional.of(clock),
                 true);
     }
 
-    private String campaign() {
+    private String campaignJson() {
         return """
             {"name": "Spring Sale 2026",
              "template_name": "%s",
@@ -149,49 +149,49 @@ public final class DemoRun implements AutoCloseable {
             """.formatted(TEMPLATE, options.limit());
     }
 
-    private URI webhooks() {
+    private URI webhookAddress() {
         return URI.create("http://127.0.0.1:" + ports.webhooks() + "/webhooks/whatsapp");
     }
 
-    private void bringIn() {
-        demoScreen.say("Importing %,d customers, %,d of whom must not be written to"
-                .formatted(demoCustomers.all().size(), demoCustomers.others()));
+    private void importCustomers() {
+        demoScreen.print("Importing %,d customers, of whom %,d must not get the campaign"
+                .formatted(demoCustomers.all().size(), demoCustomers.excludedCount()));
         var job = api.importCustomers(demoCustomers.csv());
         while (job.state().equals("running")) {
-            PollPause.of(Duration.ofMillis(100));
+            PollPause.sleep(Duration.ofMillis(100));
             job = api.importJob(job.id());
         }
-        new StopMessages(jsonHttpClient, webhooks()).from(demoCustomers.stopped(), calendar.instant());
+        new StopMessages(jsonHttpClient, webhookAddress()).sendAll(demoCustomers.optedOut(), clock.instant());
     }
 
-    /** Two looks in a row, because what had just left one component has reached the next by then. */
-    private void await(ClockSkipper skipper) {
-        var quietLooks = 0;
-        while (quietLooks < 2) {
-            quietLooks = skipper.isQuiet() ? quietLooks + 1 : 0;
-            PollPause.of(Duration.ofMillis(100));
+    /** Polls until two consecutive polls find the stack idle, because work may pass from one component to the next between them. */
+    private void awaitIdle(ClockSkipper skipper) {
+        var idlePolls = 0;
+        while (idlePolls < 2) {
+            idlePolls = skipper.isIdle() ? idlePolls + 1 : 0;
+            PollPause.sleep(Duration.ofMillis(100));
         }
     }
 
-    private void watch(String campaign) {
-        var bar = demoScreen.progress(FIRST_MORNING.toLocalDate(), options.days());
+    private void showProgress(String campaign) {
+        var bar = demoScreen.progressBar(START.toLocalDate(), options.days());
         var campaignStats = api.stats(campaign);
-        while (!campaignStats.completed()) {
+        while (!campaignStats.isCompleted()) {
             bar.show(today(), campaignStats);
             memoryUsage.measure();
-            PollPause.of(Duration.ofMillis(200));
+            PollPause.sleep(Duration.ofMillis(200));
             campaignStats = api.stats(campaign);
         }
-        bar.end(today(), campaignStats);
+        bar.finish(today(), campaignStats);
     }
 
     private LocalDate today() {
-        return calendar.instant().atZone(ZONE).toLocalDate();
+        return clock.instant().atZone(ZONE).toLocalDate();
     }
 
-    private List<PromiseResult> proof(String campaign) {
+    private List<PromiseResult> checkPromises(String campaign) {
         var expected = new ExpectedCampaign(demoCustomers.audience(), options.limit(), ZONE);
-        var ledger = new SimulatedCloud(jsonHttpClient, stack.simulator()).ledger();
-        return new PromiseCheck(expected, ledger, api.recipients(campaign)).findings();
+        var acceptedMessages = new SimulatedCloud(jsonHttpClient, stack.simulator()).acceptedMessages();
+        return new PromiseCheck(expected, acceptedMessages, api.recipients(campaign)).results();
     }
 }

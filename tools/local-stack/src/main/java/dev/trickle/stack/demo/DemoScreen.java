@@ -8,30 +8,30 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.time.LocalDate;
 
-/** What a person sees of the demo. */
-record DemoScreen(PrintStream out, boolean terminal) {
+/** Prints the output of the demo. */
+record DemoScreen(PrintStream out, boolean isTerminal) {
 
-    /** Standard output, in UTF-8 whatever the locale says. */
+    /** Prints to standard output in UTF-8, regardless of the locale. */
     static DemoScreen standard() {
         return new DemoScreen(
                 new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8),
                 Boolean.getBoolean("trickle.terminal"));
     }
 
-    /** Where nobody looks. */
-    static DemoScreen blank() {
+    /** Prints nothing. */
+    static DemoScreen withoutOutput() {
         return new DemoScreen(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8), false);
     }
 
-    void say(String line) {
+    void print(String line) {
         out.println(line);
     }
 
-    void started(String part) {
-        out.println("  started " + part);
+    void printStarted(String component) {
+        out.println("  started " + component);
     }
 
-    ProgressBar progress(LocalDate first, int days) {
-        return new ProgressBar(out, terminal, first, days);
+    ProgressBar progressBar(LocalDate firstDay, int days) {
+        return new ProgressBar(out, isTerminal, firstDay, days);
     }
 }

@@ -11,11 +11,11 @@ import java.time.Duration;
 import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Talks JSON over HTTP; an answer that is no success ends it with the words of the answer. */
+/** HTTP client for JSON. A response without success throws an exception with the body of the response. */
 final class JsonHttpClient {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final int FIRST_ERROR = 300;
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final int FIRST_ERROR_STATUS = 300;
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final JsonMapper json = JsonMapper.builder().build();
@@ -24,8 +24,8 @@ final class JsonHttpClient {
         return json.readValue(send(HttpRequest.newBuilder(address), address), type);
     }
 
-    /** Reads one JSON object a line. */
-    <T> List<T> lines(URI address, Class<T> type) {
+    /** Reads a response with one JSON object per line. */
+    <T> List<T> getLines(URI address, Class<T> type) {
         var request = HttpRequest.newBuilder(address).header("Accept", "application/x-ndjson");
         return send(request, address)
                 .lines()
@@ -33,16 +33,16 @@ final class JsonHttpClient {
                 .toList();
     }
 
-    <T> T post(URI address, String contentType, String body, Class<T> answer) {
-        return json.readValue(send(posting(address, contentType, body), address), answer);
+    <T> T post(URI address, String contentType, String body, Class<T> response) {
+        return json.readValue(send(postRequest(address, contentType, body), address), response);
     }
 
-    /** Posts JSON with one more header. */
+    /** Posts JSON with a signature header. */
     void postSigned(URI address, String header, String signature, String body) {
-        send(posting(address, "application/json", body).header(header, signature), address);
+        send(postRequest(address, "application/json", body).header(header, signature), address);
     }
 
-    private static HttpRequest.Builder posting(URI address, String contentType, String body) {
+    private static HttpRequest.Builder postRequest(URI address, String contentType, String body) {
         return HttpRequest.newBuilder(address)
                 .header("Content-Type", contentType)
                 .POST(BodyPublishers.ofString(body));
@@ -50,16 +50,17 @@ final class JsonHttpClient {
 
     private String send(HttpRequest.Builder request, URI address) {
         try {
-            var answer = client.send(request.timeout(PATIENCE).build(), BodyHandlers.ofString());
-            if (answer.statusCode() >= FIRST_ERROR) {
-                throw new IllegalStateException(address + " answered " + answer.statusCode() + ": " + answer.body());
+            var response = client.send(request.timeout(TIMEOUT).build(), BodyHandlers.ofString());
+            if (response.statusCode() >= FIRST_ERROR_STATUS) {
+                throw new IllegalStateException(
+                        address + " responded " + response.statusCode() + ": " + response.body());
             }
-            return answer.body();
+            return response.body();
         } catch (IOException failure) {
-            throw new UncheckedIOException(address + " does not answer", failure);
+            throw new UncheckedIOException(address + " does not respond", failure);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while " + address + " was asked", interrupted);
+            throw new IllegalStateException("Interrupted during a request to " + address, interrupted);
         }
     }
 }

@@ -8,36 +8,36 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * How much memory this JVM and the database server beside it hold, as the operating system counts it; pages that the
- * processes of the server share count once. Linux only: elsewhere nothing is measured.
+ * Measures the memory of this JVM and of the database server: the proportional set size, in which pages that several
+ * processes share count once. Linux only; on other systems nothing is measured.
  */
 final class MemoryUsage {
 
-    private static final Pattern SHARE = Pattern.compile("Pss:\\s+(\\d+) kB");
+    private static final Pattern PROPORTIONAL_SET_SIZE = Pattern.compile("Pss:\\s+(\\d+) kB");
     private static final long KIB_PER_MIB = 1024;
 
     private final Path postmasterPid;
-    private long largestKib;
+    private long maxKib;
 
-    /** @param postmasterPid the file in which the server keeps its process id */
+    /** @param postmasterPid file with the process id of the database server */
     MemoryUsage(Path postmasterPid) {
         this.postmasterPid = postmasterPid;
     }
 
-    /** Measures, and remembers the most that was ever seen. */
+    /** Measures the current usage, and keeps the maximum. */
     void measure() {
-        var now = Stream.concat(Stream.of(ProcessHandle.current()), server())
-                .mapToLong(MemoryUsage::kibOf)
+        var now = Stream.concat(Stream.of(ProcessHandle.current()), serverProcesses())
+                .mapToLong(MemoryUsage::proportionalSetSizeKib)
                 .sum();
-        largestKib = Math.max(largestKib, now);
+        maxKib = Math.max(maxKib, now);
     }
 
-    /** The most that was seen, in MiB; empty where it cannot be measured. */
-    OptionalLong largestMib() {
-        return largestKib == 0 ? OptionalLong.empty() : OptionalLong.of(largestKib / KIB_PER_MIB);
+    /** Returns the maximum in MiB; empty if it cannot be measured. */
+    OptionalLong maxMib() {
+        return maxKib == 0 ? OptionalLong.empty() : OptionalLong.of(maxKib / KIB_PER_MIB);
     }
 
-    private Stream<ProcessHandle> server() {
+    private Stream<ProcessHandle> serverProcesses() {
         try {
             var pid = Long.parseLong(Files.readAllLines(postmasterPid).getFirst());
             return ProcessHandle.of(pid).stream()
@@ -47,11 +47,12 @@ final class MemoryUsage {
         }
     }
 
-    private static long kibOf(ProcessHandle process) {
+    private static long proportionalSetSizeKib(ProcessHandle process) {
         try {
-            var share = SHARE.matcher(Files.readString(Path.of("/proc/" + process.pid() + "/smaps_rollup")));
-            return share.find() ? Long.parseLong(share.group(1)) : 0;
-        } catch (IOException gone) {
+            var matcher = PROPORTIONAL_SET_SIZE.matcher(
+                    Files.readString(Path.of("/proc/" + process.pid() + "/smaps_rollup")));
+            return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
+        } catch (IOException ended) {
             return 0;
         }
     }

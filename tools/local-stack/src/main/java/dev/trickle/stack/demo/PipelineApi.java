@@ -7,7 +7,7 @@ import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The pipeline as anybody sees it from outside: its public HTTP API. */
+/** Client of the public HTTP API of the pipeline. */
 final class PipelineApi {
 
     private final JsonHttpClient jsonHttpClient;
@@ -18,31 +18,31 @@ final class PipelineApi {
         this.address = address;
     }
 
-    /** Hands a file of customers in, and returns the job that reads it. */
+    /** Starts the import of a file of customers, and returns the job. */
     ImportJob importCustomers(String csv) {
-        return jsonHttpClient.post(at("/api/customers/import"), "text/csv", csv, ImportJob.class);
+        return jsonHttpClient.post(resolve("/api/customers/import"), "text/csv", csv, ImportJob.class);
     }
 
     ImportJob importJob(String id) {
-        return jsonHttpClient.get(at("/api/imports/" + id), ImportJob.class);
+        return jsonHttpClient.get(resolve("/api/imports/" + id), ImportJob.class);
     }
 
     Campaign createCampaign(String json) {
-        return jsonHttpClient.post(at("/api/campaigns"), "application/json", json, Campaign.class);
+        return jsonHttpClient.post(resolve("/api/campaigns"), "application/json", json, Campaign.class);
     }
 
     CampaignStats stats(String campaign) {
-        return jsonHttpClient.get(at("/api/campaigns/" + campaign + "/stats"), CampaignStats.class);
+        return jsonHttpClient.get(resolve("/api/campaigns/" + campaign + "/stats"), CampaignStats.class);
     }
 
-    /** Every recipient of the campaign. */
+    /** Returns all recipients of the campaign. */
     List<ObservedRecipient> recipients(String campaign) {
-        return jsonHttpClient.lines(at("/api/campaigns/" + campaign + "/recipients"), Recipient.class).stream()
-                .map(Recipient::observedRecipient)
+        return jsonHttpClient.getLines(resolve("/api/campaigns/" + campaign + "/recipients"), Recipient.class).stream()
+                .map(Recipient::toObservedRecipient)
                 .toList();
     }
 
-    private URI at(String path) {
+    private URI resolve(String path) {
         return address.resolve(path);
     }
 
@@ -58,7 +58,7 @@ final class PipelineApi {
             String status,
             @JsonProperty("message_id") @Nullable String messageId) {
 
-        ObservedRecipient observedRecipient() {
+        ObservedRecipient toObservedRecipient() {
             return new ObservedRecipient(id, status, messageId);
         }
     }

@@ -2,12 +2,12 @@ package dev.trickle.stack.demo;
 
 import java.time.Duration;
 
-/** Waits between two looks at something that only a look can tell. */
+/** Pauses between two polls. */
 final class PollPause {
 
     private PollPause() {}
 
-    static void of(Duration duration) {
+    static void sleep(Duration duration) {
         try {
             Thread.sleep(duration);
         } catch (InterruptedException interrupted) {

@@ -6,33 +6,33 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** One line that is written over and over on a terminal; one line at the end of each day where there is none. */
+/** Prints the progress of a campaign: one line that is overwritten on a terminal, otherwise one line per day. */
 final class ProgressBar {
 
     private static final int WIDTH = 24;
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("EEE d MMM", Locale.ENGLISH);
 
     private final PrintStream out;
-    private final boolean terminal;
-    private final LocalDate first;
+    private final boolean isTerminal;
+    private final LocalDate firstDay;
     private final int days;
     private @Nullable LocalDate lastDay;
     private String lastLine = "";
 
     /**
-     * @param first the day the campaign starts
-     * @param days how many it needs
+     * @param firstDay first day of the campaign
+     * @param days number of days of the campaign
      */
-    ProgressBar(PrintStream out, boolean terminal, LocalDate first, int days) {
+    ProgressBar(PrintStream out, boolean isTerminal, LocalDate firstDay, int days) {
         this.out = out;
-        this.terminal = terminal;
-        this.first = first;
+        this.isTerminal = isTerminal;
+        this.firstDay = firstDay;
         this.days = days;
     }
 
     void show(LocalDate today, CampaignStats campaignStats) {
         var line = line(today, campaignStats);
-        if (terminal) {
+        if (isTerminal) {
             out.print("\r" + line + "\u001b[K");
         } else if (!today.equals(lastDay)) {
             out.print(lastLine);
@@ -42,14 +42,14 @@ final class ProgressBar {
         lastLine = line + System.lineSeparator();
     }
 
-    /** Shows the last state and ends the line. */
-    void end(LocalDate today, CampaignStats campaignStats) {
+    /** Shows the final state and ends the line. */
+    void finish(LocalDate today, CampaignStats campaignStats) {
         show(today, campaignStats);
-        out.print(terminal ? System.lineSeparator() : lastLine);
+        out.print(isTerminal ? System.lineSeparator() : lastLine);
         out.flush();
     }
 
-    /** After the last message some days are spent waiting for reports that may still come. */
+    /** After the last message, the campaign waits some days for further reports. */
     private String label(long day) {
         return day > days ? days + "+" + (day - days) : day + "/" + days;
     }
@@ -61,7 +61,7 @@ final class ProgressBar {
         return String.format(
                 Locale.ROOT,
                 "  day %-5s %-10s [%s%s] %,6d sent %,6d delivered %,6d read %,4d failed",
-                label(today.toEpochDay() - first.toEpochDay() + 1),
+                label(today.toEpochDay() - firstDay.toEpochDay() + 1),
                 DATE.format(today),
                 "#".repeat(done),
                 ".".repeat(WIDTH - done),

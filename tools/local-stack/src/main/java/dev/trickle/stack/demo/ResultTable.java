@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Findings as a table: what was promised, what was found, what it must be. */
+/** Formats results as a table: the promise, the actual value and the required value. */
 final class ResultTable {
 
     private ResultTable() {}
 
-    static String of(List<PromiseResult> findings) {
-        return findings.stream().map(ResultTable::line).collect(Collectors.joining("\n"));
+    static String format(List<PromiseResult> results) {
+        return results.stream().map(ResultTable::line).collect(Collectors.joining("\n"));
     }
 
     private static String line(PromiseResult promiseResult) {

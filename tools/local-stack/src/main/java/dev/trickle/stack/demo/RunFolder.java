@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The folder of one run; the folders of runs that were killed are cleared away first, with the database server each may
- * have left behind.
+ * The folder of one run. Before its creation, the folders of killed runs are deleted, and the database servers that
+ * they left running are stopped.
  */
 final class RunFolder {
 
@@ -25,12 +25,12 @@ final class RunFolder {
         this.path = path;
     }
 
-    /** A new folder below this one. */
-    static RunFolder in(Path parent) {
+    /** Creates a new folder in the parent folder. */
+    static RunFolder createIn(Path parent) {
         try {
             Files.createDirectories(parent);
-            for (var left : leftIn(parent)) {
-                clear(left);
+            for (var left : findLeftoverFolders(parent)) {
+                deleteLeftover(left);
             }
             return new RunFolder(Files.createTempDirectory(parent.toRealPath(), PREFIX));
         } catch (IOException failure) {
@@ -54,28 +54,28 @@ final class RunFolder {
         }
     }
 
-    private static List<Path> leftIn(Path parent) throws IOException {
+    private static List<Path> findLeftoverFolders(Path parent) throws IOException {
         try (var children = Files.list(parent)) {
             return children.filter(child -> child.getFileName().toString().startsWith(PREFIX))
                     .toList();
         }
     }
 
-    private static void clear(Path left) throws IOException {
+    private static void deleteLeftover(Path left) throws IOException {
         var lock = left.resolve("lock");
         if (Files.exists(lock)) {
             try (var file = FileChannel.open(lock, StandardOpenOption.WRITE)) {
                 if (file.tryLock() == null) {
                     return;
                 }
-                stopServerOf(left.resolve("postgres").resolve("data").resolve("postmaster.pid"));
+                stopServer(left.resolve("postgres").resolve("data").resolve("postmaster.pid"));
             }
         }
         delete(left);
     }
 
-    /** The first line of the file is the server's process id; another process may have got it since. */
-    private static void stopServerOf(Path pidFile) throws IOException {
+    /** Stops the server whose process id is in the first line of the file, unless another process has reused the id. */
+    private static void stopServer(Path pidFile) throws IOException {
         if (!Files.exists(pidFile)) {
             return;
         }

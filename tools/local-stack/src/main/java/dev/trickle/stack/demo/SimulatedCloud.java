@@ -11,8 +11,8 @@ import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
 
 /**
- * What stands in for WhatsApp: accepts a thousand messages a second, tells what became of each at once, and fails a few
- * of them for good.
+ * The simulated Cloud API: it accepts 1,000 messages per second, reports their outcomes immediately, and fails a few
+ * of them permanently.
  */
 final class SimulatedCloud {
 
@@ -30,8 +30,8 @@ final class SimulatedCloud {
         this.address = address;
     }
 
-    /** @param webhooks where it tells what became of the messages */
-    static Simulation telling(URI webhooks) {
+    /** @param webhooks address that receives its webhooks */
+    static Simulation simulation(URI webhooks) {
         return new Simulation(Map.ofEntries(
                 Map.entry("simulator.access-token", ACCESS_TOKEN),
                 Map.entry("simulator.app-secret", APP_SECRET),
@@ -44,10 +44,10 @@ final class SimulatedCloud {
                 Map.entry("simulator.person.shares.read", "0.6")));
     }
 
-    /** Every message it has accepted. */
-    List<AcceptedMessage> ledger() {
-        return jsonHttpClient.lines(address.resolve("/simulator/ledger/messages"), LedgerLine.class).stream()
-                .map(LedgerLine::acceptedMessage)
+    /** Returns all accepted messages. */
+    List<AcceptedMessage> acceptedMessages() {
+        return jsonHttpClient.getLines(address.resolve("/simulator/ledger/messages"), LedgerLine.class).stream()
+                .map(LedgerLine::toAcceptedMessage)
                 .toList();
     }
 
@@ -55,7 +55,7 @@ final class SimulatedCloud {
     @JsonIgnoreProperties(ignoreUnknown = true)
     private record LedgerLine(Instant acceptedAt, String to, String wamid, String outcome) {
 
-        AcceptedMessage acceptedMessage() {
+        AcceptedMessage toAcceptedMessage() {
             return new AcceptedMessage(acceptedAt, to, wamid, outcome);
         }
     }

@@ -10,7 +10,7 @@ import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** People who answer STOP, told as WhatsApp tells it: by signed webhooks. */
+/** Sends STOP messages of people as signed webhooks, like WhatsApp. */
 final class StopMessages {
 
     private static final String ALGORITHM = "HmacSHA256";
@@ -23,12 +23,12 @@ final class StopMessages {
         this.webhooks = webhooks;
     }
 
-    /** @param people their digits */
-    void from(Collection<String> people, Instant at) {
-        people.forEach(person -> send(stop(person, at)));
+    /** @param people digits of the phone numbers */
+    void sendAll(Collection<String> people, Instant at) {
+        people.forEach(person -> send(webhookBody(person, at)));
     }
 
-    private static String stop(String person, Instant at) {
+    private static String webhookBody(String person, Instant at) {
         return """
             {"object": "whatsapp_business_account",
              "entry": [{"id": "%s", "changes": [{"field": "messages", "value": {
@@ -48,10 +48,10 @@ final class StopMessages {
     }
 
     private void send(String body) {
-        jsonHttpClient.postSigned(webhooks, "X-Hub-Signature-256", "sha256=" + signatureOf(body), body);
+        jsonHttpClient.postSigned(webhooks, "X-Hub-Signature-256", "sha256=" + sign(body), body);
     }
 
-    private static String signatureOf(String body) {
+    private static String sign(String body) {
         try {
             var mac = Mac.getInstance(ALGORITHM);
             mac.init(new SecretKeySpec(SimulatedCloud.APP_SECRET.getBytes(UTF_8), ALGORITHM));

@@ -1,4 +1,4 @@
-/** Sends one campaign over many calendar days in a few minutes, and proves that it went right. */
+/** Sends one campaign over many days in a few minutes, and checks the promises. */
 @NullMarked
 package dev.trickle.stack.demo;
 

@@ -3,17 +3,17 @@ package dev.trickle.stack.promise;
 import java.time.Instant;
 
 /**
- * A message that the simulated Cloud API accepted, from its ledger.
+ * A message in the ledger of the simulated Cloud API.
  *
- * @param at the calendar instant of the acceptance
- * @param person the digits it was addressed to
- * @param outcome the last status the message reaches: sent, delivered, read or failed
+ * @param at instant of the acceptance
+ * @param person digits of the phone number of the recipient
+ * @param outcome final status of the message: sent, delivered, read or failed
  */
 public record AcceptedMessage(Instant at, String person, String messageId, String outcome) {
 
-    /** Hides the person and the message id, which contains the person's number. */
+    /** Hides the person and the message id, which contains the phone number. */
     @Override
     public String toString() {
-        return "Accepted[at=" + at + ", outcome=" + outcome + "]";
+        return "AcceptedMessage[at=" + at + ", outcome=" + outcome + "]";
     }
 }

@@ -4,11 +4,11 @@ import java.time.ZoneId;
 import java.util.Set;
 
 /**
- * What the campaign was meant to do.
+ * Expected properties of a campaign.
  *
- * @param audience the digits of everybody who is to get it; nobody else may
- * @param limit different people in any moving 24 hours, and messages a day
- * @param zone where days begin and end
+ * @param audience digits of all people who get the campaign; other people must not get it
+ * @param limit different people in any 24 hours, and messages per day
+ * @param zone time zone of days
  */
 public record ExpectedCampaign(Set<String> audience, int limit, ZoneId zone) {
 
@@ -16,14 +16,14 @@ public record ExpectedCampaign(Set<String> audience, int limit, ZoneId zone) {
         audience = Set.copyOf(audience);
     }
 
-    /** How many days a campaign of this size needs at full use of the limit. */
+    /** Returns the number of days that the campaign needs at full use of the limit. */
     public int days() {
         return Math.ceilDiv(audience.size(), limit);
     }
 
-    /** Hides the people. */
+    /** Hides the phone numbers. */
     @Override
     public String toString() {
-        return "Expectation[audience=" + audience.size() + " people, limit=" + limit + ", zone=" + zone + "]";
+        return "ExpectedCampaign[audience=" + audience.size() + " people, limit=" + limit + ", zone=" + zone + "]";
     }
 }

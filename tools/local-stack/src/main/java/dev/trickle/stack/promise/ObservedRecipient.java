@@ -3,16 +3,16 @@ package dev.trickle.stack.promise;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A recipient as the API shows it.
+ * A recipient as returned by the API.
  *
- * @param messageId null as long as nothing was accepted
+ * @param messageId null if no message was accepted
  */
 public record ObservedRecipient(
         String recipientId, String status, @Nullable String messageId) {
 
-    /** Hides the message id, which contains the person's number. */
+    /** Hides the message id, which contains the phone number. */
     @Override
     public String toString() {
-        return "Seen[recipientId=" + recipientId + ", status=" + status + "]";
+        return "ObservedRecipient[recipientId=" + recipientId + ", status=" + status + "]";
     }
 }

@@ -15,8 +15,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * What became of a finished campaign, judged by what the simulated Cloud API accepted and not by what the pipeline
- * believes.
+ * Checks the promises of a finished campaign against the messages that the simulated Cloud API accepted, and compares
+ * the API of the pipeline with them.
  */
 public final class PromiseCheck {
 
@@ -25,8 +25,8 @@ public final class PromiseCheck {
     private final List<ObservedRecipient> view;
 
     /**
-     * @param ledger every message the simulator accepted
-     * @param view every recipient of the campaign as the API shows it
+     * @param ledger all messages that the simulator accepted
+     * @param view all recipients of the campaign as returned by the API
      */
     public PromiseCheck(ExpectedCampaign expected, List<AcceptedMessage> ledger, List<ObservedRecipient> view) {
         this.expected = expected;
@@ -34,50 +34,53 @@ public final class PromiseCheck {
         this.view = List.copyOf(view);
     }
 
-    /** Every promise with what was found, in the order they are printed. */
-    public List<PromiseResult> findings() {
+    /** Returns the result of each promise, in the order of the output. */
+    public List<PromiseResult> results() {
         var people = expected.audience().size();
         return List.of(
                 PromiseResult.exactly("recipients", view.size(), people),
                 PromiseResult.exactly("messages accepted", ledger.size(), people),
-                PromiseResult.exactly("people written to twice", writtenToTwice(), 0),
-                PromiseResult.exactly("people forgotten", forgotten(), 0),
-                PromiseResult.exactly("people written to who must not be", writtenToWrongly(), 0),
+                PromiseResult.exactly("people with duplicate messages", countDuplicates(), 0),
+                PromiseResult.exactly("people without a message", countMissing(), 0),
+                PromiseResult.exactly("people outside the audience", countUnintended(), 0),
                 PromiseResult.atMost(
-                        "most people in any moving 24 hours", RollingDayCount.mostPeople(ledger), expected.limit()),
-                PromiseResult.atMost("largest day", largestDay(), expected.limit()),
-                PromiseResult.exactly("days used", byDay().size(), expected.days()),
-                PromiseResult.exactly("view against ledger: differences", differences(), 0)
-                        .with(String.format(Locale.ROOT, "in %,d rows", compared())));
+                        "most people in any 24 hours", RollingDayCount.maxPeople(ledger), expected.limit()),
+                PromiseResult.atMost("most messages in a day", largestDay(), expected.limit()),
+                PromiseResult.exactly("days used", messagesByDay().size(), expected.days()),
+                PromiseResult.exactly("differences between API and ledger", countDifferences(), 0)
+                        .withNote(String.format(Locale.ROOT, "in %,d rows", comparedRows())));
     }
 
-    private long writtenToTwice() {
+    private long countDuplicates() {
         return ledger.stream().collect(groupingBy(AcceptedMessage::person, counting())).values().stream()
                 .filter(messages -> messages > 1)
                 .count();
     }
 
-    private long forgotten() {
-        var reached = reached();
+    private long countMissing() {
+        var reached = peopleWithMessages();
         return expected.audience().stream()
                 .filter(person -> !reached.contains(person))
                 .count();
     }
 
-    private long writtenToWrongly() {
-        return reached().stream()
+    private long countUnintended() {
+        return peopleWithMessages().stream()
                 .filter(person -> !expected.audience().contains(person))
                 .count();
     }
 
     private long largestDay() {
-        return byDay().values().stream().mapToLong(Long::longValue).max().orElse(0);
+        return messagesByDay().values().stream()
+                .mapToLong(Long::longValue)
+                .max()
+                .orElse(0);
     }
 
-    /** Rows whose state is another one than the ledger's, and messages or rows that only one side has. */
-    private long differences() {
-        var outcomes = outcomes();
-        var unlike = view.stream()
+    /** Counts rows with another state than in the ledger, and messages and rows that only one side has. */
+    private long countDifferences() {
+        var outcomes = outcomesByMessage();
+        var different = view.stream()
                 .filter(row -> row.messageId() == null || !Objects.equals(outcomes.get(row.messageId()), row.status()))
                 .count();
         var inView = view.stream()
@@ -87,24 +90,24 @@ public final class PromiseCheck {
         var onlyInLedger =
                 outcomes.keySet().stream().filter(id -> !inView.contains(id)).count();
         var repeated = view.stream().filter(row -> row.messageId() != null).count() - inView.size();
-        return unlike + onlyInLedger + repeated;
+        return different + onlyInLedger + repeated;
     }
 
-    private long compared() {
+    private long comparedRows() {
         return Math.max(view.size(), ledger.size());
     }
 
-    private Map<String, String> outcomes() {
+    private Map<String, String> outcomesByMessage() {
         return ledger.stream()
                 .collect(toMap(
                         AcceptedMessage::messageId, AcceptedMessage::outcome, (one, other) -> other, HashMap::new));
     }
 
-    private Set<String> reached() {
+    private Set<String> peopleWithMessages() {
         return ledger.stream().map(AcceptedMessage::person).collect(toSet());
     }
 
-    private Map<LocalDate, Long> byDay() {
+    private Map<LocalDate, Long> messagesByDay() {
         return ledger.stream()
                 .map(message -> message.at().atZone(expected.zone()).toLocalDate())
                 .collect(groupingBy(identity(), counting()));

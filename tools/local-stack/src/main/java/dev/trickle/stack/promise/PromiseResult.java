@@ -3,26 +3,26 @@ package dev.trickle.stack.promise;
 import java.util.Locale;
 
 /**
- * One promise and what was found.
+ * Result of the check of one promise.
  *
- * @param limit what the found number must be, in words
- * @param note how much was looked at, or empty
+ * @param limit required value, such as {@code = 0}
+ * @param note number of checked rows, or empty
  */
 public record PromiseResult(String promise, long found, String limit, boolean holds, String note) {
 
-    static PromiseResult exactly(String promise, long found, long wanted) {
-        return new PromiseResult(promise, found, "= " + number(wanted), found == wanted, "");
+    static PromiseResult exactly(String promise, long found, long required) {
+        return new PromiseResult(promise, found, "= " + format(required), found == required, "");
     }
 
-    static PromiseResult atMost(String promise, long found, long most) {
-        return new PromiseResult(promise, found, "≤ " + number(most), found <= most, "");
+    static PromiseResult atMost(String promise, long found, long max) {
+        return new PromiseResult(promise, found, "≤ " + format(max), found <= max, "");
     }
 
-    private static String number(long value) {
+    private static String format(long value) {
         return String.format(Locale.ROOT, "%,d", value);
     }
 
-    PromiseResult with(String more) {
-        return new PromiseResult(promise, found, limit, holds, more);
+    PromiseResult withNote(String additionalNote) {
+        return new PromiseResult(promise, found, limit, holds, additionalNote);
     }
 }

@@ -8,28 +8,28 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Counts different people over any 24 hours; two acceptances exactly 24 hours apart are not in the same. */
+/** Counts the different people in any 24 hours. Two acceptances exactly 24 hours apart are in different windows. */
 final class RollingDayCount {
 
-    private static final Duration LENGTH = Duration.ofHours(24);
+    private static final Duration WINDOW = Duration.ofHours(24);
 
     private final ArrayDeque<AcceptedMessage> window = new ArrayDeque<>();
     private final Map<String, Integer> messagesByPerson = new HashMap<>();
 
     private RollingDayCount() {}
 
-    /** The largest number of different people that any 24 hours hold. */
-    static int mostPeople(Collection<AcceptedMessage> ledger) {
+    /** Returns the maximum number of different people in any 24 hours. */
+    static int maxPeople(Collection<AcceptedMessage> ledger) {
         var day = new RollingDayCount();
         return ledger.stream()
                 .sorted(comparing(AcceptedMessage::at))
-                .mapToInt(day::peopleAfter)
+                .mapToInt(day::add)
                 .max()
                 .orElse(0);
     }
 
-    private int peopleAfter(AcceptedMessage newest) {
-        while (!window.isEmpty() && !window.getFirst().at().isAfter(newest.at().minus(LENGTH))) {
+    private int add(AcceptedMessage newest) {
+        while (!window.isEmpty() && !window.getFirst().at().isAfter(newest.at().minus(WINDOW))) {
             messagesByPerson.computeIfPresent(
                     window.removeFirst().person(), (person, messages) -> messages == 1 ? null : messages - 1);
         }

@@ -1,4 +1,4 @@
-/** Holds the promises against what was accepted and what the view says: lists in, findings out. */
+/** Checks the promises against the accepted messages and the recipients of the API. */
 @NullMarked
 package dev.trickle.stack.promise;
 

@@ -11,23 +11,23 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
 
-/** Where an installation on one machine keeps its data, its settings and its secret; readable by its owner only. */
+/** Folder of the data, settings and secrets of an installation on one machine; readable by its owner only. */
 record DataFolder(Path path) {
 
     private static final String SETTINGS = "installation.yaml";
     private static final String LOG = "trickle.log";
-    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
+    private static final Set<PosixFilePermission> OWNER_ONLY_PERMISSIONS = PosixFilePermissions.fromString("rw-------");
 
     private static final String TEMPLATE = """
             # Settings of this installation. A change takes effect at the next start.
-            # Nothing is sent until those marked with * are set; Meta's app dashboard shows them.
+            # No messages are sent until the settings marked with * are set. Meta's app dashboard shows their values.
 
             #trickle:
             #  accounts:
             #    default:
             #      business-account-id: "..."     # *
             #      phone-number-ids: ["..."]      # *
-            #      zone: Europe/Berlin            # where days begin, and where it is nine o'clock
+            #      zone: Europe/Berlin            # time zone of days and of the send window
             #      messaging-limit: 250           # different people in any 24 hours
             #  default-region: DE                 # of phone numbers without country code
 
@@ -36,7 +36,7 @@ record DataFolder(Path path) {
 
             #status:
             #  app-secrets: ["..."]               # *
-            #  verify-token: "..."                # what you also tell Meta when you register the address for webhooks
+            #  verify-token: "..."                # the same as in the webhook settings of Meta's app dashboard
 
             #local-stack:
             #  ports:
@@ -53,15 +53,15 @@ record DataFolder(Path path) {
     }
 
     /**
-     * Leaves the folder with mode 0700, and settings and logs with 0600. An earlier version, or the umask, may have left
-     * them readable for others.
+     * Sets the mode of the folder to 0700, and the mode of settings and logs to 0600. An earlier version, or the
+     * umask, may have left them readable by others.
      *
-     * @return whether other accounts could read the folder before
-     * @throws IllegalArgumentException if they can, and the folder has other content: its mode is not ours to change
+     * @return whether other accounts could access the folder before
+     * @throws IllegalArgumentException if they can, and the folder has other content, so that its mode must not be changed
      */
     boolean ensurePrivate() {
-        if (Files.isDirectory(path) && !isOurs()) {
-            var mode = PosixFilePermissions.toString(modeOf(path));
+        if (Files.isDirectory(path) && !isTrickleFolder()) {
+            var mode = PosixFilePermissions.toString(permissionsOf(path));
             if (!mode.endsWith("------")) {
                 throw new IllegalArgumentException("The data folder " + path + " is accessible to other accounts ("
                         + mode + ") and has other content. Choose an empty folder, or run: chmod 700 '" + path + "'");
@@ -72,8 +72,8 @@ record DataFolder(Path path) {
         return wasOpen;
     }
 
-    /** Empty, prepared with settings, or used before. */
-    private boolean isOurs() {
+    /** Whether the folder is empty, contains settings, or was used before. */
+    private boolean isTrickleFolder() {
         return children().isEmpty() || Files.exists(settings()) || Files.exists(path.resolve("lock"));
     }
 
@@ -92,13 +92,13 @@ record DataFolder(Path path) {
 
     private static void makePrivate(Path file) {
         try {
-            Files.setPosixFilePermissions(file, OWNER_ONLY);
+            Files.setPosixFilePermissions(file, OWNER_ONLY_PERMISSIONS);
         } catch (IOException failure) {
             throw new UncheckedIOException(file + " cannot be made readable by its owner only", failure);
         }
     }
 
-    private static Set<PosixFilePermission> modeOf(Path path) {
+    private static Set<PosixFilePermission> permissionsOf(Path path) {
         try {
             return Files.getPosixFilePermissions(path);
         } catch (IOException failure) {
@@ -106,17 +106,17 @@ record DataFolder(Path path) {
         }
     }
 
-    /** Writes a settings file to fill in, if there is none. */
+    /** Creates a settings file with comments if it is missing. */
     void ensureSettings() {
-        SecretFile.create(settings(), TEMPLATE);
+        SecretFile.createIfMissing(settings(), TEMPLATE);
     }
 
-    /** Creates the log, which the logging library would create with the rights that the umask leaves. */
+    /** Creates the log file, because the logging library would create it with the permissions of the umask. */
     void ensureLog() {
-        SecretFile.create(log(), "");
+        SecretFile.createIfMissing(log(), "");
     }
 
-    /** A secret of random bytes, made once and kept: with another one nobody would be recognised. */
+    /** Returns a secret of random bytes, which is generated once. With another secret, no contact would be recognised. */
     String secret(String name) {
         return SecretFile.readOrGenerate(path.resolve(name));
     }

@@ -1,5 +1,6 @@
 package dev.trickle.stack.up;
 
+import dev.trickle.cli.api.StackAddresses;
 import dev.trickle.stack.LocalStack;
 import dev.trickle.stack.StackSettings;
 import java.nio.file.Path;
@@ -10,13 +11,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.core.env.StandardEnvironment;
 
-/** {@code ./trickle up}: everything on one machine, for real; the working folder is the data folder. */
+/** Runs {@code ./trickle up}: the complete pipeline on one machine with the real Cloud API. The working folder is the data folder. */
 public final class Up {
 
     private final DataFolder folder;
     private final UpSettings settings;
     private final LocalStack stack;
-    private final AtomicBoolean ending = new AtomicBoolean();
+    private final AtomicBoolean hasWrittenAddresses = new AtomicBoolean();
+    private final AtomicBoolean isStopping = new AtomicBoolean();
 
     private Up(DataFolder folder, UpSettings settings) {
         this.folder = folder;
@@ -29,28 +31,28 @@ public final class Up {
                         Optional.empty(),
                         Optional.empty(),
                         settings.missing().isEmpty()),
-                part -> System.out.println("  started " + part));
+                component -> System.out.println("  started " + component));
     }
 
-    /** Runs until it is interrupted; ends with status 1 if something does not start. */
+    /** Runs until it is interrupted. The exit status is 1 if a component does not start. */
     public static void main(String[] arguments) throws InterruptedException {
         var folder = new DataFolder(Path.of("").toAbsolutePath());
         if (!isPrivate(folder)) {
             System.exit(1);
         }
-        // Before the first logger is asked for: it decides where the log goes.
+        // Set before the first logger is created, because it is the path of the log file.
         System.setProperty("trickle.log", folder.log().toString());
-        if (!started(folder)) {
+        if (!startIn(folder)) {
             System.exit(1);
         }
         new CountDownLatch(1).await();
     }
 
-    /** Before anything is written there. */
+    /** Makes the folder private before anything is written to it. */
     private static boolean isPrivate(DataFolder folder) {
         try {
             if (folder.ensurePrivate()) {
-                System.out.println("Data folder was accessible to other accounts; its mode is 0700 now");
+                System.out.println("The data folder was accessible to other accounts. Its mode is now 0700");
             }
             folder.ensureLog();
             return true;
@@ -60,11 +62,11 @@ public final class Up {
         }
     }
 
-    private static boolean started(DataFolder folder) {
+    private static boolean startIn(DataFolder folder) {
         try {
             folder.ensureSettings();
-            var up = new Up(folder, UpSettings.in(folder.settings(), new StandardEnvironment()));
-            Runtime.getRuntime().addShutdownHook(new Thread(up::end, "up-end"));
+            var up = new Up(folder, UpSettings.load(folder.settings(), new StandardEnvironment()));
+            Runtime.getRuntime().addShutdownHook(new Thread(up::stop, "up-end"));
             return up.start();
         } catch (RuntimeException failure) {
             System.err.println(failure.getMessage());
@@ -73,23 +75,25 @@ public final class Up {
     }
 
     private boolean start() {
-        System.out.println("Data, settings and log are in " + folder.path());
+        System.out.println("Data, settings and log: " + folder.path());
         try {
             stack.start();
         } catch (RuntimeException failure) {
-            if (!ending.get()) {
-                System.err.println("It did not start: " + failure.getMessage() + "\nThe log: " + folder.log());
+            if (!isStopping.get()) {
+                System.err.println("The start failed: " + failure.getMessage() + "\nLog: " + folder.log());
             }
             return false;
         }
-        System.out.println("The API: " + stack.api() + " (this machine only, no token needed)\nWebhooks: "
+        new StackAddresses(stack.api(), stack.scheduler()).write(folder.path());
+        hasWrittenAddresses.set(true);
+        System.out.println("API: " + stack.api() + " (this machine only, no token required)\nWebhooks: "
                 + stack.webhooks() + "/webhooks/whatsapp");
-        settings.missing().forEach(setting -> System.out.println("  not set: " + setting));
+        settings.missing().forEach(setting -> System.out.println("  missing setting: " + setting));
         if (!settings.missing().isEmpty()) {
-            System.out.println(
-                    "Nothing is sent until that is set in " + folder.settings() + " and it is started again.");
+            System.out.println("No messages are sent until these settings are in " + folder.settings()
+                    + " and Trickle is restarted.");
         }
-        System.out.println("Ctrl-C ends it.");
+        System.out.println("Press Ctrl-C to stop.");
         return true;
     }
 
@@ -97,14 +101,18 @@ public final class Up {
         Map<String, String> variables = new HashMap<>();
         variables.put("TRICKLE_CONTACT_KEY_SECRET", folder.secret("contact-key-secret"));
         if (!settings.hasAppSecret()) {
-            // Nobody knows it, so every webhook is refused until the real one is set.
+            // A random secret, so that every webhook is rejected until the real one is set.
             variables.put("WHATSAPP_APP_SECRETS", folder.secret("app-secret-placeholder"));
         }
         return variables;
     }
 
-    private void end() {
-        ending.set(true);
+    private void stop() {
+        isStopping.set(true);
+        // Another stack may run on the folder, which is then the reason why this one did not start.
+        if (hasWrittenAddresses.get()) {
+            StackAddresses.delete(folder.path());
+        }
         stack.close();
     }
 }

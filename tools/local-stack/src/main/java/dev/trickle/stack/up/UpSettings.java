@@ -15,28 +15,28 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.io.FileSystemResource;
 
 /**
- * What somebody has set in the folder's settings file or in the environment, as far as it decides what is started.
+ * Settings from the settings file or the environment that decide which components start.
  *
- * @param missing the settings without which nothing can be sent, by their names in the file
- * @param hasAppSecret whether webhooks can be told from forgeries
+ * @param missing names of the missing settings that are required for sending
+ * @param hasAppSecret whether signatures of webhooks can be verified
  */
 record UpSettings(Ports ports, List<String> missing, boolean hasAppSecret) {
 
     private static final String APP_SECRETS = "status.app-secrets";
 
-    /** Each setting in the file with the environment variable that may stand for it. */
-    private static final Map<String, String> NEEDED = needed();
+    /** The required settings with the environment variables that may replace them. */
+    private static final Map<String, String> REQUIRED = requiredSettings();
 
     UpSettings {
         missing = List.copyOf(missing);
     }
 
     /**
-     * Reads the file, if it is there; it wins over the environment.
+     * Reads the file if it exists. It overrides the environment.
      *
-     * @throws IllegalArgumentException if it is no YAML or a value does not fit
+     * @throws IllegalArgumentException if the file is not valid YAML or a value is invalid
      */
-    static UpSettings in(Path file, ConfigurableEnvironment environment) {
+    static UpSettings load(Path file, ConfigurableEnvironment environment) {
         if (Files.exists(file)) {
             try {
                 new YamlPropertySourceLoader()
@@ -45,13 +45,13 @@ record UpSettings(Ports ports, List<String> missing, boolean hasAppSecret) {
             } catch (IOException failure) {
                 throw new UncheckedIOException(file + " cannot be read", failure);
             } catch (RuntimeException unreadable) {
-                throw new IllegalArgumentException(file + " is no YAML: " + unreadable.getMessage(), unreadable);
+                throw new IllegalArgumentException(file + " is not valid YAML: " + unreadable.getMessage(), unreadable);
             }
         }
         var binder = Binder.get(environment);
         return new UpSettings(
                 binder.bindOrCreate("local-stack.ports", Bindable.of(Ports.class)),
-                NEEDED.keySet().stream()
+                REQUIRED.keySet().stream()
                         .filter(setting -> !isSet(setting, environment, binder))
                         .toList(),
                 isSet(APP_SECRETS, environment, binder));
@@ -61,11 +61,11 @@ record UpSettings(Ports ports, List<String> missing, boolean hasAppSecret) {
         var inFile = binder.bind(setting, Bindable.listOf(String.class)).orElse(List.of());
         return inFile.stream().anyMatch(value -> !value.isBlank())
                 || !environment
-                        .getProperty(NEEDED.getOrDefault(setting, setting), "")
+                        .getProperty(REQUIRED.getOrDefault(setting, setting), "")
                         .isBlank();
     }
 
-    private static Map<String, String> needed() {
+    private static Map<String, String> requiredSettings() {
         var needed = new LinkedHashMap<String, String>();
         needed.put("trickle.accounts.default.business-account-id", "WHATSAPP_BUSINESS_ACCOUNT_ID");
         needed.put("trickle.accounts.default.phone-number-ids", "WHATSAPP_PHONE_NUMBER_ID");

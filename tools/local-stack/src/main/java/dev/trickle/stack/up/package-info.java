@@ -1,4 +1,4 @@
-/** Runs the stack for real: the machine's clock, data that stays, settings from a file. */
+/** Runs the stack with the system clock, persistent data, and settings from a file. */
 @NullMarked
 package dev.trickle.stack.up;
 

@@ -16,100 +16,100 @@ class ClockSkipperTest {
     private static final Instant NOON = MORNING.plus(Duration.ofHours(4));
     private static final Instant TOMORROW = MORNING.plus(Duration.ofDays(1));
 
-    private final ManualClock clock = new ManualClock();
-    private final SkippableClock calendar = SkippableClock.startingAt(MORNING, clock);
-    private final Component gate = new Component();
+    private final ManualClock baseClock = new ManualClock();
+    private final SkippableClock clock = SkippableClock.startingAt(MORNING, baseClock);
+    private final Component scheduler = new Component();
     private final Component webhooks = new Component();
-    private boolean allRead = true;
-    private final ClockSkipper skipper = new ClockSkipper(calendar, List.of(gate, webhooks), () -> allRead);
+    private boolean isLagZero = true;
+    private final ClockSkipper skipper = new ClockSkipper(clock, List.of(scheduler, webhooks), () -> isLagZero);
 
     @Test
     void skipsToTheEarliestTimer() {
-        gate.timer = TOMORROW;
+        scheduler.timer = TOMORROW;
         webhooks.timer = NOON;
 
-        looks(2);
+        trySkip(2);
 
-        assertThat(calendar.instant()).isEqualTo(NOON);
+        assertThat(clock.instant()).isEqualTo(NOON);
     }
 
     @Test
-    void doesNotTrustASingleLook() {
-        gate.timer = TOMORROW;
+    void doesNotSkipAfterASinglePoll() {
+        scheduler.timer = TOMORROW;
 
-        looks(1);
+        trySkip(1);
 
-        assertThat(calendar.instant()).isEqualTo(MORNING);
+        assertThat(clock.instant()).isEqualTo(MORNING);
     }
 
     @Test
-    void staysWhileOneComponentIsBusy() {
-        gate.timer = TOMORROW;
+    void doesNotSkipWhileAComponentIsBusy() {
+        scheduler.timer = TOMORROW;
         webhooks.busy = true;
 
-        looks(5);
+        trySkip(5);
 
-        assertThat(calendar.instant()).isEqualTo(MORNING);
+        assertThat(clock.instant()).isEqualTo(MORNING);
     }
 
     @Test
-    void staysWhileSomethingIsUnread() {
-        gate.timer = TOMORROW;
-        allRead = false;
+    void doesNotSkipWhileAConsumerLags() {
+        scheduler.timer = TOMORROW;
+        isLagZero = false;
 
-        looks(5);
+        trySkip(5);
 
-        assertThat(calendar.instant()).isEqualTo(MORNING);
+        assertThat(clock.instant()).isEqualTo(MORNING);
     }
 
     @Test
-    void startsOverWhenWorkAppearsBetweenTwoLooks() {
-        gate.timer = TOMORROW;
-        looks(1);
+    void startsOverIfAComponentIsBusyBetweenTwoPolls() {
+        scheduler.timer = TOMORROW;
+        trySkip(1);
         webhooks.busy = true;
-        looks(1);
+        trySkip(1);
         webhooks.busy = false;
-        looks(1);
+        trySkip(1);
 
-        assertThat(calendar.instant()).isEqualTo(MORNING);
+        assertThat(clock.instant()).isEqualTo(MORNING);
     }
 
     @Test
-    void waitsForATimerThatIsDueAndNotServedYet() {
-        gate.timer = MORNING;
+    void waitsForATimerThatIsDue() {
+        scheduler.timer = MORNING;
         webhooks.timer = TOMORROW;
 
-        looks(5);
+        trySkip(5);
 
-        assertThat(calendar.instant()).isEqualTo(MORNING);
+        assertThat(clock.instant()).isEqualTo(MORNING);
     }
 
     @Test
-    void startsOverWhenTheTimerChanges() {
-        gate.timer = TOMORROW;
-        looks(1);
-        gate.timer = NOON;
-        looks(1);
-        assertThat(calendar.instant()).isEqualTo(MORNING);
+    void startsOverIfTheTimerChanges() {
+        scheduler.timer = TOMORROW;
+        trySkip(1);
+        scheduler.timer = NOON;
+        trySkip(1);
+        assertThat(clock.instant()).isEqualTo(MORNING);
 
-        looks(1);
-        assertThat(calendar.instant()).isEqualTo(NOON);
+        trySkip(1);
+        assertThat(clock.instant()).isEqualTo(NOON);
     }
 
     @Test
-    void staysWhenNothingWaitsForAnInstant() {
-        looks(5);
+    void doesNotSkipWithoutATimer() {
+        trySkip(5);
 
-        assertThat(calendar.instant()).isEqualTo(MORNING);
+        assertThat(clock.instant()).isEqualTo(MORNING);
     }
 
-    private void looks(int times) {
+    private void trySkip(int times) {
         for (var i = 0; i < times; i++) {
-            skipper.look();
+            skipper.trySkip();
         }
     }
 
-    /** Waits and works as a test says. */
+    /** A component whose state a test sets. */
     private static final class Component implements ClockSkippable {
 
         @Nullable
@@ -123,7 +123,7 @@ class ClockSkipperTest {
         }
 
         @Override
-        public boolean busy() {
+        public boolean isBusy() {
             return busy;
         }
     }

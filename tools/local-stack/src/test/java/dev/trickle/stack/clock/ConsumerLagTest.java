@@ -23,29 +23,29 @@ class ConsumerLagTest {
             Map.of("bootstrap.servers", Infrastructure.shared().bootstrapServers());
 
     @Test
-    void arePresentFromTheWriteToTheCommitEvenForAGroupThatHasNeverCommitted() throws Exception {
+    void existsFromTheWriteUntilTheCommitAlsoForANewGroup() throws Exception {
         try (var admin = Admin.create(BROKER);
                 var producer = new KafkaProducer<>(BROKER, new ByteArraySerializer(), new ByteArraySerializer());
                 var consumer = newConsumer()) {
-            new TopicProvisioner(admin, new TopicLayout(1, (short) 1)).ensure();
-            var unread = new ConsumerLag(admin);
+            new TopicProvisioner(admin, new TopicLayout(1, (short) 1)).ensureTopics();
+            var lag = new ConsumerLag(admin);
             consumer.subscribe(Set.of(Topics.MESSAGE_EVENTS.name()));
             while (consumer.assignment().isEmpty()) {
                 consumer.poll(Duration.ofMillis(50));
             }
-            assertThat(unread.none()).isTrue();
+            assertThat(lag.isZero()).isTrue();
 
             producer.send(new ProducerRecord<>(Topics.MESSAGE_EVENTS.name(), new byte[] {1}))
                     .get();
-            assertThat(unread.none()).isFalse();
+            assertThat(lag.isZero()).isFalse();
 
             while (consumer.poll(Duration.ofMillis(50)).isEmpty()) {
-                assertThat(unread.none()).isFalse();
+                assertThat(lag.isZero()).isFalse();
             }
-            assertThat(unread.none()).isFalse();
+            assertThat(lag.isZero()).isFalse();
 
             consumer.commitSync();
-            assertThat(unread.none()).isTrue();
+            assertThat(lag.isZero()).isTrue();
         }
     }
 

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** A clock that stands still until a test moves it. */
+/** A clock that only a test moves. */
 final class ManualClock implements InstantSource {
 
     private Instant now = Instant.parse("2026-11-22T12:00:00Z");
@@ -14,7 +14,7 @@ final class ManualClock implements InstantSource {
         return now;
     }
 
-    void tick(Duration passed) {
-        now = now.plus(passed);
+    void advance(Duration duration) {
+        now = now.plus(duration);
     }
 }

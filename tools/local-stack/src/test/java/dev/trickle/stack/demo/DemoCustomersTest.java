@@ -6,24 +6,24 @@ import org.junit.jupiter.api.Test;
 
 class DemoCustomersTest {
 
-    private final DemoCustomers demoCustomers = DemoCustomers.with(600);
+    private final DemoCustomers demoCustomers = DemoCustomers.forAudienceOf(600);
 
     @Test
-    void areAsManyAsAskedForAndSomeOfEveryKindThatMustNotBeWrittenTo() {
+    void containsTheAudienceAndEveryExcludedKind() {
         assertThat(demoCustomers.audience()).hasSize(600);
-        assertThat(demoCustomers.others()).isEqualTo(400);
-        assertThat(demoCustomers.stopped()).hasSize(100).doesNotContainAnyElementsOf(demoCustomers.audience());
+        assertThat(demoCustomers.excludedCount()).isEqualTo(400);
+        assertThat(demoCustomers.optedOut()).hasSize(100).doesNotContainAnyElementsOf(demoCustomers.audience());
     }
 
     @Test
-    void allHaveNumbersOfTheirOwn() {
+    void phoneNumbersAreUnique() {
         assertThat(demoCustomers.all())
                 .extracting(DemoCustomers.Customer::digits)
                 .doesNotHaveDuplicates();
     }
 
     @Test
-    void areImportedAsTheyAre() {
+    void writesCsv() {
         assertThat(demoCustomers.csv().lines().limit(5))
                 .containsExactly(
                         "whatsapp_phone,name,customer_tier,subscription,is_active",

@@ -15,14 +15,14 @@ class ProgressBarTest {
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
 
     @Test
-    void writesOneLineADayWhereThereIsNoTerminal() {
+    void printsOneLinePerDayWithoutATerminal() {
         var bar = new ProgressBar(new PrintStream(written, true, UTF_8), false, FIRST, 40);
 
         bar.show(FIRST, sent(0));
         bar.show(FIRST, sent(100));
         bar.show(FIRST, sent(250));
         bar.show(FIRST.plusDays(1), sent(250));
-        bar.end(FIRST.plusDays(1), sent(500));
+        bar.finish(FIRST.plusDays(1), sent(500));
 
         assertThat(lines())
                 .containsExactly(
@@ -31,7 +31,7 @@ class ProgressBarTest {
     }
 
     @Test
-    void writesOverTheSameLineOnATerminal() {
+    void overwritesTheLineOnATerminal() {
         var bar = new ProgressBar(new PrintStream(written, true, UTF_8), true, FIRST, 40);
 
         bar.show(FIRST, sent(0));
@@ -42,10 +42,10 @@ class ProgressBarTest {
     }
 
     @Test
-    void countsTheDaysAfterTheLastMessageApart() {
+    void countsDaysAfterTheLastMessageSeparately() {
         var bar = new ProgressBar(new PrintStream(written, true, UTF_8), false, FIRST, 40);
 
-        bar.end(FIRST.plusDays(42), sent(10_000));
+        bar.finish(FIRST.plusDays(42), sent(10_000));
 
         assertThat(lines()[0]).startsWith("  day 40+3  Mon 13 Apr ");
     }

@@ -10,61 +10,65 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Two people a day, three people: ada and bob on the first day, cyd on the second. Each test spoils one thing. */
+/** Three people, two per day: ada and bob on the first day, cyd on the second. Each test breaks one promise. */
 class PromiseCheckTest {
 
     private static final Instant FIRST = Instant.parse("2026-03-02T08:00:00Z");
     private static final Instant SECOND = FIRST.plus(Duration.ofHours(24)).plusSeconds(61);
-    private static final ExpectedCampaign THREE =
+    private static final ExpectedCampaign EXPECTED =
             new ExpectedCampaign(Set.of("ada", "bob", "cyd"), 2, ZoneId.of("Europe/Berlin"));
 
     private final List<AcceptedMessage> ledger = new ArrayList<>(
             List.of(accepted(FIRST, "ada", "read"), accepted(FIRST, "bob", "failed"), accepted(SECOND, "cyd", "sent")));
     private final List<ObservedRecipient> view =
-            new ArrayList<>(List.of(seen("ada", "read"), seen("bob", "failed"), seen("cyd", "sent")));
+            new ArrayList<>(List.of(observed("ada", "read"), observed("bob", "failed"), observed("cyd", "sent")));
 
     @Test
-    void everythingHoldsForACampaignThatWentRight() {
-        assertThat(findings()).allMatch(PromiseResult::holds);
+    void allPromisesHoldForACorrectCampaign() {
+        assertThat(results()).allMatch(PromiseResult::holds);
     }
 
     @Test
-    void seesARecipientThatIsMissingInTheView() {
+    void detectsARecipientMissingInTheApi() {
         view.removeLast();
 
-        assertThat(broken()).containsExactly("recipients", "view against ledger: differences");
+        assertThat(broken()).containsExactly("recipients", "differences between API and ledger");
     }
 
     @Test
-    void seesSomebodyWrittenToTwice() {
+    void detectsADuplicate() {
         ledger.add(new AcceptedMessage(SECOND, "ada", "ada-again", "read"));
 
         assertThat(broken())
-                .containsExactly("messages accepted", "people written to twice", "view against ledger: differences");
+                .containsExactly(
+                        "messages accepted", "people with duplicate messages", "differences between API and ledger");
     }
 
     @Test
-    void seesSomebodyForgotten() {
+    void detectsAMissingMessage() {
         ledger.removeLast();
 
         assertThat(broken())
                 .containsExactly(
-                        "messages accepted", "people forgotten", "days used", "view against ledger: differences");
+                        "messages accepted",
+                        "people without a message",
+                        "days used",
+                        "differences between API and ledger");
     }
 
     @Test
-    void seesSomebodyWrittenToWhoMustNotBe() {
+    void detectsAnUnintendedRecipient() {
         ledger.set(2, accepted(SECOND, "dan", "sent"));
-        view.set(2, seen("dan", "sent"));
+        view.set(2, observed("dan", "sent"));
 
-        assertThat(broken()).containsExactly("people forgotten", "people written to who must not be");
+        assertThat(broken()).containsExactly("people without a message", "people outside the audience");
     }
 
     @Test
-    void seesTooManyPeopleWithin24HoursAcrossMidnight() {
+    void detectsTooManyPeopleWithin24HoursAcrossMidnight() {
         ledger.set(2, accepted(FIRST.plus(Duration.ofHours(24)).minusMillis(1), "cyd", "sent"));
 
-        assertThat(broken()).containsExactly("most people in any moving 24 hours");
+        assertThat(broken()).containsExactly("most people in any 24 hours");
     }
 
     @Test
@@ -75,53 +79,53 @@ class PromiseCheckTest {
     }
 
     @Test
-    void countsThePersonWhoGetsTwoMessagesWithinTheWindowOnce() {
+    void countsAPersonOncePerWindow() {
         ledger.set(1, new AcceptedMessage(FIRST.plusSeconds(1), "ada", "ada-again", "read"));
 
-        assertThat(RollingDayCount.mostPeople(ledger)).isEqualTo(1);
+        assertThat(RollingDayCount.maxPeople(ledger)).isEqualTo(1);
     }
 
     @Test
-    void seesADayThatIsTooLargeAndACampaignThatIsTooShort() {
+    void detectsALargeDayAndAShortCampaign() {
         ledger.set(2, accepted(FIRST.plusSeconds(5), "cyd", "sent"));
 
-        assertThat(broken()).containsExactly("most people in any moving 24 hours", "largest day", "days used");
+        assertThat(broken()).containsExactly("most people in any 24 hours", "most messages in a day", "days used");
     }
 
     @Test
-    void seesACampaignThatTakesADayTooMany() {
+    void detectsAnAdditionalDay() {
         ledger.set(1, accepted(FIRST.plus(Duration.ofDays(3)), "bob", "failed"));
 
         assertThat(broken()).containsExactly("days used");
     }
 
     @Test
-    void seesARowWhoseStateIsNotTheLedgers() {
-        view.set(1, seen("bob", "delivered"));
+    void detectsADifferentState() {
+        view.set(1, observed("bob", "delivered"));
 
-        assertThat(broken()).containsExactly("view against ledger: differences");
+        assertThat(broken()).containsExactly("differences between API and ledger");
     }
 
     @Test
-    void seesTwoRowsThatClaimTheSameMessage() {
+    void detectsTwoRowsWithTheSameMessage() {
         view.set(2, new ObservedRecipient("cyd", "read", "message-of-ada"));
 
-        assertThat(findings().getLast().found()).isEqualTo(2);
+        assertThat(results().getLast().found()).isEqualTo(2);
     }
 
     @Test
-    void seesARowThatNeverBecameAMessage() {
+    void detectsARowWithoutAMessage() {
         view.set(1, new ObservedRecipient("bob", "skipped", null));
 
-        assertThat(findings().getLast().found()).isEqualTo(2);
+        assertThat(results().getLast().found()).isEqualTo(2);
     }
 
-    private List<PromiseResult> findings() {
-        return new PromiseCheck(THREE, ledger, view).findings();
+    private List<PromiseResult> results() {
+        return new PromiseCheck(EXPECTED, ledger, view).results();
     }
 
     private List<String> broken() {
-        return findings().stream()
+        return results().stream()
                 .filter(promiseResult -> !promiseResult.holds())
                 .map(PromiseResult::promise)
                 .toList();
@@ -131,7 +135,7 @@ class PromiseCheckTest {
         return new AcceptedMessage(at, person, "message-of-" + person, outcome);
     }
 
-    private static ObservedRecipient seen(String person, String status) {
+    private static ObservedRecipient observed(String person, String status) {
         return new ObservedRecipient(person, status, "message-of-" + person);
     }
 }

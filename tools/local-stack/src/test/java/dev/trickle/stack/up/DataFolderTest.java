@@ -17,7 +17,7 @@ class DataFolderTest {
     private Path folder;
 
     @Test
-    void keepsASecretOnceItIsMade() {
+    void keepsAGeneratedSecret() {
         var secret = new DataFolder(folder).secret("contact-key-secret");
 
         assertThat(secret).hasSizeGreaterThan(40);
@@ -25,7 +25,7 @@ class DataFolderTest {
     }
 
     @Test
-    void showsItsSecretToNobodyElse() throws IOException {
+    void secretIsReadableByItsOwnerOnly() throws IOException {
         new DataFolder(folder).secret("contact-key-secret");
 
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("contact-key-secret"))))
@@ -33,18 +33,18 @@ class DataFolderTest {
     }
 
     @Test
-    void isReadableByItsOwnerOnlyFromTheBeginning() throws IOException {
+    void newFolderIsReadableByItsOwnerOnly() throws IOException {
         var data = new DataFolder(folder.resolve("new"));
 
         assertThat(data.ensurePrivate()).isFalse();
         data.ensureLog();
 
-        assertThat(modeOf(data.path())).isEqualTo("rwx------");
-        assertThat(modeOf(data.log())).isEqualTo("rw-------");
+        assertThat(permissionsOf(data.path())).isEqualTo("rwx------");
+        assertThat(permissionsOf(data.log())).isEqualTo("rw-------");
     }
 
     @Test
-    void takesTheRightsOfOthersAwayFromAFolderOfAnEarlierVersion() throws IOException {
+    void removesPermissionsOfOthersFromAnExistingFolder() throws IOException {
         var data = new DataFolder(Files.createDirectory(folder.resolve("old")));
         for (var name : List.of("lock", "installation.yaml", "trickle.log", "trickle.log.1")) {
             setMode(Files.createFile(data.path().resolve(name)), "rw-r--r--");
@@ -53,16 +53,16 @@ class DataFolderTest {
 
         assertThat(data.ensurePrivate()).isTrue();
 
-        assertThat(modeOf(data.path())).isEqualTo("rwx------");
-        assertThat(modeOf(data.settings())).isEqualTo("rw-------");
-        assertThat(modeOf(data.log())).isEqualTo("rw-------");
-        assertThat(modeOf(data.path().resolve("trickle.log.1"))).isEqualTo("rw-------");
+        assertThat(permissionsOf(data.path())).isEqualTo("rwx------");
+        assertThat(permissionsOf(data.settings())).isEqualTo("rw-------");
+        assertThat(permissionsOf(data.log())).isEqualTo("rw-------");
+        assertThat(permissionsOf(data.path().resolve("trickle.log.1"))).isEqualTo("rw-------");
         assertThat(data.ensurePrivate()).isFalse();
     }
 
-    /** As {@code --data /tmp} or {@code --data ~} would be. */
+    /** Such as {@code --data /tmp} or {@code --data ~}. */
     @Test
-    void leavesAFolderAloneThatHasOtherContentAndIsOpenToOthers() throws IOException {
+    void rejectsAFolderWithOtherContentThatIsReadableByOthers() throws IOException {
         var data = new DataFolder(Files.createDirectory(folder.resolve("shared")));
         Files.createFile(data.path().resolve("letter"));
         setMode(data.path(), "rwxr-xr-x");
@@ -71,19 +71,19 @@ class DataFolderTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("chmod 700 '" + data.path() + "'");
 
-        assertThat(modeOf(data.path())).isEqualTo("rwxr-xr-x");
+        assertThat(permissionsOf(data.path())).isEqualTo("rwxr-xr-x");
     }
 
     private static void setMode(Path path, String mode) throws IOException {
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(mode));
     }
 
-    private static String modeOf(Path path) throws IOException {
+    private static String permissionsOf(Path path) throws IOException {
         return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
     }
 
     @Test
-    void leavesSettingsAlone() throws IOException {
+    void doesNotOverwriteSettings() throws IOException {
         var data = new DataFolder(folder);
         Files.writeString(data.settings(), "trickle: {}");
 

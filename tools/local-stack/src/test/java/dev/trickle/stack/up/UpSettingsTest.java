@@ -22,7 +22,7 @@ class UpSettingsTest {
     private final StandardEnvironment environment = new StandardEnvironment();
 
     @BeforeEach
-    void forgetTheEnvironmentOfThisMachine() {
+    void removeTheEnvironmentOfThisMachine() {
         data = new DataFolder(folder);
         environment
                 .getPropertySources()
@@ -30,7 +30,7 @@ class UpSettingsTest {
     }
 
     @Test
-    void nameEverythingThatIsMissingInANewFolder() {
+    void listsMissingSettingsOfANewFolder() {
         data.ensureSettings();
 
         assertThat(read().missing())
@@ -44,7 +44,7 @@ class UpSettingsTest {
     }
 
     @Test
-    void areCompleteWithTheFileFilledIn() throws IOException {
+    void readsACompleteFile() throws IOException {
         Files.writeString(data.settings(), """
                 trickle:
                   accounts:
@@ -67,7 +67,7 @@ class UpSettingsTest {
     }
 
     @Test
-    void takeWhatTheEnvironmentSays() {
+    void readsEnvironmentVariables() {
         environment
                 .getPropertySources()
                 .addLast(new MapPropertySource(
@@ -82,15 +82,15 @@ class UpSettingsTest {
     }
 
     @Test
-    void refuseAFileThatIsNoYaml() throws IOException {
+    void rejectsAnInvalidYamlFile() throws IOException {
         Files.writeString(data.settings(), "trickle: [");
 
         assertThatThrownBy(this::read)
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("no YAML");
+                .hasMessageContaining("not valid YAML");
     }
 
     private UpSettings read() {
-        return UpSettings.in(data.settings(), environment);
+        return UpSettings.load(data.settings(), environment);
     }
 }

@@ -45,7 +45,7 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
     private static final Duration LONGER_THAN_A_SESSION = Duration.ofSeconds(8);
 
     /** With the look that finds who has the message already, the key would have nothing left to do. */
-    private static final Edit NO_LOOK = new Edit(CLAIM, "WHEN h.holder IS NOT NULL THEN 'already'", "");
+    private static final Edit NO_LOOK = new Edit(CLAIM, "WHEN h.blocking_attempt IS NOT NULL THEN 'already'", "");
 
     private static final String NO_INDEX = "DROP INDEX uq_send_attempts_blocking";
 
@@ -77,13 +77,16 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
                     List.of("over_limit")),
             new Break(
                     "offsets are committed before the claim",
-                    List.of(new Edit(READING, "return underWay.isEmpty() ? next : underWay.first();", "return next;")),
+                    List.of(new Edit(
+                            READING,
+                            "return inFlight.isEmpty() ? nextOffset : inFlight.first();",
+                            "return nextOffset;")),
                     List.of(),
                     steps(step(new Kill(SENDER_1)), step(new Kill(SENDER_2)), step(new Kill(SENDER_1))),
                     List.of("forgotten")),
             new Break(
                     "the claim ignores the pause",
-                    List.of(new Edit(CLAIM, "WHEN c.wanted_state <> 'scheduled' THEN 'paused'", "")),
+                    List.of(new Edit(CLAIM, "WHEN c.desired_state <> 'scheduled' THEN 'paused'", "")),
                     List.of(),
                     steps(
                             new ScheduleStep(UserAction.PAUSE, new Kill(STATUS)),
@@ -94,15 +97,15 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
                     "counters count events",
                     List.of(new Edit(
                             FOLD,
-                            "sum(times * ((mask_is & 2) - (mask_was & 2))) / 2",
-                            "sum(times * (mask_is & 2)) / 2")),
+                            "sum(times * ((new_milestones & 2) - (old_milestones & 2))) / 2",
+                            "sum(times * (new_milestones & 2)) / 2")),
                     List.of(),
                     steps(step(new Kill(STATUS))),
                     List.of("differences")),
             new Break(
                     "webhooks are answered before they are kept",
-                    List.of(new Edit(INTAKE, "var unused = publisher.send(record).whenComplete(", """
-                            publisher.send(record);
+                    List.of(new Edit(INTAKE, "var unused = eventPublisher.send(record).whenComplete(", """
+                            eventPublisher.send(record);
                             var unused = java.util.concurrent.CompletableFuture.completedFuture(
                                     new org.apache.kafka.clients.producer.RecordMetadata(
                                             new org.apache.kafka.common.TopicPartition("", 0), -1, 0, 0, 0, 0))
@@ -116,15 +119,15 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
                     "a refused claim is claimed again",
                     List.of(),
                     List.of("""
-                            CREATE FUNCTION forget_refusal() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+                            CREATE FUNCTION delete_refusal() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
                             BEGIN
                                 DELETE FROM send_attempts WHERE recipient_id = NEW.recipient_id AND state = 'refused'
                                    AND attempt_number = NEW.attempt_number;
                                 RETURN NEW;
                             END $$
                             """, """
-                            CREATE TRIGGER refusals_are_forgotten BEFORE INSERT ON send_attempts
-                               FOR EACH ROW EXECUTE FUNCTION forget_refusal()
+                            CREATE TRIGGER delete_refusals BEFORE INSERT ON send_attempts
+                               FOR EACH ROW EXECUTE FUNCTION delete_refusal()
                             """),
                     // Resumed while the senders start: what was refused is read before what is asked for anew.
                     steps(
@@ -147,8 +150,8 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
                     "digits without a plus sign are national numbers",
                     List.of(new Edit(
                             NUMBERS,
-                            "var national = region.isKnown() ? national(digits) : null;",
-                            "var national = valid(region.countryCode() + digits);\n"
+                            "var national = region.isKnown() ? resolveNational(digits) : null;",
+                            "var national = interpretIfValid(region.countryCode() + digits);\n"
                                     + "        if (national != null) { return national; }")),
                     List.of(),
                     UNINTENDED_MESSAGES,

@@ -36,7 +36,7 @@ final class ChaosRun implements AutoCloseable {
             SELECT (SELECT count(*) FROM campaign_plans WHERE published_at IS NULL)
                  + (SELECT count(*) FROM marketing_campaign_recipients r
                       LEFT JOIN marketing_campaign_deliveries d ON d.recipient_id = r.id
-                     WHERE recipient_state(coalesce(d.mask, 0), coalesce(d.attempt_mask, 0)) IN ('pending', 'queued'))
+                     WHERE recipient_state(coalesce(d.milestones, 0), coalesce(d.attempt_flags, 0)) IN ('pending', 'queued'))
             """;
 
     private static final String OPEN = """
@@ -158,7 +158,7 @@ final class ChaosRun implements AutoCloseable {
         var webhooks = serviceCluster.testInfrastructure().simulatorProcess().webhooks();
         return webhooks.path("unconfirmed").asInt() == 0
                 && count(
-                                "SELECT (SELECT count(*) FROM send_attempts WHERE state = 'claimed') + (SELECT count(*) FROM untold_outcomes)")
+                                "SELECT (SELECT count(*) FROM send_attempts WHERE state = 'claimed') + (SELECT count(*) FROM sender_outbox)")
                         == 0;
     }
 

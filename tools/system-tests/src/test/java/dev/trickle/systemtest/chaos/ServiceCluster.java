@@ -137,13 +137,13 @@ final class ServiceCluster implements AutoCloseable {
                 "--sender.messages-per-second=12",
                 // What a killed sender leaves is given up after 7 s.
                 "--sender.claim-max-age=2s",
-                "--sender.sweep-every=1s",
-                "--sender.sweep-grace=2s",
+                "--sender.sweep-interval=1s",
+                "--sender.claim-expiry-grace=2s",
                 // A simulator that is killed forgets its webhooks: no other would resume the account, and no person
                 // does.
                 "--sender.missing-webhooks.enabled=false",
                 // The suspension after many unclear calls in a row waits for a person, and there is none.
-                "--sender.unclear-in-a-row=100000"));
+                "--sender.max-consecutive-unconfirmed=100000"));
         return settings.toArray(String[]::new);
     }
 

@@ -29,17 +29,17 @@ record TableSnapshot(
     private static final String EVERYTHING = """
             SELECT (SELECT count(*) FROM send_attempts) AS attempts,
                    (SELECT sum(rank) FROM send_attempts) AS ranks,
-                   (SELECT sum(mask + attempt_mask) FROM marketing_campaign_deliveries) AS masks,
+                   (SELECT sum(milestones + attempt_flags) FROM marketing_campaign_deliveries) AS masks,
                    (SELECT count(*) FROM marketing_campaigns) AS campaigns,
                    (SELECT count(*) FROM send_attempts WHERE state = 'claimed')
-                   + (SELECT count(*) FROM untold_outcomes)
+                   + (SELECT count(*) FROM sender_outbox)
                    + (SELECT count(*) FROM campaign_plans WHERE published_at IS NULL)
-                   + (SELECT count(*) FROM outbox) AS undone,
+                   + (SELECT count(*) FROM api_outbox) AS undone,
                    ARRAY(SELECT DISTINCT c.account_id
                            FROM marketing_campaign_recipients r
-                           JOIN marketing_campaigns c ON c.id = r.campaign_id AND c.wanted_state <> 'cancelled'
+                           JOIN marketing_campaigns c ON c.id = r.campaign_id AND c.desired_state <> 'cancelled'
                            LEFT JOIN marketing_campaign_deliveries d ON d.recipient_id = r.id
-                          WHERE recipient_state(coalesce(d.mask, 0), coalesce(d.attempt_mask, 0))
+                          WHERE recipient_state(coalesce(d.milestones, 0), coalesce(d.attempt_flags, 0))
                                 IN ('pending', 'queued')) AS waiting,
                    (SELECT max(accepted_at) FROM send_attempts) AS accepted
             """;

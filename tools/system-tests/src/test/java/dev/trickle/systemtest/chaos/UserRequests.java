@@ -88,7 +88,7 @@ final class UserRequests {
                           FROM marketing_campaign_recipients before
                           JOIN send_attempts a ON a.recipient_id = before.id AND a.blocks AND a.state <> 'claimed'
                           JOIN marketing_campaign_recipients after ON after.campaign_id = before.campaign_id
-                          JOIN marketing_campaigns c ON c.id = before.campaign_id AND c.wanted_state = 'scheduled'
+                          JOIN marketing_campaigns c ON c.id = before.campaign_id AND c.desired_state = 'scheduled'
                           JOIN user_profiles p ON p.id = before.user_id AND p.contact_key = before.contact_key
                           JOIN user_profiles q ON q.id = after.user_id AND q.contact_key = after.contact_key
                          WHERE NOT EXISTS (SELECT FROM send_attempts s WHERE s.recipient_id = after.id)
@@ -147,7 +147,7 @@ final class UserRequests {
         var now = machine.instant();
         synchronized (this) {
             held.add(new PausedCampaign(
-                    campaignOrder, now, response.json().path("calls_under_way").asInt()));
+                    campaignOrder, now, response.json().path("calls_in_flight").asInt()));
         }
     }
 
@@ -174,7 +174,7 @@ final class UserRequests {
                 campaignOrder.campaign(),
                 machine.instant(),
                 Instant.MAX,
-                response.json().path("calls_under_way").asInt()));
+                response.json().path("calls_in_flight").asInt()));
     }
 
     private synchronized void note(UserRequest userRequest) {
@@ -196,7 +196,7 @@ final class UserRequests {
                         SELECT r.user_id AS customer, c.account_id AS account, substr(r.user_phone, 2) AS digits,
                                r.contact_key AS key
                           FROM marketing_campaign_recipients r JOIN marketing_campaigns c ON c.id = r.campaign_id
-                         WHERE c.wanted_state = 'scheduled'
+                         WHERE c.desired_state = 'scheduled'
                            AND NOT EXISTS (SELECT FROM send_attempts a WHERE a.recipient_id = r.id)
                          ORDER BY r.campaign_id, r.ordinal LIMIT 20
                         """).query(NextRecipient.class).list();

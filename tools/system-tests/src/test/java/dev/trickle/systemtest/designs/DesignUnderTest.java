@@ -54,8 +54,8 @@ record DesignUnderTest(Design design, List<Instance> instances) {
                         "--sender.missing-webhooks.enabled=false",
                         // Longer than anything stands still here; then who is not settled is listed soon.
                         "--sender.call-deadline=15s",
-                        "--sender.sweep-grace=1s",
-                        "--sender.sweep-every=1s")
+                        "--sender.claim-expiry-grace=1s",
+                        "--sender.sweep-interval=1s")
                 .childProcess();
     }
 

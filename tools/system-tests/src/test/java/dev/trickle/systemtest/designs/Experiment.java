@@ -123,7 +123,7 @@ final class Experiment implements AutoCloseable {
     private void mustBeSettled() {
         assertThat(fakeScheduler.listen().releaseAgain()).as("released again").isZero();
         assertThat(count("send_attempts WHERE state = 'claimed'")).as("claimed").isZero();
-        assertThat(count("untold_outcomes")).as("untold").isZero();
+        assertThat(count("sender_outbox")).as("untold").isZero();
         assertThat(count("send_attempts")).as("decided").isEqualTo(fakeScheduler.attempts());
         var heard = fakeScheduler.heard().stream().map(MessageEvent::attempt).collect(toSet());
         assertThat(heard).containsAll(fakeScheduler.newest());

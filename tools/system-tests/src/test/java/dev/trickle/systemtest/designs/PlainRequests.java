@@ -46,7 +46,7 @@ final class PlainRequests implements AutoCloseable {
 
     List<SendRequested> next() {
         var requests = new ArrayList<SendRequested>();
-        consumer.poll(A_POLL).forEach(record -> requests.add(Topics.SEND_REQUESTS.valueOf(record.value())));
+        consumer.poll(A_POLL).forEach(record -> requests.add(Topics.SEND_REQUESTS.deserializeValue(record.value())));
         return requests;
     }
 

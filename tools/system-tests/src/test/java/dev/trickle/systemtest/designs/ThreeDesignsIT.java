@@ -127,7 +127,7 @@ class ThreeDesignsIT {
         log.info("Settled by webhooks {}, left for a person {}", arrived.size(), neverArrived);
     }
 
-    private static DeliveryUpdate.OfAttempt confirmed(Experiment experiment, AttemptId attempt) {
+    private static DeliveryUpdate.AttemptReport confirmed(Experiment experiment, AttemptId attempt) {
         var event = experiment.fakeScheduler().heard().stream()
                 .filter(heard -> heard.attempt().equals(attempt))
                 .map(MessageEvent.class::cast)

@@ -31,6 +31,6 @@ public record AccountFixture(AccountId account, PhoneNumberId number, int partit
 
     /** As every producer of Kafka has it. */
     private static int partitionOf(AccountId account, int partitions) {
-        return Utils.toPositive(Utils.murmur2(Topics.SEND_REQUESTS.keyBytes(account))) % partitions;
+        return Utils.toPositive(Utils.murmur2(Topics.SEND_REQUESTS.serializeKey(account))) % partitions;
     }
 }

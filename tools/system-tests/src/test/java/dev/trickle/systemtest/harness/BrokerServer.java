@@ -71,7 +71,7 @@ public final class BrokerServer implements AutoCloseable {
 
     void createTopics(TopicLayout layout) {
         try (var admin = admin()) {
-            new TopicProvisioner(admin, layout).ensure();
+            new TopicProvisioner(admin, layout).ensureTopics();
         } catch (ExecutionException failure) {
             throw new IllegalStateException("The topics cannot be created", failure.getCause());
         } catch (InterruptedException interrupted) {

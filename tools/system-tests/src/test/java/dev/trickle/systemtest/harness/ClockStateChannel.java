@@ -20,7 +20,7 @@ record ClockStateChannel(JsonHttpClient http) implements ClockSkippable {
 
         /** Whether anything is under way is asked first: it may be what sets the next timer. */
         static ClockState of(Collection<? extends ClockSkippable> components) {
-            var busy = components.stream().anyMatch(ClockSkippable::busy);
+            var busy = components.stream().anyMatch(ClockSkippable::isBusy);
             return new ClockState(
                     busy,
                     components.stream()
@@ -49,7 +49,7 @@ record ClockStateChannel(JsonHttpClient http) implements ClockSkippable {
 
     /** Who does not answer may be in the middle of something. */
     @Override
-    public boolean busy() {
+    public boolean isBusy() {
         return http.find(PATH)
                 .filter(response -> response.status() == 200)
                 .map(response -> response.json().path("busy").asBoolean(true))

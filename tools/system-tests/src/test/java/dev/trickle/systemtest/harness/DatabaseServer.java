@@ -3,13 +3,13 @@ package dev.trickle.systemtest.harness;
 import dev.trickle.infrastructure.EmbeddedPostgres;
 import dev.trickle.infrastructure.FreePort;
 import dev.trickle.infrastructure.SecretFile;
+import dev.trickle.pipeline.installation.RolePasswords;
 import dev.trickle.pipeline.installation.Schema;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
 import javax.sql.DataSource;
 import liquibase.integration.spring.SpringLiquibase;
 import org.slf4j.Logger;
@@ -62,7 +62,7 @@ public final class DatabaseServer implements AutoCloseable {
     }
 
     String ownerPassword() {
-        return SecretFile.readOrGenerate(EmbeddedPostgres.passwordFileIn(folder));
+        return SecretFile.readOrGenerate(EmbeddedPostgres.passwordFile(folder));
     }
 
     String ownerName() {
@@ -190,10 +190,9 @@ public final class DatabaseServer implements AutoCloseable {
         liquibase.setDataSource(asOwner());
         liquibase.setResourceLoader(new DefaultResourceLoader(OtherVersion.schema()));
         liquibase.setChangeLog(Schema.CHANGELOG);
-        liquibase.setChangeLogParameters(
-                Map.of("api.password", PASSWORD, "sender.password", PASSWORD, "status.password", PASSWORD));
         try {
             liquibase.afterPropertiesSet();
+            RolePasswords.of(PASSWORD, PASSWORD, PASSWORD).setIn(asOwner());
         } catch (liquibase.exception.LiquibaseException failure) {
             throw new IllegalStateException("The schema cannot be created", failure);
         }

@@ -110,9 +110,9 @@ public final class FakeScheduler implements AutoCloseable {
     }
 
     /** Reports about attempts, as the webhooks' router does. */
-    public void report(List<DeliveryUpdate.OfAttempt> updates) {
+    public void report(List<DeliveryUpdate.AttemptReport> updates) {
         send(updates.stream()
-                .map(update -> Topics.DELIVERY_UPDATES.recordOf(
+                .map(update -> Topics.DELIVERY_UPDATES.toRecord(
                         recipients.get(update.attempt().recipient()).shop().account(), update))
                 .toList());
     }
@@ -120,7 +120,7 @@ public final class FakeScheduler implements AutoCloseable {
     /** Hears what has been answered meanwhile. */
     public FakeScheduler listen() {
         for (var record : answers.poll(A_POLL)) {
-            var event = Topics.MESSAGE_EVENTS.valueOf(record.value());
+            var event = Topics.MESSAGE_EVENTS.deserializeValue(record.value());
             heard.add(event);
             if (event instanceof MessageNotSent not) {
                 notSent.put(not.attempt(), not);
@@ -189,7 +189,7 @@ public final class FakeScheduler implements AutoCloseable {
                 new AttemptId(recipient.id(), 1),
                 (last, first) -> new AttemptId(last.recipient(), last.number() + 1));
         var now = calendar.instant().truncatedTo(ChronoUnit.MICROS);
-        return Topics.SEND_REQUESTS.recordOf(
+        return Topics.SEND_REQUESTS.toRecord(
                 recipient.shop().account(),
                 new SendRequested(
                         attempt,
@@ -228,7 +228,7 @@ public final class FakeScheduler implements AutoCloseable {
                 .databaseServer()
                 .sql()
                 .sql("""
-                        INSERT INTO marketing_campaigns (id, account_id, name, template_name, start_date, wanted_state,
+                        INSERT INTO marketing_campaigns (id, account_id, name, template_name, start_date, desired_state,
                                                          created_at, updated_at)
                         VALUES (:id, :account, 'Sale', 'sale', now(), 'scheduled', now(), now())
                         """)

@@ -65,7 +65,7 @@ public final class ReadReportSender implements AutoCloseable {
                 .sql()
                 .sql("""
                         INSERT INTO send_attempts (recipient_id, attempt_number, campaign_id, account_id, customer_id,
-                               contact_key, number_id, state, rank, blocks, at, claimed_at)
+                               contact_key, phone_number_id, state, rank, blocks, state_changed_at, claimed_at)
                         SELECT id, 1, :campaign, :account, id, replace(id::text, '-', ''), :number, 'claimed', 0, true, now(), now()
                           FROM unnest(cast(:recipients AS uuid[])) AS recipient (id)
                         """)

@@ -23,7 +23,7 @@ final class ServiceOnSharedClock {
                 Class.forName(arguments[1]).getMethod("application").invoke(null);
         application
                 .initializers(context -> {
-                    context.getBeanFactory().registerSingleton("calendar", calendar);
+                    context.getBeanFactory().registerSingleton("clock", calendar);
                     context.getBeanFactory()
                             .registerSingleton("clockwork", ClockStateChannel.answering(() -> componentsOf(context)));
                 })
@@ -46,7 +46,7 @@ final class ServiceOnSharedClock {
             }
 
             @Override
-            public boolean busy() {
+            public boolean isBusy() {
                 return clockwork.busy();
             }
         };

@@ -40,7 +40,7 @@ public final class StandbyDatabase implements AutoCloseable {
     /** One that begins with the data of this database, which must not run. */
     static StandbyDatabase copyOf(DatabaseServer primary, Path folder) {
         copy(primary.data(), folder.resolve("data"));
-        SecretFile.create(EmbeddedPostgres.passwordFileIn(folder), primary.ownerPassword());
+        SecretFile.createIfMissing(EmbeddedPostgres.passwordFile(folder), primary.ownerPassword());
         return new StandbyDatabase(primary, folder);
     }
 

@@ -48,13 +48,13 @@ public final class EvidenceCollector {
 
     private static final String VIEW = """
             SELECT s.id::text AS recipient, s.campaign_id::text AS campaign, substr(s.user_phone, 2) AS person, s.status,
-                   s.message_id, coalesce(d.mask, 0) AS mask
+                   s.message_id, coalesce(d.milestones, 0) AS milestones
               FROM recipient_status s LEFT JOIN marketing_campaign_deliveries d ON d.recipient_id = s.id
              WHERE s.campaign_id = ANY (cast(:campaigns AS uuid[]))
             """;
 
     private static final String SEEN = """
-            SELECT recipient_id::text AS recipient, mask FROM marketing_campaign_deliveries
+            SELECT recipient_id::text AS recipient, milestones FROM marketing_campaign_deliveries
             """;
 
     private static final String KEPT = """
@@ -67,17 +67,17 @@ public final class EvidenceCollector {
 
     private static final String RECOUNTED = """
             SELECT campaign_id::text AS campaign,
-                   count(*) FILTER (WHERE mask & 1 <> 0) AS messages_sent,
-                   count(*) FILTER (WHERE mask & 2 <> 0) AS messages_delivered,
-                   count(*) FILTER (WHERE mask & 4 <> 0) AS messages_read,
+                   count(*) FILTER (WHERE milestones & 1 <> 0) AS messages_sent,
+                   count(*) FILTER (WHERE milestones & 2 <> 0) AS messages_delivered,
+                   count(*) FILTER (WHERE milestones & 4 <> 0) AS messages_read,
                    count(*) FILTER (WHERE state = 'failed') AS messages_failed,
                    count(*) FILTER (WHERE state = 'skipped') AS skipped,
                    count(*) FILTER (WHERE state = 'unconfirmed') AS unconfirmed,
                    count(*) FILTER (WHERE state = 'queued') AS queued,
                    sum(retry_count) AS retries,
-                   sum(resends(resend_attempts, accepted_attempts)) AS resends,
+                   sum(count_resends(resend_attempts, accepted_attempts)) AS resends,
                    count(*) FILTER (WHERE state IN ('sent', 'delivered', 'read', 'failed', 'skipped')) AS settled
-              FROM (SELECT *, recipient_state(mask, attempt_mask) AS state FROM marketing_campaign_deliveries
+              FROM (SELECT *, recipient_state(milestones, attempt_flags) AS state FROM marketing_campaign_deliveries
                      WHERE campaign_id = ANY (cast(:campaigns AS uuid[])))
              GROUP BY campaign_id
             """;
@@ -135,7 +135,7 @@ public final class EvidenceCollector {
                         person(row, names, row.getString("recipient")),
                         row.getString("status"),
                         row.getString("message_id"),
-                        row.getInt("mask")));
+                        row.getInt("milestones")));
         var attempts = query(
                 ATTEMPTS,
                 campaigns,
@@ -194,7 +194,7 @@ public final class EvidenceCollector {
                 .tables()
                 .sql(SEEN)
                 .query((row, number) ->
-                        new RecipientRow(row.getString("recipient"), "", "", "", null, row.getInt("mask")))
+                        new RecipientRow(row.getString("recipient"), "", "", "", null, row.getInt("milestones")))
                 .list();
         return Evidence.ofWebhooks(reports, rows);
     }
@@ -287,8 +287,8 @@ public final class EvidenceCollector {
                 .filter(MessageSent.class::isInstance)
                 .forEach(sent -> attempts.add(sent.attempt()));
         everythingIn(Topics.DELIVERY_UPDATES).stream()
-                .filter(DeliveryUpdate.OfAttempt.class::isInstance)
-                .forEach(update -> attempts.add(((DeliveryUpdate.OfAttempt) update).attempt()));
+                .filter(DeliveryUpdate.AttemptReport.class::isInstance)
+                .forEach(update -> attempts.add(((DeliveryUpdate.AttemptReport) update).attempt()));
         return attempts.stream()
                 .filter(attempt -> recipients.contains(attempt.recipient().toString()))
                 .map(Object::toString)
@@ -298,7 +298,7 @@ public final class EvidenceCollector {
     private <V> List<V> everythingIn(Topic<?, V> topic) {
         return TopicRecords.committed(evidenceSources.bootstrapServers()).of(topic.name()).stream()
                 .filter(record -> !UnreadableRecord.isIn(record))
-                .map(record -> topic.valueOf(record.value()))
+                .map(record -> topic.deserializeValue(record.value()))
                 .toList();
     }
 }

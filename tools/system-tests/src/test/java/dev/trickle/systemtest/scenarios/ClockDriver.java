@@ -101,7 +101,7 @@ final class ClockDriver implements AutoCloseable {
     }
 
     private void turning(List<? extends ClockSkippable> appointments, BooleanSupplier over) {
-        ClockSkipLoop.during(
+        ClockSkipLoop.runWhileSkipping(
                 skipper(appointments),
                 () -> await("the calendar turns").atMost(UNTIL_CLOSED).until(over::getAsBoolean));
         awaitQuiet();
@@ -111,8 +111,8 @@ final class ClockDriver implements AutoCloseable {
     void awaitQuiet() {
         var skipper = skipper(List.of());
         await("nothing is under way").atMost(ChildProcess.PATIENCE).until(() -> {
-            var quiet = skipper.isQuiet();
-            return quiet && skipper.isQuiet();
+            var quiet = skipper.isIdle();
+            return quiet && skipper.isIdle();
         });
     }
 
@@ -121,7 +121,10 @@ final class ClockDriver implements AutoCloseable {
         components.addAll(parts);
         var calendar = testInfrastructure.calendar();
         return new ClockSkipper(
-                calendar, next -> calendar.skipTo(next.plus(A_LITTLE_LATER)), components, new ConsumerLag(admin)::none);
+                calendar,
+                next -> calendar.skipTo(next.plus(A_LITTLE_LATER)),
+                components,
+                new ConsumerLag(admin)::isZero);
     }
 
     @Override

@@ -13,7 +13,7 @@ record ClockWait(Instant at) implements ClockSkippable {
     }
 
     @Override
-    public boolean busy() {
+    public boolean isBusy() {
         return false;
     }
 }

@@ -117,7 +117,7 @@ class ErasureIT {
                         scenarioCluster.testInfrastructure().brokerServer().bootstrapServers())
                 .of(Topics.SEND_REQUESTS.name())
                 .stream()
-                .map(record -> Topics.SEND_REQUESTS.valueOf(record.value()))
+                .map(record -> Topics.SEND_REQUESTS.deserializeValue(record.value()))
                 .map(request -> request.attempt().recipient().toString());
     }
 

@@ -253,7 +253,7 @@ final class ScenarioCluster implements AutoCloseable {
 
     /** Whether the sender has read requests that are not decided, and says so itself. */
     boolean hasSenderRequests() {
-        return sender.childProcess().answersNow() && sender.clockwork().busy();
+        return sender.childProcess().answersNow() && sender.clockwork().isBusy();
     }
 
     /** How the gate of a shop stands. */

@@ -65,7 +65,7 @@ final class TestCampaign {
     }
 
     private Pause held(String wish) {
-        var underWay = say(wish).json().get("calls_under_way").intValue();
+        var underWay = say(wish).json().get("calls_in_flight").intValue();
         return new Pause(campaignOrder.campaign(), machine.instant(), Instant.MAX, underWay);
     }
 
@@ -142,8 +142,8 @@ final class TestCampaign {
                 .sql("""
                 SELECT recipient_id || '.' || attempt_number FROM send_attempts a
                  WHERE state <> 'claimed'
-                   AND NOT EXISTS (SELECT FROM untold_outcomes, unnest(recipient_ids, attempt_numbers) untold (id, number)
-                                    WHERE untold.id = a.recipient_id AND untold.number = a.attempt_number)
+                   AND NOT EXISTS (SELECT FROM sender_outbox, unnest(recipient_ids, attempt_numbers) pending (id, number)
+                                    WHERE pending.id = a.recipient_id AND pending.number = a.attempt_number)
                 """)
                 .query(String.class)
                 .list();
@@ -260,7 +260,7 @@ final class TestCampaign {
                         scenarioCluster.testInfrastructure().brokerServer().bootstrapServers())
                 .of(Topics.RECIPIENT_SCHEDULED.name())
                 .stream()
-                .map(record -> Topics.RECIPIENT_SCHEDULED.valueOf(record.value()))
+                .map(record -> Topics.RECIPIENT_SCHEDULED.deserializeValue(record.value()))
                 .filter(event -> event.campaign().toString().equals(campaignOrder.campaign()))
                 .toList();
     }

@@ -134,7 +134,7 @@ class UnreadableRecordsIT {
     private void thenEachServiceCountsWhatItHasKept() {
         assertThat(counted(scenarioCluster.scheduler(), "kafka.stream.task.dropped.records.total"))
                 .isEqualTo(keptIn(SCHEDULER_DEAD_LETTERS));
-        assertThat(counted(scenarioCluster.services().get(2), "sender.dead.letters"))
+        assertThat(counted(scenarioCluster.services().get(2), "trickle.sender.dead.letters"))
                 .isEqualTo(keptIn(SENDER_DEAD_LETTERS));
         assertThat(counted(scenarioCluster.services().get(3), "status.dead.letters"))
                 .isEqualTo(keptIn(STATUS_DEAD_LETTERS) + keptIn(WEBHOOK_DEAD_LETTERS));

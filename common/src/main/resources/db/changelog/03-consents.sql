@@ -1,0 +1,84 @@
+--liquibase formatted sql
+
+--changeset trickle:03-consents splitStatements:false
+--comment Current consent of each person, and the history of all consents.
+CREATE TABLE contact_consents (
+    account_id     text        NOT NULL,
+    contact_key    text        NOT NULL,
+    opted_out_at   timestamptz,
+    opt_out_source text,
+    opted_in_at    timestamptz,
+    opt_in_source  text,
+    PRIMARY KEY (account_id, contact_key)
+);
+
+COMMENT ON TABLE contact_consents IS
+    'Latest opt-out and latest opt-in of each person. Written by api-service and status-service, by merge only: the'
+    ' later of two instants is kept, and an opt-out takes precedence over an opt-in of the same instant.';
+COMMENT ON COLUMN contact_consents.opt_out_source IS
+    'Origin of the opt-out: for example keyword, button, preferences, api, or an error code of WhatsApp.';
+COMMENT ON COLUMN contact_consents.opt_in_source IS 'Origin of the opt-in, with the same values.';
+
+CREATE FUNCTION is_opted_out(opted_out_at timestamptz, opted_in_at timestamptz) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN opted_out_at IS NOT NULL AND (opted_in_at IS NULL OR opted_in_at <= opted_out_at);
+
+COMMENT ON FUNCTION is_opted_out IS 'Whether the opt-out is in force: no opt-in is later.';
+
+CREATE FUNCTION reject_earlier_consent() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF coalesce(NEW.opted_out_at, '-infinity') < coalesce(OLD.opted_out_at, '-infinity')
+       OR coalesce(NEW.opted_in_at, '-infinity') < coalesce(OLD.opted_in_at, '-infinity') THEN
+        RAISE EXCEPTION 'contact_consents accepts merges only: an instant must not decrease';
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+COMMENT ON FUNCTION reject_earlier_consent IS
+    'Trigger function: rejects an update that replaces an instant of contact_consents by an earlier one.';
+
+CREATE TRIGGER reject_earlier_consent BEFORE UPDATE ON contact_consents
+    FOR EACH ROW EXECUTE FUNCTION reject_earlier_consent();
+
+CREATE TABLE consent_history (
+    id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    account_id  text        NOT NULL,
+    contact_key text        NOT NULL,
+    consent     text        NOT NULL,
+    source      text,
+    occurred_at timestamptz NOT NULL,
+    CONSTRAINT chk_consent CHECK (consent IN ('opted_out', 'opted_in'))
+);
+
+CREATE INDEX idx_consent_history_contact ON consent_history (account_id, contact_key, id);
+
+COMMENT ON TABLE consent_history IS
+    'Every opt-out and opt-in that contact_consents has accepted. Written by a trigger only; no role may change it.';
+COMMENT ON COLUMN consent_history.source IS 'opt_out_source or opt_in_source of contact_consents.';
+
+-- Runs with the rights of its owner: every merge of a consent is recorded, and no role can insert anything else.
+CREATE FUNCTION record_consent_history() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NEW.opted_out_at IS NOT NULL AND (TG_OP = 'INSERT' OR NEW.opted_out_at IS DISTINCT FROM OLD.opted_out_at) THEN
+        INSERT INTO consent_history (account_id, contact_key, consent, source, occurred_at)
+        VALUES (NEW.account_id, NEW.contact_key, 'opted_out', NEW.opt_out_source, NEW.opted_out_at);
+    END IF;
+    IF NEW.opted_in_at IS NOT NULL AND (TG_OP = 'INSERT' OR NEW.opted_in_at IS DISTINCT FROM OLD.opted_in_at) THEN
+        INSERT INTO consent_history (account_id, contact_key, consent, source, occurred_at)
+        VALUES (NEW.account_id, NEW.contact_key, 'opted_in', NEW.opt_in_source, NEW.opted_in_at);
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION record_consent_history IS
+    'Trigger function: inserts a row into consent_history for each changed instant of contact_consents.';
+
+CREATE TRIGGER record_consent_history AFTER INSERT OR UPDATE ON contact_consents
+    FOR EACH ROW EXECUTE FUNCTION record_consent_history();
+
+GRANT SELECT, INSERT, UPDATE ON contact_consents TO trickle_api, trickle_status;
+GRANT SELECT ON contact_consents TO trickle_sender;
+GRANT SELECT ON consent_history TO trickle_api;

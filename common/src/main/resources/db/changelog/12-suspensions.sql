@@ -1,0 +1,42 @@
+--liquibase formatted sql
+
+--changeset trickle:12-suspensions splitStatements:false
+--comment Suspensions of accounts, phone numbers, templates and campaigns, and the messaging limits of accounts.
+CREATE TABLE suspensions (
+    account_id text        NOT NULL,
+    scope_kind text        NOT NULL,
+    scope_id   text        NOT NULL,
+    epoch      bigint      NOT NULL,
+    code       text        NOT NULL,
+    started_at timestamptz NOT NULL,
+    ended_at   timestamptz,
+    published  boolean     NOT NULL DEFAULT false,
+    PRIMARY KEY (account_id, scope_kind, scope_id, epoch)
+);
+
+-- Each claim looks up the open suspensions of its account.
+CREATE INDEX idx_suspensions_open ON suspensions (account_id) WHERE ended_at IS NULL;
+
+COMMENT ON TABLE suspensions IS
+    'Suspensions of sending. An open suspension refuses every claim in its scope. Written by sender-service.';
+COMMENT ON COLUMN suspensions.scope_kind IS 'account, number, template or campaign.';
+COMMENT ON COLUMN suspensions.epoch IS 'Number of the suspension within its scope: it only grows.';
+COMMENT ON COLUMN suspensions.code IS
+    'Error code of WhatsApp, or the rule of sender-service, that caused the suspension.';
+COMMENT ON COLUMN suspensions.published IS
+    'Whether the topic account-events has the suspension: the row is its own outbox.';
+
+CREATE TABLE messaging_limits (
+    account_id      text        NOT NULL,
+    effective_from  timestamptz NOT NULL,
+    recipient_limit integer     NOT NULL,
+    PRIMARY KEY (account_id, effective_from)
+);
+
+COMMENT ON TABLE messaging_limits IS
+    'Messaging limits that Meta has announced for an account. Written by sender-service.';
+COMMENT ON COLUMN messaging_limits.recipient_limit IS 'Number of different persons in any 24 hours.';
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON suspensions, messaging_limits TO trickle_sender;
+GRANT SELECT ON suspensions TO trickle_api, trickle_status;
+GRANT SELECT ON messaging_limits TO trickle_api;
