@@ -137,24 +137,24 @@ class ApiConfiguration {
             ExclusiveClaimLocks exclusiveClaimLocks,
             InstantSource clock,
             WorkSignal workSignal) {
-        var moves = new PhoneNumberChanges(database, transactions, exclusiveClaimLocks, clock);
-        return new PollingWorker("phone-number-changes", moves::moveNext, workSignal);
+        var changes = new PhoneNumberChanges(database, transactions, exclusiveClaimLocks, clock);
+        return new PollingWorker("phone-number-changes", changes::applyNext, workSignal);
     }
 
     @Bean
     PollingWorker erasureWorker(Erasure erasure, WorkSignal workSignal) {
-        return new PollingWorker("erasure", erasure::followUp, workSignal);
+        return new PollingWorker("erasure", erasure::eraseLateTracesIfDue, workSignal);
     }
 
     @Bean
     PollingWorker abandonedImportsWorker(AbandonedImports abandoned, WorkSignal workSignal) {
-        return new PollingWorker("abandoned-imports", abandoned::lookAgain, workSignal);
+        return new PollingWorker("abandoned-imports", abandoned::failAbandoned, workSignal);
     }
 
     @Bean
     PollingWorker retentionWorker(
             JdbcClient database, RetentionProperties settings, InstantSource clock, WorkSignal workSignal) {
         var retention = new Retention(database, settings, clock);
-        return new PollingWorker("retention", retention::forgetSome, workSignal);
+        return new PollingWorker("retention", retention::deleteExpiredBatch, workSignal);
     }
 }

@@ -59,8 +59,8 @@ final class ApiTokenRepository {
                 .param("name", name)
                 .param("hash", tokenSecret.hash())
                 .param("role", role.text())
-                .param("now", SqlInstants.parameter(now))
-                .param("expiresAt", SqlInstants.nullable(expiresAt), Types.TIMESTAMP_WITH_TIMEZONE)
+                .param("now", SqlInstants.toParameter(now))
+                .param("expiresAt", SqlInstants.toNullableParameter(expiresAt), Types.TIMESTAMP_WITH_TIMEZONE)
                 .query((row, number) -> tokenIn(row))
                 .single();
     }
@@ -81,7 +81,7 @@ final class ApiTokenRepository {
     boolean revoke(UUID id, Instant now) {
         return database.sql(REVOKE)
                         .param("id", id)
-                        .param("now", SqlInstants.parameter(now))
+                        .param("now", SqlInstants.toParameter(now))
                         .update()
                 == 1;
     }
@@ -92,8 +92,8 @@ final class ApiTokenRepository {
         if (token.lastUsedAt() == null || token.lastUsedAt().isBefore(longAgo)) {
             database.sql(RECORD_USE)
                     .param("id", token.id())
-                    .param("now", SqlInstants.parameter(now))
-                    .param("longAgo", SqlInstants.parameter(longAgo))
+                    .param("now", SqlInstants.toParameter(now))
+                    .param("longAgo", SqlInstants.toParameter(longAgo))
                     .update();
         }
     }
@@ -103,9 +103,9 @@ final class ApiTokenRepository {
                 row.getObject("id", UUID.class),
                 row.getString("name"),
                 Role.named(row.getString("role")).orElseThrow(),
-                SqlInstants.in(row, "created_at"),
-                SqlInstants.nullableIn(row, "expires_at"),
-                SqlInstants.nullableIn(row, "revoked_at"),
-                SqlInstants.nullableIn(row, "last_used_at"));
+                SqlInstants.read(row, "created_at"),
+                SqlInstants.readNullable(row, "expires_at"),
+                SqlInstants.readNullable(row, "revoked_at"),
+                SqlInstants.readNullable(row, "last_used_at"));
     }
 }

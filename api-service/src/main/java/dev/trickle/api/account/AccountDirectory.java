@@ -12,60 +12,60 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The accounts of this installation, as requests name them. */
+/** Looks up the accounts of this installation by the names in requests. */
 public final class AccountDirectory {
 
     private static final String FIELD = "account";
-    private static final int LONGEST = 64;
+    private static final int MAX_NAME_LENGTH = 64;
+    private static final String UNKNOWN = "must be the name of a configured account";
 
     private final SharedSettings sharedSettings;
-    private final InstantSource calendar;
+    private final InstantSource clock;
 
-    public AccountDirectory(SharedSettings sharedSettings, InstantSource calendar) {
+    public AccountDirectory(SharedSettings sharedSettings, InstantSource clock) {
         this.sharedSettings = sharedSettings;
-        this.calendar = calendar;
+        this.clock = clock;
     }
 
-    /** The account that a body names, the default one if it names none; an error of the body if there is no such. */
-    public AccountId in(RequestFields body) {
-        var name = body.text(FIELD, LONGEST);
-        if (name.isPresent() && known(name.get()).isEmpty()) {
-            body.reject(FIELD, "unknown-account", "names no account of this installation");
+    /** Returns the account that a body names, or the default account. Rejects the field if the account is unknown. */
+    public AccountId resolve(RequestFields body) {
+        var name = body.text(FIELD, MAX_NAME_LENGTH);
+        if (name.isPresent() && find(name.get()).isEmpty()) {
+            body.reject(FIELD, "unknown-account", UNKNOWN);
         }
-        return name.flatMap(this::known).orElseGet(sharedSettings::defaultAccountId);
+        return name.flatMap(this::find).orElseGet(sharedSettings::defaultAccountId);
     }
 
     /**
-     * The account with this name, the default one for null.
+     * Returns the account with this name, or the default account for null.
      *
      * @throws InvalidRequest if there is no such account
      */
-    public AccountId named(@Nullable String name) {
+    public AccountId resolve(@Nullable String name) {
         if (name == null) {
             return sharedSettings.defaultAccountId();
         }
-        return known(name)
-                .orElseThrow(() ->
-                        InvalidRequest.of(FIELD, "unknown-account", FIELD + " names no account of this installation"));
+        return find(name).orElseThrow(() -> InvalidRequest.of(FIELD, "unknown-account", FIELD + " " + UNKNOWN));
     }
 
     /**
-     * The rules of an account.
+     * Returns the settings of an account.
      *
-     * @throws IllegalStateException if the installation no longer has it
+     * @throws IllegalStateException if the account is no longer configured
      */
-    public Account rulesOf(AccountId id) {
+    public Account settings(AccountId id) {
         return sharedSettings
                 .account(id)
-                .orElseThrow(() -> new IllegalStateException("trickle.accounts no longer has account " + id));
+                .orElseThrow(() -> new IllegalStateException(
+                        "trickle.accounts does not contain the account " + id + ": add it again"));
     }
 
-    /** When the account sends again what stayed unclear; empty if it leaves that to people. */
+    /** The period after which an unconfirmed message is sent again; empty if a person must decide. */
     public Optional<Duration> resendAfter(AccountId id) {
         return sharedSettings.account(id).map(Account::resendAfter);
     }
 
-    /** All accounts, by name. */
+    /** Returns all accounts, sorted by name. */
     public List<AccountId> all() {
         return sharedSettings.accounts().keySet().stream()
                 .sorted()
@@ -73,12 +73,12 @@ public final class AccountDirectory {
                 .toList();
     }
 
-    /** The date that it is now where the account is. */
+    /** Returns the current date in the time zone of the account. */
     public LocalDate today(AccountId id) {
-        return rulesOf(id).dateAt(calendar.instant());
+        return settings(id).dateAt(clock.instant());
     }
 
-    private Optional<AccountId> known(String name) {
+    private Optional<AccountId> find(String name) {
         return sharedSettings.accounts().containsKey(name) ? Optional.of(new AccountId(name)) : Optional.empty();
     }
 }

@@ -1,4 +1,4 @@
-/** Finds the account that a request means, and its local date. */
+/** Finds the account that a request names, and its local date. */
 @NullMarked
 package dev.trickle.api.account;
 

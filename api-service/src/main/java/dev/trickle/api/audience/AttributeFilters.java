@@ -15,23 +15,23 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.StringNode;
 
 /**
- * Conditions on the attributes that a shop has given its customers: a value, a list of values, or an object of {@code
- * equals}, {@code in}, {@code exists}, {@code before} and {@code after}.
+ * Conditions on the attributes of customers: a value, a list of values, or an object of {@code equals}, {@code in},
+ * {@code exists}, {@code before} and {@code after}.
  *
- * <p>A value is found however it came: imported as text or sent as a number. Dates are compared by the ten characters
- * that an attribute begins with, as {@code 2026-03-02}.
+ * <p>A value matches whether it was imported as text or sent as a number. Dates are compared by the first ten
+ * characters of an attribute, such as {@code 2026-03-02}.
  */
 final class AttributeFilters {
 
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final int LONGEST = 200;
-    private static final Pattern NO_TEXT = Pattern.compile("true|false|-?(0|[1-9]\\d{0,17})(\\.\\d{1,18})?");
+    private static final int MAX_LENGTH = 200;
+    private static final Pattern JSON_SCALAR = Pattern.compile("true|false|-?(0|[1-9]\\d{0,17})(\\.\\d{1,18})?");
 
     private static final String IS_ANY = "u.attributes @> ANY (:%1$s::jsonb[])";
     private static final String EXISTS = "coalesce(u.attributes ->> :%1$s, '') <> ''";
     private static final String IS_MISSING = "coalesce(u.attributes ->> :%1$s, '') = ''";
 
-    /** Not two conditions: PostgreSQL would take it that hardly anybody fits, and look each of them up elsewhere. */
+    /** A single CASE: with two conditions PostgreSQL underestimates the matching rows and chooses a nested loop. */
     private static final String IS_BEFORE = """
             CASE WHEN u.attributes ->> :%1$sName ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}'
                  THEN left(u.attributes ->> :%1$sName, 10) < :%1$s
@@ -47,7 +47,7 @@ final class AttributeFilters {
         this.attributes = attributes;
     }
 
-    static List<Filter> in(RequestFields attributes) {
+    static List<Filter> parse(RequestFields attributes) {
         var reader = new AttributeFilters(attributes);
         attributes.raw().properties().stream()
                 .sorted(Map.Entry.comparingByKey())
@@ -55,15 +55,15 @@ final class AttributeFilters {
         return reader.filters;
     }
 
-    private void read(String name, JsonNode wish) {
-        if (!RequestFields.isStorable(name) || name.isBlank() || name.length() > LONGEST) {
+    private void read(String name, JsonNode condition) {
+        if (!RequestFields.isStorable(name) || name.isBlank() || name.length() > MAX_LENGTH) {
             attributes.reject(name, "name", "must be the name of an attribute");
-        } else if (wish.isObject()) {
+        } else if (condition.isObject()) {
             attributes.object(name).ifPresent(conditions -> read(name, conditions));
         } else {
-            values(wish)
+            values(condition)
                     .ifPresentOrElse(
-                            values -> isAnyOf(name, values),
+                            values -> addAnyOf(name, values),
                             () -> attributes.reject(name, "values", "must be a value, a list of values or an object"));
         }
     }
@@ -73,21 +73,21 @@ final class AttributeFilters {
         for (var word : List.of("equals", "in")) {
             conditions
                     .value(word)
-                    .ifPresent(wish -> values(wish)
+                    .ifPresent(condition -> values(condition)
                             .ifPresentOrElse(
-                                    values -> isAnyOf(name, values),
+                                    values -> addAnyOf(name, values),
                                     () -> conditions.reject(word, "values", "must be a value or a list of values")));
         }
-        conditions.flag("exists").ifPresent(wish -> add(wish ? EXISTS : IS_MISSING, Map.of("", name)));
+        conditions.flag("exists").ifPresent(exists -> add(exists ? EXISTS : IS_MISSING, Map.of("", name)));
         date(conditions, "before").ifPresent(date -> add(IS_BEFORE, Map.of("", date, "Name", name)));
         date(conditions, "after").ifPresent(date -> add(IS_AFTER, Map.of("", date, "Name", name)));
         conditions.rejectOthers();
         if (conditions.raw().isEmpty() && filters.size() == before) {
-            attributes.reject(name, "values", "must say equals, in, exists, before or after");
+            attributes.reject(name, "values", "must contain equals, in, exists, before or after");
         }
     }
 
-    private void isAnyOf(String name, List<JsonNode> values) {
+    private void addAnyOf(String name, List<JsonNode> values) {
         var documents = values.stream()
                 .flatMap(AttributeFilters::spellings)
                 .distinct()
@@ -99,23 +99,23 @@ final class AttributeFilters {
     private static Stream<JsonNode> spellings(JsonNode value) {
         var text = value.asString();
         var asText = Stream.<JsonNode>of(value, StringNode.valueOf(text));
-        return NO_TEXT.matcher(text).matches() ? Stream.concat(asText, Stream.of(JSON.readTree(text))) : asText;
+        return JSON_SCALAR.matcher(text).matches() ? Stream.concat(asText, Stream.of(JSON.readTree(text))) : asText;
     }
 
     private static String document(String name, JsonNode value) {
         return JSON.createObjectNode().set(name, value).toString();
     }
 
-    /** Adds a condition whose parameters get names of their own. */
+    /** Adds a condition with unique parameter names. */
     private void add(String condition, Map<String, Object> values) {
-        var own = "attribute" + filters.size();
+        var prefix = "attribute" + filters.size();
         var named = new HashMap<String, Object>();
-        values.forEach((suffix, value) -> named.put(own + suffix, value));
-        filters.add(new Filter(condition.formatted(own), named));
+        values.forEach((suffix, value) -> named.put(prefix + suffix, value));
+        filters.add(new Filter(condition.formatted(prefix), named));
     }
 
-    private static Optional<List<JsonNode>> values(JsonNode wish) {
-        var values = wish.isArray() ? wish.valueStream().toList() : List.of(wish);
+    private static Optional<List<JsonNode>> values(JsonNode condition) {
+        var values = condition.isArray() ? condition.valueStream().toList() : List.of(condition);
         var valid = !values.isEmpty()
                 && values.stream()
                         .allMatch(value -> value.isValueNode()
@@ -126,7 +126,7 @@ final class AttributeFilters {
     }
 
     private static Optional<String> date(RequestFields conditions, String word) {
-        var text = conditions.text(word, LONGEST);
+        var text = conditions.text(word, MAX_LENGTH);
         var date = text.filter(AttributeFilters::isDate);
         if (text.isPresent() && date.isEmpty()) {
             conditions.reject(word, "date", "must be a date such as 2026-03-02");

@@ -13,18 +13,18 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Whom a campaign is for, among those who may be written to at all: everybody whom all filters let through.
+ * The customers that a campaign selects: those who match all filters, among all customers who may get messages.
  *
- * @param filters none for everybody
+ * @param filters empty to select all of them
  */
 public record Audience(List<Filter> filters) {
 
-    /** Everybody who may be written to. */
-    public static final Audience EVERYBODY = new Audience(List.of());
+    /** All customers who may get messages. */
+    public static final Audience ALL = new Audience(List.of());
 
-    private static final int LONGEST = 200;
-    private static final int MOST_DAYS = 3_650;
-    private static final int MOST_IDS = 10_000;
+    private static final int MAX_TEXT_LENGTH = 200;
+    private static final int MAX_DAYS = 3_650;
+    private static final int MAX_IDS = 10_000;
 
     private static final String ANY_TIER = "u.customer_tier = ANY (:tiers::text[])";
     private static final String ANY_TAG = "u.tags && :tags::text[]";
@@ -32,8 +32,8 @@ public record Audience(List<Filter> filters) {
     private static final String NO_TAG = "NOT u.tags && :excludedTags::text[]";
     private static final String ANY_ID = "u.id = ANY (:ids::uuid[])";
 
-    /** Accepted by WhatsApp, whatever became of it then. */
-    private static final String GOT = """
+    /** A message that WhatsApp has accepted, whether or not it was delivered. */
+    private static final String RECEIVED = """
             EXISTS (SELECT
                       FROM marketing_campaign_recipients other
                       JOIN marketing_campaign_deliveries got ON got.recipient_id = other.id
@@ -41,49 +41,49 @@ public record Audience(List<Filter> filters) {
                        AND other.contact_key = u.contact_key
                        AND got.sent_at IS NOT NULL)""";
 
-    private static final String LEFT_ALONE = """
+    private static final String NOT_RECENTLY_MESSAGED = """
             NOT EXISTS (SELECT
                           FROM marketing_campaign_deliveries got
                           JOIN marketing_campaign_recipients other ON other.id = got.recipient_id
                          WHERE got.account_id = u.account_id
-                           AND got.sent_at > :now::timestamptz - make_interval(days => :leftAloneDays)
+                           AND got.sent_at > :now::timestamptz - make_interval(days => :minimumDays)
                            AND other.contact_key = u.contact_key)""";
 
-    /** Reads filters; unknown ones are errors, because an ignored filter writes to everybody. */
-    public static Audience in(RequestFields filters) {
+    /** Reads filters. Rejects unknown filters: an ignored filter would select all customers. */
+    public static Audience from(RequestFields filters) {
         var all = new ArrayList<Filter>();
-        filters.texts("customer_tier", LONGEST)
+        filters.texts("customer_tier", MAX_TEXT_LENGTH)
                 .map(tiers -> texts(ANY_TIER, "tiers", tiers))
                 .ifPresent(all::add);
         var tags = matchesAll(filters) ? ALL_TAGS : ANY_TAG;
-        filters.texts("tags", LONGEST)
-                .map(wanted -> texts(tags, "tags", wanted))
+        filters.texts("tags", MAX_TEXT_LENGTH)
+                .map(names -> texts(tags, "tags", names))
                 .ifPresent(all::add);
-        filters.texts("exclude_tags", LONGEST)
-                .map(not -> texts(NO_TAG, "excludedTags", not))
+        filters.texts("exclude_tags", MAX_TEXT_LENGTH)
+                .map(names -> texts(NO_TAG, "excludedTags", names))
                 .ifPresent(all::add);
-        filters.object("attributes").map(AttributeFilters::in).ifPresent(all::addAll);
+        filters.object("attributes").map(AttributeFilters::parse).ifPresent(all::addAll);
         ids(filters, "got_campaign")
-                .map(ids -> texts(GOT.formatted("got"), "got", ids))
+                .map(ids -> texts(RECEIVED.formatted("received"), "received", ids))
                 .ifPresent(all::add);
         ids(filters, "not_got_campaign")
-                .map(ids -> texts("NOT " + GOT.formatted("notGot"), "notGot", ids))
+                .map(ids -> texts("NOT " + RECEIVED.formatted("notReceived"), "notReceived", ids))
                 .ifPresent(all::add);
-        filters.integer("not_written_to_for_days", 1, MOST_DAYS)
-                .map(days -> Filter.of(LEFT_ALONE, "leftAloneDays", days))
+        filters.integer("not_written_to_for_days", 1, MAX_DAYS)
+                .map(days -> Filter.of(NOT_RECENTLY_MESSAGED, "minimumDays", days))
                 .ifPresent(all::add);
         ids(filters, "ids").map(ids -> texts(ANY_ID, "ids", ids)).ifPresent(all::add);
-        checkNobodyElseIsWanted(filters);
+        rejectUnreachableCustomers(filters);
         filters.rejectOthers();
         return new Audience(List.copyOf(all));
     }
 
-    /** Reads filters that were checked when they were stored. */
-    public static Audience stored(@Nullable JsonNode filters) {
+    /** Reads stored filters, which were checked before. */
+    public static Audience fromStored(@Nullable JsonNode filters) {
         return Optional.ofNullable(filters)
                 .map(RequestFields::of)
-                .map(Audience::in)
-                .orElse(EVERYBODY);
+                .map(Audience::from)
+                .orElse(ALL);
     }
 
     /**
@@ -97,35 +97,35 @@ public record Audience(List<Filter> filters) {
         return filters.stream().map(Filter::equivalenceKey).collect(Collectors.toSet());
     }
 
-    private static void checkNobodyElseIsWanted(RequestFields filters) {
-        filters.text("subscription", LONGEST)
-                .filter(wish -> !wish.equals("subscribed"))
-                .ifPresent(wish -> filters.reject(
-                        "subscription", "subscribed-only", "must be subscribed: nobody else is ever written to"));
+    private static void rejectUnreachableCustomers(RequestFields filters) {
+        filters.text("subscription", MAX_TEXT_LENGTH)
+                .filter(value -> !value.equals("subscribed"))
+                .ifPresent(value -> filters.reject(
+                        "subscription", "subscribed-only", "must be subscribed: other customers never get messages"));
         filters.flag("is_active")
-                .filter(wish -> !wish)
-                .ifPresent(wish ->
-                        filters.reject("is_active", "active-only", "must be true: nobody else is ever written to"));
+                .filter(value -> !value)
+                .ifPresent(value ->
+                        filters.reject("is_active", "active-only", "must be true: other customers never get messages"));
     }
 
     private static boolean matchesAll(RequestFields filters) {
-        var wish = filters.text("tags_match", LONGEST).orElse("any");
-        if (!wish.equals("any") && !wish.equals("all")) {
+        var match = filters.text("tags_match", MAX_TEXT_LENGTH).orElse("any");
+        if (!match.equals("any") && !match.equals("all")) {
             filters.reject("tags_match", "choice", "must be any or all");
         }
-        return wish.equals("all");
+        return match.equals("all");
     }
 
     private static Optional<List<String>> ids(RequestFields filters, String name) {
-        var found = filters.texts(name, LONGEST);
-        if (found.isPresent() && found.get().size() > MOST_IDS) {
-            filters.reject(name, "count", "must name at most " + MOST_IDS);
+        var found = filters.texts(name, MAX_TEXT_LENGTH);
+        if (found.isPresent() && found.get().size() > MAX_IDS) {
+            filters.reject(name, "count", "must contain at most " + MAX_IDS + " ids");
             return Optional.empty();
         }
         if (found.stream()
                 .flatMap(List::stream)
                 .anyMatch(text -> uuid(text).findAny().isEmpty())) {
-            filters.reject(name, "id", "must be ids");
+            filters.reject(name, "id", "must contain only ids");
             return Optional.empty();
         }
         return found.map(

@@ -17,25 +17,26 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Who would be written to, and how many of those whom the filters let through would not, and why. Nothing is stored.
+ * The number of customers that a campaign would reach, and of matching customers that it would exclude. Nothing is
+ * stored.
  *
- * @param count who would be written to
- * @param sample some of them
- * @param excluded how many are left out, by the first reason that holds, in the order of {@code REASONS}
+ * @param count number of customers who would get a message
+ * @param sample ids of some of them
+ * @param excluded number of excluded customers by the first reason that applies, in the order of {@code REASONS}
  */
 public record AudiencePreview(int count, List<UUID> sample, Map<String, Integer> excluded) {
 
-    private static final int SAMPLE = 10;
+    private static final int SAMPLE_SIZE = 10;
 
-    /** Of an id's hash; each makes twice as many groups. */
-    private static final int BITS = 6;
+    /** Number of bits of the hash of the id by which rows are grouped; each bit doubles the groups. */
+    private static final int GROUPING_BITS = 6;
 
     /**
-     * Looks at everybody once, with all processors: groups can be counted apart and added up, and the first and the last
-     * of each are sample enough. A sample of its own would have to look for the few who fit among all who do not. They
-     * are grouped by nothing but yes and no, of which PostgreSQL knows that there are few groups.
+     * Reads all customers once, in parallel workers: the counts of the groups are added up, and the first and the last
+     * id of each group are the sample. A separate sample query would have to search for few matching customers among
+     * many others. The groups are made of booleans only, so PostgreSQL estimates that there are few.
      */
-    private static final String LOOK = """
+    private static final String COUNT_AND_SAMPLE = """
             SELECT CASE WHEN unreachable THEN 'no_valid_phone'
                         WHEN silent THEN 'not_subscribed'
                         WHEN inactive THEN 'inactive'
@@ -51,21 +52,21 @@ public record AudiencePreview(int count, List<UUID> sample, Map<String, Integer>
              GROUP BY 1
             """.replace(
                     "{bits}",
-                    IntStream.range(0, BITS)
+                    IntStream.range(0, GROUPING_BITS)
                             .mapToObj(bit -> "uuid_hash(u.id) & " + (1 << bit) + " <> 0")
                             .collect(Collectors.joining(", ")));
 
-    /** For the rare case that three of a few are in the same group. */
-    private static final String LOOK_CLOSER = """
+    /** For the rare case that a small audience has more than two customers in one group. */
+    private static final String COMPLETE_SAMPLE = """
             WITH everybody AS MATERIALIZED (SELECT u.id, {reasons} FROM {customers})
             SELECT id
               FROM everybody
              WHERE NOT (unreachable OR silent OR inactive OR planned OR lacking)
              ORDER BY id
              LIMIT %d
-            """.formatted(SAMPLE);
+            """.formatted(SAMPLE_SIZE);
 
-    private static final String JUDGED = """
+    private static final String EXCLUSION_REASONS = """
             u.whatsapp_phone IS NULL OR u.erased_at IS NOT NULL AS unreachable,
                    u.subscription <> 'subscribed' OR is_opted_out(k.opted_out_at, k.opted_in_at) AS silent,
                    NOT u.is_active AS inactive,
@@ -80,18 +81,18 @@ public record AudiencePreview(int count, List<UUID> sample, Map<String, Integer>
              WHERE u.account_id = :account
             """;
 
-    private static final String NOBODY_LEFT_OUT = "none";
+    private static final String NOT_EXCLUDED = "none";
 
     private static final List<String> REASONS =
             List.of("not_subscribed", "inactive", "already_in_campaign", "no_valid_phone", "lacks_value");
 
     /**
-     * Looks.
+     * Computes the preview.
      *
-     * @param values what the template needs of each customer: {@code name} for their name, else an attribute
-     * @param campaign whose recipients are not counted again; null for none
+     * @param values values of a customer that the template needs: {@code name} or the name of an attribute
+     * @param campaign campaign whose recipients are excluded; null for none
      */
-    public static AudiencePreview look(
+    public static AudiencePreview compute(
             JdbcClient database,
             AudienceQuery audiences,
             AccountId account,
@@ -100,36 +101,41 @@ public record AudiencePreview(int count, List<UUID> sample, Map<String, Integer>
             @Nullable CampaignId campaign) {
         var parameters = new HashMap<>(audiences.parameters(account, audience));
         parameters.put("campaign", campaign == null ? null : campaign.toString());
-        var judged = JUDGED.replace("{lacksValue}", lacksValue(values, parameters));
+        var reasons = EXCLUSION_REASONS.replace("{lacksValue}", lacksValue(values, parameters));
         var customers = CUSTOMERS + AudienceQuery.conditions(audience);
         var sample = new TreeSet<String>();
         var counts = new TreeMap<String, Integer>();
-        database.sql(compiled(LOOK, judged, customers)).params(parameters).query(row -> {
-            counts.put(row.getString("reason"), row.getInt("customers"));
-            if (row.getString("reason").equals(NOBODY_LEFT_OUT)) {
-                sample.addAll(List.of((String[]) row.getArray("sample").getArray()));
-            }
-        });
-        var count = counts.getOrDefault(NOBODY_LEFT_OUT, 0);
+        database.sql(compile(COUNT_AND_SAMPLE, reasons, customers))
+                .params(parameters)
+                .query(row -> {
+                    counts.put(row.getString("reason"), row.getInt("customers"));
+                    if (row.getString("reason").equals(NOT_EXCLUDED)) {
+                        sample.addAll(List.of((String[]) row.getArray("sample").getArray()));
+                    }
+                });
+        var count = counts.getOrDefault(NOT_EXCLUDED, 0);
         var excluded = new LinkedHashMap<String, Integer>();
         REASONS.forEach(reason -> excluded.put(reason, counts.getOrDefault(reason, 0)));
         return new AudiencePreview(
                 count,
-                sample.size() < Math.min(SAMPLE, count)
-                        ? lookCloser(database, compiled(LOOK_CLOSER, judged, customers), parameters)
-                        : sample.stream().limit(SAMPLE).map(UUID::fromString).toList(),
+                sample.size() < Math.min(SAMPLE_SIZE, count)
+                        ? completeSample(database, compile(COMPLETE_SAMPLE, reasons, customers), parameters)
+                        : sample.stream()
+                                .limit(SAMPLE_SIZE)
+                                .map(UUID::fromString)
+                                .toList(),
                 excluded);
     }
 
-    private static String compiled(String statement, String judged, String customers) {
-        return statement.replace("{reasons}", judged).replace("{customers}", customers);
+    private static String compile(String statement, String reasons, String customers) {
+        return statement.replace("{reasons}", reasons).replace("{customers}", customers);
     }
 
-    private static List<UUID> lookCloser(JdbcClient database, String statement, Map<String, Object> parameters) {
+    private static List<UUID> completeSample(JdbcClient database, String statement, Map<String, Object> parameters) {
         return database.sql(statement).params(parameters).query(UUID.class).list();
     }
 
-    /** As the sender looks at it: nothing or only spaces is no value. */
+    /** As in the sender: an empty or blank text is a missing value. */
     private static String lacksValue(Set<String> values, Map<String, Object> parameters) {
         var conditions = new ArrayList<String>();
         for (var value : values) {

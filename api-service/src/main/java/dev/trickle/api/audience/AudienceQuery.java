@@ -7,17 +7,17 @@ import java.util.HashMap;
 import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Compiles an audience to SQL: always the same guard, then the filters, every value a parameter. */
+/** Compiles an audience to SQL: a fixed guard, then the filters. Every value is a parameter. */
 public final class AudienceQuery {
 
-    /** Customers of an account, with what they have said about being written to. */
+    /** Customers of an account and their consent. */
     private static final String CUSTOMERS = """
              user_profiles u
              LEFT JOIN contact_consents k ON k.account_id = u.account_id AND k.contact_key = u.contact_key
             WHERE u.account_id = :account
             """;
 
-    /** Subscribed, active, not opted out, not erased: no filter can widen this. */
+    /** Subscribed, active, not opted out and not erased. No filter can select other customers. */
     private static final String GUARD = """
               AND u.subscription = 'subscribed'
               AND u.is_active
@@ -27,27 +27,27 @@ public final class AudienceQuery {
             """;
 
     private final JdbcClient database;
-    private final InstantSource calendar;
+    private final InstantSource clock;
 
-    public AudienceQuery(JdbcClient database, InstantSource calendar) {
+    public AudienceQuery(JdbcClient database, InstantSource clock) {
         this.database = database;
-        this.calendar = calendar;
+        this.clock = clock;
     }
 
-    /** How many people an audience has at this moment. */
+    /** Counts the customers who match the audience now. */
     public int count(AccountId account, Audience audience) {
-        return database.sql("SELECT count(*) FROM" + from(audience))
+        return database.sql("SELECT count(*) FROM" + fromClause(audience))
                 .params(parameters(account, audience))
                 .query(Integer.class)
                 .single();
     }
 
-    /** What follows FROM; customers are called u. */
-    public String from(Audience audience) {
+    /** Returns the SQL after FROM. The alias of the customers is u. */
+    public String fromClause(Audience audience) {
         return CUSTOMERS + GUARD + conditions(audience);
     }
 
-    /** The filters alone, each after an AND. */
+    /** Returns the conditions of the filters, each after an AND. */
     static String conditions(Audience audience) {
         var sql = new StringBuilder();
         audience.filters()
@@ -56,11 +56,11 @@ public final class AudienceQuery {
         return sql.toString();
     }
 
-    /** The values that belong to it. */
+    /** Returns the values of the parameters in {@link #fromClause}. */
     public Map<String, Object> parameters(AccountId account, Audience audience) {
         var values = new HashMap<String, Object>();
         values.put("account", account.value());
-        values.put("now", SqlInstants.parameter(SqlInstants.now(calendar)));
+        values.put("now", SqlInstants.toParameter(SqlInstants.now(clock)));
         audience.filters().forEach(filter -> values.putAll(filter.values()));
         return values;
     }

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 /**
  * One condition on customers.
  *
- * @param condition SQL about the customer {@code u}; whatever comes from a request is a parameter in it
+ * @param condition SQL about the customer {@code u}; values from requests are parameters in it
  * @param values the parameters by name, which no other filter of the same audience uses
  */
 record Filter(String condition, Map<String, Object> values) {

@@ -1,4 +1,4 @@
-/** Turns the filters of a campaign into the people who may be written to, never into more. */
+/** Selects the customers of a campaign by its filters, always among those who may get messages. */
 @NullMarked
 package dev.trickle.api.audience;
 

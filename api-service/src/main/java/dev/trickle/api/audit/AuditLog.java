@@ -55,7 +55,7 @@ public final class AuditLog {
                 .param("actor", actor.name())
                 .param("token", actor.token())
                 .param("role", actor.role())
-                .param("occurredAt", SqlInstants.parameter(at))
+                .param("occurredAt", SqlInstants.toParameter(at))
                 .update();
     }
 
@@ -68,7 +68,7 @@ public final class AuditLog {
                 .query((row, number) -> new AuditEntry(
                         row.getObject("id", UUID.class),
                         row.getString("action"),
-                        SqlInstants.in(row, "occurred_at"),
+                        SqlInstants.read(row, "occurred_at"),
                         row.getString("actor"),
                         row.getString("role"),
                         row.getObject("token_id", UUID.class),

@@ -39,15 +39,16 @@ final class AudienceController {
     @PostMapping("/preview")
     AudiencePreview preview(@RequestBody @Nullable JsonNode body) {
         var requestFields = RequestFields.of(body);
-        var account = accountDirectory.in(requestFields);
-        var audience = requestFields.object("target_audience").map(Audience::in).orElse(Audience.EVERYBODY);
+        var account = accountDirectory.resolve(requestFields);
+        var audience =
+                requestFields.object("target_audience").map(Audience::from).orElse(Audience.ALL);
         var components = requestFields.tree("template_components");
         components.ifPresent(tree -> TemplateComponentsValidator.check(requestFields, "template_components", tree));
         var campaign = parseCampaign(requestFields);
         requestFields.rejectOthers();
         requestFields.check();
         var required = components.map(AudienceController::requiredValues).orElse(Set.of());
-        return AudiencePreview.look(database, audiences, account, audience, required, campaign.orElse(null));
+        return AudiencePreview.compute(database, audiences, account, audience, required, campaign.orElse(null));
     }
 
     private static Optional<CampaignId> parseCampaign(RequestFields requestFields) {

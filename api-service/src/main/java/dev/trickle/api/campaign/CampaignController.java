@@ -136,7 +136,7 @@ final class CampaignController {
 
     @PostMapping("/send-today")
     Map<String, String> sendToday(@RequestParam(required = false) @Nullable String account) {
-        campaignService.sendToday(accountDirectory.named(account));
+        campaignService.sendToday(accountDirectory.resolve(account));
         return Map.of("status", "triggered");
     }
 

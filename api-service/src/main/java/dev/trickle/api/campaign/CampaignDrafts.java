@@ -113,7 +113,7 @@ class CampaignDrafts {
         return database.sql(DUPLICATE)
                 .param("id", original.value())
                 .param("name", name)
-                .param("now", SqlInstants.parameter(now))
+                .param("now", SqlInstants.toParameter(now))
                 .query((row, number) -> CampaignId.of(row.getString("id")))
                 .optional()
                 .orElseThrow(() -> notFound(original));

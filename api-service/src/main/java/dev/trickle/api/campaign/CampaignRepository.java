@@ -103,14 +103,17 @@ class CampaignRepository {
                 .param("template_language", campaign.templateLanguage())
                 .param("template_components", json(campaign.templateComponents()))
                 .param("target_audience", json(campaign.targetAudience()))
-                .param("start_date", SqlInstants.parameter(campaign.start()))
-                .param("end_date", SqlInstants.nullable(campaign.end()), java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
+                .param("start_date", SqlInstants.toParameter(campaign.start()))
+                .param(
+                        "end_date",
+                        SqlInstants.toNullableParameter(campaign.end()),
+                        java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
                 .param("daily_limit", campaign.dailyLimit())
                 .param("priority", campaign.priority())
                 .param("max_retries", campaign.maxRetries())
                 .param("wanted", text(campaign.desiredState()))
                 .param("created_by", campaign.createdBy())
-                .param("now", SqlInstants.parameter(now))
+                .param("now", SqlInstants.toParameter(now))
                 .query((row, number) -> campaignIn(row))
                 .single();
     }
@@ -122,11 +125,14 @@ class CampaignRepository {
                 .param("name", edit.name())
                 .param("description", edit.description())
                 .param("wanted", desiredState == null ? null : text(desiredState))
-                .param("start_date", SqlInstants.nullable(edit.start()), java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
-                .param("end_date", SqlInstants.nullable(edit.end()), java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
+                .param(
+                        "start_date",
+                        SqlInstants.toNullableParameter(edit.start()),
+                        java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
+                .param("end_date", SqlInstants.toNullableParameter(edit.end()), java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
                 .param("daily_limit", edit.dailyLimit(), java.sql.Types.INTEGER)
                 .param("priority", edit.priority(), java.sql.Types.INTEGER)
-                .param("now", SqlInstants.parameter(now))
+                .param("now", SqlInstants.toParameter(now))
                 .query((row, number) -> campaignIn(row))
                 .single();
     }
@@ -181,8 +187,8 @@ class CampaignRepository {
                 DesiredState.valueOf(row.getString("desired_state").toUpperCase(Locale.ROOT)),
                 row.getString("template_name"),
                 row.getString("template_language"),
-                SqlInstants.in(row, "start_date"),
-                SqlInstants.nullableIn(row, "end_date"),
+                SqlInstants.read(row, "start_date"),
+                SqlInstants.readNullable(row, "end_date"),
                 row.getInt("daily_limit"),
                 row.getInt("priority"),
                 row.getInt("max_retries"));
@@ -200,10 +206,10 @@ class CampaignRepository {
                 row.getInt("messages_delivered"),
                 row.getInt("messages_failed"),
                 row.getInt("messages_read"),
-                SqlInstants.in(row, "start_date"),
-                SqlInstants.nullableIn(row, "end_date"),
+                SqlInstants.read(row, "start_date"),
+                SqlInstants.readNullable(row, "end_date"),
                 row.getInt("daily_limit"),
-                SqlInstants.in(row, "created_at"),
+                SqlInstants.read(row, "created_at"),
                 row.getLong("revision"),
                 null);
     }

@@ -96,7 +96,7 @@ class CampaignService {
             exclusiveClaimLocks.lock(id);
             var current = find(id);
             ifMatch.check(current);
-            var zone = accountDirectory.rulesOf(current.account()).zone();
+            var zone = accountDirectory.settings(current.account()).zone();
             return change(id, CampaignEdit.parse(body, current, zone, SqlInstants.now(clock)));
         });
     }

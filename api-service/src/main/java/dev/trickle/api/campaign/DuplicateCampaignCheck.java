@@ -64,7 +64,7 @@ class DuplicateCampaignCheck {
 
     // A statement of its own, so that it sees rows that were committed while it waited for the lock.
     private Optional<CampaignId> find(NewCampaign campaign, Instant now) {
-        var audience = Audience.stored(campaign.targetAudience());
+        var audience = Audience.fromStored(campaign.targetAudience());
         return database
                 .sql(FIND)
                 .param("account", campaign.account().value())
@@ -73,8 +73,8 @@ class DuplicateCampaignCheck {
                         "template_language",
                         normalized(campaign.templateLanguage().replace('-', '_')))
                 .param("template_components", text(campaign.templateComponents()))
-                .param("start", SqlInstants.parameter(campaign.start()))
-                .param("now", SqlInstants.parameter(now))
+                .param("start", SqlInstants.toParameter(campaign.start()))
+                .param("now", SqlInstants.toParameter(now))
                 .query((row, number) ->
                         new Candidate(CampaignId.of(row.getString("id")), audience(row.getString("target_audience"))))
                 .list()
@@ -87,7 +87,7 @@ class DuplicateCampaignCheck {
     private record Candidate(CampaignId id, Audience audience) {}
 
     private static Audience audience(@Nullable String filters) {
-        return Audience.stored(filters == null ? null : JSON.readTree(filters));
+        return Audience.fromStored(filters == null ? null : JSON.readTree(filters));
     }
 
     private static String normalized(String name) {

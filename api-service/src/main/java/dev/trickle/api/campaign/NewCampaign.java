@@ -54,11 +54,11 @@ record NewCampaign(
      */
     static NewCampaign parse(@Nullable JsonNode body, AccountDirectory accountDirectory, Instant now) {
         var requestFields = RequestFields.of(body);
-        var account = accountDirectory.in(requestFields);
-        var zone = accountDirectory.rulesOf(account).zone();
+        var account = accountDirectory.resolve(requestFields);
+        var zone = accountDirectory.settings(account).zone();
         requestFields.require("start_date");
         var audience = requestFields.object("target_audience");
-        audience.ifPresent(Audience::in);
+        audience.ifPresent(Audience::from);
         var components = requestFields.tree("template_components");
         components.ifPresent(tree -> TemplateComponentsValidator.check(requestFields, "template_components", tree));
         var campaign = new NewCampaign(

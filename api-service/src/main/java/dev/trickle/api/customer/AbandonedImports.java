@@ -10,8 +10,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Fails the imports of instances that died. The database may be at work for one of those still, or wait for a lock, and
- * notice only at its next word that nobody is there: until then such an import looks like any other that runs.
+ * Fails the imports of instances that have crashed. PostgreSQL notices a lost connection only when it writes to it: until
+ * then a crashed import holds its lock, also while its statement runs or waits, and looks like a running one.
  */
 @Component
 public final class AbandonedImports {
@@ -21,37 +21,37 @@ public final class AbandonedImports {
     private static final RowError INTERRUPTED = new RowError(0, "", "interrupted");
 
     private final ImportJobRepository jobs;
-    private final InstantSource calendar;
+    private final InstantSource clock;
 
-    /** Those that ran when this instance started: no others, as one that waits for its turn here holds no lock yet. */
-    private volatile Set<UUID> suspects = Set.of();
+    /** Imports that were running when this instance started. Later ones are excluded: queued imports hold no lock yet. */
+    private volatile Set<UUID> candidates = Set.of();
 
-    AbandonedImports(JdbcClient database, InstantSource calendar) {
+    AbandonedImports(JdbcClient database, InstantSource clock) {
         this.jobs = new ImportJobRepository(database);
-        this.calendar = calendar;
+        this.clock = clock;
     }
 
-    /** To be called before this instance takes any. */
-    void lookAtOnce() {
-        suspects = jobs.running();
-        lookAgain();
+    /** Called at start, before this instance accepts imports. */
+    void failAtStart() {
+        candidates = jobs.listRunning();
+        failAbandoned();
     }
 
-    /** Looks again at those that somebody had a hold of; there is never more to do at once. */
-    public boolean lookAgain() {
-        if (!suspects.isEmpty()) {
-            var failed = jobs.failAbandoned(suspects, INTERRUPTED, SqlInstants.now(calendar));
+    /** Fails candidates whose lock has been released. Always false: there is no further batch. */
+    public boolean failAbandoned() {
+        if (!candidates.isEmpty()) {
+            var failed = jobs.failAbandoned(candidates, INTERRUPTED, SqlInstants.now(clock));
             if (failed > 0) {
-                log.warn("Imports were interrupted and have to be sent again count={}", failed);
+                log.warn("Imports interrupted, send the files again count={}", failed);
             }
-            suspects = stillRunning();
+            candidates = stillRunning();
         }
         return false;
     }
 
     private Set<UUID> stillRunning() {
-        var running = jobs.running();
-        running.retainAll(suspects);
+        var running = jobs.listRunning();
+        running.retainAll(candidates);
         return running;
     }
 }

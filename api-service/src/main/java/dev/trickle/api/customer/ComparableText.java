@@ -18,17 +18,17 @@ final class ComparableText {
     static List<String> tokens(String text) {
         var folded = fold(text);
         var tokens = new ArrayList<String>();
-        var begin = 0;
-        for (var place = 0; place < folded.length(); ) {
-            var character = folded.codePointAt(place);
-            var next = place + Character.charCount(character);
+        var start = 0;
+        for (var index = 0; index < folded.length(); ) {
+            var character = folded.codePointAt(index);
+            var next = index + Character.charCount(character);
             if (!isTokenCharacter(character)) {
-                addToken(folded, begin, place, tokens);
-                begin = next;
+                addToken(folded, start, index, tokens);
+                start = next;
             }
-            place = next;
+            index = next;
         }
-        addToken(folded, begin, folded.length(), tokens);
+        addToken(folded, start, folded.length(), tokens);
         return tokens;
     }
 
@@ -42,9 +42,9 @@ final class ComparableText {
         return String.join("", tokens(text));
     }
 
-    private static void addToken(String text, int begin, int end, List<String> tokens) {
-        if (end > begin) {
-            tokens.add(text.substring(begin, end));
+    private static void addToken(String text, int start, int end, List<String> tokens) {
+        if (end > start) {
+            tokens.add(text.substring(start, end));
         }
     }
 
@@ -63,8 +63,8 @@ final class ComparableText {
     }
 
     private static boolean isAscii(String text) {
-        for (var place = 0; place < text.length(); place++) {
-            if (text.charAt(place) > 127) {
+        for (var index = 0; index < text.length(); index++) {
+            if (text.charAt(index) > 127) {
                 return false;
             }
         }

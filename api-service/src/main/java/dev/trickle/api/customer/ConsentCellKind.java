@@ -4,7 +4,7 @@ package dev.trickle.api.customer;
 enum ConsentCellKind {
     /** An empty cell, or a value such as "unknown". */
     NOTHING,
-    /** An explicit opt-out. One such cell is enough to refuse the file. */
+    /** An explicit opt-out. One such cell is enough to reject the file. */
     OPT_OUT,
     /** A value that is about consent, unless other values of the column are of the kind {@link #OTHER}. */
     CONSENT,

@@ -25,9 +25,9 @@ record ConsentColumnName(
 
     /** Returns what the answer yes means in a column with this name; null if the name is not about consent. */
     @Nullable
-    ConsentMeaning senseOf(String column) {
-        var sense = senseOf(ComparableText.tokens(column));
-        return sense == null ? senseOf(ComparableText.camelTokens(column)) : sense;
+    ConsentMeaning meaningOf(String column) {
+        var meaning = meaningOf(ComparableText.tokens(column));
+        return meaning == null ? meaningOf(ComparableText.camelTokens(column)) : meaning;
     }
 
     /** Returns these names with more words for consent and for opt-outs. */
@@ -38,16 +38,16 @@ record ConsentColumnName(
 
     /** Whether any of the tokens is a word for consent or for an agreement. */
     boolean containsConsentWord(List<String> tokens) {
-        return asking.firstIn(tokens) >= 0 || agreeing.firstIn(tokens) >= 0;
+        return asking.indexIn(tokens) >= 0 || agreeing.indexIn(tokens) >= 0;
     }
 
     /** Returns what the answer yes means, by the tokens of a name; null if they are not about consent. */
     @Nullable
-    ConsentMeaning senseOf(List<String> tokens) {
-        var relevant = otherThings.without(tokens);
-        var withoutRefusals = refusing.without(relevant);
+    ConsentMeaning meaningOf(List<String> tokens) {
+        var relevant = otherThings.removeFrom(tokens);
+        var withoutRefusals = refusing.removeFrom(relevant);
         var refuses = !withoutRefusals.equals(relevant);
-        var agrees = agreeing.firstIn(withoutRefusals) >= 0;
+        var agrees = agreeing.indexIn(withoutRefusals) >= 0;
         var consentWord = firstConsentWord(withoutRefusals);
         if (!refuses && consentWord < 0) {
             return null;
@@ -56,8 +56,8 @@ record ConsentColumnName(
             return ConsentMeaning.UNCLEAR;
         }
         var reversals = (refuses ? 1 : 0)
-                + (isNegated(withoutRefusals, consentWord < 0 ? refusing.firstIn(relevant) : consentWord) ? 1 : 0)
-                + (revoking.firstIn(withoutRefusals) >= 0 ? 1 : 0);
+                + (isNegated(withoutRefusals, consentWord < 0 ? refusing.indexIn(relevant) : consentWord) ? 1 : 0)
+                + (revoking.indexIn(withoutRefusals) >= 0 ? 1 : 0);
         return switch (reversals) {
             case 0 -> ConsentMeaning.AGREES;
             case 1 -> ConsentMeaning.REFUSES;
@@ -66,14 +66,14 @@ record ConsentColumnName(
     }
 
     private int firstConsentWord(List<String> tokens) {
-        return Stream.of(asking.firstIn(tokens), agreeing.firstIn(tokens))
+        return Stream.of(asking.indexIn(tokens), agreeing.indexIn(tokens))
                 .filter(index -> index >= 0)
                 .min(Integer::compare)
                 .orElse(-1);
     }
 
     private boolean isNegated(List<String> tokens, int index) {
-        var negation = negations.firstIn(tokens);
+        var negation = negations.indexIn(tokens);
         return negation >= 0 && negation < index;
     }
 }

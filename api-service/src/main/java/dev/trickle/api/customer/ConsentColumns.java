@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** The columns of a file that hold consent, and how their cells are read. An opt-out in any of them wins. */
+/** The columns of a file that contain consent, and how their cells are read. An opt-out in any of them wins. */
 final class ConsentColumns {
 
     static final String SUBSCRIPTION = "subscription";
@@ -18,48 +18,48 @@ final class ConsentColumns {
     static final String UNREADABLE = "choice";
 
     /** Cached readings: a file has a handful of spellings in millions of cells. */
-    private static final int CACHED = 1_000;
+    private static final int MAX_CACHED = 1_000;
 
     private final List<Column> columns;
-    private final boolean everybodyAgreed;
+    private final boolean allAgreed;
     private final Map<Column, Map<String, StatedConsent>> cache = new HashMap<>();
 
-    private ConsentColumns(List<Column> columns, boolean everybodyAgreed) {
+    private ConsentColumns(List<Column> columns, boolean allAgreed) {
         this.columns = List.copyOf(columns);
-        this.everybodyAgreed = everybodyAgreed;
+        this.allAgreed = allAgreed;
     }
 
     /**
-     * Finds the consent columns that an order names in a header.
+     * Finds the consent columns of a header: {@code subscription} and the columns in the options.
      *
-     * @param header the names as they are in the file
-     * @throws InvalidRequest if the order names a column that is missing
+     * @param header names in the file
+     * @throws InvalidRequest if the options name a column that is missing
      */
-    static ConsentColumns of(List<String> header, ConsentOptions order) {
+    static ConsentColumns of(List<String> header, ConsentOptions options) {
         var found = new ArrayList<Column>();
-        for (var place = 0; place < header.size(); place++) {
-            if (isSubscription(header.get(place))) {
-                found.add(Column.subscription(place, header.get(place)));
+        for (var index = 0; index < header.size(); index++) {
+            if (isSubscription(header.get(index))) {
+                found.add(Column.subscription(index, header.get(index)));
             }
         }
-        for (var place : placesOf(order.columns(), header)) {
-            if (!isSubscription(header.get(place))) {
-                found.add(Column.mapped(place, header.get(place)));
+        for (var index : indexesOf(options.columns(), header)) {
+            if (!isSubscription(header.get(index))) {
+                found.add(Column.mapped(index, header.get(index)));
             }
         }
-        return new ConsentColumns(found, order.everybodyAgreed() != null);
+        return new ConsentColumns(found, options.allAgreedReason() != null);
     }
 
-    /** Takes the named fields as columns; the field {@code subscription} is always one of them. */
-    static ConsentColumns ofFields(ConsentOptions order) {
+    /** Creates columns for the fields in the options; the field {@code subscription} is always one of them. */
+    static ConsentColumns ofFields(ConsentOptions options) {
         var found = new ArrayList<Column>();
         found.add(Column.subscription(0, SUBSCRIPTION));
-        for (var name : order.columns()) {
+        for (var name : options.columns()) {
             if (!isSubscription(name)) {
                 found.add(Column.mapped(found.size(), name));
             }
         }
-        return new ConsentColumns(found, order.everybodyAgreed() != null);
+        return new ConsentColumns(found, options.allAgreedReason() != null);
     }
 
     List<Column> columns() {
@@ -67,20 +67,20 @@ final class ConsentColumns {
     }
 
     /** Whether the cells of this column are consent instead of an attribute. */
-    boolean has(int place) {
-        return columns.stream().anyMatch(column -> column.place() == place);
+    boolean contains(int index) {
+        return columns.stream().anyMatch(column -> column.index() == index);
     }
 
     /**
      * Reads the consent of one row.
      *
-     * @param cells the text in a column by its place; null or blank for an empty cell
+     * @param cells the text of the cell at an index; null or blank for an empty cell
      */
     Consent read(IntFunction<@Nullable String> cells) {
         Column unreadable = null;
         var subscribed = false;
         for (var column : columns) {
-            switch (read(column, cells.apply(column.place()))) {
+            switch (read(column, cells.apply(column.index()))) {
                 case UNSUBSCRIBED -> {
                     return Consent.OPT_OUT;
                 }
@@ -92,7 +92,7 @@ final class ConsentColumns {
         if (unreadable != null) {
             return new Consent(StatedConsent.UNREADABLE, unreadable);
         }
-        return new Consent(subscribed || everybodyAgreed ? StatedConsent.SUBSCRIBED : StatedConsent.UNSTATED, null);
+        return new Consent(subscribed || allAgreed ? StatedConsent.SUBSCRIBED : StatedConsent.UNSTATED, null);
     }
 
     /**
@@ -112,38 +112,38 @@ final class ConsentColumns {
         if (cell == null) {
             return StatedConsent.UNSTATED;
         }
-        var known = cache.computeIfAbsent(column, one -> new HashMap<>());
+        var known = cache.computeIfAbsent(column, key -> new HashMap<>());
         var reading = known.get(cell);
         if (reading == null) {
             reading = column.read(cell);
-            if (known.size() < CACHED) {
+            if (known.size() < MAX_CACHED) {
                 known.put(cell, reading);
             }
         }
         return reading;
     }
 
-    private static List<Integer> placesOf(List<String> names, List<String> header) {
+    private static List<Integer> indexesOf(List<String> names, List<String> header) {
         // A name with a comma arrives in pieces.
-        var whole = placeOf(String.join(",", names), header);
+        var whole = indexOf(String.join(",", names), header);
         if (whole >= 0) {
             return List.of(whole);
         }
-        var places = names.stream().map(name -> placeOf(name, header)).toList();
-        if (places.contains(-1)) {
+        var indexes = names.stream().map(name -> indexOf(name, header)).toList();
+        if (indexes.contains(-1)) {
             throw InvalidRequest.of(
                     "subscription_column",
                     "unknown",
                     "subscription_column must name a column of the file: "
                             + header.stream()
-                                    .filter(name -> ConsentWords.shared().possibleSenseOf(name) != null)
+                                    .filter(name -> ConsentWords.shared().possibleMeaningOf(name) != null)
                                     .toList());
         }
-        return places.stream().distinct().toList();
+        return indexes.stream().distinct().toList();
     }
 
-    /** The place of the column with exactly this name, or else with another spelling of it; -1 if there is none. */
-    private static int placeOf(String name, List<String> header) {
+    /** Returns the index of the column with exactly this name, or else with another spelling of it; -1 if missing. */
+    private static int indexOf(String name, List<String> header) {
         var exact = header.indexOf(name);
         if (exact >= 0) {
             return exact;
@@ -161,27 +161,27 @@ final class ConsentColumns {
     /**
      * A column about consent.
      *
-     * @param place in the header, from 0
-     * @param name as it is in the file
-     * @param dateReading what a date means in it
+     * @param index index in the header, from 0
+     * @param name name in the file
+     * @param dateReading meaning of a date in the column
      */
-    record Column(int place, String name, ConsentMeaning sense, StatedConsent dateReading) {
+    record Column(int index, String name, ConsentMeaning meaning, StatedConsent dateReading) {
 
         /** The column {@code subscription}, in which yes is an agreement. */
-        static Column subscription(int place, String name) {
-            return new Column(place, name, ConsentMeaning.AGREES, StatedConsent.UNREADABLE);
+        static Column subscription(int index, String name) {
+            return new Column(index, name, ConsentMeaning.AGREES, StatedConsent.UNREADABLE);
         }
 
-        /** A column that the request maps. If its name is not about consent, its sense is unclear. */
-        static Column mapped(int place, String name) {
+        /** A column that the request maps. If its name is not about consent, its meaning is unclear. */
+        static Column mapped(int index, String name) {
             var words = ConsentWords.shared();
-            var possible = words.possibleSenseOf(name);
-            var sense = possible == null ? ConsentMeaning.UNCLEAR : possible;
-            return new Column(place, name, sense, words.dateReading(sense, name));
+            var possible = words.possibleMeaningOf(name);
+            var meaning = possible == null ? ConsentMeaning.UNCLEAR : possible;
+            return new Column(index, name, meaning, words.readDate(meaning, name));
         }
 
         StatedConsent read(String cell) {
-            var reading = ConsentWords.shared().read(sense, cell);
+            var reading = ConsentWords.shared().read(meaning, cell);
             return reading == StatedConsent.UNREADABLE && ConsentDates.isDate(cell) ? dateReading : reading;
         }
     }
@@ -189,7 +189,7 @@ final class ConsentColumns {
     /**
      * The consent that a row states.
      *
-     * @param column whose value cannot be read; null if there is none
+     * @param column column whose value cannot be read; null if there is none
      */
     record Consent(StatedConsent reading, @Nullable Column column) {
 

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 /** Recognizes dates in the formats of customer files. The value of the date is not needed, so it is not parsed. */
 final class ConsentDates {
 
-    private static final int LONGEST = 80;
+    private static final int MAX_LENGTH = 80;
 
     private static final List<Locale> LANGUAGES = Stream.of(
                     "en", "de", "fr", "es", "pt", "it", "nl", "pl", "tr", "id", "ru", "uk", "ar", "hi", "sv", "da",
@@ -64,7 +64,7 @@ final class ConsentDates {
     private ConsentDates() {}
 
     static boolean isDate(String cell) {
-        if (cell.length() > LONGEST || cell.codePoints().noneMatch(Character::isDigit)) {
+        if (cell.length() > MAX_LENGTH || cell.codePoints().noneMatch(Character::isDigit)) {
             return false;
         }
         var text = withAsciiDigits(cell.strip()).toLowerCase(Locale.ROOT);

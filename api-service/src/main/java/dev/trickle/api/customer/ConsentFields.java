@@ -22,10 +22,10 @@ final class ConsentFields {
      * Maximum length of a path. Attributes with longer paths are ignored: the total length of all paths of nested
      * attributes grows with the square of the length of a line.
      */
-    private static final int LONGEST_PATH = 1_000;
+    private static final int MAX_PATH_LENGTH = 1_000;
 
     /** Maximum number of cached paths. Millions of lines of a file have a handful of paths. */
-    private static final int CACHED = 10_000;
+    private static final int MAX_CACHED = 10_000;
 
     private final Map<String, Boolean> areAboutConsent = new HashMap<>();
 
@@ -49,8 +49,8 @@ final class ConsentFields {
         var found = new LinkedHashSet<String>();
         forEach(object, (path, text) -> {
             var isAttribute = path.startsWith(ATTRIBUTES + '.');
-            var hasConsentName = isAttribute && ConsentWords.shared().senseOf(nameIn(path)) != null;
-            // Unknown fields are left out: the request is refused for them anyway.
+            var hasConsentName = isAttribute && ConsentWords.shared().meaningOf(nameIn(path)) != null;
+            // Unknown fields are skipped: the request is rejected for them anyway.
             if (hasConsentName || ((isAttribute || known.contains(path)) && isOptOut(path, text, known))) {
                 found.add(path);
             }
@@ -68,8 +68,9 @@ final class ConsentFields {
         if (words.isOptOut(text)) {
             return true;
         }
-        var sense = known.contains(path) ? null : words.possibleSenseOf(nameIn(path));
-        return sense != null && ConsentColumns.Column.mapped(0, nameIn(path)).read(text) == StatedConsent.UNSUBSCRIBED;
+        var meaning = known.contains(path) ? null : words.possibleMeaningOf(nameIn(path));
+        return meaning != null
+                && ConsentColumns.Column.mapped(0, nameIn(path)).read(text) == StatedConsent.UNSUBSCRIBED;
     }
 
     /**
@@ -84,15 +85,15 @@ final class ConsentFields {
     private boolean isAboutConsent(String path) {
         var known = areAboutConsent.get(path);
         if (known == null) {
-            known = ConsentWords.shared().senseOf(nameIn(path)) != null;
-            if (areAboutConsent.size() < CACHED) {
+            known = ConsentWords.shared().meaningOf(nameIn(path)) != null;
+            if (areAboutConsent.size() < MAX_CACHED) {
                 areAboutConsent.put(path, known);
             }
         }
         return known;
     }
 
-    /** The value of a field or an attribute; null if there is none. */
+    /** Returns the value of a field or an attribute; null if there is none. */
     static @Nullable JsonNode find(JsonNode object, String path) {
         var parent = parentOf(object, path);
         return parent == null ? null : parent.get(lastIn(parent, path));
@@ -106,8 +107,8 @@ final class ConsentFields {
     }
 
     /** Reads a boolean, number or text; null is an empty cell. */
-    static StatedConsent read(ConsentMeaning sense, @Nullable JsonNode value) {
-        return ConsentWords.shared().read(sense, value == null ? "" : textOf(value));
+    static StatedConsent read(ConsentMeaning meaning, @Nullable JsonNode value) {
+        return ConsentWords.shared().read(meaning, value == null ? "" : textOf(value));
     }
 
     static String textOf(JsonNode value) {
@@ -173,7 +174,7 @@ final class ConsentFields {
     private static void forEachAttribute(String above, JsonNode attributes, BiConsumer<String, String> reader) {
         attributes.properties().forEach(attribute -> {
             var path = above + '.' + attribute.getKey();
-            if (path.length() <= LONGEST_PATH) {
+            if (path.length() <= MAX_PATH_LENGTH) {
                 visit(path, attribute.getValue(), reader);
                 forEachAttribute(path, attribute.getValue(), reader);
             }

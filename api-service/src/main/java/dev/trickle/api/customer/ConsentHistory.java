@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Reads what people have said about being written to; the database writes it down whenever a consent is merged. */
+/** Reads the consent history of contacts. A database trigger writes it when a consent changes. */
 @Component
 class ConsentHistory {
 
@@ -25,7 +25,7 @@ class ConsentHistory {
         this.database = database;
     }
 
-    /** The newest words, from the one before the cursor on; null for the newest of all. */
+    /** Returns the newest statements before the cursor; null for the newest of all. */
     ConsentPage page(CustomerRepository.KnownContact knownContact, @Nullable Long before, int limit) {
         var items = database.sql(NEWEST)
                 .param("account", knownContact.account().value())
@@ -36,26 +36,26 @@ class ConsentHistory {
                         row.getLong("id"),
                         row.getString("consent"),
                         row.getString("source"),
-                        SqlInstants.in(row, "occurred_at")))
+                        SqlInstants.read(row, "occurred_at")))
                 .list();
         return new ConsentPage(
                 items, items.size() < limit ? null : items.getLast().id());
     }
 
     /**
-     * Something that was said.
+     * A statement of consent.
      *
      * @param consent opted_out or opted_in
-     * @param source where, such as keyword, button, api or import
-     * @param at from when on it counts
+     * @param source origin of the statement, such as keyword, button, api or import
+     * @param at instant from which it applies
      */
     record ConsentStatement(
             long id, String consent, @Nullable String source, Instant at) {}
 
     /**
-     * Some words, the last first.
+     * A page of statements, newest first.
      *
-     * @param nextCursor where the next page begins; null if there is none
+     * @param nextCursor cursor of the next page; null on the last page
      */
     record ConsentPage(
             List<ConsentStatement> items, @Nullable Long nextCursor) {}

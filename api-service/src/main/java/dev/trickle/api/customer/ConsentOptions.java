@@ -6,19 +6,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request states about the consent of the people in its file.
+ * The statement of a request about the consent of the people in its file.
  *
- * @param columns the columns or fields that hold it, besides {@code subscription}; an opt-out in any of them counts
- * @param everybodyAgreed why all people without an opt-out in a column have agreed; null if the request does not state
- *     that
+ * @param columns columns or fields that contain consent, besides {@code subscription}; an opt-out in any of them wins
+ * @param allAgreedReason reason why all people without an opt-out have agreed; null if the request does not state that
  */
-record ConsentOptions(List<String> columns, @Nullable String everybodyAgreed) {
+record ConsentOptions(List<String> columns, @Nullable String allAgreedReason) {
 
-    /** States nothing. */
+    /** A request that states nothing about consent. */
     static final ConsentOptions NONE = new ConsentOptions(List.of(), null);
 
     private static final String ALL = "all";
-    private static final int LONGEST_REASON = 1_000;
+    private static final int MAX_REASON_LENGTH = 1_000;
 
     ConsentOptions {
         columns = List.copyOf(columns);
@@ -33,23 +32,27 @@ record ConsentOptions(List<String> columns, @Nullable String everybodyAgreed) {
     static ConsentOptions of(@Nullable List<String> columns, @Nullable String subscription, @Nullable String reason) {
         if (subscription != null && !subscription.equals(ALL)) {
             throw InvalidRequest.of(
-                    "subscription", "choice", "subscription must be all; a column is named by subscription_column");
+                    "subscription",
+                    "choice",
+                    "subscription must be all: name a consent column with subscription_column");
         }
         if ((subscription != null) != (reason != null && !reason.isBlank())) {
             throw InvalidRequest.of(
-                    "subscription_reason", "required", "subscription=all and a subscription_reason go together");
+                    "subscription_reason",
+                    "required",
+                    "subscription=all and subscription_reason must be given together");
         }
-        if (reason != null && (reason.length() > LONGEST_REASON || !RequestFields.isStorable(reason))) {
+        if (reason != null && (reason.length() > MAX_REASON_LENGTH || !RequestFields.isStorable(reason))) {
             throw InvalidRequest.of(
                     "subscription_reason",
                     "length",
-                    "subscription_reason must have at most " + LONGEST_REASON + " characters");
+                    "subscription_reason must have at most " + MAX_REASON_LENGTH + " characters");
         }
         return new ConsentOptions(columns == null ? List.of() : columns, subscription == null ? null : reason);
     }
 
     /** Whether the request states which columns are about consent, or that all people have agreed. */
-    boolean answersTheQuestion() {
-        return !columns.isEmpty() || everybodyAgreed != null;
+    boolean isSpecified() {
+        return !columns.isEmpty() || allAgreedReason != null;
     }
 }

@@ -9,12 +9,12 @@ import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Who opted out and in again, and when; the later instant wins, out wins ties. Another service writes the table too,
- * so it is only ever merged into, and only under the person's lock.
+ * The opt-outs and opt-ins of contacts. The later statement applies, and an opt-out wins ties. The status service writes
+ * the table too: every write is a merge and needs the lock of the contact.
  */
 final class ConsentRepository {
 
-    /** Out counts from now, or from the opt-in that lies ahead where clocks differ. */
+    /** An opt-out applies from now, or from a later opt-in if clocks differ. */
     private static final String OPT_OUT = """
             INSERT INTO contact_consents AS k (account_id, contact_key, opted_out_at, opt_out_source)
             VALUES (:account, :person, :at, :source)
@@ -42,12 +42,12 @@ final class ConsentRepository {
         this.database = database;
     }
 
-    /** Opts out; says when it counts from, or nothing if the person had opted out before. */
+    /** Opts a contact out. Returns the instant from which it applies; empty if the contact was opted out before. */
     Optional<Instant> optOut(AccountId account, ContactKey person, String source, Instant at) {
         return merge(OPT_OUT, account, person, source, at);
     }
 
-    /** Opts in again; says when it counts from, or nothing if the person had not opted out. */
+    /** Opts a contact in again. Returns the instant from which it applies; empty if the contact was not opted out. */
     Optional<Instant> optIn(AccountId account, ContactKey person, String source, Instant at) {
         return merge(OPT_IN, account, person, source, at);
     }
@@ -57,7 +57,7 @@ final class ConsentRepository {
                 .param("account", account.value())
                 .param("person", person.value())
                 .param("source", source)
-                .param("at", SqlInstants.parameter(at))
+                .param("at", SqlInstants.toParameter(at))
                 .query(OffsetDateTime.class)
                 .optional()
                 .map(OffsetDateTime::toInstant);

@@ -67,8 +67,8 @@ final class ConsentWords {
 
     /** Returns what the answer yes means in a column with this name; null if the name is not about consent. */
     @Nullable
-    ConsentMeaning senseOf(String column) {
-        return names.senseOf(column);
+    ConsentMeaning meaningOf(String column) {
+        return names.meaningOf(column);
     }
 
     /**
@@ -76,17 +76,17 @@ final class ConsentWords {
      * the name cannot be about consent. Such a column is about consent if its values are answers, or if it is mapped.
      */
     @Nullable
-    ConsentMeaning possibleSenseOf(String column) {
-        var certain = names.senseOf(column);
-        return certain == null ? possibleNames.senseOf(column) : certain;
+    ConsentMeaning possibleMeaningOf(String column) {
+        var certain = names.meaningOf(column);
+        return certain == null ? possibleNames.meaningOf(column) : certain;
     }
 
     /**
      * Returns what a date means in a column about consent: the day of an opt-out, or the day of an agreement if the
      * name has a word for a date or for a given agreement. {@code UNREADABLE} if neither is certain.
      */
-    StatedConsent dateReading(ConsentMeaning sense, String column) {
-        return switch (sense) {
+    StatedConsent readDate(ConsentMeaning meaning, String column) {
+        return switch (meaning) {
             case REFUSES -> StatedConsent.UNSUBSCRIBED;
             case AGREES -> isAgreementDate(column) ? StatedConsent.SUBSCRIBED : StatedConsent.UNREADABLE;
             case UNCLEAR -> StatedConsent.UNREADABLE;
@@ -95,28 +95,28 @@ final class ConsentWords {
 
     private boolean isAgreementDate(String column) {
         var tokens = ComparableText.camelTokens(column);
-        return endWords.firstIn(tokens) < 0
-                && (dateWords.firstIn(tokens) >= 0
-                        || names.agreeing().firstIn(tokens) >= 0
-                        || names.agreeing().firstIn(ComparableText.tokens(column)) >= 0);
+        return endWords.indexIn(tokens) < 0
+                && (dateWords.indexIn(tokens) >= 0
+                        || names.agreeing().indexIn(tokens) >= 0
+                        || names.agreeing().indexIn(ComparableText.tokens(column)) >= 0);
     }
 
     /** Reads a cell of a consent column. */
-    StatedConsent read(ConsentMeaning sense, String cell) {
+    StatedConsent read(ConsentMeaning meaning, String cell) {
         if (isEmpty(cell)) {
             return StatedConsent.UNSTATED;
         }
-        var wholeCell = readNormalized(sense, normalized(cell));
+        var wholeCell = readNormalized(meaning, normalized(cell));
         if (wholeCell != StatedConsent.UNREADABLE) {
             return wholeCell;
         }
         // "No (2026-03-01)" is an opt-out. "Yes (2026-03-01)" stays unreadable: other words may revoke an agreement.
         var isOptOut = explicitOptOuts.isOptOut(cell)
-                || readNormalized(sense, explicitOptOuts.withoutFillers(cell)) == StatedConsent.UNSUBSCRIBED;
+                || readNormalized(meaning, explicitOptOuts.withoutFillers(cell)) == StatedConsent.UNSUBSCRIBED;
         return isOptOut ? StatedConsent.UNSUBSCRIBED : StatedConsent.UNREADABLE;
     }
 
-    private StatedConsent readNormalized(ConsentMeaning sense, String value) {
+    private StatedConsent readNormalized(ConsentMeaning meaning, String value) {
         var stated = explicitValues.get(value);
         if (stated != null) {
             return stated;
@@ -125,12 +125,12 @@ final class ConsentWords {
             return StatedConsent.UNSUBSCRIBED;
         }
         if (neverValues.contains(value)) {
-            return sense == ConsentMeaning.AGREES ? StatedConsent.UNSUBSCRIBED : StatedConsent.UNSTATED;
+            return meaning == ConsentMeaning.AGREES ? StatedConsent.UNSUBSCRIBED : StatedConsent.UNSTATED;
         }
         var yes = yesNoValues.get(value);
-        return yes == null || sense == ConsentMeaning.UNCLEAR
+        return yes == null || meaning == ConsentMeaning.UNCLEAR
                 ? StatedConsent.UNREADABLE
-                : StatedConsent.of(yes == (sense == ConsentMeaning.AGREES));
+                : StatedConsent.of(yes == (meaning == ConsentMeaning.AGREES));
     }
 
     /** Returns true for yes and false for no; null if the cell is neither. */
@@ -213,7 +213,7 @@ final class ConsentWords {
     private static <T> void register(Map<String, T> values, String word, T meaning) {
         var other = values.put(normalized(word), meaning);
         if (other != null && !other.equals(meaning)) {
-            throw new IllegalStateException("Two meanings of one spelling in " + FILE + ": " + word);
+            throw new IllegalStateException(FILE + " lists a word with two meanings: " + word);
         }
     }
 
@@ -226,7 +226,7 @@ final class ConsentWords {
                     .forEach(found::add);
         }
         if (found.isEmpty()) {
-            throw new IllegalStateException("No section " + section + " in " + FILE);
+            throw new IllegalStateException(FILE + " has no words in the section " + section);
         }
         return found;
     }

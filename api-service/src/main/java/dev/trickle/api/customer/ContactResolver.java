@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
-/** Recognises people by their phone numbers, in the region and with the secret of this installation. */
+/** Parses phone numbers and computes contact keys, with the default region and the secret of this installation. */
 @Component
 public class ContactResolver {
 
-    /** Stands where a phone number could not be read; never stored. */
-    static final ContactKey NOBODY = new ContactKey("0".repeat(32));
+    /** Placeholder for an unreadable phone number; never stored. */
+    static final ContactKey NO_CONTACT = new ContactKey("0".repeat(32));
 
     private final PhoneNumberReader reader;
     private final ContactKeys keys;
@@ -30,27 +30,27 @@ public class ContactResolver {
         this.keys = keys;
     }
 
-    /** The same people, with numbers read as an import states. */
-    ContactResolver reading(PhoneNumberOptions numbers) {
-        return new ContactResolver(numbers.apply(reader), keys);
+    /** Returns a resolver that parses numbers with the options of an import. */
+    ContactResolver withOptions(PhoneNumberOptions options) {
+        return new ContactResolver(options.apply(reader), keys);
     }
 
     /**
-     * Reads a number.
+     * Parses a number.
      *
      * @throws dev.trickle.pipeline.InvalidPhoneNumber if the text does not identify exactly one
      */
-    public PhoneNumber phone(String text) {
+    public PhoneNumber parse(String text) {
         return reader.parse(text);
     }
 
     /**
-     * Reads the number of a row or a request that may state its region.
+     * Parses the number of a row or a request that may state its region.
      *
      * @param region two letters; any other text is ignored
      * @throws dev.trickle.pipeline.InvalidPhoneNumber if the text does not identify exactly one
      */
-    PhoneNumber phone(String text, @Nullable String region) {
+    PhoneNumber parse(String text, @Nullable String region) {
         return readerForRegion(region).parse(text);
     }
 
@@ -63,7 +63,7 @@ public class ContactResolver {
         return region == null || !PhoneNumberReader.isRegion(region) ? reader : reader.withRowRegion(region);
     }
 
-    /** The key that stands for whoever has this number. */
+    /** Returns the contact key of a number. */
     public ContactKey keyOf(PhoneNumber phone) {
         return keys.keyOf(phone);
     }

@@ -23,7 +23,7 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Customers in comma-separated values. */
+/** Reads customers from comma-separated values. */
 final class CsvCustomerFile implements CustomerFile {
 
     private static final CSVFormat FORMAT =
@@ -33,33 +33,33 @@ final class CsvCustomerFile implements CustomerFile {
     private static final int FIRST_ROWS = 500;
 
     /** Maximum number of cached values of one column. */
-    private static final int CACHED = 500;
+    private static final int MAX_CACHED_PER_COLUMN = 500;
 
     /** Maximum number of cached values of all columns together. */
-    private static final int MOST_CACHED = 20_000;
+    private static final int MAX_CACHED = 20_000;
 
     private final CSVParser parser;
     private final RowLimit limit;
     private final Iterator<CSVRecord> rows;
     private final List<String> names;
     private final List<String> header;
-    private final ConsentOptions order;
+    private final ConsentOptions options;
     private final ConsentColumns consents;
 
     private CsvCustomerFile(CSVParser parser, RowLimit limit, ConsentOptions consent) {
         this.parser = parser;
         this.limit = limit;
         this.rows = parser.iterator();
-        this.names = names();
-        this.header = header(names);
-        this.order = consent;
+        this.names = readNames();
+        this.header = normalize(names);
+        this.options = consent;
         this.consents = ConsentColumns.of(names, consent);
     }
 
     /**
      * Opens a file and reads its header.
      *
-     * @throws InvalidRequest if the header does not do
+     * @throws InvalidRequest if the header is missing or invalid
      */
     static CsvCustomerFile open(InputStream content, ConsentOptions consent) throws IOException {
         var limit = new RowLimit(new InputStreamReader(
@@ -72,16 +72,16 @@ final class CsvCustomerFile implements CustomerFile {
     }
 
     /**
-     * Hands over every row.
+     * Passes every row to the handler.
      *
-     * @throws UnreadableFile if quotes, characters or lengths make it impossible to tell where the next row begins
+     * @throws UnreadableFile if quotes, characters or lengths hide the beginning of the next row
      * @throws UnmappedConsent if the values of a column look like consent and the request states nothing about consent
      */
     @Override
     public void forEach(ContactResolver contactResolver, RowHandler rowHandler) throws IOException {
         var row = new CsvRowMapper(header, consents, contactResolver);
-        var question = newQuestion();
-        var columns = unmappedColumns(question);
+        var check = newCheck();
+        var columns = unmappedColumns(check);
         while (hasNext()) {
             var record = rows.next();
             limit.nextRow();
@@ -90,35 +90,35 @@ final class CsvCustomerFile implements CustomerFile {
                 row.read(record, rowHandler);
             }
         }
-        question.rejectUnmappedConsentValues();
+        check.rejectUnmappedConsentValues();
     }
 
     @Override
     public void checkConsent() {
-        var question = newQuestion();
-        var columns = unmappedColumns(question);
-        for (var row = 0; row < FIRST_ROWS && readable() && rows.hasNext(); row++) {
+        var check = newCheck();
+        var columns = unmappedColumns(check);
+        for (var row = 0; row < FIRST_ROWS && isReadable() && rows.hasNext(); row++) {
             var record = rows.next();
             limit.nextRow();
             recordValues(record, columns);
         }
-        question.rejectUnmappedConsent();
+        check.rejectUnmappedConsent();
     }
 
-    private UnmappedConsentCheck newQuestion() {
+    private UnmappedConsentCheck newCheck() {
         var known = IntStream.range(0, names.size())
-                .filter(place -> CsvRowMapper.KNOWN.contains(header.get(place)))
+                .filter(index -> CsvRowMapper.KNOWN_COLUMNS.contains(header.get(index)))
                 .mapToObj(names::get)
                 .collect(Collectors.toSet());
-        return new UnmappedConsentCheck(known, Set.of(), Math.min(CACHED, MOST_CACHED / names.size()));
+        return new UnmappedConsentCheck(known, Set.of(), Math.min(MAX_CACHED_PER_COLUMN, MAX_CACHED / names.size()));
     }
 
     /** Returns the unmapped column at each index of the header; null for columns that are not checked. */
-    private @Nullable UnmappedColumn[] unmappedColumns(UnmappedConsentCheck question) {
+    private @Nullable UnmappedColumn[] unmappedColumns(UnmappedConsentCheck check) {
         var columns = new UnmappedColumn[names.size()];
-        if (!order.answersTheQuestion()) {
-            for (var place = 0; place < columns.length; place++) {
-                columns[place] = isUnmapped(place) ? question.addColumn(names.get(place)) : null;
+        if (!options.isSpecified()) {
+            for (var index = 0; index < columns.length; index++) {
+                columns[index] = isUnmapped(index) ? check.addColumn(names.get(index)) : null;
             }
         }
         return columns;
@@ -127,16 +127,16 @@ final class CsvCustomerFile implements CustomerFile {
     /** Records the values of a row. Skips a row with too many cells: its cells cannot be assigned to columns. */
     private static void recordValues(CSVRecord record, @Nullable UnmappedColumn[] columns) {
         var cells = record.size() > columns.length ? 0 : record.size();
-        for (var place = 0; place < cells; place++) {
-            var column = columns[place];
+        for (var index = 0; index < cells; index++) {
+            var column = columns[index];
             if (column != null) {
-                column.recordValue(record.get(place), record.getRecordNumber());
+                column.recordValue(record.get(index), record.getRecordNumber());
             }
         }
     }
 
-    private boolean isUnmapped(int place) {
-        return !consents.has(place);
+    private boolean isUnmapped(int index) {
+        return !consents.contains(index);
     }
 
     @Override
@@ -144,14 +144,17 @@ final class CsvCustomerFile implements CustomerFile {
         parser.close();
     }
 
-    private List<String> names() {
-        if (!readable() || !rows.hasNext()) {
-            throw InvalidRequest.of("header", "required", "the first line must name the columns");
+    private List<String> readNames() {
+        if (!isReadable() || !rows.hasNext()) {
+            throw InvalidRequest.of(
+                    "header",
+                    "required",
+                    "the file is empty or unreadable: the first line must contain the names of the columns, in UTF-8");
         }
         return rows.next().toList();
     }
 
-    private static List<String> header(List<String> names) {
+    private static List<String> normalize(List<String> names) {
         var header = names.stream()
                 .map(name -> name.toLowerCase(Locale.ROOT).replace(' ', '_'))
                 .toList();
@@ -162,16 +165,24 @@ final class CsvCustomerFile implements CustomerFile {
     private static void checkHeader(List<String> names) {
         var errors = new ArrayList<FieldError>();
         if (!names.contains(PHONE)) {
-            errors.add(new FieldError(PHONE, "required", "the header must name the column " + PHONE));
+            errors.add(new FieldError(
+                    PHONE,
+                    "required",
+                    "the header must contain the column " + PHONE + ": rename the column of the phone numbers"));
         }
         var seen = new HashSet<String>();
         for (var name : names) {
-            if (name.length() > CustomerEntry.LONGEST_TEXT || !RequestFields.isStorable(name)) {
-                errors.add(new FieldError("header", "characters", "the name of a column cannot be stored"));
+            if (name.length() > CustomerEntry.MAX_TEXT_LENGTH || !RequestFields.isStorable(name)) {
+                errors.add(new FieldError(
+                        "header",
+                        "characters",
+                        "the name of a column must have at most " + CustomerEntry.MAX_TEXT_LENGTH
+                                + " characters, all of which can be stored: rename the column"));
             } else if (name.isBlank()) {
-                errors.add(new FieldError("header", "blank", "every column must have a name"));
+                errors.add(new FieldError(
+                        "header", "blank", "every column must have a name: name the column or delete it"));
             } else if (!seen.add(name)) {
-                errors.add(new FieldError("header", "duplicate", "two columns have the same name"));
+                errors.add(new FieldError("header", "duplicate", "two columns have the same name: rename one of them"));
             }
         }
         if (!errors.isEmpty()) {
@@ -179,7 +190,7 @@ final class CsvCustomerFile implements CustomerFile {
         }
     }
 
-    private boolean readable() {
+    private boolean isReadable() {
         try {
             return rows.hasNext();
         } catch (UncheckedIOException | IllegalStateException unreadable) {
@@ -199,10 +210,10 @@ final class CsvCustomerFile implements CustomerFile {
         return record.size() == 1 && record.get(0).isEmpty();
     }
 
-    /** Ends a row that never ends, before it fills the memory: most often a quote that was not closed. */
+    /** Fails on a row that is too long, usually because of an unclosed quote, before it fills the memory. */
     private static final class RowLimit extends FilterReader {
 
-        private static final int LONGEST_ROW = 1 << 20;
+        private static final int MAX_ROW_LENGTH = 1 << 20;
 
         private int sinceRow;
 
@@ -229,7 +240,7 @@ final class CsvCustomerFile implements CustomerFile {
 
         private void count(int read) throws IOException {
             sinceRow += read;
-            if (sinceRow > LONGEST_ROW) {
+            if (sinceRow > MAX_ROW_LENGTH) {
                 throw new IOException("row too long");
             }
         }

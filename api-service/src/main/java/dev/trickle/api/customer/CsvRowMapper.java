@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Turns rows of a file into entries; an empty cell says nothing. */
+/** Maps rows of a file to entries. An empty cell does not change the stored value. */
 final class CsvRowMapper {
 
-    static final Set<String> KNOWN =
+    static final Set<String> KNOWN_COLUMNS =
             Set.of(CustomerFile.PHONE, "name", "locale", "customer_tier", "tags", "subscription", "is_active");
     private static final Map<String, Boolean> FLAGS =
             Map.of("true", true, "yes", true, "1", true, "false", false, "no", false, "0", false);
-    private static final Pattern BETWEEN_TAGS = Pattern.compile("[|;]");
+    private static final Pattern TAG_SEPARATOR = Pattern.compile("[|;]");
 
     private final List<String> header;
     private final ConsentColumns consents;
@@ -34,7 +34,7 @@ final class CsvRowMapper {
     private final int tags;
     private final int active;
 
-    /** Looks up once where each column stands: a table may have millions of rows. */
+    /** Finds the index of each column once, because a file may have millions of rows. */
     CsvRowMapper(List<String> header, ConsentColumns consents, ContactResolver contactResolver) {
         this.header = header;
         this.consents = consents;
@@ -48,24 +48,24 @@ final class CsvRowMapper {
         this.active = header.indexOf("is_active");
     }
 
-    /** Hands the row over, or the first reason why it cannot be taken. */
+    /** Passes the row to the handler as an entry, or with the first error that rejects it. */
     void read(CSVRecord row, CustomerFile.RowHandler rowHandler) throws IOException {
         var consent = readConsent(row);
-        var error = errorIn(row, consent);
+        var error = findError(row, consent);
         if (error != null) {
-            rowHandler.rejected(error);
+            rowHandler.onRejected(error);
             recordOptOuts(row, isOptOut(row, consent), null, rowHandler);
             return;
         }
         PhoneNumber number;
         try {
-            number = contactResolver.phone(row.get(phone), cell(row, region));
-        } catch (InvalidPhoneNumber refused) {
+            number = contactResolver.parse(row.get(phone), cell(row, region));
+        } catch (InvalidPhoneNumber rejected) {
             var hasNumber = recordOptOuts(row, isOptOut(row, consent), null, rowHandler);
-            rowHandler.rejected(error(row, refused).ofOptOut(!hasNumber && isOptOut(row, consent)));
+            rowHandler.onRejected(error(row, rejected).withUnappliedOptOut(!hasNumber && isOptOut(row, consent)));
             return;
         }
-        rowHandler.entry(
+        rowHandler.onEntry(
                 row.getRecordNumber(),
                 new CustomerEntry(
                         number.e164(),
@@ -85,11 +85,11 @@ final class CsvRowMapper {
         var number = cell(row, phone);
         return number != null && ConsentWords.shared().isOptOut(number)
                 ? ConsentColumns.Consent.OPT_OUT
-                : consents.read(place -> cell(row, place));
+                : consents.read(index -> cell(row, index));
     }
 
     /**
-     * Passes the opt-out or deactivation of the row to the reader, for every number that the row may mean.
+     * Passes the opt-out or deactivation of the row to the handler, for every number that the row may mean.
      *
      * @param imported the number of the imported entry, which has the opt-out already; null if the row is rejected
      * @return whether the row has an opt-out or a deactivation, and may mean at least one number
@@ -105,7 +105,7 @@ final class CsvRowMapper {
         var candidates = contactResolver.candidates(text, cell(row, region));
         for (var candidate : candidates) {
             if (!candidate.equals(imported)) {
-                rowHandler.optOutOfRejected(
+                rowHandler.onRejectedOptOut(
                         row.getRecordNumber(),
                         CustomerEntry.optOut(candidate, contactResolver, unsubscribed, deactivated));
             }
@@ -123,31 +123,32 @@ final class CsvRowMapper {
             return consent.reading() == StatedConsent.UNSUBSCRIBED;
         }
         return row.stream().anyMatch(ConsentWords.shared()::isOptOut)
-                || consents.read(place -> cell(row, place + extraCells)).reading() == StatedConsent.UNSUBSCRIBED;
+                || consents.read(index -> cell(row, index + extraCells)).reading() == StatedConsent.UNSUBSCRIBED;
     }
 
-    private @Nullable RowError errorIn(CSVRecord row, ConsentColumns.Consent consent) {
+    private @Nullable RowError findError(CSVRecord row, ConsentColumns.Consent consent) {
         if (row.size() > header.size()) {
             return error(row, "", "columns");
         }
         if (cell(row, phone) == null) {
             return error(row, CustomerFile.PHONE, "required");
         }
-        for (var place = 0; place < row.size(); place++) {
-            var rule = brokenRule(header.get(place), cell(row, place));
+        for (var index = 0; index < row.size(); index++) {
+            var rule = brokenRule(header.get(index), cell(row, index));
             if (rule != null) {
-                return error(row, header.get(place), rule);
+                return error(row, header.get(index), rule);
             }
         }
         var unreadable = consent.column();
-        return unreadable == null ? null : error(row, header.get(unreadable.place()), ConsentColumns.UNREADABLE);
+        return unreadable == null ? null : error(row, header.get(unreadable.index()), ConsentColumns.UNREADABLE);
     }
 
     private static @Nullable String brokenRule(String column, @Nullable String text) {
         if (text == null) {
             return null;
         }
-        var longest = KNOWN.contains(column) ? CustomerEntry.LONGEST_TEXT : CustomerEntry.LONGEST_ATTRIBUTE;
+        var longest =
+                KNOWN_COLUMNS.contains(column) ? CustomerEntry.MAX_TEXT_LENGTH : CustomerEntry.MAX_ATTRIBUTE_LENGTH;
         if (!column.equals("tags") && text.length() > longest) {
             return "length";
         }
@@ -157,16 +158,16 @@ final class CsvRowMapper {
         return column.equals("is_active") && flag(text) == null ? "boolean" : null;
     }
 
-    private static @Nullable String cell(CSVRecord row, int place) {
-        return place < 0 || place >= row.size() || row.get(place).isEmpty() ? null : row.get(place);
+    private static @Nullable String cell(CSVRecord row, int index) {
+        return index < 0 || index >= row.size() || row.get(index).isEmpty() ? null : row.get(index);
     }
 
     private @Nullable ObjectNode attributes(CSVRecord row) {
         var found = JsonMapper.shared().createObjectNode();
-        for (var place = 0; place < row.size(); place++) {
-            var text = cell(row, place);
-            if (text != null && !KNOWN.contains(header.get(place)) && !consents.has(place)) {
-                found.put(header.get(place), text);
+        for (var index = 0; index < row.size(); index++) {
+            var text = cell(row, index);
+            if (text != null && !KNOWN_COLUMNS.contains(header.get(index)) && !consents.contains(index)) {
+                found.put(header.get(index), text);
             }
         }
         return found.isEmpty() ? null : found;
@@ -175,7 +176,7 @@ final class CsvRowMapper {
     private static @Nullable List<String> tags(@Nullable String text) {
         return text == null
                 ? null
-                : BETWEEN_TAGS
+                : TAG_SEPARATOR
                         .splitAsStream(text)
                         .map(String::trim)
                         .filter(tag -> !tag.isEmpty())
@@ -187,16 +188,16 @@ final class CsvRowMapper {
         if (text == null) {
             return null;
         }
-        var usual = FLAGS.get(text.toLowerCase(Locale.ROOT));
-        return usual == null ? ConsentWords.shared().readYesNo(text) : usual;
+        var known = FLAGS.get(text.toLowerCase(Locale.ROOT));
+        return known == null ? ConsentWords.shared().readYesNo(text) : known;
     }
 
-    private static RowError error(CSVRecord row, InvalidPhoneNumber refused) {
+    private static RowError error(CSVRecord row, InvalidPhoneNumber rejected) {
         return new RowError(
                 row.getRecordNumber(),
                 CustomerFile.PHONE,
-                refused.rule().code(),
-                CustomerFile.PHONE + " " + refused.explanation());
+                rejected.rule().code(),
+                CustomerFile.PHONE + " " + rejected.explanation());
     }
 
     private static RowError error(CSVRecord row, String field, String rule) {

@@ -22,24 +22,24 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
-/** Customers over HTTP. */
+/** HTTP endpoints of customers. */
 @RestController
 @RequestMapping("/api/customers")
 final class CustomerController {
 
-    private static final int LARGEST_PAGE = 500;
+    private static final int MAX_PAGE_SIZE = 500;
 
-    private final CustomerService desk;
+    private final CustomerService customerService;
     private final CustomerRepository customerRepository;
     private final ContactResolver contactResolver;
     private final AccountDirectory accountDirectory;
 
     CustomerController(
-            CustomerService desk,
+            CustomerService customerService,
             CustomerRepository customerRepository,
             ContactResolver contactResolver,
             AccountDirectory accountDirectory) {
-        this.desk = desk;
+        this.customerService = customerService;
         this.customerRepository = customerRepository;
         this.contactResolver = contactResolver;
         this.accountDirectory = accountDirectory;
@@ -51,9 +51,9 @@ final class CustomerController {
             @RequestParam(required = false) @Nullable String phone,
             @RequestParam(required = false) @Nullable UUID cursor,
             @RequestParam(defaultValue = "50") int limit) {
-        checkSize(limit);
+        checkLimit(limit);
         var items = customerRepository.list(
-                accountDirectory.named(account),
+                accountDirectory.resolve(account),
                 phone == null ? null : keyOf(phone),
                 cursor == null ? null : new CustomerId(cursor),
                 limit);
@@ -61,10 +61,10 @@ final class CustomerController {
                 items, items.size() < limit ? null : items.getLast().id());
     }
 
-    /** Both methods do the same, as the phone says which customer is meant. */
+    /** POST and PUT are equal, because the phone number identifies the customer. */
     @RequestMapping(method = {RequestMethod.POST, RequestMethod.PUT})
     ResponseEntity<CustomerResponse> save(@RequestBody JsonNode body) {
-        var saved = desk.save(body);
+        var saved = customerService.save(body);
         return saved.created()
                 ? ResponseEntity.created(
                                 URI.create("/api/customers/" + saved.customer().id()))
@@ -73,18 +73,18 @@ final class CustomerController {
     }
 
     @GetMapping("/{id}")
-    CustomerResponse show(@PathVariable UUID id) {
-        return desk.show(new CustomerId(id));
+    CustomerResponse get(@PathVariable UUID id) {
+        return customerService.get(new CustomerId(id));
     }
 
     @PatchMapping("/{id}")
-    CustomerResponse change(@PathVariable UUID id, @RequestBody JsonNode body) {
-        return desk.change(new CustomerId(id), body);
+    CustomerResponse update(@PathVariable UUID id, @RequestBody JsonNode body) {
+        return customerService.update(new CustomerId(id), body);
     }
 
     @DeleteMapping("/{id}")
     ResponseEntity<Void> delete(@PathVariable UUID id) {
-        desk.delete(new CustomerId(id));
+        customerService.delete(new CustomerId(id));
         return ResponseEntity.noContent().build();
     }
 
@@ -93,38 +93,38 @@ final class CustomerController {
             @PathVariable UUID id,
             @RequestParam(required = false) @Nullable Long cursor,
             @RequestParam(defaultValue = "50") int limit) {
-        checkSize(limit);
-        return desk.consentsOf(new CustomerId(id), cursor, limit);
+        checkLimit(limit);
+        return customerService.listConsents(new CustomerId(id), cursor, limit);
     }
 
     @PostMapping("/{id}/unsubscribe")
     CustomerResponse unsubscribe(@PathVariable UUID id) {
-        return desk.unsubscribe(new CustomerId(id));
+        return customerService.unsubscribe(new CustomerId(id));
     }
 
     @PostMapping("/{id}/resubscribe")
     CustomerResponse resubscribe(@PathVariable UUID id) {
-        return desk.resubscribe(new CustomerId(id));
+        return customerService.resubscribe(new CustomerId(id));
     }
 
-    private static void checkSize(int limit) {
-        if (limit < 1 || limit > LARGEST_PAGE) {
-            throw InvalidRequest.of("limit", "range", "limit must be from 1 to " + LARGEST_PAGE);
+    private static void checkLimit(int limit) {
+        if (limit < 1 || limit > MAX_PAGE_SIZE) {
+            throw InvalidRequest.of("limit", "range", "limit must be from 1 to " + MAX_PAGE_SIZE);
         }
     }
 
     private ContactKey keyOf(String phone) {
         try {
-            return contactResolver.keyOf(contactResolver.phone(phone));
-        } catch (InvalidPhoneNumber refused) {
-            throw InvalidRequest.of("phone", refused.rule().code(), "phone " + refused.explanation());
+            return contactResolver.keyOf(contactResolver.parse(phone));
+        } catch (InvalidPhoneNumber rejected) {
+            throw InvalidRequest.of("phone", rejected.rule().code(), "phone " + rejected.explanation());
         }
     }
 
     /**
-     * Some customers, newest first.
+     * A page of customers, newest first.
      *
-     * @param nextCursor where the next page begins; null if there is none
+     * @param nextCursor cursor of the next page; null on the last page
      */
     record CustomerPage(
             List<CustomerResponse> items, @Nullable CustomerId nextCursor) {}

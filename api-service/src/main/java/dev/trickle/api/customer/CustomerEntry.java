@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What somebody says of a customer; null for what they do not say, which stays as it is. */
+/** New values of a customer. A null value leaves the stored value unchanged. */
 record CustomerEntry(
         String phone,
         ContactKey key,
@@ -36,42 +36,43 @@ record CustomerEntry(
     /** The fields that the API defines. Only explicit opt-outs count in them. */
     private static final Set<String> KNOWN_FIELDS = knownFields();
 
-    static final int LONGEST_TEXT = 200;
-    static final int LONGEST_ATTRIBUTE = 2_000;
+    static final int MAX_TEXT_LENGTH = 200;
+    static final int MAX_ATTRIBUTE_LENGTH = 2_000;
 
-    /** A customer together with the account they belong to. */
-    record OfAccount(AccountId account, CustomerEntry entry) {}
+    /** An entry and its account. */
+    record AccountEntry(AccountId account, CustomerEntry entry) {}
 
     /**
      * Reads the body of a request.
      *
-     * @throws dev.trickle.api.problem.InvalidRequest naming everything that is wrong with it
+     * @throws dev.trickle.api.problem.InvalidRequest with all errors of the body
      */
-    static OfAccount in(@Nullable JsonNode body, AccountDirectory accountDirectory, ContactResolver contactResolver) {
+    static AccountEntry from(
+            @Nullable JsonNode body, AccountDirectory accountDirectory, ContactResolver contactResolver) {
         var requestFields = RequestFields.of(body);
-        var account = accountDirectory.in(requestFields);
-        return new OfAccount(account, in(requestFields, contactResolver));
+        var account = accountDirectory.resolve(requestFields);
+        return new AccountEntry(account, from(requestFields, contactResolver));
     }
 
     /**
-     * Reads what is said of a customer who is known; they have this number unless the body says another.
+     * Reads the body of an update. The entry has this number unless the body contains another one.
      *
-     * @throws dev.trickle.api.problem.InvalidRequest naming everything that is wrong with it
+     * @throws dev.trickle.api.problem.InvalidRequest with all errors of the body
      */
-    static CustomerEntry ofKnown(@Nullable JsonNode body, String phone, ContactResolver contactResolver) {
+    static CustomerEntry fromUpdate(@Nullable JsonNode body, String phone, ContactResolver contactResolver) {
         if (body instanceof ObjectNode object && !object.hasNonNull(CustomerFile.PHONE)) {
-            // Not read again: numbering plans change, and the stored number stays valid.
-            return in(RequestFields.of(object), Optional.of(new PhoneNumber(phone)), contactResolver);
+            // The stored number is not parsed again: it stays valid when numbering plans change.
+            return from(RequestFields.of(object), Optional.of(new PhoneNumber(phone)), contactResolver);
         }
-        return in(RequestFields.of(body), contactResolver);
+        return from(RequestFields.of(body), contactResolver);
     }
 
-    /** Reads what is said of a customer out of fields that say nothing else. */
-    static CustomerEntry in(RequestFields requestFields, ContactResolver contactResolver) {
-        return in(requestFields, phone(requestFields, contactResolver), contactResolver);
+    /** Reads an entry from an object that contains only fields of a customer. */
+    static CustomerEntry from(RequestFields requestFields, ContactResolver contactResolver) {
+        return from(requestFields, phone(requestFields, contactResolver), contactResolver);
     }
 
-    private static CustomerEntry in(
+    private static CustomerEntry from(
             RequestFields requestFields, Optional<PhoneNumber> phone, ContactResolver contactResolver) {
         rejectUnmappedConsent(requestFields);
         return read(requestFields, phone, contactResolver);
@@ -81,11 +82,11 @@ record CustomerEntry(
             RequestFields requestFields, Optional<PhoneNumber> phone, ContactResolver contactResolver) {
         var entry = new CustomerEntry(
                 phone.map(PhoneNumber::e164).orElse(""),
-                phone.map(contactResolver::keyOf).orElse(ContactResolver.NOBODY),
-                requestFields.text("name", LONGEST_TEXT).orElse(null),
-                requestFields.text("locale", LONGEST_TEXT).orElse(null),
-                requestFields.text("customer_tier", LONGEST_TEXT).orElse(null),
-                requestFields.textsOrEmpty("tags", LONGEST_TEXT).orElse(null),
+                phone.map(contactResolver::keyOf).orElse(ContactResolver.NO_CONTACT),
+                requestFields.text("name", MAX_TEXT_LENGTH).orElse(null),
+                requestFields.text("locale", MAX_TEXT_LENGTH).orElse(null),
+                requestFields.text("customer_tier", MAX_TEXT_LENGTH).orElse(null),
+                requestFields.textsOrEmpty("tags", MAX_TEXT_LENGTH).orElse(null),
                 subscription(requestFields),
                 requestFields.flag("is_active").orElse(null),
                 attributes(requestFields));
@@ -95,11 +96,11 @@ record CustomerEntry(
     }
 
     /** Reads a line of a file without its consent, which is read separately. */
-    static CustomerEntry ofLine(RequestFields requestFields, ContactResolver contactResolver) {
+    static CustomerEntry fromLine(RequestFields requestFields, ContactResolver contactResolver) {
         return read(requestFields, phone(requestFields, contactResolver), contactResolver);
     }
 
-    /** An opt-out, a deactivation or both, without any other value. */
+    /** Creates an entry with an opt-out, a deactivation or both, and no other values. */
     static CustomerEntry optOut(
             PhoneNumber phone, ContactResolver contactResolver, boolean unsubscribed, boolean deactivated) {
         return new CustomerEntry(
@@ -114,31 +115,31 @@ record CustomerEntry(
                 null);
     }
 
-    /** The same entry with another subscription. */
+    /** Returns this entry with another subscription. */
     CustomerEntry withSubscription(@Nullable String other) {
         return new CustomerEntry(phone, key, name, locale, tier, tags, other, active, attributes);
     }
 
-    boolean saysUnsubscribed() {
+    boolean isOptOut() {
         return UNSUBSCRIBED.equals(subscription);
     }
 
     private static Optional<PhoneNumber> phone(RequestFields requestFields, ContactResolver contactResolver) {
-        var text = requestFields.requiredText(CustomerFile.PHONE, LONGEST_TEXT);
+        var text = requestFields.requiredText(CustomerFile.PHONE, MAX_TEXT_LENGTH);
         var region = region(requestFields);
         if (text.isEmpty()) {
             return Optional.empty();
         }
         try {
-            return Optional.of(contactResolver.phone(text, region));
-        } catch (InvalidPhoneNumber refused) {
-            requestFields.reject(CustomerFile.PHONE, refused.rule().code(), refused.explanation());
+            return Optional.of(contactResolver.parse(text, region));
+        } catch (InvalidPhoneNumber rejected) {
+            requestFields.reject(CustomerFile.PHONE, rejected.rule().code(), rejected.explanation());
             return Optional.empty();
         }
     }
 
     private static @Nullable String region(RequestFields requestFields) {
-        var region = requestFields.text(CustomerFile.REGION, LONGEST_TEXT).orElse(null);
+        var region = requestFields.text(CustomerFile.REGION, MAX_TEXT_LENGTH).orElse(null);
         if (region != null && !PhoneNumberReader.isRegion(region)) {
             requestFields.reject(CustomerFile.REGION, "region", "must be the two letters of a country, such as DE");
         }
@@ -146,12 +147,12 @@ record CustomerEntry(
     }
 
     private static @Nullable String subscription(RequestFields requestFields) {
-        var said = requestFields.value(ConsentColumns.SUBSCRIPTION).orElse(null);
-        if (said == null && !requestFields.raw().has(ConsentColumns.SUBSCRIPTION)) {
+        var value = requestFields.value(ConsentColumns.SUBSCRIPTION).orElse(null);
+        if (value == null && !requestFields.raw().has(ConsentColumns.SUBSCRIPTION)) {
             return null;
         }
-        // An explicit null is refused: a client without information about the consent must leave the field out.
-        return switch (ConsentFields.read(ConsentMeaning.AGREES, said)) {
+        // An explicit null is rejected: a client without information about the consent must leave the field out.
+        return switch (ConsentFields.read(ConsentMeaning.AGREES, value)) {
             case SUBSCRIBED -> SUBSCRIBED;
             case UNSUBSCRIBED -> UNSUBSCRIBED;
             case UNSTATED, UNREADABLE -> {
@@ -173,15 +174,14 @@ record CustomerEntry(
             return;
         }
         ConsentFields.pathsAboutConsent(requestFields.raw(), KNOWN_FIELDS)
-                .forEach(
-                        name -> requestFields.reject(
-                                name,
-                                UnmappedConsentCheck.RULE,
-                                "looks like consent to messages: state with subscription whether this person agrees to messages"));
+                .forEach(name -> requestFields.reject(
+                        name,
+                        UnmappedConsentCheck.RULE,
+                        "looks like consent to messages: send the consent in the field subscription"));
     }
 
     private static Set<String> knownFields() {
-        var known = new HashSet<>(CsvRowMapper.KNOWN);
+        var known = new HashSet<>(CsvRowMapper.KNOWN_COLUMNS);
         known.addAll(List.of("account", CustomerFile.REGION));
         return Set.copyOf(known);
     }

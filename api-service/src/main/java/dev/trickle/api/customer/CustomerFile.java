@@ -3,24 +3,24 @@ package dev.trickle.api.customer;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Customers as somebody sends many of them, read row by row in constant memory. */
+/** A file of customers, read row by row in constant memory. */
 sealed interface CustomerFile extends AutoCloseable permits CsvCustomerFile, NdjsonCustomerFile {
 
     String PHONE = "whatsapp_phone";
 
-    /** The two-letter country of a row's number. */
+    /** Column of the two-letter country of the phone number. */
     String REGION = "region";
 
     /**
-     * Opens a file and reads as much as is needed to know that it can be read.
+     * Opens a file and checks that its beginning can be read.
      *
-     * @throws dev.trickle.api.problem.InvalidRequest if it cannot
+     * @throws dev.trickle.api.problem.InvalidRequest if it cannot be read
      */
     static CustomerFile open(InputStream content, ImportRequest.Format format, ConsentOptions consent)
             throws IOException {
         return switch (format) {
-            case TABLE -> CsvCustomerFile.open(content, consent);
-            case LINES -> new NdjsonCustomerFile(content, consent);
+            case CSV -> CsvCustomerFile.open(content, consent);
+            case NDJSON -> new NdjsonCustomerFile(content, consent);
         };
     }
 
@@ -39,9 +39,9 @@ sealed interface CustomerFile extends AutoCloseable permits CsvCustomerFile, Ndj
     void checkConsent() throws IOException;
 
     /**
-     * Hands over every row.
+     * Passes every row to the handler.
      *
-     * @throws UnreadableFile if it is impossible to tell where the next row begins
+     * @throws UnreadableFile if the beginning of the next row cannot be found
      * @throws UnmappedConsent if the values of a column look like consent and the request states nothing about consent
      */
     void forEach(ContactResolver contactResolver, RowHandler rowHandler) throws IOException;
@@ -49,16 +49,16 @@ sealed interface CustomerFile extends AutoCloseable permits CsvCustomerFile, Ndj
     @Override
     void close() throws IOException;
 
-    /** Takes what a row says, or why it cannot be taken. */
+    /** Receives the entries and the errors of the rows. */
     interface RowHandler {
-        void entry(long row, CustomerEntry entry) throws IOException;
+        void onEntry(long row, CustomerEntry entry) throws IOException;
 
-        void rejected(RowError error);
+        void onRejected(RowError error);
 
         /**
-         * Takes the number and the opt-out of a row that was rejected for another reason. The entry has no other
+         * Receives the number and the opt-out of a row that was rejected for another reason. The entry has no other
          * values.
          */
-        void optOutOfRejected(long row, CustomerEntry optOut) throws IOException;
+        void onRejectedOptOut(long row, CustomerEntry optOut) throws IOException;
     }
 }

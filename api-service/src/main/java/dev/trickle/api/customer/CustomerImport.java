@@ -24,21 +24,22 @@ import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * One import on one connection: the file into a temporary table, then the opt-outs in small transactions under their
- * locks, then all customers and the end of the job in one. Dying in between leaves opt-outs at most, never half a file.
+ * Runs one import on one connection. Copies the file to a temporary table, records the consents in small transactions
+ * under the locks of the contacts, then merges all customers and completes the job in one transaction. A crash leaves at
+ * most recorded consents, never a part of the customers.
  */
 final class CustomerImport {
 
     private static final String SOURCE = "import";
-    private static final int PAGE = 500;
-    private static final String BEFORE_ALL = "";
+    private static final int PAGE_SIZE = 500;
+    private static final String FIRST_PAGE = "";
 
-    /** Everybody in a file is sorted and joined with everybody who is known: in memory as far as it goes. */
-    private static final String TAKE_MEMORY = "SET work_mem = '64MB'";
+    /** The merge sorts the file and joins it with all customers, in memory as far as possible. */
+    private static final String SET_WORK_MEMORY = "SET work_mem = '64MB'";
 
     private static final String ANALYZE = "ANALYZE " + Staging.TABLE;
 
-    /** Only whoever the file calls subscribed, and only if the import may do that. */
+    /** People whom the file subscribes; used only if the import may resubscribe. */
     private static final String OPT_INS = """
             SELECT r.contact_key
               FROM import_rows r
@@ -68,84 +69,84 @@ final class CustomerImport {
              LIMIT :page
             """;
 
-    /** Deactivates customers whose rows are all refused. The merge deactivates those who also have an accepted row. */
+    /** Deactivates customers whose rows are all rejected. The merge deactivates those who also have an accepted row. */
     private static final String DEACTIVATE = """
             UPDATE user_profiles p
                SET is_active = false, updated_at = :now
               FROM import_rows r
-             WHERE r.is_refused AND NOT r.is_active
+             WHERE r.is_rejected AND NOT r.is_active
                AND p.account_id = :account AND p.contact_key = r.contact_key AND p.is_active
             """;
 
-    /** Two imports at once could each wait for a row of the other. */
-    private static final String BE_THE_ONLY_ONE = """
+    /** Prevents a deadlock between two imports that update the same rows. */
+    private static final String LOCK_ACCOUNT = """
             SELECT 1 FROM pg_advisory_xact_lock(hashtextextended('imports/' || :account, 0))
             """;
 
-    private static final String MERGE = CustomerMerge.from(Staging.ENTRIES);
-    private static final String PREVIEW = CustomerMerge.preview(Staging.ENTRIES);
+    private static final String MERGE = CustomerMerge.statement(Staging.ENTRIES);
+    private static final String PREVIEW = CustomerMerge.previewStatement(Staging.ENTRIES);
 
     private final UUID id;
-    private final ImportRequest order;
+    private final ImportRequest request;
     private final AccountId account;
     private final Connection connection;
     private final JdbcClient database;
     private final TransactionOperations transactions;
-    private final InstantSource calendar;
+    private final InstantSource clock;
     private final WorkSignal workSignal;
     private final RejectedRows rejectedRows;
 
-    /** An opt-out that comes later was not known when the file was written, and is not taken back by it. */
-    private final Instant taken;
+    /** Start of the import. The file does not revert later opt-outs, which it cannot know. */
+    private final Instant startedAt;
 
-    /** Reports refused rows to {@code reported}, which has connections of its own. */
+    /** Creates an import that writes rejected rows with {@code errorRepository}, on another connection. */
     CustomerImport(
             UUID id,
-            ImportRequest order,
+            ImportRequest request,
             Connection connection,
-            ImportJobRepository reported,
-            InstantSource calendar,
+            ImportJobRepository errorRepository,
+            InstantSource clock,
             WorkSignal workSignal) {
         var single = new SingleConnectionDataSource(connection, true);
         this.id = id;
-        this.order = order;
-        this.account = order.account();
-        this.rejectedRows = new RejectedRows(page -> reported.report(id, page));
+        this.request = request;
+        this.account = request.account();
+        this.rejectedRows = new RejectedRows(page -> errorRepository.insertErrors(id, page));
         this.connection = connection;
         this.database = JdbcClient.create(single);
         this.transactions = new TransactionTemplate(new JdbcTransactionManager(single));
-        this.calendar = calendar;
+        this.clock = clock;
         this.workSignal = workSignal;
-        this.taken = SqlInstants.now(calendar);
+        this.startedAt = SqlInstants.now(clock);
     }
 
-    /** Does all of it; says whether it was still to be done. */
+    /** Runs the import. Returns false if the job has been failed before. */
     boolean run(CustomerFile file, ContactResolver contactResolver, Runnable progress)
             throws IOException, SQLException {
         var jobs = new ImportJobRepository(database);
-        if (!jobs.hold(id)) {
+        if (!jobs.lock(id)) {
             return false;
         }
-        database.sql(TAKE_MEMORY).update();
+        database.sql(SET_WORK_MEMORY).update();
         database.sql(Staging.DROP).update();
         database.sql(Staging.CREATE).update();
-        var filled = Staging.fill(connection, file, contactResolver, rejectedRows, progress);
+        var copiedRows = Staging.copyFile(connection, file, contactResolver, rejectedRows, progress);
         rejectedRows.flush();
         database.sql(ANALYZE).update();
-        var repeated = new DuplicateRows(database);
-        repeated.merge(filled.anyRefused());
+        var duplicateRows = new DuplicateRows(database);
+        duplicateRows.merge(copiedRows.anyRejected());
         database.sql(Staging.FIND_SUBSCRIPTIONS).update();
-        var report = report(repeated, Math.toIntExact(filled.entries() - repeated.merged()));
-        if (order.dryRun()) {
-            end(jobs, PREVIEW, report);
+        var report = report(duplicateRows, Math.toIntExact(copiedRows.entries() - duplicateRows.merged()));
+        if (request.dryRun()) {
+            complete(jobs, PREVIEW, report);
         } else {
-            noteConsents();
-            transactions.executeWithoutResult(transaction -> merge(jobs, report, filled.anyRefused()));
+            recordConsents();
+            transactions.executeWithoutResult(transaction -> merge(jobs, report, copiedRows.anyRejected()));
         }
         return true;
     }
 
-    private ImportReport report(DuplicateRows repeated, int staged) {
+    private ImportReport report(DuplicateRows duplicateRows, int staged) {
         var statesConsent =
                 database.sql(Staging.STATES_CONSENT).query(Boolean.class).single();
         var withoutConsent = statesConsent
@@ -154,32 +155,32 @@ final class CustomerImport {
                         .single()
                 : 0;
         return new ImportReport(
-                staged, repeated.merged(), repeated.notices(), statesConsent, withoutConsent, rejectedRows);
+                staged, duplicateRows.merged(), duplicateRows.notices(), statesConsent, withoutConsent, rejectedRows);
     }
 
-    /** Before the customers: who is opted in by half an import is still unsubscribed, and written to by nobody. */
-    private void noteConsents() {
-        forAll(NEW_OPT_OUTS, this::optOut);
-        if (order.mayResubscribe()) {
-            forAll(OPT_INS, this::optIn);
+    /** Runs before the merge: after a crash, people who were opted in are still unsubscribed and get no messages. */
+    private void recordConsents() {
+        forEachPage(NEW_OPT_OUTS, this::optOut);
+        if (request.mayResubscribe()) {
+            forEachPage(OPT_INS, this::optIn);
         }
     }
 
-    private void forAll(String wanted, Consumer<List<ContactKey>> step) {
-        var page = page(wanted, BEFORE_ALL);
+    private void forEachPage(String statement, Consumer<List<ContactKey>> step) {
+        var page = page(statement, FIRST_PAGE);
         while (!page.isEmpty()) {
             var people = page;
             transactions.executeWithoutResult(transaction -> step.accept(people));
-            page = page(wanted, people.getLast().value());
+            page = page(statement, people.getLast().value());
         }
     }
 
-    private List<ContactKey> page(String wanted, String after) {
-        return database.sql(wanted)
+    private List<ContactKey> page(String statement, String after) {
+        return database.sql(statement)
                 .param("account", account.value())
-                .param("taken", SqlInstants.parameter(taken))
+                .param("taken", SqlInstants.toParameter(startedAt))
                 .param("after", after)
-                .param("page", PAGE)
+                .param("page", PAGE_SIZE)
                 .query((row, number) -> new ContactKey(row.getString("contact_key")))
                 .list();
     }
@@ -188,7 +189,7 @@ final class CustomerImport {
         new ExclusiveClaimLocks(database).lock(account, people);
         var consentRepository = new ConsentRepository(database);
         var apiOutbox = new ApiOutbox(database, workSignal);
-        var now = SqlInstants.now(calendar);
+        var now = SqlInstants.now(clock);
         for (var person : people) {
             consentRepository
                     .optOut(account, person, SOURCE, now)
@@ -204,8 +205,8 @@ final class CustomerImport {
         new ExclusiveClaimLocks(database).lock(account, people);
         var consentRepository = new ConsentRepository(database);
         var apiOutbox = new ApiOutbox(database, workSignal);
-        var now = SqlInstants.now(calendar);
-        for (var person : optedOutBefore(people)) {
+        var now = SqlInstants.now(clock);
+        for (var person : findOptedOutBefore(people)) {
             consentRepository
                     .optIn(account, person, SOURCE, now)
                     .ifPresent(at -> apiOutbox.add(
@@ -216,37 +217,37 @@ final class CustomerImport {
         }
     }
 
-    /** Under their locks: nobody says stop meanwhile. */
-    private List<ContactKey> optedOutBefore(List<ContactKey> people) {
+    /** Called under the locks of these people, so that no opt-out is added meanwhile. */
+    private List<ContactKey> findOptedOutBefore(List<ContactKey> people) {
         return database.sql(OPTED_OUT_BEFORE)
                 .param("account", account.value())
                 .param("people", people.stream().map(ContactKey::value).toArray(String[]::new))
-                .param("taken", SqlInstants.parameter(taken))
+                .param("taken", SqlInstants.toParameter(startedAt))
                 .query((row, number) -> new ContactKey(row.getString("contact_key")))
                 .list();
     }
 
-    private void merge(ImportJobRepository jobs, ImportReport report, boolean anyRefused) {
-        database.sql(BE_THE_ONLY_ONE)
+    private void merge(ImportJobRepository jobs, ImportReport report, boolean anyRejected) {
+        database.sql(LOCK_ACCOUNT)
                 .param("account", account.value())
                 .query(Integer.class)
                 .single();
-        if (anyRefused) {
+        if (anyRejected) {
             database.sql(DEACTIVATE)
                     .param("account", account.value())
-                    .param("now", SqlInstants.parameter(SqlInstants.now(calendar)))
+                    .param("now", SqlInstants.toParameter(SqlInstants.now(clock)))
                     .update();
         }
-        end(jobs, MERGE, report);
+        complete(jobs, MERGE, report);
     }
 
-    private void end(ImportJobRepository jobs, String statement, ImportReport report) {
-        Instant now = SqlInstants.now(calendar);
+    private void complete(ImportJobRepository jobs, String statement, ImportReport report) {
+        Instant now = SqlInstants.now(clock);
         var merged = database.sql(statement)
                 .param("account", account.value())
-                .param("now", SqlInstants.parameter(now))
-                .param("resubscribe", order.mayResubscribe())
-                .param("taken", SqlInstants.parameter(taken))
+                .param("now", SqlInstants.toParameter(now))
+                .param("resubscribe", request.mayResubscribe())
+                .param("taken", SqlInstants.toParameter(startedAt))
                 .param("unstated", report.statesConsent() ? CustomerEntry.UNSTATED : null)
                 .query((row, number) -> new CustomerMerge.Counts(row.getInt("created"), row.getInt("updated")))
                 .single();

@@ -1,12 +1,12 @@
 package dev.trickle.api.customer;
 
 /**
- * The one statement that writes what somebody says of customers into what is known of them. What is not said stays;
- * nobody who opted out or was unsubscribed becomes subscribed by it unknowingly; a row that would not change is not written.
+ * The statement that merges entries into customers. Null values leave stored values unchanged. An opt-out or an
+ * unsubscribed customer becomes subscribed only if the import may resubscribe. Unchanged rows are not written.
  */
 final class CustomerMerge {
 
-    /** The columns that a source of entries has. */
+    /** The columns of a source of entries. */
     static final String COLUMNS = """
             row_number integer, contact_key text, whatsapp_phone text, name text, locale text, customer_tier text,
             tags text[], subscription text, is_active boolean, attributes jsonb
@@ -79,16 +79,16 @@ final class CustomerMerge {
 
     private CustomerMerge() {}
 
-    /** The statement for entries from a table or function; asks for account, now, resubscribe and taken. */
-    static String from(String source) {
+    /** Returns the statement for a source of entries. Its parameters are account, now, resubscribe and taken. */
+    static String statement(String source) {
         return MERGE.replace("{source}", source);
     }
 
-    /** The statement that only says what a merge would write; asks for account, resubscribe and taken. */
-    static String preview(String source) {
+    /** Returns a statement that only counts the changes of a merge. Its parameters are account, resubscribe and taken. */
+    static String previewStatement(String source) {
         return PREVIEW.replace("{source}", source);
     }
 
-    /** How many customers a merge wrote. */
+    /** Numbers of customers that a merge wrote. */
     record Counts(int created, int updated) {}
 }

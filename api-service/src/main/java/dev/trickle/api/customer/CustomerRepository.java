@@ -14,11 +14,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 
-/** The customers in the database. */
+/** Reads and writes customers. */
 @Component
 class CustomerRepository {
 
-    private static final String MERGE_ONE = CustomerMerge.from("""
+    private static final String MERGE_ONE = CustomerMerge.statement("""
             (SELECT 1 AS row_number, :person AS contact_key, :phone AS whatsapp_phone, :name::text AS name,
                     :locale::text AS locale, :tier::text AS customer_tier, :tags::text[] AS tags,
                     :subscription::text AS subscription, :active::boolean AS is_active,
@@ -80,13 +80,13 @@ class CustomerRepository {
         this.database = database;
     }
 
-    /** Writes what is said of one customer. */
+    /** Creates or updates one customer. */
     CustomerMerge.Counts merge(AccountId account, CustomerEntry entry, Instant now) {
         return database.sql(MERGE_ONE)
                 .param("account", account.value())
-                .param("now", SqlInstants.parameter(now))
+                .param("now", SqlInstants.toParameter(now))
                 .param("resubscribe", false)
-                .param("taken", SqlInstants.parameter(now))
+                .param("taken", SqlInstants.toParameter(now))
                 .param("person", entry.key().value())
                 .param("phone", entry.phone())
                 .param("name", entry.name())
@@ -100,7 +100,7 @@ class CustomerRepository {
                 .single();
     }
 
-    Optional<CustomerId> idOf(KnownContact knownContact) {
+    Optional<CustomerId> findId(KnownContact knownContact) {
         return database.sql(ID)
                 .param("account", knownContact.account().value())
                 .param("person", knownContact.key().value())
@@ -108,7 +108,7 @@ class CustomerRepository {
                 .optional();
     }
 
-    /** The newest customers, from the one before the cursor on. */
+    /** Returns the newest customers before the cursor. */
     List<CustomerResponse> list(
             AccountId account, @Nullable ContactKey person, @Nullable CustomerId before, int limit) {
         return database.sql(LIST)
@@ -128,19 +128,19 @@ class CustomerRepository {
                 .single();
     }
 
-    /** Gives a customer another number, under the locks of both; {@code silent} if nobody may write to them there. */
+    /** Changes the number of a customer, under the locks of both contacts; {@code silent} unsubscribes the customer. */
     void changeNumber(CustomerId id, CustomerEntry entry, boolean silent, Instant now) {
         database.sql(CHANGE_NUMBER)
                 .param("id", id.value())
                 .param("phone", entry.phone())
                 .param("to", entry.key().value())
                 .param("silent", silent)
-                .param("now", SqlInstants.parameter(now))
+                .param("now", SqlInstants.toParameter(now))
                 .update();
     }
 
-    /** Who a customer is; nobody where they were erased. */
-    Optional<KnownContact> person(CustomerId id) {
+    /** Returns the contact of a customer; empty if the customer was erased. */
+    Optional<KnownContact> findContact(CustomerId id) {
         return database.sql(PERSON)
                 .param("id", id.value())
                 .query((row, number) -> new KnownContact(
@@ -148,7 +148,7 @@ class CustomerRepository {
                 .optional();
     }
 
-    Optional<CustomerResponse> show(CustomerId id) {
+    Optional<CustomerResponse> find(CustomerId id) {
         return database.sql(SHOW)
                 .param("id", id.value())
                 .query((row, number) -> responseIn(row))
@@ -159,7 +159,7 @@ class CustomerRepository {
         database.sql(SET_SUBSCRIPTION)
                 .param("id", id.value())
                 .param("subscription", subscription)
-                .param("now", SqlInstants.parameter(now))
+                .param("now", SqlInstants.toParameter(now))
                 .update();
     }
 
@@ -175,8 +175,8 @@ class CustomerRepository {
                 row.getString("subscription"),
                 row.getBoolean("is_active"),
                 row.getString("attributes"),
-                SqlInstants.in(row, "created_at"),
-                SqlInstants.in(row, "updated_at"));
+                SqlInstants.read(row, "created_at"),
+                SqlInstants.read(row, "updated_at"));
     }
 
     private static String @Nullable [] array(@Nullable List<String> texts) {
@@ -187,6 +187,6 @@ class CustomerRepository {
         return tree == null ? null : tree.toString();
     }
 
-    /** A person as an account knows them. */
+    /** The contact key of a customer in an account. */
     record KnownContact(AccountId account, ContactKey key) {}
 }

@@ -8,9 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A customer as they are shown.
+ * A customer in a response.
  *
- * @param subscription subscribed only if nothing speaks against writing to them: neither the shop nor they themselves
+ * @param subscription subscribed only if neither the customer list nor the consent of the person forbids messages
  * @param attributes as JSON
  */
 record CustomerResponse(

@@ -27,12 +27,12 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.databind.JsonNode;
 
-/** Carries out what is said of single customers: row, consent and event in one transaction each. */
+/** Changes single customers. Row, consent, event and audit entry are one transaction. */
 @Component
 class CustomerService {
 
     private static final String SOURCE = "api";
-    private static final String ANOTHER_NUMBER = "another-number";
+    private static final String NUMBER_CHANGE_SOURCE = "another-number";
 
     private final CustomerRepository customerRepository;
     private final ConsentRepository consentRepository;
@@ -44,7 +44,7 @@ class CustomerService {
     private final ExclusiveClaimLocks exclusiveClaimLocks;
     private final AccountDirectory accountDirectory;
     private final TransactionOperations transactions;
-    private final InstantSource calendar;
+    private final InstantSource clock;
 
     CustomerService(
             JdbcClient database,
@@ -57,7 +57,7 @@ class CustomerService {
             ExclusiveClaimLocks exclusiveClaimLocks,
             AccountDirectory accountDirectory,
             TransactionOperations transactions,
-            InstantSource calendar) {
+            InstantSource clock) {
         this.customerRepository = customerRepository;
         this.consentRepository = new ConsentRepository(database);
         this.history = history;
@@ -68,22 +68,23 @@ class CustomerService {
         this.exclusiveClaimLocks = exclusiveClaimLocks;
         this.accountDirectory = accountDirectory;
         this.transactions = transactions;
-        this.calendar = calendar;
+        this.clock = clock;
     }
 
-    /** Creates a customer, or changes the one who has this phone. */
+    /** Creates a customer, or updates the customer with this phone number. */
     Saved save(@Nullable JsonNode body) {
-        var said = CustomerEntry.in(body, accountDirectory, contactResolver);
+        var accountEntry = CustomerEntry.from(body, accountDirectory, contactResolver);
         return transactions.execute(transaction -> {
-            exclusiveClaimLocks.lock(said.account(), said.entry().key());
-            return save(said.account(), said.entry());
+            exclusiveClaimLocks.lock(
+                    accountEntry.account(), accountEntry.entry().key());
+            return save(accountEntry.account(), accountEntry.entry());
         });
     }
 
-    /** Changes what the body names of this customer, their number too if it is nobody else's. */
-    CustomerResponse change(CustomerId id, @Nullable JsonNode body) {
+    /** Updates the fields that the body contains, also the phone number if no other customer has it. */
+    CustomerResponse update(CustomerId id, @Nullable JsonNode body) {
         return transactions.execute(transaction -> {
-            var entry = CustomerEntry.ofKnown(body, String.valueOf(show(id).whatsappPhone()), contactResolver);
+            var entry = CustomerEntry.fromUpdate(body, String.valueOf(get(id).whatsappPhone()), contactResolver);
             var knownContact = lock(id, entry.key());
             if (!knownContact.key().equals(entry.key())) {
                 changeNumber(id, knownContact, entry);
@@ -92,119 +93,122 @@ class CustomerService {
         });
     }
 
-    /** Forgets who this was; they are opted out with it, so that no other list brings them back. */
+    /** Opts a customer out and erases the personal data. The opt-out also applies if a later import contains the person. */
     void delete(CustomerId id) {
         transactions.executeWithoutResult(transaction -> {
             var knownContact = lock(id);
-            var now = SqlInstants.now(calendar);
+            var now = SqlInstants.now(clock);
             optOut(id, knownContact, SOURCE, now);
-            tell(knownContact.account(), new CustomerErased(knownContact.key(), id, SOURCE, now), now);
+            publish(knownContact.account(), new CustomerErased(knownContact.key(), id, SOURCE, now), now);
             erasure.erase(id, knownContact, now);
             audit.record("customer-deleted", id, Map.of(), now);
         });
     }
 
-    CustomerResponse show(CustomerId id) {
-        return customerRepository.show(id).orElseThrow(() -> unknown(id));
+    CustomerResponse get(CustomerId id) {
+        return customerRepository.find(id).orElseThrow(() -> notFound(id));
     }
 
-    /** What the owner of the present number has said about being written to. */
-    ConsentHistory.ConsentPage consentsOf(CustomerId id, @Nullable Long cursor, int limit) {
-        return history.page(customerRepository.person(id).orElseThrow(() -> unknown(id)), cursor, limit);
+    /** Returns the consent history of the current phone number. */
+    ConsentHistory.ConsentPage listConsents(CustomerId id, @Nullable Long cursor, int limit) {
+        return history.page(customerRepository.findContact(id).orElseThrow(() -> notFound(id)), cursor, limit);
     }
 
-    /** From the commit of this on nobody writes to this person any more. */
+    /** Opts a customer out. After the commit no message to this person is claimed. */
     CustomerResponse unsubscribe(CustomerId id) {
         return transactions.execute(transaction -> {
             var knownContact = lock(id);
-            var now = SqlInstants.now(calendar);
+            var now = SqlInstants.now(clock);
             optOut(id, knownContact, SOURCE, now);
             customerRepository.setSubscription(id, CustomerEntry.UNSUBSCRIBED, now);
             audit.record("customer-unsubscribed", id, Map.of(), now);
-            return show(id);
+            return get(id);
         });
     }
 
-    /** The person agreed again; to be called only when they really did. */
+    /** Opts a customer in again. The caller must have the agreement of the person. */
     CustomerResponse resubscribe(CustomerId id) {
         return transactions.execute(transaction -> {
             var knownContact = lock(id);
-            var now = SqlInstants.now(calendar);
+            var now = SqlInstants.now(clock);
             consentRepository
                     .optIn(knownContact.account(), knownContact.key(), SOURCE, now)
-                    .ifPresent(at -> tell(
+                    .ifPresent(at -> publish(
                             knownContact.account(), new CustomerResubscribed(knownContact.key(), id, SOURCE, at), now));
             customerRepository.setSubscription(id, CustomerEntry.SUBSCRIBED, now);
             audit.record("customer-resubscribed", id, Map.of(), now);
-            return show(id);
+            return get(id);
         });
     }
 
     private Saved save(AccountId account, CustomerEntry entry) {
-        var now = SqlInstants.now(calendar);
+        var now = SqlInstants.now(clock);
         var merged = customerRepository.merge(account, entry, now);
         var created = merged.created() > 0;
         var knownContact = new CustomerRepository.KnownContact(account, entry.key());
-        var id = customerRepository.idOf(knownContact).orElseThrow();
+        var id = customerRepository.findId(knownContact).orElseThrow();
         if (created || merged.updated() > 0) {
             audit.record(created ? "customer-created" : "customer-changed", id, Map.of(), now);
         }
-        if (entry.saysUnsubscribed()) {
+        if (entry.isOptOut()) {
             optOut(id, knownContact, SOURCE, now);
         }
-        return new Saved(created, show(id));
+        return new Saved(created, get(id));
     }
 
-    /** Whoever has said stop under either number hears nothing under the new one; what was said of each stays. */
+    /** Changes the number. An opt-out of either number applies to the new one; both consents are kept. */
     private void changeNumber(CustomerId id, CustomerRepository.KnownContact before, CustomerEntry entry) {
-        var now = SqlInstants.now(calendar);
+        var now = SqlInstants.now(clock);
         var after = new CustomerRepository.KnownContact(before.account(), entry.key());
-        if (customerRepository.idOf(after).isPresent()) {
-            throw new StateConflict("Another customer has this number: change that one, or delete it first");
+        if (customerRepository.findId(after).isPresent()) {
+            throw new StateConflict(
+                    "Another customer has this phone number: update that customer, or delete that customer first");
         }
-        var saidStop = customerRepository.isOptedOut(before);
-        if (saidStop) {
-            optOut(id, after, ANOTHER_NUMBER, now);
+        var optedOut = customerRepository.isOptedOut(before);
+        if (optedOut) {
+            optOut(id, after, NUMBER_CHANGE_SOURCE, now);
         }
-        customerRepository.changeNumber(id, entry, saidStop || customerRepository.isOptedOut(after), now);
+        customerRepository.changeNumber(id, entry, optedOut || customerRepository.isOptedOut(after), now);
         audit.record("customer-number-changed", id, Map.of(), now);
     }
 
     private void optOut(CustomerId id, CustomerRepository.KnownContact knownContact, String source, Instant now) {
         consentRepository
                 .optOut(knownContact.account(), knownContact.key(), source, now)
-                .ifPresent(at -> tell(
+                .ifPresent(at -> publish(
                         knownContact.account(), new CustomerUnsubscribed(knownContact.key(), id, source, at), now));
     }
 
-    private void tell(AccountId account, SubscriptionChange change, Instant now) {
+    private void publish(AccountId account, SubscriptionChange change, Instant now) {
         apiOutbox.add(Topics.SUBSCRIPTION_CHANGES, account, change, now);
     }
 
     private CustomerRepository.KnownContact lock(CustomerId id) {
-        var knownContact = customerRepository.person(id).orElseThrow(() -> unknown(id));
+        var knownContact = customerRepository.findContact(id).orElseThrow(() -> notFound(id));
         exclusiveClaimLocks.lock(knownContact.account(), knownContact.key());
-        return stillThere(id, knownContact);
+        return ensureUnchanged(id, knownContact);
     }
 
     private CustomerRepository.KnownContact lock(CustomerId id, ContactKey other) {
-        var knownContact = customerRepository.person(id).orElseThrow(() -> unknown(id));
+        var knownContact = customerRepository.findContact(id).orElseThrow(() -> notFound(id));
         exclusiveClaimLocks.lock(knownContact.account(), List.of(knownContact.key(), other));
-        return stillThere(id, knownContact);
+        return ensureUnchanged(id, knownContact);
     }
 
-    /** Before the lock was there somebody else may have changed the number. */
-    private CustomerRepository.KnownContact stillThere(CustomerId id, CustomerRepository.KnownContact knownContact) {
-        if (!customerRepository.person(id).equals(Optional.of(knownContact))) {
-            throw new PreconditionFailed("The customer has been changed meanwhile: read them again and decide anew");
+    /** Another transaction may have changed the number before the lock was acquired. */
+    private CustomerRepository.KnownContact ensureUnchanged(
+            CustomerId id, CustomerRepository.KnownContact knownContact) {
+        if (!customerRepository.findContact(id).equals(Optional.of(knownContact))) {
+            throw new PreconditionFailed(
+                    "The customer was changed by another request: read the customer and send the request again");
         }
         return knownContact;
     }
 
-    private static ResourceNotFound unknown(CustomerId id) {
+    private static ResourceNotFound notFound(CustomerId id) {
         return new ResourceNotFound("There is no customer " + id);
     }
 
-    /** A customer after a change, and whether they are new. */
+    /** A saved customer, and whether the customer is new. */
     record Saved(boolean created, CustomerResponse customer) {}
 }

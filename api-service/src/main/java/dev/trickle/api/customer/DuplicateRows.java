@@ -6,12 +6,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Merges all rows about a person into one. It has the values of the first row, and is unsubscribed or inactive if any
- * row says so, even a row that was refused for another reason. The order of the rows makes no difference to an opt-out.
+ * row is, even a row that was rejected for another reason. The order of the rows makes no difference to an opt-out.
  */
 final class DuplicateRows {
 
-    /** Most notices of an import, which are stored with it. */
-    private static final int REPORTED = 1_000;
+    /** Maximum number of notices that are stored with an import. */
+    private static final int MAX_NOTICES = 1_000;
 
     private static final String DROP = "DROP TABLE IF EXISTS pg_temp.import_repetitions";
 
@@ -23,7 +23,7 @@ final class DuplicateRows {
     private static final String FIND = """
             INSERT INTO import_repetitions
             SELECT r.contact_key,
-                   coalesce(min(r.row_number) FILTER (WHERE NOT r.is_refused), min(r.row_number)),
+                   coalesce(min(r.row_number) FILTER (WHERE NOT r.is_rejected), min(r.row_number)),
                    CASE WHEN bool_or(r.subscription = 'unsubscribed') THEN 'unsubscribed'
                         WHEN bool_or(r.subscription = 'subscribed') THEN 'subscribed'
                         ELSE max(r.subscription) END,
@@ -47,19 +47,19 @@ final class DuplicateRows {
                 DELETE FROM import_rows r
                  USING import_repetitions x
                  WHERE r.contact_key = x.contact_key AND r.row_number <> x.kept
-                RETURNING r.row_number, x.kept, r.is_refused,
+                RETURNING r.row_number, x.kept, r.is_rejected,
                           coalesce(r.subscription = 'unsubscribed', false) AS is_opt_out)
             SELECT row_number, kept, is_opt_out, count(*) OVER () AS total
               FROM removed
-             WHERE NOT is_refused
+             WHERE NOT is_rejected
              ORDER BY is_opt_out DESC, row_number
              LIMIT :most
             """;
 
-    private static final String REFUSED_OPT_OUTS = """
+    private static final String REJECTED_OPT_OUTS = """
             SELECT row_number
               FROM import_rows
-             WHERE is_refused AND subscription = 'unsubscribed'
+             WHERE is_rejected AND subscription = 'unsubscribed'
              ORDER BY row_number
              LIMIT :most
             """;
@@ -75,15 +75,15 @@ final class DuplicateRows {
     /**
      * Merges the rows in the staging table.
      *
-     * @param anyRefused whether the table has opt-outs of refused rows
+     * @param anyRejected whether the table has opt-outs of rejected rows
      */
-    void merge(boolean anyRefused) {
-        if (anyRefused) {
-            database.sql(REFUSED_OPT_OUTS)
-                    .param("most", REPORTED)
+    void merge(boolean anyRejected) {
+        if (anyRejected) {
+            database.sql(REJECTED_OPT_OUTS)
+                    .param("most", MAX_NOTICES)
                     .query(Long.class)
                     .list()
-                    .forEach(row -> notices.add(new RowNotice(row, null, RowNotice.REFUSED_OPT_OUT)));
+                    .forEach(row -> notices.add(new RowNotice(row, null, RowNotice.REJECTED_OPT_OUT)));
         }
         database.sql(DROP).update();
         database.sql(CREATE).update();
@@ -93,19 +93,19 @@ final class DuplicateRows {
         }
     }
 
-    /** How many rows were merged into others. */
+    /** Number of rows that were merged into others. */
     int merged() {
         return merged;
     }
 
-    /** The first notices, opt-outs before merged rows. */
+    /** Returns the first notices, opt-outs before merged rows. */
     List<RowNotice> notices() {
-        return notices.stream().limit(REPORTED).toList();
+        return notices.stream().limit(MAX_NOTICES).toList();
     }
 
     private List<RowNotice> remove() {
         return database.sql(REMOVE)
-                .param("most", REPORTED)
+                .param("most", MAX_NOTICES)
                 .query((row, number) -> {
                     merged = row.getInt("total");
                     return new RowNotice(

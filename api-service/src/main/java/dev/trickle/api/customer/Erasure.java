@@ -8,14 +8,14 @@ import java.time.InstantSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Deletes what names a customer. Their id and key stay: a person who is forgotten must not be written to again. */
+/** Erases the personal data of customers. Id and contact key stay, so that the person gets no further messages. */
 @Component
 public final class Erasure {
 
-    /** WhatsApp repeats a webhook for a week; the rest is for an API that was away. */
-    private static final Duration FOLLOWED_UP_FOR = Duration.ofDays(30);
+    /** WhatsApp repeats a webhook for a week; the rest is a reserve for downtime of the API. */
+    private static final Duration LATE_DATA_PERIOD = Duration.ofDays(30);
 
-    private static final Duration BETWEEN_LOOKS = Duration.ofHours(1);
+    private static final Duration CHECK_INTERVAL = Duration.ofHours(1);
 
     private static final String ERASE = """
         UPDATE user_profiles
@@ -25,37 +25,37 @@ public final class Erasure {
          WHERE id = :id
         """;
 
-    private static final String FORGET_TRACES = "SELECT erase_personal_data(ARRAY[:id::uuid])";
+    private static final String ERASE_TRACES = "SELECT erase_personal_data(ARRAY[:id::uuid])";
 
-    private static final String FORGET_CONTACT = "SELECT erase_contact_data(:account, :person)";
+    private static final String ERASE_CONTACT = "SELECT erase_contact_data(:account, :person)";
 
-    private static final String FORGET_OPT_OUTS = "SELECT erase_unmatched_opt_outs(:account, :person)";
+    private static final String ERASE_UNMATCHED_OPT_OUTS = "SELECT erase_unmatched_opt_outs(:account, :person)";
 
-    private static final String FORGET_LATE_TRACES = """
+    private static final String ERASE_LATE_TRACES = """
         SELECT coalesce(erase_personal_data(array_agg(id)), 0) FROM user_profiles WHERE erased_at >= :since
         """;
 
     private final JdbcClient database;
-    private final InstantSource calendar;
-    private long nextLook = System.nanoTime();
+    private final InstantSource clock;
+    private long nextCheck = System.nanoTime();
 
-    Erasure(JdbcClient database, InstantSource calendar) {
+    Erasure(JdbcClient database, InstantSource clock) {
         this.database = database;
-        this.calendar = calendar;
+        this.clock = clock;
     }
 
-    /** To be called under the person's lock. */
+    /** Called under the lock of the contact. */
     void erase(CustomerId id, CustomerRepository.KnownContact knownContact, Instant now) {
         database.sql(ERASE)
                 .param("id", id.value())
-                .param("now", SqlInstants.parameter(now))
+                .param("now", SqlInstants.toParameter(now))
                 .update();
-        database.sql(FORGET_TRACES).param("id", id.value()).query(Integer.class).single();
-        forget(FORGET_CONTACT, knownContact);
-        forget(FORGET_OPT_OUTS, knownContact);
+        database.sql(ERASE_TRACES).param("id", id.value()).query(Integer.class).single();
+        eraseByContact(ERASE_CONTACT, knownContact);
+        eraseByContact(ERASE_UNMATCHED_OPT_OUTS, knownContact);
     }
 
-    private void forget(String sql, CustomerRepository.KnownContact knownContact) {
+    private void eraseByContact(String sql, CustomerRepository.KnownContact knownContact) {
         database.sql(sql)
                 .param("account", knownContact.account().value())
                 .param("person", knownContact.key().value())
@@ -64,20 +64,20 @@ public final class Erasure {
     }
 
     /**
-     * Forgets, once an hour, what came in after somebody was erased: the answer to a call that was under way, a webhook
-     * that was repeated, a plan that was being made. There is never more to do at once.
+     * Erases, once an hour, data that arrived after an erasure: the response of a request that was in flight, a repeated
+     * webhook, a plan in progress. Always false: there is no further batch.
      */
-    public boolean followUp() {
-        if (System.nanoTime() - nextLook >= 0) {
-            forgetLateTraces();
-            nextLook = System.nanoTime() + BETWEEN_LOOKS.toNanos();
+    public boolean eraseLateTracesIfDue() {
+        if (System.nanoTime() - nextCheck >= 0) {
+            eraseLateTraces();
+            nextCheck = System.nanoTime() + CHECK_INTERVAL.toNanos();
         }
         return false;
     }
 
-    int forgetLateTraces() {
-        return database.sql(FORGET_LATE_TRACES)
-                .param("since", SqlInstants.parameter(SqlInstants.now(calendar).minus(FOLLOWED_UP_FOR)))
+    int eraseLateTraces() {
+        return database.sql(ERASE_LATE_TRACES)
+                .param("since", SqlInstants.toParameter(SqlInstants.now(clock).minus(LATE_DATA_PERIOD)))
                 .query(Integer.class)
                 .single();
     }

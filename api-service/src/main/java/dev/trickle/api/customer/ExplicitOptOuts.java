@@ -15,9 +15,9 @@ import java.util.stream.Stream;
  */
 final class ExplicitOptOuts {
 
-    private static final int LONGEST_ITEM = 100;
-    private static final int LONGEST_LIST = 1_000;
-    private static final int MOST_TOKENS = 12;
+    private static final int MAX_ITEM_LENGTH = 100;
+    private static final int MAX_LIST_LENGTH = 1_000;
+    private static final int MAX_TOKENS = 12;
     private static final String SEPARATOR_CHARACTERS = "|;,\r\n\t()[]{}<>•·、，；،؛。／（）";
 
     private static final String POSSIBLE_SEPARATORS = SEPARATOR_CHARACTERS + "-–—:./!&#*";
@@ -68,20 +68,20 @@ final class ExplicitOptOuts {
 
     /** Whether a cell, or one of its items, is an explicit opt-out. */
     boolean isOptOut(String cell) {
-        if (cell.length() > LONGEST_ITEM) {
-            return cell.length() <= LONGEST_LIST && hasOptOutItem(cell);
+        if (cell.length() > MAX_ITEM_LENGTH) {
+            return cell.length() <= MAX_LIST_LENGTH && hasOptOutItem(cell);
         }
         return isOptOutItem(cell) || (hasPossibleSeparator(cell) && hasOptOutItem(cell));
     }
 
     /** Whether an item of a list of any length, such as the tags, is an explicit opt-out. */
     boolean isOptOutList(String list) {
-        return list.length() > LONGEST_ITEM ? hasOptOutItem(list) : isOptOut(list);
+        return list.length() > MAX_ITEM_LENGTH ? hasOptOutItem(list) : isOptOut(list);
     }
 
     /** Joins the folded words of a cell without fillers and dates. Returns a long cell unchanged. */
     String withoutFillers(String cell) {
-        return cell.length() > LONGEST_ITEM
+        return cell.length() > MAX_ITEM_LENGTH
                 ? cell
                 : String.join(
                         "",
@@ -91,12 +91,14 @@ final class ExplicitOptOuts {
     }
 
     private boolean hasOptOutItem(String list) {
-        return ITEM_SEPARATOR.splitAsStream(list).anyMatch(item -> item.length() <= LONGEST_ITEM && isOptOutItem(item));
+        return ITEM_SEPARATOR
+                .splitAsStream(list)
+                .anyMatch(item -> item.length() <= MAX_ITEM_LENGTH && isOptOutItem(item));
     }
 
     private boolean isOptOutItem(String text) {
         var tokens = ComparableText.tokens(text);
-        return tokens.size() <= MOST_TOKENS && mayBeOptOut(tokens) && (isStatement(tokens) || isDenial(tokens));
+        return tokens.size() <= MAX_TOKENS && mayBeOptOut(tokens) && (isStatement(tokens) || isDenial(tokens));
     }
 
     /** Whether the single tokens allow an opt-out. This fast check excludes almost all cells of a file. */
@@ -120,17 +122,17 @@ final class ExplicitOptOuts {
 
     /** Whether the tokens contain a complete opt-out, as in "unsubscribed from newsletter on 2026-03-01". */
     private boolean isStatement(List<String> tokens) {
-        var rest = statements.without(tokens);
-        return !rest.equals(tokens) && isInsignificant(names.asking().without(revoking.without(rest)));
+        var rest = statements.removeFrom(tokens);
+        return !rest.equals(tokens) && isInsignificant(names.asking().removeFrom(revoking.removeFrom(rest)));
     }
 
     /** Whether the tokens deny or revoke a consent, as in "no newsletter", "consent withdrawn" and "marketing: no". */
     private boolean isDenial(List<String> tokens) {
-        var rest = names.negations().without(revoking.without(denials.without(tokens)));
+        var rest = names.negations().removeFrom(revoking.removeFrom(denials.removeFrom(tokens)));
         return !rest.equals(tokens)
                 && names.containsConsentWord(rest)
-                && names.senseOf(rest) == ConsentMeaning.AGREES
-                && isInsignificant(names.agreeing().without(names.asking().without(rest)));
+                && names.meaningOf(rest) == ConsentMeaning.AGREES
+                && isInsignificant(names.agreeing().removeFrom(names.asking().removeFrom(rest)));
     }
 
     /** Whether no significant token is left. */

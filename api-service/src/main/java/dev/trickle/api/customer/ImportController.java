@@ -24,7 +24,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Imports of customers over HTTP. */
+/** HTTP endpoints of imports. */
 @RestController
 final class ImportController {
 
@@ -34,21 +34,23 @@ final class ImportController {
             .setHeader("row", "field", "rule", "reason")
             .get();
 
-    private final ImportService desk;
+    private final ImportService importService;
     private final AccountDirectory accountDirectory;
-    private final DataSize largest;
+    private final DataSize maxSize;
 
     ImportController(
-            ImportService desk, AccountDirectory accountDirectory, @Qualifier("maxImportSize") DataSize largest) {
-        this.desk = desk;
+            ImportService importService,
+            AccountDirectory accountDirectory,
+            @Qualifier("maxImportSize") DataSize maxSize) {
+        this.importService = importService;
         this.accountDirectory = accountDirectory;
-        this.largest = largest;
+        this.maxSize = maxSize;
     }
 
     @PostMapping(
             path = "/api/customers/import",
             consumes = {CSV, MediaType.APPLICATION_NDJSON_VALUE})
-    ResponseEntity<ImportJobRepository.ImportJob> take(
+    ResponseEntity<ImportJobRepository.ImportJob> create(
             @RequestParam(required = false) @Nullable String account,
             @RequestParam(name = "dry_run", defaultValue = "false") boolean dryRun,
             @RequestParam(defaultValue = "false") boolean resubscribe,
@@ -60,40 +62,41 @@ final class ImportController {
             @RequestParam(required = false) @Nullable String region,
             HttpServletRequest request)
             throws IOException {
-        var order = ImportRequest.of(accountDirectory.named(account), formatOf(request), dryRun, resubscribe, reason)
-                .with(ConsentOptions.of(subscriptionColumn, subscription, subscriptionReason))
-                .reading(PhoneNumberOptions.of(numbers, region));
-        var upload = UploadedFile.of(request.getInputStream(), largest.toBytes());
+        var importRequest = ImportRequest.of(
+                        accountDirectory.resolve(account), formatOf(request), dryRun, resubscribe, reason)
+                .withConsent(ConsentOptions.of(subscriptionColumn, subscription, subscriptionReason))
+                .withNumbers(PhoneNumberOptions.of(numbers, region));
+        var upload = UploadedFile.receive(request.getInputStream(), maxSize.toBytes());
         try {
-            var job = desk.take(order, upload);
+            var job = importService.submit(importRequest, upload);
             return ResponseEntity.accepted()
                     .location(URI.create("/api/imports/" + job.id()))
                     .body(job);
-        } catch (IOException | RuntimeException refused) {
+        } catch (IOException | RuntimeException rejected) {
             upload.close();
-            throw refused;
+            throw rejected;
         }
     }
 
     @GetMapping("/api/imports/{id}")
-    ImportJobRepository.ImportJob show(@PathVariable UUID id) {
-        return desk.show(id);
+    ImportJobRepository.ImportJob get(@PathVariable UUID id) {
+        return importService.get(id);
     }
 
-    /** Every row that was refused, and why; more of them as long as the import runs. */
+    /** Returns all rejected rows so far as a table. */
     @GetMapping(path = "/api/imports/{id}/errors", produces = CSV)
-    void errors(@PathVariable UUID id, HttpServletResponse response) throws IOException {
-        var job = desk.show(id);
+    void listErrors(@PathVariable UUID id, HttpServletResponse response) throws IOException {
+        var job = importService.get(id);
         response.setContentType(CSV);
         response.setCharacterEncoding(StandardCharsets.UTF_8);
         var rows = new CSVPrinter(response.getWriter(), REPORT);
-        desk.forEachError(job.id(), error -> print(error, rows));
+        importService.forEachError(job.id(), error -> print(error, rows));
         rows.flush();
     }
 
     private static Format formatOf(HttpServletRequest request) {
         var type = MediaType.parseMediaType(request.getContentType());
-        return MediaType.APPLICATION_NDJSON.isCompatibleWith(type) ? Format.LINES : Format.TABLE;
+        return MediaType.APPLICATION_NDJSON.isCompatibleWith(type) ? Format.NDJSON : Format.CSV;
     }
 
     private static void print(RowError error, CSVPrinter rows) {

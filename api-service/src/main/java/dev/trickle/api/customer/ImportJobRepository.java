@@ -14,16 +14,16 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The imports in the database, and how they ended. */
+/** Reads and writes imports and their results. */
 final class ImportJobRepository {
 
-    private static final String OPEN = """
+    private static final String INSERT = """
             INSERT INTO import_jobs (account_id, state, dry_run, resubscribe_reason, subscription_reason, bytes, created_at)
             VALUES (:account, 'running', :dryRun, :reason, :subscriptionReason, :bytes, :now)
             RETURNING id
             """;
 
-    private static final String SHOW = """
+    private static final String FIND = """
             SELECT id, account_id, state, dry_run, resubscribe_reason, subscription_reason, bytes, bytes_read,
                    rows_read, created, updated, unchanged, merged, rejected, without_consent, errors, notices,
                    created_at, ended_at
@@ -31,7 +31,7 @@ final class ImportJobRepository {
              WHERE id = :id
             """;
 
-    private static final String HOLD = "SELECT 1 FROM pg_advisory_lock(hashtextextended('import/' || :id::text, 0))";
+    private static final String LOCK = "SELECT 1 FROM pg_advisory_lock(hashtextextended('import/' || :id::text, 0))";
 
     private static final String IS_RUNNING = "SELECT state = 'running' FROM import_jobs WHERE id = :id";
 
@@ -43,18 +43,18 @@ final class ImportJobRepository {
              WHERE id = :id
             """;
 
-    private static final String MOVE = """
+    private static final String RECORD_PROGRESS = """
             UPDATE import_jobs SET rows_read = :read, bytes_read = :bytesRead WHERE id = :id AND state = 'running'
             """;
 
-    private static final String REPORT = """
+    private static final String INSERT_ERRORS = """
             INSERT INTO import_errors (import_id, row_number, field, rule, reason)
             SELECT :id, *
               FROM unnest(:rows::bigint[], :fields::text[], :rules::text[], :reasons::text[])
             ON CONFLICT DO NOTHING
             """;
 
-    private static final String REPORTED = """
+    private static final String LIST_ERRORS = """
             SELECT row_number, field, rule, reason
               FROM import_errors
              WHERE import_id = :id AND row_number > :after
@@ -68,7 +68,7 @@ final class ImportJobRepository {
              WHERE id = :id AND state = 'running'
             """;
 
-    /** Whoever works on an import holds its lock as long as it lives. */
+    /** The connection of a running import holds its lock. */
     private static final String FAIL_ABANDONED = """
             UPDATE import_jobs
                SET state = 'failed', errors = :errors::jsonb, ended_at = :now
@@ -76,7 +76,7 @@ final class ImportJobRepository {
                AND pg_try_advisory_xact_lock(hashtextextended('import/' || id::text, 0))
             """;
 
-    private static final String RUNNING = "SELECT id FROM import_jobs WHERE state = 'running'";
+    private static final String LIST_RUNNING = "SELECT id FROM import_jobs WHERE state = 'running'";
 
     private final JdbcClient database;
 
@@ -84,43 +84,43 @@ final class ImportJobRepository {
         this.database = database;
     }
 
-    UUID open(ImportRequest order, long bytes, Instant now) {
-        return database.sql(OPEN)
-                .param("account", order.account().value())
-                .param("dryRun", order.dryRun())
-                .param("reason", order.resubscribeReason())
-                .param("subscriptionReason", order.consent().everybodyAgreed())
+    UUID insert(ImportRequest request, long bytes, Instant now) {
+        return database.sql(INSERT)
+                .param("account", request.account().value())
+                .param("dryRun", request.dryRun())
+                .param("reason", request.resubscribeReason())
+                .param("subscriptionReason", request.consent().allAgreedReason())
                 .param("bytes", bytes)
-                .param("now", SqlInstants.parameter(now))
+                .param("now", SqlInstants.toParameter(now))
                 .query(UUID.class)
                 .single();
     }
 
-    Optional<ImportJob> show(UUID id) {
-        return database.sql(SHOW)
+    Optional<ImportJob> find(UUID id) {
+        return database.sql(FIND)
                 .param("id", id)
                 .query((row, number) -> jobIn(row))
                 .optional();
     }
 
-    /** Takes a job for this connection until it ends; false if somebody has given it up meanwhile. */
-    boolean hold(UUID id) {
-        database.sql(HOLD).param("id", id).query(Integer.class).single();
+    /** Locks a job until this connection ends; false if the job has been failed meanwhile. */
+    boolean lock(UUID id) {
+        database.sql(LOCK).param("id", id).query(Integer.class).single();
         return database.sql(IS_RUNNING).param("id", id).query(Boolean.class).single();
     }
 
-    /** Tells how far the file has been read. */
-    void move(UUID id, long read, long bytesRead) {
-        database.sql(MOVE)
+    /** Records how far the file has been read. */
+    void recordProgress(UUID id, long read, long bytesRead) {
+        database.sql(RECORD_PROGRESS)
                 .param("id", id)
                 .param("read", read)
                 .param("bytesRead", bytesRead)
                 .update();
     }
 
-    /** Adds to the report of refused rows. */
-    void report(UUID id, List<RowError> errors) {
-        database.sql(REPORT)
+    /** Adds errors to the report of rejected rows. */
+    void insertErrors(UUID id, List<RowError> errors) {
+        database.sql(INSERT_ERRORS)
                 .param("id", id)
                 .param("rows", errors.stream().map(RowError::row).toArray(Long[]::new))
                 .param("fields", errors.stream().map(RowError::field).toArray(String[]::new))
@@ -129,9 +129,9 @@ final class ImportJobRepository {
                 .update();
     }
 
-    /** Refused rows behind this one, in their order. */
-    List<RowError> reported(UUID id, long after, int page) {
-        return database.sql(REPORTED)
+    /** Returns the errors of rejected rows after this row, in order. */
+    List<RowError> listErrors(UUID id, long after, int page) {
+        return database.sql(LIST_ERRORS)
                 .param("id", id)
                 .param("after", after)
                 .param("page", page)
@@ -156,29 +156,29 @@ final class ImportJobRepository {
                 .param("withoutConsent", report.withoutConsent())
                 .param("errors", json(rejectedRows.first()))
                 .param("notices", json(report.notices()))
-                .param("now", SqlInstants.parameter(now))
+                .param("now", SqlInstants.toParameter(now))
                 .update();
     }
 
-    void fail(UUID id, List<RowError> why, Instant now) {
+    void fail(UUID id, List<RowError> errors, Instant now) {
         database.sql(FAIL)
                 .param("id", id)
-                .param("errors", json(why))
-                .param("now", SqlInstants.parameter(now))
+                .param("errors", json(errors))
+                .param("now", SqlInstants.toParameter(now))
                 .update();
     }
 
-    /** What has not ended. */
-    Set<UUID> running() {
-        return database.sql(RUNNING).query(UUID.class).set();
+    /** Returns the ids of all running imports. */
+    Set<UUID> listRunning() {
+        return database.sql(LIST_RUNNING).query(UUID.class).set();
     }
 
-    /** Fails those of these that nobody works on any more; says how many. */
-    int failAbandoned(Set<UUID> these, RowError why, Instant now) {
+    /** Fails running imports whose lock is free. Returns their number. */
+    int failAbandoned(Set<UUID> ids, RowError error, Instant now) {
         return database.sql(FAIL_ABANDONED)
-                .param("ids", these.toArray(UUID[]::new))
-                .param("errors", json(List.of(why)))
-                .param("now", SqlInstants.parameter(now))
+                .param("ids", ids.toArray(UUID[]::new))
+                .param("errors", json(List.of(error)))
+                .param("now", SqlInstants.toParameter(now))
                 .update();
     }
 
@@ -201,8 +201,8 @@ final class ImportJobRepository {
                 row.getInt("without_consent"),
                 row.getString("errors"),
                 row.getString("notices"),
-                SqlInstants.in(row, "created_at"),
-                SqlInstants.nullableIn(row, "ended_at"));
+                SqlInstants.read(row, "created_at"),
+                SqlInstants.readNullable(row, "ended_at"));
     }
 
     private static String json(List<?> rows) {
@@ -210,16 +210,17 @@ final class ImportJobRepository {
     }
 
     /**
-     * An import as it is shown; once it has ended, read = created + updated + unchanged + merged + rejected.
+     * An import in a response. When it is completed, read = created + updated + unchanged + merged + rejected.
      *
-     * @param dryRun whether nothing was written, and the numbers say what would have been
-     * @param subscriptionReason why all people in the file have agreed, if the request states it
-     * @param bytes of the file, of which so many are read
+     * @param dryRun whether nothing was written; the counts are those of a real import
+     * @param subscriptionReason reason why all people in the file have agreed; null if the request does not state that
+     * @param bytes size of the file
+     * @param bytesRead number of bytes that have been read
      * @param merged number of rows about the person of another row, which were merged into it
      * @param withoutConsent number of people without a stated consent in a file that states the consent of others; new
      *     customers among them are not subscribed
-     * @param notices the first merged rows, and opt-outs that hold although their row was refused; as JSON
-     * @param errors the first reasons why rows were not taken, or why all were not; as JSON
+     * @param notices first merged rows, and opt-outs that apply although their row was rejected; as JSON
+     * @param errors first errors of rejected rows, or the error of the whole file; as JSON
      */
     record ImportJob(
             UUID id,

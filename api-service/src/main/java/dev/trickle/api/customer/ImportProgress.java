@@ -3,10 +3,10 @@ package dev.trickle.api.customer;
 import dev.trickle.api.upload.UploadedFile;
 import java.util.UUID;
 
-/** Tells every so many rows how far an import is, on a connection that is not the import's own. */
+/** Records the progress of an import at an interval of rows, on another connection. */
 final class ImportProgress implements Runnable {
 
-    private static final int BETWEEN = 20_000;
+    private static final int INTERVAL = 20_000;
 
     private final UUID id;
     private final ImportJobRepository jobs;
@@ -22,8 +22,8 @@ final class ImportProgress implements Runnable {
     @Override
     public void run() {
         rows++;
-        if (rows % BETWEEN == 0) {
-            jobs.move(id, rows, upload.bytesRead());
+        if (rows % INTERVAL == 0) {
+            jobs.recordProgress(id, rows, upload.bytesRead());
         }
     }
 }

@@ -6,11 +6,11 @@ import dev.trickle.pipeline.AccountId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a file is to be imported.
+ * The parameters of an import.
  *
- * @param format what it is
- * @param dryRun whether only to say what would happen
- * @param resubscribeReason why people who opted out may be subscribed again by it; null if they may not
+ * @param format format of the file
+ * @param dryRun whether only to count the changes
+ * @param resubscribeReason reason why the import may subscribe opted-out people again; null if it may not
  * @param consent what the request states about consent
  * @param numbers how phone numbers are read
  */
@@ -22,44 +22,45 @@ record ImportRequest(
         ConsentOptions consent,
         PhoneNumberOptions numbers) {
 
-    private static final int LONGEST_REASON = 1_000;
+    private static final int MAX_REASON_LENGTH = 1_000;
 
     /**
-     * Puts together what a request says.
+     * Creates a request with default options.
      *
-     * @throws InvalidRequest if only one of flag and reason is there
+     * @throws InvalidRequest if only one of flag and reason is given
      */
     static ImportRequest of(
             AccountId account, Format format, boolean dryRun, boolean resubscribe, @Nullable String reason) {
         if (resubscribe != (reason != null && !reason.isBlank())) {
-            throw InvalidRequest.of("reason", "required", "resubscribe=true and a reason go together");
+            throw InvalidRequest.of("reason", "required", "resubscribe=true and reason must be given together");
         }
-        if (reason != null && (reason.length() > LONGEST_REASON || !RequestFields.isStorable(reason))) {
-            throw InvalidRequest.of("reason", "length", "reason must have at most " + LONGEST_REASON + " characters");
+        if (reason != null && (reason.length() > MAX_REASON_LENGTH || !RequestFields.isStorable(reason))) {
+            throw InvalidRequest.of(
+                    "reason", "length", "reason must have at most " + MAX_REASON_LENGTH + " characters");
         }
         return new ImportRequest(
-                account, format, dryRun, resubscribe ? reason : null, ConsentOptions.NONE, PhoneNumberOptions.USUAL);
+                account, format, dryRun, resubscribe ? reason : null, ConsentOptions.NONE, PhoneNumberOptions.DEFAULT);
     }
 
-    /** The same order with this statement about consent. */
-    ImportRequest with(ConsentOptions other) {
+    /** Returns this request with other consent options. */
+    ImportRequest withConsent(ConsentOptions other) {
         return new ImportRequest(account, format, dryRun, resubscribeReason, other, numbers);
     }
 
-    /** The same order with this reading of phone numbers. */
-    ImportRequest reading(PhoneNumberOptions how) {
-        return new ImportRequest(account, format, dryRun, resubscribeReason, consent, how);
+    /** Returns this request with other phone number options. */
+    ImportRequest withNumbers(PhoneNumberOptions other) {
+        return new ImportRequest(account, format, dryRun, resubscribeReason, consent, other);
     }
 
     boolean mayResubscribe() {
         return resubscribeReason != null;
     }
 
-    /** What kind of file it is. */
+    /** The format of a file. */
     enum Format {
         /** Comma-separated values with a header. */
-        TABLE,
-        /** A JSON object a line. */
-        LINES
+        CSV,
+        /** One JSON object per line. */
+        NDJSON
     }
 }

@@ -30,25 +30,25 @@ import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
-/** Takes files of customers and works them off in the background, one after the other. */
+/** Accepts files of customers and imports them in the background, one after the other. */
 @Component
 class ImportService implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(ImportService.class);
 
-    private static final int PAGE = 2_000;
-    private static final long BEFORE_ALL = -1;
+    private static final int PAGE_SIZE = 2_000;
+    private static final long FIRST_PAGE = -1;
 
-    /** Millions of customers are one statement, and whoever comes next with a file for the same account waits for it. */
-    private static final Duration FOR_A_LARGE_FILE = Duration.ofMinutes(10);
+    /** The merge of millions of customers is one statement, and the next import of the account waits for it. */
+    private static final Duration STATEMENT_TIMEOUT = Duration.ofMinutes(10);
 
     private final DataSource connections;
     private final ImportJobRepository jobs;
-    private final AbandonedImports abandoned;
+    private final AbandonedImports abandonedImports;
     private final AuditLog audit;
     private final TransactionOperations transactions;
     private final ContactResolver contactResolver;
-    private final InstantSource calendar;
+    private final InstantSource clock;
     private final WorkSignal workSignal;
     private final ExecutorService worker = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("customer-import").factory());
@@ -61,34 +61,34 @@ class ImportService implements SmartLifecycle {
             AuditLog audit,
             TransactionOperations transactions,
             ContactResolver contactResolver,
-            InstantSource calendar,
+            InstantSource clock,
             WorkSignal workSignal) {
         this.connections = connections;
         this.jobs = new ImportJobRepository(database);
-        this.abandoned = abandoned;
+        this.abandonedImports = abandoned;
         this.audit = audit;
         this.transactions = transactions;
         this.contactResolver = contactResolver;
-        this.calendar = calendar;
+        this.clock = clock;
         this.workSignal = workSignal;
     }
 
     /**
-     * Takes a file whose header does, and closes it when it is worked off.
+     * Checks the beginning of a file and queues its import, which closes the file.
      *
-     * @throws dev.trickle.api.problem.InvalidRequest if the header does not do
+     * @throws dev.trickle.api.problem.InvalidRequest if the header or the consent columns are invalid
      */
-    ImportJobRepository.ImportJob take(ImportRequest order, UploadedFile upload) throws IOException {
-        // Opened here, so that a wrong header is answered; not closed, as that would close the upload.
-        CustomerFile.open(upload.content(), order.format(), order.consent()).checkConsent();
-        var file = CustomerFile.open(upload.content(), order.format(), order.consent());
-        var id = transactions.execute(transaction -> open(order, upload));
-        whenItIsCertain(() -> worker.execute(() -> work(id, order, upload, file)), upload);
-        return show(id);
+    ImportJobRepository.ImportJob submit(ImportRequest request, UploadedFile upload) throws IOException {
+        // Opened here, so that the response reports an invalid header. Not closed: that would close the upload.
+        CustomerFile.open(upload.content(), request.format(), request.consent()).checkConsent();
+        var file = CustomerFile.open(upload.content(), request.format(), request.consent());
+        var id = transactions.execute(transaction -> createJob(request, upload));
+        runAfterCommit(() -> worker.execute(() -> process(id, request, upload, file)), upload);
+        return get(id);
     }
 
-    /** Within a larger transaction only when that is committed: before, nobody else sees the job. */
-    private static void whenItIsCertain(Runnable start, UploadedFile upload) {
+    /** Runs after the commit of a surrounding transaction: the job is not visible to other connections before. */
+    private static void runAfterCommit(Runnable start, UploadedFile upload) {
         if (!TransactionSynchronizationManager.isSynchronizationActive()) {
             start.run();
             return;
@@ -113,38 +113,38 @@ class ImportService implements SmartLifecycle {
         }
     }
 
-    private UUID open(ImportRequest order, UploadedFile upload) {
-        var now = SqlInstants.now(calendar);
-        var id = jobs.open(order, upload.size(), now);
+    private UUID createJob(ImportRequest request, UploadedFile upload) {
+        var now = SqlInstants.now(clock);
+        var id = jobs.insert(request, upload.size(), now);
         audit.record(
-                "import-taken",
+                "import-created",
                 id,
                 Map.of(
-                        "account", order.account().value(),
-                        "dry_run", order.dryRun(),
-                        "resubscribe", order.mayResubscribe(),
-                        "everybody_agreed", order.consent().everybodyAgreed() != null),
+                        "account", request.account().value(),
+                        "dry_run", request.dryRun(),
+                        "resubscribe", request.mayResubscribe(),
+                        "all_agreed", request.consent().allAgreedReason() != null),
                 now);
         return id;
     }
 
-    /** Hands over every row that was refused, holding one page at a time. */
+    /** Passes the errors of all rejected rows to the reader, page by page. */
     void forEachError(UUID id, Consumer<RowError> reader) {
-        var page = jobs.reported(id, BEFORE_ALL, PAGE);
+        var page = jobs.listErrors(id, FIRST_PAGE, PAGE_SIZE);
         while (!page.isEmpty()) {
             page.forEach(reader);
-            page = jobs.reported(id, page.getLast().row(), PAGE);
+            page = jobs.listErrors(id, page.getLast().row(), PAGE_SIZE);
         }
     }
 
-    ImportJobRepository.ImportJob show(UUID id) {
-        return jobs.show(id).orElseThrow(() -> new ResourceNotFound("There is no import " + id));
+    ImportJobRepository.ImportJob get(UUID id) {
+        return jobs.find(id).orElseThrow(() -> new ResourceNotFound("There is no import " + id));
     }
 
     @Override
     public void start() {
         running = true;
-        abandoned.lookAtOnce();
+        abandonedImports.failAtStart();
     }
 
     @Override
@@ -159,21 +159,22 @@ class ImportService implements SmartLifecycle {
         return running;
     }
 
-    private void work(UUID id, ImportRequest order, UploadedFile upload, CustomerFile file) {
+    private void process(UUID id, ImportRequest request, UploadedFile upload, CustomerFile file) {
         try (upload;
                 var connection = connections.getConnection()) {
-            StatementTimeout.of(connection, FOR_A_LARGE_FILE);
-            run(id, order, connection, file, new ImportProgress(id, jobs, upload));
+            StatementTimeout.apply(connection, STATEMENT_TIMEOUT);
+            run(id, request, connection, file, new ImportProgress(id, jobs, upload));
         } catch (SQLException | IOException failure) {
             fail(id, List.of(new RowError(0, "", "database")), failure);
         }
     }
 
-    private void run(UUID id, ImportRequest order, Connection connection, CustomerFile file, ImportProgress progress) {
+    private void run(
+            UUID id, ImportRequest request, Connection connection, CustomerFile file, ImportProgress progress) {
         try {
-            var one = new CustomerImport(id, order, connection, jobs, calendar, workSignal);
-            if (one.run(file, contactResolver.reading(order.numbers()), progress)) {
-                log.info("Customers imported import={} account={} dryRun={}", id, order.account(), order.dryRun());
+            var customerImport = new CustomerImport(id, request, connection, jobs, clock, workSignal);
+            if (customerImport.run(file, contactResolver.withOptions(request.numbers()), progress)) {
+                log.info("Import completed import={} account={} dryRun={}", id, request.account(), request.dryRun());
             }
         } catch (UnreadableFile unreadable) {
             fail(id, List.of(unreadable.error()), unreadable);
@@ -184,28 +185,28 @@ class ImportService implements SmartLifecycle {
         } catch (RuntimeException bug) {
             fail(id, List.of(new RowError(0, "", "internal")), bug);
         } finally {
-            leave(connection);
+            resetConnection(connection);
         }
     }
 
-    /** Says only what kind of failure it was: messages of database errors quote rows, and rows name people. */
-    private void fail(UUID id, List<RowError> why, Exception failure) {
+    /** Logs only the class of the exception: messages of database errors may quote rows with personal data. */
+    private void fail(UUID id, List<RowError> errors, Exception failure) {
         log.warn("Import failed import={} failure={}", id, failure.getClass().getSimpleName());
         try {
-            jobs.fail(id, why, SqlInstants.now(calendar));
-        } catch (DataAccessException away) {
-            log.warn("Import stays open until the next start import={}", id);
+            jobs.fail(id, errors, SqlInstants.now(clock));
+        } catch (DataAccessException unavailable) {
+            log.warn("Import failure not recorded until the next start import={}", id);
         }
     }
 
-    /** Neither locks nor rows nor settings may go back to the pool. */
-    private static void leave(Connection connection) {
+    /** Removes locks, temporary tables and settings before the connection returns to the pool. */
+    private static void resetConnection(Connection connection) {
         try (var statement = connection.createStatement()) {
             statement.execute("DISCARD TEMPORARY");
             statement.execute("SELECT pg_advisory_unlock_all()");
             statement.execute("RESET work_mem");
         } catch (SQLException broken) {
-            log.debug("Connection broken, its locks ended with it");
+            log.debug("Connection reset failed, its locks ended with it");
         }
     }
 }

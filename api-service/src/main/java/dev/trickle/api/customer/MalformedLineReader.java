@@ -5,7 +5,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the opt-out in a line that is refused because it is not valid JSON, or because a field is repeated. */
+/** Finds the opt-out in a line that is rejected because it is not valid JSON, or because a field is repeated. */
 final class MalformedLineReader {
 
     private static final Pattern FIELD = Pattern.compile(

@@ -13,13 +13,13 @@ final class NdjsonConsent {
 
     private static final Set<String> IGNORED = Set.of(ConsentColumns.SUBSCRIPTION, ConsentFields.ATTRIBUTES);
 
-    private final ConsentOptions order;
+    private final ConsentOptions options;
     private final ConsentColumns columns;
     private final ConsentFields fields = new ConsentFields();
 
-    NdjsonConsent(ConsentOptions order) {
-        this.order = order;
-        this.columns = ConsentColumns.ofFields(order);
+    NdjsonConsent(ConsentOptions options) {
+        this.options = options;
+        this.columns = ConsentColumns.ofFields(options);
     }
 
     /**
@@ -28,18 +28,18 @@ final class NdjsonConsent {
      * @throws InvalidRequest if a mapped field is in none of the lines, or if a field looks like consent and the
      *     request states nothing about consent
      */
-    void checkFirstLines(UnmappedConsentCheck head) {
-        if (head.isEmpty()) {
+    void checkFirstLines(UnmappedConsentCheck check) {
+        if (check.isEmpty()) {
             return;
         }
-        for (var name : order.columns()) {
-            if (!head.hasColumn(name) && !head.hasColumn(ConsentFields.ATTRIBUTES + '.' + name)) {
+        for (var name : options.columns()) {
+            if (!check.hasColumn(name) && !check.hasColumn(ConsentFields.ATTRIBUTES + '.' + name)) {
                 throw InvalidRequest.of(
                         "subscription_column", "unknown", "subscription_column must name a field of the first lines");
             }
         }
-        if (isUnanswered()) {
-            head.rejectUnmappedConsent();
+        if (isUnspecified()) {
+            check.rejectUnmappedConsent();
         }
     }
 
@@ -48,28 +48,28 @@ final class NdjsonConsent {
      *
      * @throws UnmappedConsent if the values of a field look like consent and the request states nothing about consent
      */
-    void checkAllLines(UnmappedConsentCheck all) throws UnmappedConsent {
-        if (isUnanswered()) {
-            all.rejectUnmappedConsentValues();
+    void checkAllLines(UnmappedConsentCheck check) throws UnmappedConsent {
+        if (isUnspecified()) {
+            check.rejectUnmappedConsentValues();
         }
     }
 
     /** Whether the request states nothing about consent. */
-    boolean isUnanswered() {
-        return !order.answersTheQuestion();
+    boolean isUnspecified() {
+        return !options.isSpecified();
     }
 
-    /** Creates a question without fields. */
-    static UnmappedConsentCheck newQuestion() {
-        return new UnmappedConsentCheck(CsvRowMapper.KNOWN, IGNORED, 0);
+    /** Creates a check without recorded fields. */
+    static UnmappedConsentCheck newCheck() {
+        return new UnmappedConsentCheck(CsvRowMapper.KNOWN_COLUMNS, IGNORED, 0);
     }
 
-    /** Whether an unmapped field of a refused line is an opt-out. Always false if the request states the consent. */
+    /** Whether an unmapped field of a rejected line is an opt-out. Always false if the request states the consent. */
     boolean hasUnmappedOptOut(ObjectNode line) {
         var found = new HashSet<String>();
-        if (isUnanswered()) {
+        if (isUnspecified()) {
             ConsentFields.forEach(line, (name, text) -> {
-                if (!IGNORED.contains(name) && ConsentFields.isOptOut(name, text, CsvRowMapper.KNOWN)) {
+                if (!IGNORED.contains(name) && ConsentFields.isOptOut(name, text, CsvRowMapper.KNOWN_COLUMNS)) {
                     found.add(name);
                 }
             });
@@ -82,7 +82,7 @@ final class NdjsonConsent {
         if (isOptOutInPhone(line) || isOptOutInContainer(line)) {
             return Consent.OPT_OUT;
         }
-        return columns.read(place -> textIn(line, columns.columns().get(place).name()));
+        return columns.read(index -> textIn(line, columns.columns().get(index).name()));
     }
 
     /** Whether the field of the phone number also contains an opt-out. */
@@ -121,7 +121,7 @@ final class NdjsonConsent {
         if (unreadable != null) {
             throw InvalidRequest.of(unreadable.name(), ConsentColumns.UNREADABLE, "cannot be read");
         }
-        var unmapped = isUnanswered() ? fields.findAttributeAboutConsent(line) : null;
+        var unmapped = isUnspecified() ? fields.findAttributeAboutConsent(line) : null;
         if (unmapped != null) {
             throw InvalidRequest.of(unmapped, UnmappedConsentCheck.RULE, "looks like consent");
         }
@@ -130,7 +130,7 @@ final class NdjsonConsent {
     /** Returns the subscription that the line states; null if it has no consent field. */
     @Nullable
     String subscription(ObjectNode line, Consent consent) {
-        var hasNoConsent = order.columns().isEmpty()
+        var hasNoConsent = options.columns().isEmpty()
                 && !line.has(ConsentColumns.SUBSCRIPTION)
                 && consent.reading() == StatedConsent.UNSTATED;
         return hasNoConsent ? null : columns.subscription(consent.reading());

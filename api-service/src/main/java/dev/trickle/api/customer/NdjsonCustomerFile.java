@@ -19,16 +19,16 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Reads customers from JSON lines. Each line is an object with the fields of one customer; any other line is refused.
+ * Reads customers from JSON lines. Each line is an object with the fields of one customer; any other line is rejected.
  */
 final class NdjsonCustomerFile implements CustomerFile {
 
-    private static final int LONGEST_LINE = 1 << 20;
+    private static final int MAX_LINE_LENGTH = 1 << 20;
 
     /** Number of lines whose fields are checked before the import begins. */
     private static final int FIRST_LINES = 500;
 
-    /** Refuses lines with the same field twice: one value would be lost, and it could be an opt-out. */
+    /** Rejects lines with the same field twice: one value would be lost, and it could be an opt-out. */
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
             .build();
@@ -43,42 +43,42 @@ final class NdjsonCustomerFile implements CustomerFile {
 
     @Override
     public void checkConsent() throws IOException {
-        var question = NdjsonConsent.newQuestion();
-        var parsedLine = next();
-        for (var row = 1; row <= FIRST_LINES && parsedLine != null; row++, parsedLine = next()) {
-            recordFields(row, parsedLine, question);
+        var check = NdjsonConsent.newCheck();
+        var rawLine = nextLine();
+        for (var row = 1; row <= FIRST_LINES && rawLine != null; row++, rawLine = nextLine()) {
+            recordFields(row, rawLine, check);
         }
-        consents.checkFirstLines(question);
+        consents.checkFirstLines(check);
     }
 
-    private static void recordFields(long row, ParsedLine parsedLine, UnmappedConsentCheck question) {
-        var text = parsedLine.tooLong() ? null : textIn(parsedLine.bytes().toByteArray());
+    private static void recordFields(long row, RawLine rawLine, UnmappedConsentCheck check) {
+        var text = rawLine.tooLong() ? null : textIn(rawLine.bytes().toByteArray());
         try {
             if (text != null && parse(text) instanceof ObjectNode object) {
-                recordFields(row, object, question);
+                recordFields(row, object, check);
             }
         } catch (JacksonException unreadable) {
-            // The line is refused when all lines are read.
+            // The line is rejected when all lines are read.
         }
     }
 
-    private static void recordFields(long row, ObjectNode line, UnmappedConsentCheck question) {
-        ConsentFields.forEach(line, (name, text) -> question.recordValue(name, text, row));
+    private static void recordFields(long row, ObjectNode line, UnmappedConsentCheck check) {
+        ConsentFields.forEach(line, (name, text) -> check.recordValue(name, text, row));
     }
 
     @Override
     public void forEach(ContactResolver contactResolver, RowHandler rowHandler) throws IOException {
-        var question = NdjsonConsent.newQuestion();
+        var check = NdjsonConsent.newCheck();
         long row = 1;
-        for (var parsedLine = next(); parsedLine != null; parsedLine = next()) {
-            if (parsedLine.tooLong()) {
-                rowHandler.rejected(new RowError(row, "", "length"));
+        for (var rawLine = nextLine(); rawLine != null; rawLine = nextLine()) {
+            if (rawLine.tooLong()) {
+                rowHandler.onRejected(new RowError(row, "", "length"));
             } else {
-                read(row, parsedLine.bytes().toByteArray(), question, contactResolver, rowHandler);
+                read(row, rawLine.bytes().toByteArray(), check, contactResolver, rowHandler);
             }
             row++;
         }
-        consents.checkAllLines(question);
+        consents.checkAllLines(check);
     }
 
     @Override
@@ -87,42 +87,34 @@ final class NdjsonCustomerFile implements CustomerFile {
     }
 
     private void read(
-            long row,
-            byte[] line,
-            UnmappedConsentCheck question,
-            ContactResolver contactResolver,
-            RowHandler rowHandler)
+            long row, byte[] line, UnmappedConsentCheck check, ContactResolver contactResolver, RowHandler rowHandler)
             throws IOException {
         var text = textIn(line);
         if (text == null) {
-            rowHandler.rejected(new RowError(row, "", "encoding"));
+            rowHandler.onRejected(new RowError(row, "", "encoding"));
         } else if (!text.isBlank()) {
-            parseLine(row, text, question, contactResolver, rowHandler);
+            parseLine(row, text, check, contactResolver, rowHandler);
         }
     }
 
     private void parseLine(
-            long row,
-            String text,
-            UnmappedConsentCheck question,
-            ContactResolver contactResolver,
-            RowHandler rowHandler)
+            long row, String text, UnmappedConsentCheck check, ContactResolver contactResolver, RowHandler rowHandler)
             throws IOException {
         JsonNode line;
         try {
             line = parse(text);
         } catch (JacksonException unreadable) {
-            rowHandler.rejected(new RowError(row, "", "unreadable"));
+            rowHandler.onRejected(new RowError(row, "", "unreadable"));
             recordOptOut(row, new MalformedLineReader(text), contactResolver, rowHandler);
             return;
         }
         if (line instanceof ObjectNode object) {
-            if (consents.isUnanswered()) {
-                recordFields(row, object, question);
+            if (consents.isUnspecified()) {
+                recordFields(row, object, check);
             }
             readCustomer(row, object, contactResolver, rowHandler);
         } else {
-            rowHandler.rejected(new RowError(row, "", "object"));
+            rowHandler.onRejected(new RowError(row, "", "object"));
         }
     }
 
@@ -141,7 +133,7 @@ final class NdjsonCustomerFile implements CustomerFile {
     }
 
     private static boolean isKnownField(String name) {
-        return CsvRowMapper.KNOWN.contains(name) || name.equals(REGION);
+        return CsvRowMapper.KNOWN_COLUMNS.contains(name) || name.equals(REGION);
     }
 
     private static String normalized(String name) {
@@ -153,23 +145,23 @@ final class NdjsonCustomerFile implements CustomerFile {
         var consent = consents.read(line);
         CustomerEntry entry;
         try {
-            entry = CustomerEntry.ofLine(RequestFields.of(consents.withoutConsent(line)), contactResolver);
+            entry = CustomerEntry.fromLine(RequestFields.of(consents.withoutConsent(line)), contactResolver);
             consents.checkLine(line, consent);
         } catch (InvalidRequest invalid) {
             var first = invalid.errors().getFirst();
             var unsubscribed = consent.reading() == StatedConsent.UNSUBSCRIBED || consents.hasUnmappedOptOut(line);
             var hasNumber = recordOptOuts(row, line, unsubscribed, null, contactResolver, rowHandler);
-            rowHandler.rejected(new RowError(row, first.field(), first.rule(), first.message())
-                    .ofOptOut(first.field().equals(PHONE) && unsubscribed && !hasNumber));
+            rowHandler.onRejected(new RowError(row, first.field(), first.rule(), first.message())
+                    .withUnappliedOptOut(first.field().equals(PHONE) && unsubscribed && !hasNumber));
             return;
         }
-        rowHandler.entry(row, entry.withSubscription(consents.subscription(line, consent)));
+        rowHandler.onEntry(row, entry.withSubscription(consents.subscription(line, consent)));
         recordOptOuts(
                 row, line, consent.reading() == StatedConsent.UNSUBSCRIBED, entry.phone(), contactResolver, rowHandler);
     }
 
     /**
-     * Passes the opt-out or deactivation of the line to the reader, for every number that the line may mean.
+     * Passes the opt-out or deactivation of the line to the handler, for every number that the line may mean.
      *
      * @param imported the number of the imported entry, which has the opt-out already; null if the line is rejected
      * @return whether the line has an opt-out or a deactivation, and may mean at least one number
@@ -191,21 +183,21 @@ final class NdjsonCustomerFile implements CustomerFile {
                 phoneText(line.path(PHONE)), line.path(REGION).asString(null));
         for (var candidate : candidates) {
             if (!candidate.e164().equals(imported)) {
-                rowHandler.optOutOfRejected(
+                rowHandler.onRejectedOptOut(
                         row, CustomerEntry.optOut(candidate, contactResolver, unsubscribed, deactivated));
             }
         }
         return !candidates.isEmpty();
     }
 
-    /** Passes the opt-out of a malformed line to the reader, for every number that the line may mean. */
+    /** Passes the opt-out of a malformed line to the handler, for every number that the line may mean. */
     private static void recordOptOut(
             long row, MalformedLineReader line, ContactResolver contactResolver, RowHandler rowHandler)
             throws IOException {
         var number = line.optedOutNumber();
         if (number != null) {
             for (var candidate : contactResolver.candidates(number, line.region())) {
-                rowHandler.optOutOfRejected(row, CustomerEntry.optOut(candidate, contactResolver, true, false));
+                rowHandler.onRejectedOptOut(row, CustomerEntry.optOut(candidate, contactResolver, true, false));
             }
         }
     }
@@ -228,8 +220,8 @@ final class NdjsonCustomerFile implements CustomerFile {
         }
     }
 
-    /** Of a line that is too long only the beginning is kept in memory. */
-    private @Nullable ParsedLine next() throws IOException {
+    /** Reads the next line. Of a line that is too long only the beginning is kept in memory. */
+    private @Nullable RawLine nextLine() throws IOException {
         var line = new ByteArrayOutputStream();
         var tooLong = false;
         var next = content.read();
@@ -237,14 +229,14 @@ final class NdjsonCustomerFile implements CustomerFile {
             return null;
         }
         while (next >= 0 && next != '\n') {
-            tooLong = line.size() >= LONGEST_LINE;
+            tooLong = line.size() >= MAX_LINE_LENGTH;
             if (!tooLong) {
                 line.write(next);
             }
             next = content.read();
         }
-        return new ParsedLine(line, tooLong);
+        return new RawLine(line, tooLong);
     }
 
-    private record ParsedLine(ByteArrayOutputStream bytes, boolean tooLong) {}
+    private record RawLine(ByteArrayOutputStream bytes, boolean tooLong) {}
 }

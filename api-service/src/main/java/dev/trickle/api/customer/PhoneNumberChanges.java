@@ -16,10 +16,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Moves customers to the number that WhatsApp says they have now; whoever has opted out stays so.
+ * Applies the number changes that WhatsApp has reported to customers. Opt-outs are kept.
  *
- * <p>Somebody who became a customer under that number only after the change is another person. Where the new number is
- * a customer's already, that one stays, and the old entry is no longer written to.
+ * <p>A customer who was created under the old number after the change is another person and stays unchanged. If another
+ * customer already has the new number, that customer stays, and the customer with the old number is deactivated.
  */
 public final class PhoneNumberChanges {
 
@@ -38,7 +38,7 @@ public final class PhoneNumberChanges {
              LIMIT 1
             """;
 
-    /** What was said under the old number may not have been carried over yet. */
+    /** Also checks the old number, whose opt-out may not have been copied to the new one yet. */
     private static final String MOVE = """
             UPDATE user_profiles p
                SET whatsapp_phone = :phone,
@@ -58,70 +58,70 @@ public final class PhoneNumberChanges {
                                 WHERE other.account_id = p.account_id AND other.contact_key = :to)
             """;
 
-    private static final String RETIRE =
+    private static final String DEACTIVATE =
             "UPDATE user_profiles SET is_active = false, updated_at = :now WHERE id = :id AND contact_key = :from";
 
     private final JdbcClient database;
     private final TransactionOperations transactions;
     private final ExclusiveClaimLocks exclusiveClaimLocks;
-    private final InstantSource calendar;
+    private final InstantSource clock;
 
     public PhoneNumberChanges(
             JdbcClient database,
             TransactionOperations transactions,
             ExclusiveClaimLocks exclusiveClaimLocks,
-            InstantSource calendar) {
+            InstantSource clock) {
         this.database = database;
         this.transactions = transactions;
         this.exclusiveClaimLocks = exclusiveClaimLocks;
-        this.calendar = calendar;
+        this.clock = clock;
     }
 
-    /** Moves one customer, if there is one to be moved. */
-    public boolean moveNext() {
-        var next = database.sql(NEXT).query((row, number) -> moveIn(row)).optional();
-        next.ifPresent(numberChange -> transactions.executeWithoutResult(transaction -> carryOut(numberChange)));
+    /** Applies one number change. Returns whether there was one. */
+    public boolean applyNext() {
+        var next = database.sql(NEXT).query((row, number) -> changeIn(row)).optional();
+        next.ifPresent(numberChange -> transactions.executeWithoutResult(transaction -> apply(numberChange)));
         return next.isPresent();
     }
 
-    private void carryOut(NumberChange numberChange) {
+    private void apply(NumberChange numberChange) {
         exclusiveClaimLocks.lock(numberChange.account(), List.of(numberChange.from(), numberChange.to()));
-        var moved = about(MOVE, numberChange)
+        var moved = update(MOVE, numberChange)
                 .param("to", numberChange.to().value())
                 .param("phone", numberChange.phone())
-                .param("until", SqlInstants.parameter(numberChange.until()))
+                .param("until", SqlInstants.toParameter(numberChange.until()))
                 .update();
         if (moved == 0) {
-            about(RETIRE, numberChange).update();
+            update(DEACTIVATE, numberChange).update();
         }
-        log.info("Customer has another number customerId={} moved={}", numberChange.customer(), moved > 0);
+        log.info("Customer phone number changed customerId={} moved={}", numberChange.customer(), moved > 0);
     }
 
-    private JdbcClient.StatementSpec about(String sql, NumberChange numberChange) {
+    private JdbcClient.StatementSpec update(String sql, NumberChange numberChange) {
         return database.sql(sql)
                 .param("id", numberChange.customer())
                 .param("from", numberChange.from().value())
-                .param("now", SqlInstants.parameter(SqlInstants.now(calendar)));
+                .param("now", SqlInstants.toParameter(SqlInstants.now(clock)));
     }
 
-    private static NumberChange moveIn(ResultSet row) throws SQLException {
+    private static NumberChange changeIn(ResultSet row) throws SQLException {
         return new NumberChange(
                 row.getObject("id", UUID.class),
                 new AccountId(row.getString("account_id")),
                 new ContactKey(row.getString("alias_key")),
                 new ContactKey(row.getString("contact_key")),
                 row.getString("new_phone"),
-                SqlInstants.in(row, "valid_until"));
+                SqlInstants.read(row, "valid_until"));
     }
 
-    /** Who is to be moved where. */
+    /** A number change of a customer. */
     private record NumberChange(
             UUID customer, AccountId account, ContactKey from, ContactKey to, String phone, Instant until) {
 
         /** Hides the number. */
         @Override
         public String toString() {
-            return "Move[customer=" + customer + "]";
+            return "NumberChange[customer=" + customer + "]";
         }
     }
 }

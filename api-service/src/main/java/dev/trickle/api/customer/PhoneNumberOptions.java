@@ -6,14 +6,15 @@ import dev.trickle.pipeline.PhoneNumberReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an import reads phone numbers.
+ * How an import parses phone numbers.
  *
- * @param bare how to read digits without plus sign
- * @param region the two-letter country of national numbers; null for that of the installation
+ * @param bareNumberPolicy interpretation of digits without plus sign
+ * @param region two-letter country of national numbers; null for the default region of the installation
  */
-record PhoneNumberOptions(BareNumberPolicy bare, @Nullable String region) {
+record PhoneNumberOptions(
+        BareNumberPolicy bareNumberPolicy, @Nullable String region) {
 
-    static final PhoneNumberOptions USUAL = new PhoneNumberOptions(BareNumberPolicy.EITHER, null);
+    static final PhoneNumberOptions DEFAULT = new PhoneNumberOptions(BareNumberPolicy.EITHER, null);
 
     /**
      * Reads the parameters of a request.
@@ -24,19 +25,22 @@ record PhoneNumberOptions(BareNumberPolicy bare, @Nullable String region) {
         if (region != null && !PhoneNumberReader.isRegion(region)) {
             throw InvalidRequest.of("region", "region", "region must be the two letters of a country, such as DE");
         }
-        return new PhoneNumberOptions(bare(numbers), region);
+        return new PhoneNumberOptions(parsePolicy(numbers), region);
     }
 
-    private static BareNumberPolicy bare(@Nullable String numbers) {
+    private static BareNumberPolicy parsePolicy(@Nullable String numbers) {
         try {
             return numbers == null ? BareNumberPolicy.EITHER : BareNumberPolicy.parse(numbers);
         } catch (IllegalArgumentException unknown) {
-            throw InvalidRequest.of("numbers", "choice", "numbers must be international or national");
+            throw InvalidRequest.of(
+                    "numbers",
+                    "choice",
+                    "numbers must be international or national; leave it out to accept both notations");
         }
     }
 
     PhoneNumberReader apply(PhoneNumberReader reader) {
         var inRegion = region == null ? reader : reader.withRegion(region);
-        return bare == BareNumberPolicy.EITHER ? inRegion : inRegion.withBareNumberPolicy(bare);
+        return bareNumberPolicy == BareNumberPolicy.EITHER ? inRegion : inRegion.withBareNumberPolicy(bareNumberPolicy);
     }
 }

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Counts the rows that were not taken, remembers the first reasons, and hands all of them over page by page. */
+/** Counts rejected rows, keeps the first errors, and passes all errors to the report page by page. */
 final class RejectedRows {
 
-    private static final int REMEMBERED = 1_000;
-    private static final int PAGE = 1_000;
+    private static final int MAX_FIRST = 1_000;
+    private static final int PAGE_SIZE = 1_000;
 
     private final Consumer<List<RowError>> report;
     private final List<RowError> first = new ArrayList<>();
@@ -21,16 +21,16 @@ final class RejectedRows {
 
     void add(RowError error) {
         count++;
-        if (first.size() < REMEMBERED) {
+        if (first.size() < MAX_FIRST) {
             first.add(error);
         }
         page.add(error);
-        if (page.size() == PAGE) {
+        if (page.size() == PAGE_SIZE) {
             flush();
         }
     }
 
-    /** Hands over what has not been yet. */
+    /** Passes the remaining errors to the report. */
     void flush() {
         if (!page.isEmpty()) {
             report.accept(List.copyOf(page));

@@ -6,12 +6,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a row of a file was not taken; never says what stood there.
+ * The error of a rejected row. It never contains values of the row.
  *
- * @param row as a spreadsheet counts: the header of a table is row 1, and so is the first of lines without header
- * @param field the column; empty for the row as a whole, and for names that cannot be stored
- * @param rule the rule that the row breaks; stable, for programs
- * @param reason the rule and the remedy in words; null if the rule needs no explanation
+ * @param row number of the row as in a spreadsheet: the header of a CSV file and the first line of NDJSON are row 1; 0
+ *     for the file as a whole
+ * @param field column; empty for the row as a whole, and for names that cannot be stored
+ * @param rule code of the violated rule; stable, for programs
+ * @param reason rule and remedy in words; null if it cannot be stored
  */
 record RowError(
         long row,
@@ -19,19 +20,34 @@ record RowError(
         String rule,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String reason) {
 
-    private static final int LONGEST = 200;
-    private static final int LONGEST_REASON = 500;
-    private static final String NOT_APPLIED = "the row is an opt-out, which was not applied";
+    private static final int MAX_FIELD_LENGTH = 200;
+    private static final int MAX_REASON_LENGTH = 500;
+    private static final String OPT_OUT_NOT_APPLIED = "the row is an opt-out, which was not applied";
 
-    private static final Map<String, String> REMEDIES = Map.of(
+    /** Reasons that replace the reason of the caller. */
+    private static final Map<String, String> CONSENT_REASONS = Map.of(
             ConsentColumns.UNREADABLE,
             "must be subscribed or unsubscribed, opt-in or opt-out, yes or no, true or false, 1 or 0, in a known language",
             UnmappedConsentCheck.RULE,
-            "looks like consent: name the field by subscription_column, or send subscription=all with a subscription_reason");
+            "looks like consent: name the field with subscription_column, or send subscription=all with subscription_reason");
+
+    /** Reasons for errors without a reason. */
+    private static final Map<String, String> DEFAULT_REASONS = Map.ofEntries(
+            Map.entry("required", "must not be empty: add the value"),
+            Map.entry("length", "is too long: shorten the value or the row"),
+            Map.entry("characters", "contains characters that cannot be stored: remove them"),
+            Map.entry("boolean", "must be true or false, yes or no, 1 or 0, in a known language"),
+            Map.entry("columns", "the row has more cells than the header: put cells with a comma in double quotes"),
+            Map.entry("encoding", "the line is not valid UTF-8: save the file in UTF-8"),
+            Map.entry("object", "the line must be one JSON object"),
+            Map.entry("unreadable", "the row cannot be parsed: check quotes, brackets and encoding"),
+            Map.entry("interrupted", "the service stopped during the import: send the file again"),
+            Map.entry("database", "the database failed during the import: send the file again"),
+            Map.entry("internal", "the import failed because of an internal error: see the log of the api-service"));
 
     RowError {
-        field = field.length() <= LONGEST && RequestFields.isStorable(field) ? field : "";
-        reason = storable(REMEDIES.getOrDefault(rule, reason));
+        field = field.length() <= MAX_FIELD_LENGTH && RequestFields.isStorable(field) ? field : "";
+        reason = storable(CONSENT_REASONS.getOrDefault(rule, reason == null ? DEFAULT_REASONS.get(rule) : reason));
     }
 
     RowError(long row, String field, String rule) {
@@ -39,14 +55,17 @@ record RowError(
     }
 
     /** Returns this error. For an opt-out, the reason also states that the opt-out was not applied. */
-    RowError ofOptOut(boolean isOptOut) {
+    RowError withUnappliedOptOut(boolean isOptOut) {
         return isOptOut
-                ? new RowError(row, field, rule, reason == null ? NOT_APPLIED : reason + "; " + NOT_APPLIED)
+                ? new RowError(
+                        row, field, rule, reason == null ? OPT_OUT_NOT_APPLIED : reason + "; " + OPT_OUT_NOT_APPLIED)
                 : this;
     }
 
     /** Drops reasons that cannot be stored: a reason may repeat the name of a field, which may have any characters. */
     private static @Nullable String storable(@Nullable String reason) {
-        return reason != null && reason.length() <= LONGEST_REASON && RequestFields.isStorable(reason) ? reason : null;
+        return reason != null && reason.length() <= MAX_REASON_LENGTH && RequestFields.isStorable(reason)
+                ? reason
+                : null;
     }
 }

@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A fact about a row of an import that is no error.
  *
- * @param row as a spreadsheet counts, like that of an error
- * @param into the row of the same person that this row was merged into; null if there is none
- * @param rule what the import did with the row
+ * @param row number of the row, as in {@link RowError}
+ * @param into row of the same person that this row was merged into; null if there is none
+ * @param rule code of the action of the import
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record RowNotice(long row, @Nullable Long into, String rule) {
@@ -20,8 +20,8 @@ record RowNotice(long row, @Nullable Long into, String rule) {
     static final String MERGED_OPT_OUT = "merged-opt-out";
 
     /**
-     * The row opts a person out although the row was refused, or although the number of the person was not imported.
+     * The row opts a person out although the row was rejected, or although the number of the person was not imported.
      * The opt-out applies to every number that the row may mean.
      */
-    static final String REFUSED_OPT_OUT = "refused-opt-out";
+    static final String REJECTED_OPT_OUT = "rejected-opt-out";
 }

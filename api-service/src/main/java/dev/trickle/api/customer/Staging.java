@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
-/** Streams entries into a temporary table of one connection, by COPY. */
+/** Copies entries to a temporary table of one connection by COPY. */
 final class Staging {
 
     static final String TABLE = "import_rows";
 
     static final String CREATE =
-            "CREATE TEMPORARY TABLE " + TABLE + " (" + CustomerMerge.COLUMNS + ", is_refused boolean NOT NULL)";
+            "CREATE TEMPORARY TABLE " + TABLE + " (" + CustomerMerge.COLUMNS + ", is_rejected boolean NOT NULL)";
 
     /**
      * The rows to merge. If the file states the consent of some people, the others have not agreed: {@code unstated}
@@ -27,7 +27,7 @@ final class Staging {
             (SELECT row_number, contact_key, whatsapp_phone, name, locale, customer_tier, tags,
                     coalesce(subscription, :unstated::text) AS subscription, is_active, attributes
                FROM import_rows
-              WHERE NOT is_refused)
+              WHERE NOT is_rejected)
             """;
 
     static final String STATES_CONSENT = "SELECT EXISTS (SELECT FROM " + TABLE + " WHERE subscription IS NOT NULL)";
@@ -35,10 +35,10 @@ final class Staging {
     static final String COUNT_WITHOUT_CONSENT = """
             SELECT count(*)
               FROM import_rows
-             WHERE NOT is_refused AND (subscription IS NULL OR subscription = 'unstated')
+             WHERE NOT is_rejected AND (subscription IS NULL OR subscription = 'unstated')
             """;
 
-    /** Few rows say anything about a subscription, and those are looked for page by page. */
+    /** Index of the few rows with a subscription, which are read page by page. */
     static final String FIND_SUBSCRIPTIONS =
             "CREATE INDEX ON " + TABLE + " (subscription, contact_key) WHERE subscription IS NOT NULL";
 
@@ -50,42 +50,42 @@ final class Staging {
 
     private final CopyIn copy;
     private final StringBuilder buffer = new StringBuilder();
-    private long refused;
+    private long rejected;
 
     private Staging(CopyIn copy) {
         this.copy = copy;
     }
 
-    static Staging into(Connection connection) throws SQLException {
+    static Staging open(Connection connection) throws SQLException {
         return new Staging(connection.unwrap(PGConnection.class).getCopyAPI().copyIn(COPY));
     }
 
-    void add(long row, CustomerEntry entry, boolean isRefused) throws SQLException {
+    void add(long row, CustomerEntry entry, boolean isRejected) throws SQLException {
         buffer.append(row);
-        cell(entry.key().value());
-        cell(entry.phone());
-        cell(entry.name());
-        cell(entry.locale());
-        cell(entry.tier());
-        cell(array(entry.tags()));
-        cell(entry.subscription());
-        cell(entry.active() == null ? null : entry.active().toString());
-        cell(entry.attributes() == null ? null : entry.attributes().toString());
-        cell(Boolean.toString(isRefused));
+        appendCell(entry.key().value());
+        appendCell(entry.phone());
+        appendCell(entry.name());
+        appendCell(entry.locale());
+        appendCell(entry.tier());
+        appendCell(array(entry.tags()));
+        appendCell(entry.subscription());
+        appendCell(entry.active() == null ? null : entry.active().toString());
+        appendCell(entry.attributes() == null ? null : entry.attributes().toString());
+        appendCell(Boolean.toString(isRejected));
         buffer.append('\n');
-        refused += isRefused ? 1 : 0;
+        rejected += isRejected ? 1 : 0;
         if (buffer.length() >= BUFFER) {
             flush();
         }
     }
 
-    /** Ends the table; says how many entries it has. */
-    long end() throws SQLException {
+    /** Completes the copy. Returns the number of entries. */
+    long finish() throws SQLException {
         flush();
         return copy.endCopy();
     }
 
-    /** Leaves the table empty and the connection usable. */
+    /** Cancels an incomplete copy: the table is empty and the connection is usable. */
     void cancel() throws SQLException {
         if (copy.isActive()) {
             copy.cancelCopy();
@@ -98,7 +98,7 @@ final class Staging {
         buffer.setLength(0);
     }
 
-    private void cell(@Nullable String text) {
+    private void appendCell(@Nullable String text) {
         buffer.append('\t').append(text == null ? NULL : escaped(text));
     }
 
@@ -117,44 +117,44 @@ final class Staging {
                         .collect(Collectors.joining(",", "{", "}"));
     }
 
-    /** Copies a whole file; says how many entries it had. */
-    static Filled fill(
+    /** Copies a file. Returns the numbers of its entries. */
+    static CopiedRows copyFile(
             Connection connection,
             CustomerFile file,
             ContactResolver contactResolver,
             RejectedRows rejectedRows,
             Runnable nextRow)
             throws IOException, SQLException {
-        var staging = into(connection);
+        var staging = open(connection);
         try {
             file.forEach(contactResolver, new CustomerFile.RowHandler() {
                 @Override
-                public void entry(long row, CustomerEntry entry) {
+                public void onEntry(long row, CustomerEntry entry) {
                     staging.addUnchecked(row, entry, false);
                     nextRow.run();
                 }
 
                 @Override
-                public void optOutOfRejected(long row, CustomerEntry optOut) {
+                public void onRejectedOptOut(long row, CustomerEntry optOut) {
                     staging.addUnchecked(row, optOut, true);
                 }
 
                 @Override
-                public void rejected(RowError error) {
+                public void onRejected(RowError error) {
                     rejectedRows.add(error);
                     nextRow.run();
                 }
             });
-            var rows = staging.end();
-            return new Filled(rows - staging.refused, staging.refused > 0);
+            var rows = staging.finish();
+            return new CopiedRows(rows - staging.rejected, staging.rejected > 0);
         } finally {
             staging.cancel();
         }
     }
 
-    private void addUnchecked(long row, CustomerEntry entry, boolean isRefused) {
+    private void addUnchecked(long row, CustomerEntry entry, boolean isRejected) {
         try {
-            add(row, entry, isRefused);
+            add(row, entry, isRejected);
         } catch (SQLException failure) {
             throw new UncheckedIOException(new IOException(failure));
         }
@@ -163,8 +163,8 @@ final class Staging {
     /**
      * The copied rows.
      *
-     * @param entries number of rows that are no refused rows
-     * @param anyRefused whether opt-outs of refused rows were copied too
+     * @param entries number of accepted rows
+     * @param anyRejected whether opt-outs of rejected rows were copied too
      */
-    record Filled(long entries, boolean anyRefused) {}
+    record CopiedRows(long entries, boolean anyRejected) {}
 }

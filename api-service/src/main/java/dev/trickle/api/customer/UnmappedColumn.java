@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What is known about an unmapped column or field: its name, and the kinds of the values that were recorded. */
+/** An unmapped column or field: the subject of its name, and the kinds of its recorded values. */
 final class UnmappedColumn {
 
-    private static final int MOST_EXAMPLES = 4;
-    private static final int LONGEST_CACHED = 60;
+    private static final int MAX_EXAMPLES = 4;
+    private static final int MAX_CACHED_LENGTH = 60;
 
     private final ConsentWords words = ConsentWords.shared();
     private final Subject subject;
@@ -37,8 +37,8 @@ final class UnmappedColumn {
      */
     static UnmappedColumn ofName(String name, int cacheSize) {
         var words = ConsentWords.shared();
-        var possible = words.possibleSenseOf(name);
-        var subject = words.senseOf(name) != null
+        var possible = words.possibleMeaningOf(name);
+        var subject = words.meaningOf(name) != null
                 ? Subject.CONSENT
                 : possible == null ? Subject.UNKNOWN : Subject.PERHAPS_CONSENT;
         return new UnmappedColumn(subject, possible == ConsentMeaning.REFUSES, cacheSize);
@@ -57,7 +57,7 @@ final class UnmappedColumn {
         var kind = cache.get(text);
         if (kind == null) {
             kind = classify(text);
-            if (cache.size() < cacheSize && text.length() <= LONGEST_CACHED) {
+            if (cache.size() < cacheSize && text.length() <= MAX_CACHED_LENGTH) {
                 cache.put(text, kind);
             }
         }
@@ -98,7 +98,7 @@ final class UnmappedColumn {
         hasConsents |= kind == ConsentCellKind.CONSENT;
         hasAnswers |= kind == ConsentCellKind.ANSWER || (kind == ConsentCellKind.DATE && datesAreAnswers);
         hasOthers |= kind == ConsentCellKind.DATE && !datesAreAnswers;
-        if (examples.size() < MOST_EXAMPLES && words.isListed(text)) {
+        if (examples.size() < MAX_EXAMPLES && words.isListed(text)) {
             examples.add(text.strip());
         }
     }
@@ -122,7 +122,7 @@ final class UnmappedColumn {
         return words.classify(text);
     }
 
-    /** What a column is about, by its name. */
+    /** The subject of a column according to its name. */
     private enum Subject {
         CONSENT,
         PERHAPS_CONSENT,

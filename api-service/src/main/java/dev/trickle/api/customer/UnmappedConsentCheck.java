@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.springframework.web.util.UriUtils;
 
 /**
- * Refuses files with unmapped columns that look like consent. As attributes these columns would be ignored, and all
+ * Rejects files with unmapped columns that look like consent. As attributes these columns would be ignored, and all
  * people in the file would be subscribed.
  */
 final class UnmappedConsentCheck {
@@ -21,12 +21,12 @@ final class UnmappedConsentCheck {
     /** The rule that such a file breaks. */
     static final String RULE = "consent";
 
-    private static final int MOST_ERRORS = 20;
+    private static final int MAX_ERRORS = 20;
 
     /** Maximum number of recorded columns. Each line of JSON may have other attributes, and the memory is limited. */
-    private static final int MOST_RECORDED_COLUMNS = 10_000;
+    private static final int MAX_RECORDED_COLUMNS = 10_000;
 
-    private static final int LONGEST_NAME = 200;
+    private static final int MAX_NAME_LENGTH = 200;
 
     private final Set<String> known;
     private final Set<String> ignored;
@@ -34,10 +34,10 @@ final class UnmappedConsentCheck {
     private final Map<String, UnmappedColumn> columns = new LinkedHashMap<>();
 
     /**
-     * Creates a question without columns.
+     * Creates a check without recorded columns.
      *
      * @param known columns that the import defines; only explicit opt-outs count in them
-     * @param ignored columns that never cause a refusal
+     * @param ignored columns that never cause a rejection
      * @param cacheSize maximum number of cached values of a column
      */
     UnmappedConsentCheck(Set<String> known, Set<String> ignored, int cacheSize) {
@@ -56,7 +56,7 @@ final class UnmappedConsentCheck {
         var recorded = columns.get(name);
         var column = recorded == null ? newColumn(name) : recorded;
         column.recordValue(text, row);
-        if (recorded == null && (columns.size() < MOST_RECORDED_COLUMNS || causesRefusal(column))) {
+        if (recorded == null && (columns.size() < MAX_RECORDED_COLUMNS || causesRejection(column))) {
             columns.put(name, column);
         }
     }
@@ -72,7 +72,7 @@ final class UnmappedConsentCheck {
     }
 
     /**
-     * Refuses the file if any recorded column looks like consent.
+     * Rejects the file if any recorded column looks like consent.
      *
      * @throws InvalidRequest naming the columns and the possible parameters
      */
@@ -86,8 +86,8 @@ final class UnmappedConsentCheck {
     }
 
     /**
-     * Refuses a file whose rows were all read if the values of any column look like consent. Names of columns are
-     * checked before, in the first rows. In later JSON lines an attribute whose name looks like consent refuses only
+     * Rejects a file whose rows were all read if the values of any column look like consent. Names of columns are
+     * checked before, in the first rows. In later JSON lines an attribute whose name looks like consent rejects only
      * its own line.
      *
      * @throws UnmappedConsent with the columns, each with the row of an opt-out or of the first value about consent
@@ -105,12 +105,12 @@ final class UnmappedConsentCheck {
         return columns.entrySet().stream()
                 .filter(column -> !ignored.contains(column.getKey()))
                 .filter(column -> looksLikeConsent.test(column.getValue()))
-                .limit(MOST_ERRORS);
+                .limit(MAX_ERRORS);
     }
 
     /** Whether a column beyond the maximum is recorded because it looks like consent. */
-    private boolean causesRefusal(UnmappedColumn column) {
-        return columns.size() < MOST_RECORDED_COLUMNS + MOST_ERRORS && column.looksLikeConsent();
+    private boolean causesRejection(UnmappedColumn column) {
+        return columns.size() < MAX_RECORDED_COLUMNS + MAX_ERRORS && column.looksLikeConsent();
     }
 
     private UnmappedColumn newColumn(String name) {
@@ -118,7 +118,7 @@ final class UnmappedConsentCheck {
     }
 
     private static FieldError error(String name, UnmappedColumn column) {
-        var shown = name.length() <= LONGEST_NAME && RequestFields.isStorable(name) ? name : "";
+        var shown = name.length() <= MAX_NAME_LENGTH && RequestFields.isStorable(name) ? name : "";
         var examples =
                 column.examples().stream().map(value -> '"' + value + '"').collect(Collectors.joining(", "));
         return new FieldError(

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  * An opt-out that belongs to no known customer, or a message that may be an opt-out. It is listed until a person
  * resolves it.
  *
- * @param account null where the webhook belongs to no account of this installation
+ * @param account account of the webhook; null if the installation has no such account
  * @param businessAccount WhatsApp's id of the business account that received it
- * @param phoneNumberId WhatsApp's id of the phone number that received it; empty if the webhook named none
- * @param person the number or user id as WhatsApp wrote it; null where it wrote none
+ * @param phoneNumberId WhatsApp's id of the phone number that received it; empty if the webhook contained none
+ * @param person phone number or user id in the webhook; null if it contained none
  * @param reason unknown_account, unknown_person, unreadable_person, unknown_message or unclear_text
  * @param source keyword, button, preferences or an error code
  * @param text the text of a message that may be an opt-out; null for other reasons and after the opt-out is resolved

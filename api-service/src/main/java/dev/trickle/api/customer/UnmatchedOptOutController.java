@@ -13,12 +13,12 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
-/** Opt-outs that could not be matched, over HTTP. */
+/** HTTP endpoints of unmatched opt-outs. */
 @RestController
 @RequestMapping("/api/opt-outs/unmatched")
 final class UnmatchedOptOutController {
 
-    private static final int LARGEST_PAGE = 500;
+    private static final int MAX_PAGE_SIZE = 500;
 
     private final UnmatchedOptOutService optOuts;
 
@@ -31,8 +31,8 @@ final class UnmatchedOptOutController {
             @RequestParam(required = false) @Nullable String account,
             @RequestParam(required = false) @Nullable UUID cursor,
             @RequestParam(defaultValue = "50") int limit) {
-        if (limit < 1 || limit > LARGEST_PAGE) {
-            throw InvalidRequest.of("limit", "range", "limit must be from 1 to " + LARGEST_PAGE);
+        if (limit < 1 || limit > MAX_PAGE_SIZE) {
+            throw InvalidRequest.of("limit", "range", "limit must be from 1 to " + MAX_PAGE_SIZE);
         }
         var items = optOuts.page(account, cursor, limit);
         return new OptOutPage(
@@ -45,9 +45,9 @@ final class UnmatchedOptOutController {
     }
 
     /**
-     * A page of opt-outs, the oldest first.
+     * A page of opt-outs, oldest first.
      *
-     * @param nextCursor where the next page begins; null if there is none
+     * @param nextCursor cursor of the next page; null on the last page
      */
     record OptOutPage(List<UnmatchedOptOut> items, @Nullable UUID nextCursor) {}
 }

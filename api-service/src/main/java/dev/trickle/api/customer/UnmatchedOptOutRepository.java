@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** The opt-outs that the status service could not match; the API may only read and resolve them. */
+/** Reads and resolves the opt-outs that the status service could not match. */
 @Component
 class UnmatchedOptOutRepository {
 
@@ -49,7 +49,7 @@ class UnmatchedOptOutRepository {
     }
 
     /**
-     * The oldest unresolved opt-outs after {@code after}, from the first if it is null; of all accounts if {@code
+     * Returns the oldest unresolved opt-outs after {@code after}, from the first if it is null; of all accounts if {@code
      * account} is null.
      */
     List<UnmatchedOptOut> page(@Nullable AccountId account, @Nullable UUID after, int limit) {
@@ -62,12 +62,12 @@ class UnmatchedOptOutRepository {
     }
 
     /** Resolves an opt-out and deletes its number or user id; false if it was resolved before. */
-    boolean resolve(UUID id, String how, String who, Instant now) {
+    boolean resolve(UUID id, String resolution, String resolvedBy, Instant now) {
         return database.sql(RESOLVE)
                 .param("id", id)
-                .param("resolution", how)
-                .param("actor", who)
-                .param("now", SqlInstants.parameter(now))
+                .param("resolution", resolution)
+                .param("actor", resolvedBy)
+                .param("now", SqlInstants.toParameter(now))
                 .query(Boolean.class)
                 .single();
     }
@@ -83,7 +83,7 @@ class UnmatchedOptOutRepository {
                 row.getString("reason"),
                 row.getString("source"),
                 row.getString("message_text"),
-                SqlInstants.in(row, "occurred_at"),
-                SqlInstants.in(row, "received_at"));
+                SqlInstants.read(row, "occurred_at"),
+                SqlInstants.read(row, "received_at"));
     }
 }

@@ -29,7 +29,7 @@ class UnmatchedOptOutService {
 
     private final UnmatchedOptOutRepository optOuts;
     private final CustomerRepository customerRepository;
-    private final CustomerService desk;
+    private final CustomerService customerService;
     private final AccountDirectory accountDirectory;
     private final ContactResolver contactResolver;
     private final AuditLog audit;
@@ -39,7 +39,7 @@ class UnmatchedOptOutService {
     UnmatchedOptOutService(
             UnmatchedOptOutRepository optOuts,
             CustomerRepository customerRepository,
-            CustomerService desk,
+            CustomerService customerService,
             AccountDirectory accountDirectory,
             ContactResolver contactResolver,
             AuditLog audit,
@@ -47,7 +47,7 @@ class UnmatchedOptOutService {
             InstantSource clock) {
         this.optOuts = optOuts;
         this.customerRepository = customerRepository;
-        this.desk = desk;
+        this.customerService = customerService;
         this.accountDirectory = accountDirectory;
         this.contactResolver = contactResolver;
         this.audit = audit;
@@ -55,20 +55,20 @@ class UnmatchedOptOutService {
         this.clock = clock;
     }
 
-    /** The oldest unresolved opt-outs after this one. */
+    /** Returns the oldest unresolved opt-outs after this one. */
     List<UnmatchedOptOut> page(@Nullable String account, @Nullable UUID after, int limit) {
-        return optOuts.page(account == null ? null : accountDirectory.named(account), after, limit);
+        return optOuts.page(account == null ? null : accountDirectory.resolve(account), after, limit);
     }
 
     /**
-     * Resolves an opt-out; the decision is final. Row, consent, event and audit record are one transaction.
+     * Resolves an opt-out; the decision is final. Row, consent, event and audit entry are one transaction.
      *
-     * @throws ResourceNotFound if there is none with this id
+     * @throws ResourceNotFound if no opt-out has this id
      * @throws StateConflict if it was resolved before
      * @throws InvalidRequest if the body is wrong, or no customer of the account has the number
      */
     Resolved resolve(UUID id, @Nullable JsonNode body) {
-        var resolution = OptOutResolution.in(body, accountDirectory, contactResolver);
+        var resolution = OptOutResolution.from(body, accountDirectory, contactResolver);
         return transactions.execute(transaction -> {
             var optOut =
                     optOuts.find(id).orElseThrow(() -> new ResourceNotFound("There is no unmatched opt-out " + id));
@@ -78,38 +78,39 @@ class UnmatchedOptOutService {
 
     private Resolved resolve(UnmatchedOptOut optOut, OptOutResolution resolution) {
         var person = resolution.person();
-        var how = person == null ? DISMISSED : OPTED_OUT;
-        var by = Objects.requireNonNullElseGet(
-                resolution.by(), () -> Actor.current().name());
+        var outcome = person == null ? DISMISSED : OPTED_OUT;
+        var decidedBy = Objects.requireNonNullElseGet(
+                resolution.decidedBy(), () -> Actor.current().name());
         var now = SqlInstants.now(clock);
-        if (!optOuts.resolve(optOut.id(), how, by, now)) {
-            throw new StateConflict("The opt-out " + optOut.id() + " was resolved before");
+        if (!optOuts.resolve(optOut.id(), outcome, decidedBy, now)) {
+            throw new StateConflict(
+                    "The opt-out " + optOut.id() + " is already resolved; the resolution cannot be changed");
         }
         var account = Objects.requireNonNullElse(optOut.account(), resolution.account());
         var customer = person == null ? null : optOut(account, person);
-        audit.record("opt-out-resolved", optOut.id(), details(how, customer), now);
-        return new Resolved(optOut.id(), how, customer, by);
+        audit.record("opt-out-resolved", optOut.id(), details(outcome, customer), now);
+        return new Resolved(optOut.id(), outcome, customer, decidedBy);
     }
 
     private CustomerId optOut(AccountId account, ContactKey person) {
         var customer = customerRepository
-                .idOf(new CustomerRepository.KnownContact(account, person))
+                .findId(new CustomerRepository.KnownContact(account, person))
                 .orElseThrow(() -> InvalidRequest.of(
                         "phone",
                         "unknown-customer",
                         "phone must be the number of a customer of the account: create the customer first"));
-        desk.unsubscribe(customer);
+        customerService.unsubscribe(customer);
         return customer;
     }
 
-    private static Map<String, String> details(String how, @Nullable CustomerId customer) {
+    private static Map<String, String> details(String outcome, @Nullable CustomerId customer) {
         return customer == null
-                ? Map.of("resolution", how)
-                : Map.of("resolution", how, "customer", customer.toString());
+                ? Map.of("resolution", outcome)
+                : Map.of("resolution", outcome, "customer", customer.toString());
     }
 
     /**
-     * How an opt-out was resolved.
+     * The resolution of an opt-out.
      *
      * @param resolution opted_out or dismissed
      * @param customer the customer who was opted out; null if the opt-out was dismissed

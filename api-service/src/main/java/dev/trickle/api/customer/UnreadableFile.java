@@ -2,7 +2,7 @@ package dev.trickle.api.customer;
 
 import java.io.IOException;
 
-/** A file that cannot be read on from some row; nothing of it is taken. */
+/** A file that cannot be read beyond a row. No row of the file is imported. */
 final class UnreadableFile extends IOException {
 
     private static final long serialVersionUID = 1;

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  */
 final class WordList {
 
-    private static final int LONGEST_RUN = 5;
+    private static final int MAX_TOKENS_PER_WORD = 5;
 
     /** Replaces removed tokens, so that no word spans the gap. */
     private static final String GAP = "";
@@ -48,41 +48,41 @@ final class WordList {
         return new WordList(Set.copyOf(allExact), List.copyOf(allPatterns));
     }
 
-    /** Where the first of the words begins; -1 if there is none. */
-    int firstIn(List<String> tokens) {
-        for (var place = 0; place < tokens.size(); place++) {
-            if (lengthAt(tokens, place) > 0) {
-                return place;
+    /** Returns the index of the first token of the first word; -1 if there is none. */
+    int indexIn(List<String> tokens) {
+        for (var index = 0; index < tokens.size(); index++) {
+            if (lengthAt(tokens, index) > 0) {
+                return index;
             }
         }
         return -1;
     }
 
-    /** The tokens with gaps instead of the words; equal if there are none. */
-    List<String> without(List<String> tokens) {
-        var left = new ArrayList<String>();
-        while (left.size() < tokens.size()) {
-            var length = lengthAt(tokens, left.size());
+    /** Replaces the words in the tokens by gaps. The result is equal to the tokens if they contain no word. */
+    List<String> removeFrom(List<String> tokens) {
+        var rest = new ArrayList<String>();
+        while (rest.size() < tokens.size()) {
+            var length = lengthAt(tokens, rest.size());
             for (var gap = 0; gap < length; gap++) {
-                left.add(GAP);
+                rest.add(GAP);
             }
             if (length == 0) {
-                left.add(tokens.get(left.size()));
+                rest.add(tokens.get(rest.size()));
             }
         }
-        return left;
+        return rest;
     }
 
-    /** Number of tokens of the longest word that begins here; 0 if none does. */
-    private int lengthAt(List<String> tokens, int place) {
+    /** Returns the number of tokens of the longest word that starts at the index; 0 if there is none. */
+    private int lengthAt(List<String> tokens, int index) {
         var run = new StringBuilder();
-        var longest = matchesPattern(tokens.get(place)) ? 1 : 0;
-        for (var end = place; end < tokens.size() && end < place + LONGEST_RUN; end++) {
+        var longest = matchesPattern(tokens.get(index)) ? 1 : 0;
+        for (var end = index; end < tokens.size() && end < index + MAX_TOKENS_PER_WORD; end++) {
             if (tokens.get(end).equals(GAP)) {
                 break;
             }
             run.append(tokens.get(end));
-            longest = exact.contains(run.toString()) ? end - place + 1 : longest;
+            longest = exact.contains(run.toString()) ? end - index + 1 : longest;
         }
         return longest;
     }

@@ -1,4 +1,4 @@
-/** Keeps the customers of a shop and whether they want to hear from it. */
+/** Customers, their consent, imports and unmatched opt-outs. */
 @NullMarked
 package dev.trickle.api.customer;
 

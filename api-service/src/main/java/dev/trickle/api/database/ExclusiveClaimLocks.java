@@ -8,8 +8,9 @@ import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The exclusive sides of the locks that every claim of the sender takes shared; held until the transaction ends. Who
- * has one knows that no claim is being made, and none is made before the new state is committed.
+ * Exclusive advisory locks on campaigns and contacts, held until the transaction ends. Every claim of the sender takes
+ * the same locks in shared mode: while an exclusive lock is held, no claim is in progress, and the next claim sees the
+ * committed state.
  */
 public final class ExclusiveClaimLocks {
 
@@ -19,7 +20,7 @@ public final class ExclusiveClaimLocks {
         this.database = database;
     }
 
-    /** Waits until no claim of this campaign is being made. */
+    /** Waits for claims of this campaign that are in progress. */
     public void lock(CampaignId campaign) {
         database.sql(AdvisoryLocks.LOCK_CAMPAIGN)
                 .param("campaign", campaign.value())
@@ -27,7 +28,7 @@ public final class ExclusiveClaimLocks {
                 .listOfRows();
     }
 
-    /** Waits until no other campaign with this template is being created; claims take no such lock. */
+    /** Waits for other transactions that create a campaign with this template. Claims do not take this lock. */
     public void lockTemplate(AccountId account, String template) {
         database.sql(AdvisoryLocks.LOCK_TEMPLATE)
                 .param("account", account.value())
@@ -36,7 +37,7 @@ public final class ExclusiveClaimLocks {
                 .listOfRows();
     }
 
-    /** Waits until no claim for this person is being made. */
+    /** Waits for claims for this contact that are in progress. */
     public void lock(AccountId account, ContactKey person) {
         database.sql(AdvisoryLocks.LOCK_CONTACT)
                 .param("account", account.value())
@@ -45,7 +46,7 @@ public final class ExclusiveClaimLocks {
                 .listOfRows();
     }
 
-    /** Waits until no claim for any of these people is being made; in an order in which nobody waits for each other. */
+    /** Waits for claims for these contacts that are in progress. Locks in a fixed order, which prevents deadlocks. */
     public void lock(AccountId account, List<ContactKey> people) {
         database.sql(AdvisoryLocks.LOCK_CONTACTS)
                 .param("account", account.value())

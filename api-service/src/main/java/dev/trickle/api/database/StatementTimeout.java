@@ -7,30 +7,31 @@ import javax.sql.DataSource;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 
-/** For statements that may take longer than others, which are given up as if the server had vanished. */
+/** Sets a longer network timeout for slow statements. The default timeout detects a server that is unreachable. */
 public final class StatementTimeout {
 
     private final DataSource connections;
-    private final Duration most;
+    private final Duration timeout;
 
-    /** @param most with a single statement */
-    public StatementTimeout(DataSource connections, Duration most) {
+    /** @param timeout maximum duration of each statement */
+    public StatementTimeout(DataSource connections, Duration timeout) {
         this.connections = connections;
-        this.most = most;
+        this.timeout = timeout;
     }
 
-    /** Whatever is asked on this connection may take so long each, until the pool has it back and sets that back. */
-    public static void of(Connection connection, Duration most) throws SQLException {
-        connection.setNetworkTimeout(Runnable::run, Math.toIntExact(most.toMillis()));
+    /** Sets the timeout of each statement on this connection. The pool resets it when the connection is returned. */
+    public static void apply(Connection connection, Duration timeout) throws SQLException {
+        connection.setNetworkTimeout(Runnable::run, Math.toIntExact(timeout.toMillis()));
     }
 
-    /** Whatever the caller's transaction asks from now on may take so long. */
-    public void forTheRestOfTheTransaction() {
+    /** Sets the timeout of the following statements of the caller's transaction. */
+    public void applyToTransaction() {
         var connection = DataSourceUtils.getConnection(connections);
         try {
-            of(connection, most);
+            apply(connection, timeout);
         } catch (SQLException failure) {
-            throw new DataAccessResourceFailureException("The connection takes no other patience", failure);
+            throw new DataAccessResourceFailureException(
+                    "The network timeout of the connection cannot be set", failure);
         } finally {
             DataSourceUtils.releaseConnection(connection, connections);
         }

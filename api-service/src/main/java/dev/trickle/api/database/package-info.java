@@ -1,4 +1,4 @@
-/** What all tables have in common: how instants are stored, how locks are taken, how long an answer may take. */
+/** Conversion of instants, advisory locks and statement timeouts, shared by all repositories. */
 @NullMarked
 package dev.trickle.api.database;
 

@@ -106,7 +106,7 @@ class IdempotencyFilter extends OncePerRequestFilter {
 
     private RepeatableBody bodyOf(HttpServletRequest request) throws IOException {
         return hasPath(IMPORT_PATH, request)
-                ? new RepeatableBody.Upload(UploadedFile.of(request.getInputStream(), maxImportSize.toBytes()))
+                ? new RepeatableBody.Upload(UploadedFile.receive(request.getInputStream(), maxImportSize.toBytes()))
                 : new RepeatableBody.InMemory(request.getInputStream().readAllBytes());
     }
 

@@ -62,7 +62,7 @@ class IdempotencyStore {
     /** Claims the key in the current transaction; returns false if it was used and has not expired. */
     boolean claim(IdempotentRequest idempotentRequest, Instant now) {
         return statement(CLAIM, idempotentRequest)
-                        .param("now", SqlInstants.parameter(now))
+                        .param("now", SqlInstants.toParameter(now))
                         .param("oldest", oldestValid(now))
                         .update()
                 == 1;
@@ -74,7 +74,7 @@ class IdempotencyStore {
                 .param("status", storedResponse.status())
                 .param("headers", JSON.writeValueAsString(storedResponse.headers()))
                 .param("body", storedResponse.body())
-                .param("now", SqlInstants.parameter(now))
+                .param("now", SqlInstants.toParameter(now))
                 .update();
     }
 
@@ -88,7 +88,7 @@ class IdempotencyStore {
     }
 
     private Object oldestValid(Instant now) {
-        return SqlInstants.parameter(now.minus(retention));
+        return SqlInstants.toParameter(now.minus(retention));
     }
 
     private JdbcClient.StatementSpec statement(String statement, IdempotentRequest idempotentRequest) {

@@ -32,7 +32,7 @@ public final class ApiOutbox {
                 .param("topic", topic.name())
                 .param("account", account.value())
                 .param("payload", new String(topic.serializeValue(event), StandardCharsets.UTF_8))
-                .param("now", SqlInstants.parameter(now))
+                .param("now", SqlInstants.toParameter(now))
                 .update();
         workSignal.afterCommit();
     }

@@ -84,7 +84,7 @@ public class PlanDates {
 
     /** A start in the past means now. */
     LocalDate firstDay(AccountId account, Instant start) {
-        var first = accountDirectory.rulesOf(account).dateAt(start);
+        var first = accountDirectory.settings(account).dateAt(start);
         var today = accountDirectory.today(account);
         return first.isBefore(today) ? today : first;
     }

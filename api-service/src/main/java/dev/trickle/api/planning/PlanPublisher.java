@@ -133,7 +133,7 @@ public final class PlanPublisher {
         var end = new PlanCompleted(plan.campaign(), plan.count(), plan.completedAt());
         kafkaPublisher.publish(List.of(Topics.CAMPAIGN_EVENTS.toRecord(plan.account(), end)));
         database.sql(FINISH)
-                .param("now", SqlInstants.parameter(SqlInstants.now(clock)))
+                .param("now", SqlInstants.toParameter(SqlInstants.now(clock)))
                 .param("campaign", plan.campaign().value())
                 .update();
         log.info("Plan published campaign={} recipients={}", plan.campaign(), plan.count());
@@ -144,7 +144,7 @@ public final class PlanPublisher {
                 CampaignId.of(row.getString("campaign_id")),
                 new AccountId(row.getString("account_id")),
                 row.getInt("recipient_count"),
-                SqlInstants.in(row, "completed_at"),
+                SqlInstants.read(row, "completed_at"),
                 row.getInt("published_through"));
     }
 

@@ -152,13 +152,13 @@ public final class Planner {
     }
 
     private void fillWithLongTimeout(PlanRequest request) {
-        statementTimeout.forTheRestOfTheTransaction();
+        statementTimeout.applyToTransaction();
         insertRecipients(request);
     }
 
     private void insertRecipients(PlanRequest request) {
         var firstDay = dates.firstDay(request.account(), request.start());
-        var count = database.sql(INSERT_RECIPIENTS.replace("{audience}", audiences.from(request.audience())))
+        var count = database.sql(INSERT_RECIPIENTS.replace("{audience}", audiences.fromClause(request.audience())))
                 .params(audiences.parameters(request.account(), request.audience()))
                 .param("campaign", request.campaign().value())
                 .param("first_day", firstDay)
@@ -172,7 +172,7 @@ public final class Planner {
     private void complete(CampaignId campaign, int count) {
         database.sql(COMPLETE)
                 .param("campaign", campaign.value())
-                .param("now", SqlInstants.parameter(SqlInstants.now(clock)))
+                .param("now", SqlInstants.toParameter(SqlInstants.now(clock)))
                 .param("count", count)
                 .update();
         publishRecipientCount(campaign, count);
@@ -197,12 +197,12 @@ public final class Planner {
                 CampaignId.of(row.getString("id")),
                 new AccountId(row.getString("account_id")),
                 audienceIn(row.getString("target_audience")),
-                SqlInstants.in(row, "start_date"),
+                SqlInstants.read(row, "start_date"),
                 row.getInt("daily_limit"));
     }
 
     private static Audience audienceIn(@Nullable String filters) {
-        return Audience.stored(filters == null ? null : JSON.readTree(filters));
+        return Audience.fromStored(filters == null ? null : JSON.readTree(filters));
     }
 
     /** The fields of a campaign that determine its plan. */

@@ -93,7 +93,7 @@ class CampaignProgressRepository {
 
     private @Nullable LocalDate estimatedCompletion(Counters counters) {
         if (counters.closedAt() != null) {
-            return accountDirectory.rulesOf(counters.account()).dateAt(counters.closedAt());
+            return accountDirectory.settings(counters.account()).dateAt(counters.closedAt());
         }
         return counters.status().equals("cancelled")
                 ? null
@@ -129,8 +129,8 @@ class CampaignProgressRepository {
                 row.getInt("resends"),
                 row.getInt("queued"),
                 row.getInt("settled"),
-                SqlInstants.in(row, "start_date"),
-                SqlInstants.nullableIn(row, "closed_at"));
+                SqlInstants.read(row, "start_date"),
+                SqlInstants.readNullable(row, "closed_at"));
     }
 
     /** Counters of a campaign. */

@@ -56,7 +56,7 @@ class CompletionEstimator {
 
     /** The date of the last message in the zone of the account; a paused campaign is estimated as if resumed now. */
     LocalDate estimate(CampaignId campaign, AccountId account) {
-        var rules = accountDirectory.rulesOf(account);
+        var rules = accountDirectory.settings(account);
         var today = accountDirectory.today(account);
         var limit = Math.max(1, Math.min(rules.dailyLimit(), limits.currentLimit(account) - rules.reserve()));
         var remainingToday = isAfterSendHours(rules, clock.instant()) ? 0 : Math.max(0, limit - sentOn(today, account));
@@ -91,7 +91,7 @@ class CompletionEstimator {
     }
 
     private static CampaignQueue queueIn(ResultSet row, Account rules) throws SQLException {
-        var start = SqlInstants.in(row, "start_date");
+        var start = SqlInstants.read(row, "start_date");
         var first = rules.dateAt(start);
         var dailyLimit = row.getInt("daily_limit");
         return new CampaignQueue(
@@ -102,7 +102,7 @@ class CompletionEstimator {
                         Math.max(0, dailyLimit - row.getInt("sent_today")),
                         row.getInt("priority"),
                         isAfterSendHours(rules, start) ? first.plusDays(1) : first,
-                        lastDay(rules, SqlInstants.nullableIn(row, "end_date"))));
+                        lastDay(rules, SqlInstants.readNullable(row, "end_date"))));
     }
 
     private static LocalDate lastDay(Account rules, @Nullable Instant end) {

@@ -29,7 +29,7 @@ class MessagingLimitRepository {
     int currentLimit(AccountId account) {
         return database.sql(NEWEST)
                 .param("account", account.value())
-                .param("configured", accountDirectory.rulesOf(account).messagingLimit())
+                .param("configured", accountDirectory.settings(account).messagingLimit())
                 .query(Integer.class)
                 .single();
     }

@@ -46,7 +46,7 @@ final class ProgressController {
         checkDays(limit);
         var campaign = new CampaignId(id);
         var account = progress.accountOf(campaign).orElseThrow(() -> notFound(campaign));
-        var zone = accountDirectory.rulesOf(account).zone();
+        var zone = accountDirectory.settings(account).zone();
         var first = cursor == null || cursor.isBefore(EARLIEST_DAY) ? EARLIEST_DAY : cursor;
         return CampaignTimeline.TimelinePage.of(campaignTimeline.load(campaign, zone, first, limit + 1), limit);
     }

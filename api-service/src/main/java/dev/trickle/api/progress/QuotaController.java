@@ -46,7 +46,7 @@ final class QuotaController {
         if (limit < 1 || limit > MAX_PAGE_SIZE) {
             throw InvalidRequest.of("limit", "range", "limit must be from 1 to " + MAX_PAGE_SIZE);
         }
-        var items = quotaRepository.newest(accountDirectory.named(account), cursor, limit);
+        var items = quotaRepository.newest(accountDirectory.resolve(account), cursor, limit);
         return new QuotaHistory(
                 items, items.size() < limit ? null : items.getLast().date());
     }

@@ -59,7 +59,7 @@ class QuotaRepository {
     }
 
     private DailyQuotaResponse unused(AccountId account, LocalDate today) {
-        var rules = accountDirectory.rulesOf(account);
+        var rules = accountDirectory.settings(account);
         var limit = Math.min(rules.dailyLimit(), Math.max(0, rules.messagingLimit() - rules.reserve()));
         return DailyQuotaResponse.of(account, today, 0, limit, "{}");
     }

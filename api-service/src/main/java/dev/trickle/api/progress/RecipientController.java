@@ -124,7 +124,7 @@ final class RecipientController {
     /** Computes the id of the recipient from the number, because numbers are not indexed. */
     private RecipientId recipientIdOf(String phone, CampaignId campaign) {
         try {
-            return RecipientId.of(campaign, contactResolver.keyOf(contactResolver.phone(phone)));
+            return RecipientId.of(campaign, contactResolver.keyOf(contactResolver.parse(phone)));
         } catch (InvalidPhoneNumber invalid) {
             throw InvalidRequest.of("phone", invalid.rule().code(), "phone " + invalid.explanation());
         }

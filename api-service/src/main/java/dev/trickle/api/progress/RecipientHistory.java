@@ -64,7 +64,7 @@ class RecipientHistory {
 
     private static HistoryEntry entryIn(ResultSet row) throws SQLException {
         return new HistoryEntry(
-                SqlInstants.in(row, "at"),
+                SqlInstants.read(row, "at"),
                 row.getString("what"),
                 row.getObject("attempt", Integer.class),
                 row.getString("detail"));

@@ -45,7 +45,7 @@ class RollingWindowRepository {
     }
 
     RollingWindow load(AccountId account) {
-        var rules = accountDirectory.rulesOf(account);
+        var rules = accountDirectory.settings(account);
         var since = SqlInstants.now(clock).minus(WINDOW);
         var limit = limits.currentLimit(account);
         return limit == Integer.MAX_VALUE
@@ -56,7 +56,7 @@ class RollingWindowRepository {
     private int countPeople(AccountId account, Instant since) {
         return database.sql(COUNT_PEOPLE)
                 .param("account", account.value())
-                .param("since", SqlInstants.parameter(since))
+                .param("since", SqlInstants.toParameter(since))
                 .query(Integer.class)
                 .single();
     }

@@ -49,7 +49,7 @@ class DecisionRepository {
                         .param("decision", resolution.decision().name().toLowerCase(Locale.ROOT))
                         .param("by", resolution.by())
                         .param("note", resolution.note())
-                        .param("now", SqlInstants.parameter(now))
+                        .param("now", SqlInstants.toParameter(now))
                         .update()
                 == 1;
     }
@@ -70,7 +70,7 @@ class DecisionRepository {
                 row.getString("decision"),
                 row.getString("decided_by"),
                 row.getString("note"),
-                SqlInstants.in(row, "decided_at"));
+                SqlInstants.read(row, "decided_at"));
     }
 
     /** A decision, as the API returns it. */

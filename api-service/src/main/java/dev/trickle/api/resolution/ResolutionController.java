@@ -56,7 +56,7 @@ final class ResolutionController {
             @RequestParam(defaultValue = "100") int limit) {
         checkLimit(limit);
         var filter = new UnconfirmedAttemptFilter(
-                account == null ? null : accountDirectory.named(account),
+                account == null ? null : accountDirectory.resolve(account),
                 campaignId(campaign),
                 unconfirmedUntil(olderThan));
         var items = unconfirmed.page(filter, cursor == null ? null : PageCursor.of(cursor), limit);

@@ -72,7 +72,7 @@ class UnconfirmedAttemptRepository {
     /** Number and age of the matching attempts. */
     Summary summaryOf(UnconfirmedAttemptFilter filter) {
         return select(SUMMARY, filter)
-                .query((row, number) -> new Summary(row.getLong("count"), SqlInstants.nullableIn(row, "oldest")))
+                .query((row, number) -> new Summary(row.getLong("count"), SqlInstants.readNullable(row, "oldest")))
                 .single();
     }
 
@@ -80,7 +80,7 @@ class UnconfirmedAttemptRepository {
     List<UnconfirmedAttempt> page(UnconfirmedAttemptFilter filter, @Nullable PageCursor after, int limit) {
         var now = clock.instant();
         return select(PAGE, filter)
-                .param("since", after == null ? null : SqlInstants.parameter(after.since()))
+                .param("since", after == null ? null : SqlInstants.toParameter(after.since()))
                 .param(
                         "recipient",
                         after == null ? null : after.attempt().recipient().toString())
@@ -96,12 +96,12 @@ class UnconfirmedAttemptRepository {
         return database.sql(sql)
                 .param("account", account == null ? null : account.value())
                 .param("campaign", campaign == null ? null : campaign.toString())
-                .param("until", SqlInstants.nullable(filter.until()));
+                .param("until", SqlInstants.toNullableParameter(filter.until()));
     }
 
     private UnconfirmedAttempt responseIn(ResultSet row, Instant now) throws SQLException {
         var account = new AccountId(row.getString("account_id"));
-        var since = SqlInstants.in(row, "state_changed_at");
+        var since = SqlInstants.read(row, "state_changed_at");
         return new UnconfirmedAttempt(
                 attemptIn(row),
                 CampaignId.of(row.getString("campaign_id")),

@@ -8,20 +8,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Deletes what has been kept for long enough: every hour, so much at a time that nobody waits for it. */
+/** Deletes rows that are older than their retention period: once an hour, in batches, so that locks are short. */
 public final class Retention {
 
     private static final Logger log = LoggerFactory.getLogger(Retention.class);
 
-    private static final Duration BETWEEN_LOOKS = Duration.ofHours(1);
-    private static final int BATCH = 1_000;
+    private static final Duration CHECK_INTERVAL = Duration.ofHours(1);
+    private static final int BATCH_SIZE = 1_000;
 
     private static final String AUDIT_RECORDS = "SELECT delete_audit_records(:before, :most)";
 
     private static final String UNMATCHED_OPT_OUTS = "SELECT delete_unmatched_opt_outs(:before, :most)";
 
-    /** Only of imports that have ended: the report of one that runs is still being written. */
-    private static final String IMPORT_ERRORS = deleted("import_errors", "import_id, row_number", """
+    /** Only of imports that have ended: the report of a running import is still being written. */
+    private static final String IMPORT_ERRORS = deleteStatement("import_errors", "import_id, row_number", """
         SELECT e.import_id, e.row_number
           FROM import_jobs j
           JOIN import_errors e ON e.import_id = j.id
@@ -30,8 +30,8 @@ public final class Retention {
            FOR UPDATE OF e SKIP LOCKED
         """);
 
-    /** Never one that somebody is taking anew. */
-    private static final String IDEMPOTENCY_KEYS = deleted("idempotency_keys", "caller, key", """
+    /** Skips keys that a request has locked to reuse them. */
+    private static final String IDEMPOTENCY_KEYS = deleteStatement("idempotency_keys", "caller, key", """
         SELECT caller, key
           FROM idempotency_keys
          WHERE created_at < :before
@@ -41,48 +41,48 @@ public final class Retention {
         """);
 
     private final JdbcClient database;
-    private final InstantSource calendar;
-    private final Map<String, Duration> kept;
-    private long nextLook = System.nanoTime();
+    private final InstantSource clock;
+    private final Map<String, Duration> retentionPeriods;
+    private long nextCheck = System.nanoTime();
 
-    public Retention(JdbcClient database, RetentionProperties settings, InstantSource calendar) {
+    public Retention(JdbcClient database, RetentionProperties settings, InstantSource clock) {
         this.database = database;
-        this.calendar = calendar;
-        this.kept = Map.of(
+        this.clock = clock;
+        this.retentionPeriods = Map.of(
                 AUDIT_RECORDS, settings.auditRecords(),
                 IMPORT_ERRORS, settings.importErrors(),
                 IDEMPOTENCY_KEYS, settings.idempotencyKeys(),
                 UNMATCHED_OPT_OUTS, settings.unmatchedOptOuts());
     }
 
-    /** Deletes one batch of each kind if it is time to look; says whether there may be more. */
-    public boolean forgetSome() {
-        if (System.nanoTime() - nextLook < 0) {
+    /** Deletes one batch of each kind if the interval has passed; true if there may be more. */
+    public boolean deleteExpiredBatch() {
+        if (System.nanoTime() - nextCheck < 0) {
             return false;
         }
-        var largest = kept.entrySet().stream()
-                .mapToInt(kind -> forget(kind.getKey(), kind.getValue()))
+        var largest = retentionPeriods.entrySet().stream()
+                .mapToInt(period -> deleteBatch(period.getKey(), period.getValue()))
                 .max()
                 .orElse(0);
         if (largest > 0) {
-            log.info("Forgot what was kept for long enough rowsAtMost={}", largest);
+            log.info("Retention: rows deleted largestBatch={}", largest);
         }
-        if (largest < BATCH) {
-            nextLook = System.nanoTime() + BETWEEN_LOOKS.toNanos();
+        if (largest < BATCH_SIZE) {
+            nextCheck = System.nanoTime() + CHECK_INTERVAL.toNanos();
         }
-        return largest == BATCH;
+        return largest == BATCH_SIZE;
     }
 
-    private int forget(String kind, Duration age) {
-        return database.sql(kind)
-                .param("before", SqlInstants.parameter(SqlInstants.now(calendar).minus(age)))
-                .param("most", BATCH)
+    private int deleteBatch(String statement, Duration age) {
+        return database.sql(statement)
+                .param("before", SqlInstants.toParameter(SqlInstants.now(clock).minus(age)))
+                .param("most", BATCH_SIZE)
                 .query(Integer.class)
                 .single();
     }
 
-    private static String deleted(String table, String key, String which) {
-        return "WITH deleted AS (DELETE FROM " + table + " WHERE (" + key + ") IN (" + which
+    private static String deleteStatement(String table, String key, String selection) {
+        return "WITH deleted AS (DELETE FROM " + table + " WHERE (" + key + ") IN (" + selection
                 + ") RETURNING 1) SELECT count(*)::integer FROM deleted";
     }
 }

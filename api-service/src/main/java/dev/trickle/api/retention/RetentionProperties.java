@@ -7,11 +7,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How long is kept what nobody may need for ever; at least so long, and about an hour more.
+ * Retention periods. Rows are deleted up to an hour after their period has passed.
  *
- * @param auditRecords who changed what
- * @param importErrors why rows of an import were refused; its numbers stay
- * @param idempotencyKeys what requests with a key were answered
+ * @param auditRecords audit entries
+ * @param importErrors reasons why rows of an import were refused, from the end of the import; its counts stay
+ * @param idempotencyKeys stored responses to requests with an idempotency key
  * @param unmatchedOptOuts opt-outs that belong to no customer, resolved or not; the consent under their key stays
  */
 @Validated

@@ -1,4 +1,4 @@
-/** Lets go by age what need not be kept for ever. */
+/** Deletes rows whose retention period has passed. */
 @NullMarked
 package dev.trickle.api.retention;
 

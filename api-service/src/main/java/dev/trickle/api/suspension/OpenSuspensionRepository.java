@@ -63,7 +63,7 @@ class OpenSuspensionRepository {
                 row.getString("scope_id"),
                 row.getLong("epoch"),
                 code,
-                SqlInstants.in(row, "started_at"),
+                SqlInstants.read(row, "started_at"),
                 explanations.explain(code, kind));
     }
 }

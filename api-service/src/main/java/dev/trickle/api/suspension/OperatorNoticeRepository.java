@@ -41,8 +41,8 @@ class OperatorNoticeRepository {
         return new OperatorNotice(
                 code,
                 row.getLong("count"),
-                SqlInstants.in(row, "first_at"),
-                SqlInstants.in(row, "last_at"),
+                SqlInstants.read(row, "first_at"),
+                SqlInstants.read(row, "last_at"),
                 explanations.explainNotice(code));
     }
 }

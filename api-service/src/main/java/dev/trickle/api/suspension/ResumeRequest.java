@@ -22,7 +22,7 @@ record ResumeRequest(AccountId account, Scope scope) {
      */
     static ResumeRequest parse(@Nullable JsonNode body, AccountDirectory accountDirectory) {
         var requestFields = RequestFields.of(body);
-        var account = accountDirectory.in(requestFields);
+        var account = accountDirectory.resolve(requestFields);
         var kind = parseKind(requestFields);
         var id = requestFields.requiredText("id", MAX_ID_LENGTH);
         if (kind.filter(Scope.Kind.CAMPAIGN::equals).isPresent()

@@ -17,12 +17,12 @@ import java.util.HexFormat;
 import java.util.Set;
 
 /**
- * A file that somebody sent, kept on disk until it is worked off. It has no name in the file system once it is open,
- * so that nothing of it stays behind when the process dies.
+ * The body of a request as a file on disk. The file is unlinked while it is open, so the operating system deletes it
+ * when the process ends.
  */
 public final class UploadedFile implements AutoCloseable {
 
-    private static final int BUFFER = 64 * 1024;
+    private static final int BUFFER_SIZE = 64 * 1024;
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     private final FileChannel channel;
@@ -35,18 +35,18 @@ public final class UploadedFile implements AutoCloseable {
     }
 
     /**
-     * Takes all of a body.
+     * Writes a body to disk.
      *
-     * @param largest in bytes
-     * @throws RequestTooLarge if there is more
+     * @param maxSize in bytes
+     * @throws RequestTooLarge if the body is larger
      */
-    public static UploadedFile of(InputStream body, long largest) throws IOException {
+    public static UploadedFile receive(InputStream body, long maxSize) throws IOException {
         var directory = Files.createTempDirectory("trickle-import");
         var file = new UploadedFile(open(directory.resolve("upload")));
         Files.deleteIfExists(directory.resolve("upload"));
         Files.deleteIfExists(directory);
         try {
-            file.fill(body, largest);
+            file.fill(body, maxSize);
             return file;
         } catch (IOException | RuntimeException failure) {
             file.close();
@@ -54,12 +54,12 @@ public final class UploadedFile implements AutoCloseable {
         }
     }
 
-    /** How long it is. */
+    /** Size of the file in bytes. */
     public long size() {
         return size;
     }
 
-    /** How much of it has been read again. */
+    /** Number of bytes that have been read since the last call of {@link #bytes} or {@link #content}. */
     public long bytesRead() {
         try {
             return channel.position();
@@ -68,18 +68,18 @@ public final class UploadedFile implements AutoCloseable {
         }
     }
 
-    /** SHA-256 of all of it, in hexadecimal digits. */
+    /** SHA-256 of the file in hexadecimal digits. */
     public String hash() {
         return hash;
     }
 
-    /** Reads it from the beginning, as it came. */
+    /** Returns the unchanged bytes from the beginning of the file. */
     public InputStream bytes() throws IOException {
         channel.position(0);
         return Channels.newInputStream(channel);
     }
 
-    /** Reads it from the beginning, without the byte order mark that spreadsheets put there. */
+    /** Returns the bytes from the beginning of the file without the byte order mark that spreadsheets write. */
     public InputStream content() throws IOException {
         var content = new PushbackInputStream(bytes(), BYTE_ORDER_MARK.length);
         var start = content.readNBytes(BYTE_ORDER_MARK.length);
@@ -104,13 +104,13 @@ public final class UploadedFile implements AutoCloseable {
                         StandardOpenOption.DELETE_ON_CLOSE));
     }
 
-    private void fill(InputStream body, long largest) throws IOException {
-        var buffer = new byte[BUFFER];
+    private void fill(InputStream body, long maxSize) throws IOException {
+        var buffer = new byte[BUFFER_SIZE];
         var total = 0L;
         for (var read = body.read(buffer); read >= 0; read = body.read(buffer)) {
             total += read;
-            if (total > largest) {
-                throw new RequestTooLarge("The file is larger than " + largest + " bytes");
+            if (total > maxSize) {
+                throw new RequestTooLarge("The file is larger than " + maxSize + " bytes: split it into smaller files");
             }
             digest.update(buffer, 0, read);
             write(ByteBuffer.wrap(buffer, 0, read));

@@ -1,4 +1,4 @@
-/** Keeps what somebody sends on disk, while it is worked off. */
+/** Stores uploaded files on disk until they are processed. */
 @NullMarked
 package dev.trickle.api.upload;
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-/** Whom filters let through, and who is left out for which reason. */
+/** The customers that filters select, and the reasons why others are excluded. */
 class AudienceTest {
 
     private static final Map<String, String> IDS = new HashMap<>();
@@ -23,7 +23,7 @@ class AudienceTest {
     private static String springSale;
 
     @BeforeAll
-    static void openTheShop() {
+    static void startApi() {
         api = ApiScenario.ofAccount("audience");
         customer("ada", 1, """
                 , "name": "Ada", "customer_tier": "vip", "tags": ["new", "paid"],
@@ -44,11 +44,11 @@ class AudienceTest {
                         {"name": "Spring sale", "template_name": "sale", "start_date": "2025-06-01T09:00:00Z",
                          "target_audience": {"tags": ["paid"]}}
                         """).text("id");
-        sent("ada", ApiScenario.NOON.minus(Duration.ofDays(10)).toString());
+        insertDelivery("ada", ApiScenario.NOON.minus(Duration.ofDays(10)).toString());
     }
 
     @AfterAll
-    static void closeTheShop() {
+    static void stopApi() {
         api.close();
     }
 
@@ -80,7 +80,7 @@ class AudienceTest {
             {"ids": ["DAN", "EVE"]}                                     | dan
             {"subscription": "subscribed", "is_active": true}           | ada bob cyd dan
             """)
-    void filtersLetThroughWhoFits(String filters, String people) {
+    void filtersSelectMatchingCustomers(String filters, String people) {
         var audience = filters.replace("SALE", springSale)
                 .replace("DAN", IDS.get("dan"))
                 .replace("EVE", IDS.get("eve"));
@@ -110,7 +110,7 @@ class AudienceTest {
             {"ids": ["1"]}                                     | target_audience.ids:id
             {"subscription": "unsubscribed"}                   | target_audience.subscription:subscribed-only
             """)
-    void aFilterThatCannotBeIsRefusedAndNeverIgnored(String filters, String error) {
+    void anInvalidFilterIsRejected(String filters, String error) {
         for (var response :
                 List.of(preview("{\"target_audience\": " + filters + "}"), api.post("/api/campaigns", """
                         {"name": "x", "template_name": "x", "start_date": "2025-06-01T09:00:00Z", "target_audience": %s}
@@ -122,7 +122,7 @@ class AudienceTest {
     }
 
     @Test
-    void thePreviewSaysHowManyAreLeftOutAndWhy() {
+    void thePreviewCountsExcludedCustomersByReason() {
         var preview = preview("""
                 {"template_components": {"body": [{"type": "text", "text": "Hi {{name}} of {{city|your town}}"}]},
                  "campaign": "%s"}
@@ -139,10 +139,10 @@ class AudienceTest {
         assertThat(preview.json().get("count").intValue()).isZero();
     }
 
-    /** However many of them are in the same group of a sample. */
+    /** Also if all of its customers are in one group of the sample query. */
     @Test
-    void theSampleOfAFewIsAllOfThem() {
-        var few = api.sql()
+    void theSampleOfASmallAudienceIsComplete() {
+        var ids = api.sql()
                 .sql("""
                 WITH grouped AS (SELECT id, uuid_hash(id) & 63 AS number
                                    FROM (SELECT md5(n::text)::uuid AS id FROM generate_series(1, 5000) n))
@@ -156,19 +156,19 @@ class AudienceTest {
                 .query(String.class)
                 .list();
 
-        var preview = preview("{\"target_audience\": {\"ids\": [\"%s\"]}}".formatted(String.join("\", \"", few)));
+        var preview = preview("{\"target_audience\": {\"ids\": [\"%s\"]}}".formatted(String.join("\", \"", ids)));
 
         assertThat(preview.json().get("sample").valueStream().map(JsonNode::asString))
-                .containsExactlyInAnyOrderElementsOf(few)
+                .containsExactlyInAnyOrderElementsOf(ids)
                 .hasSize(3);
         api.sql()
-                .sql("DELETE FROM user_profiles WHERE id = ANY (:few::uuid[])")
-                .param("few", few.toArray(String[]::new))
+                .sql("DELETE FROM user_profiles WHERE id = ANY (:ids::uuid[])")
+                .param("ids", ids.toArray(String[]::new))
                 .update();
     }
 
     @Test
-    void aCampaignReachesWhomThePreviewCounted() {
+    void aCampaignReachesTheCountOfThePreview() {
         var audience = "{\"attributes\": {\"orders\": {\"in\": [3, 30]}}, \"exclude_tags\": [\"loud\"]}";
 
         var counted = preview("{\"target_audience\": " + audience + "}")
@@ -200,8 +200,8 @@ class AudienceTest {
                 .orElseThrow();
     }
 
-    /** The spring sale has reached this customer. */
-    private static void sent(String name, String at) {
+    /** Records that WhatsApp accepted the message of the spring sale to this customer. */
+    private static void insertDelivery(String name, String at) {
         api.sql()
                 .sql("""
                         INSERT INTO marketing_campaign_deliveries (recipient_id, campaign_id, account_id, sent_at)

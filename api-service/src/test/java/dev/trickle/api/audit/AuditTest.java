@@ -91,7 +91,7 @@ class AuditTest {
                         "customer-unsubscribed",
                         "customer-resubscribed",
                         "send-today-requested",
-                        "import-taken",
+                        "import-created",
                         "token-issued",
                         "token-revoked");
         assertThat(api.sql()

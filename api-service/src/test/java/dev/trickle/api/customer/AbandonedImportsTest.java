@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
-/** What becomes of imports that another instance worked on, or still does. */
+/** Imports of another instance that has crashed or is still running. */
 class AbandonedImportsTest {
 
     private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
@@ -20,57 +20,58 @@ class AbandonedImportsTest {
 
     private final TestDatabase database = TestDatabase.create();
     private final ImportJobRepository jobs = new ImportJobRepository(JdbcClient.create(database.asApi()));
-    private final AbandonedImports abandoned = new AbandonedImports(JdbcClient.create(database.asApi()), () -> NOW);
+    private final AbandonedImports abandonedImports =
+            new AbandonedImports(JdbcClient.create(database.asApi()), () -> NOW);
 
     @Test
-    void whatNobodyHoldsHasFailed() {
-        var job = open();
+    void anUnlockedImportFails() {
+        var job = insertJob();
 
-        abandoned.lookAtOnce();
+        abandonedImports.failAtStart();
 
         assertThat(state(job)).isEqualTo("failed");
-        assertThat(jobs.show(job).orElseThrow().errors()).contains("interrupted");
+        assertThat(jobs.find(job).orElseThrow().errors()).contains("interrupted");
     }
 
     @Test
-    void whatIsHeldRunsAndHasFailedAsSoonAsItIsLetGo() throws SQLException {
-        var job = open();
+    void aLockedImportFailsWhenItsLockIsReleased() throws SQLException {
+        var job = insertJob();
         try (var other = database.asApi().getConnection()) {
-            hold(job, other);
-            abandoned.lookAtOnce();
-            abandoned.lookAgain();
+            lock(job, other);
+            abandonedImports.failAtStart();
+            abandonedImports.failAbandoned();
             assertThat(state(job)).isEqualTo("running");
         }
 
-        abandoned.lookAgain();
+        abandonedImports.failAbandoned();
 
         assertThat(state(job)).isEqualTo("failed");
     }
 
     @Test
-    void whatBeganLaterIsNobodysBusinessThoughItWaitsForItsTurn() throws SQLException {
-        var held = open();
+    void anImportThatStartedLaterIsIgnored() throws SQLException {
+        var locked = insertJob();
         try (var other = database.asApi().getConnection()) {
-            hold(held, other);
-            abandoned.lookAtOnce();
-            var later = open();
+            lock(locked, other);
+            abandonedImports.failAtStart();
+            var later = insertJob();
 
-            abandoned.lookAgain();
+            abandonedImports.failAbandoned();
 
             assertThat(state(later)).isEqualTo("running");
         }
     }
 
-    private UUID open() {
-        return jobs.open(ImportRequest.of(SHOP, ImportRequest.Format.TABLE, false, false, null), 1, NOW);
+    private UUID insertJob() {
+        return jobs.insert(ImportRequest.of(SHOP, ImportRequest.Format.CSV, false, false, null), 1, NOW);
     }
 
-    private static void hold(UUID job, Connection other) {
+    private static void lock(UUID job, Connection other) {
         var single = JdbcClient.create(new SingleConnectionDataSource(other, true));
-        assertThat(new ImportJobRepository(single).hold(job)).isTrue();
+        assertThat(new ImportJobRepository(single).lock(job)).isTrue();
     }
 
     private String state(UUID job) {
-        return jobs.show(job).orElseThrow().state();
+        return jobs.find(job).orElseThrow().state();
     }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which names of columns are about consent, what yes means in them, and which values can be read. */
+/** Names of consent columns, the meaning of yes in them, and readable values. */
 class ConsentWordsTest {
 
     private static final ConsentWords WORDS = ConsentWords.shared();
@@ -130,19 +130,19 @@ class ConsentWordsTest {
 
     @ParameterizedTest
     @MethodSource("agreeing")
-    void namesThatAskForConsentAreFoundHoweverTheyAreDecorated(String name) {
+    void decoratedNamesOfConsentColumnsAreFound(String name) {
         for (var decoration : DECORATIONS) {
             var column = decoration.apply(name);
-            assertThat(WORDS.senseOf(column)).as(column).isEqualTo(ConsentMeaning.AGREES);
+            assertThat(WORDS.meaningOf(column)).as(column).isEqualTo(ConsentMeaning.AGREES);
         }
     }
 
     @ParameterizedTest
     @MethodSource("refusing")
-    void namesThatAskForAnOptOutAreReversedHoweverTheyAreDecorated(String name) {
+    void decoratedNamesOfOptOutColumnsAreReversed(String name) {
         for (var decoration : DECORATIONS) {
             var column = decoration.apply(name);
-            assertThat(WORDS.senseOf(column)).as(column).isEqualTo(ConsentMeaning.REFUSES);
+            assertThat(WORDS.meaningOf(column)).as(column).isEqualTo(ConsentMeaning.REFUSES);
         }
     }
 
@@ -160,22 +160,22 @@ class ConsentWordsTest {
                 "SMS Consent Timestamp",
                 "OPTIN_TIME"
             })
-    void namesAsProgramsWriteThemAreFound(String name) {
-        assertThat(WORDS.senseOf(name)).isEqualTo(ConsentMeaning.AGREES);
+    void namesInProgramNotationAreFound(String name) {
+        assertThat(WORDS.meaningOf(name)).isEqualTo(ConsentMeaning.AGREES);
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"hasOptedOut", "HasOptedOutOfEmail", "DoNotCall", "emailOptOut", "isUnsubscribed", "UNSUB_TIME"})
-    void namesOfOptOutsAsProgramsWriteThemAreReversed(String name) {
-        assertThat(WORDS.senseOf(name)).isEqualTo(ConsentMeaning.REFUSES);
+    void optOutNamesInProgramNotationAreReversed(String name) {
+        assertThat(WORDS.meaningOf(name)).isEqualTo(ConsentMeaning.REFUSES);
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"subscribed / unsubscribed", "opt-in/opt-out", "abonniert oder abgemeldet", "not unsubscribed"})
-    void namesThatSayBothAreUnclear(String name) {
-        assertThat(WORDS.senseOf(name)).isEqualTo(ConsentMeaning.UNCLEAR);
+    void namesWithBothMeaningsAreUnclear(String name) {
+        assertThat(WORDS.meaningOf(name)).isEqualTo(ConsentMeaning.UNCLEAR);
         assertThat(WORDS.read(ConsentMeaning.UNCLEAR, "yes")).isEqualTo(StatedConsent.UNREADABLE);
         assertThat(WORDS.read(ConsentMeaning.UNCLEAR, "unsubscribed")).isEqualTo(StatedConsent.UNSUBSCRIBED);
     }
@@ -275,10 +275,10 @@ class ConsentWordsTest {
                 "renewal_date",
                 "shoe_size"
             })
-    void otherNamesAreNotAskedAbout(String name) {
+    void otherNamesAreNotAboutConsent(String name) {
         for (var decoration : List.<UnaryOperator<String>>of(
                 text -> text, text -> text.toUpperCase(Locale.ROOT), text -> text.replace('_', ' '))) {
-            assertThat(WORDS.senseOf(decoration.apply(name))).as(name).isNull();
+            assertThat(WORDS.meaningOf(decoration.apply(name))).as(name).isNull();
         }
     }
 
@@ -316,7 +316,7 @@ class ConsentWordsTest {
                 "JA!",
                 "on"
             })
-    void yesIsReadInTheSenseOfItsColumn(String value) {
+    void yesHasTheMeaningOfItsColumn(String value) {
         assertThat(WORDS.read(ConsentMeaning.AGREES, value)).isEqualTo(StatedConsent.SUBSCRIBED);
         assertThat(WORDS.read(ConsentMeaning.REFUSES, value)).isEqualTo(StatedConsent.UNSUBSCRIBED);
     }
@@ -351,7 +351,7 @@ class ConsentWordsTest {
                 "✗",
                 "off"
             })
-    void noIsReadInTheSenseOfItsColumn(String value) {
+    void noHasTheMeaningOfItsColumn(String value) {
         assertThat(WORDS.read(ConsentMeaning.AGREES, value)).isEqualTo(StatedConsent.UNSUBSCRIBED);
         assertThat(WORDS.read(ConsentMeaning.REFUSES, value)).isEqualTo(StatedConsent.SUBSCRIBED);
     }
@@ -377,9 +377,9 @@ class ConsentWordsTest {
         "'', UNSTATED",
         "'\u00a0', UNSTATED"
     })
-    void valuesThatSayItThemselvesMeanTheSameInEveryColumn(String value, StatedConsent reading) {
-        for (var sense : ConsentMeaning.values()) {
-            assertThat(WORDS.read(sense, value)).as(sense.name()).isEqualTo(reading);
+    void explicitValuesMeanTheSameInEveryColumn(String value, StatedConsent reading) {
+        for (var meaning : ConsentMeaning.values()) {
+            assertThat(WORDS.read(meaning, value)).as(meaning.name()).isEqualTo(reading);
         }
     }
 
@@ -387,8 +387,8 @@ class ConsentWordsTest {
     @ValueSource(
             strings = {"maybe", "vielleicht", "2", "-1", "10", "yes no", "jain", "2025-01-01", "someone@example.org"})
     void otherValuesCannotBeRead(String value) {
-        for (var sense : ConsentMeaning.values()) {
-            assertThat(WORDS.read(sense, value)).as(sense.name()).isEqualTo(StatedConsent.UNREADABLE);
+        for (var meaning : ConsentMeaning.values()) {
+            assertThat(WORDS.read(meaning, value)).as(meaning.name()).isEqualTo(StatedConsent.UNREADABLE);
         }
     }
 
@@ -416,7 +416,7 @@ class ConsentWordsTest {
                 "הוסר מרשימה"
             })
     void moreOptOutColumnNamesAreRecognized(String name) {
-        assertThat(WORDS.senseOf(name)).isEqualTo(ConsentMeaning.REFUSES);
+        assertThat(WORDS.meaningOf(name)).isEqualTo(ConsentMeaning.REFUSES);
     }
 
     @ParameterizedTest
@@ -445,7 +445,7 @@ class ConsentWordsTest {
                 "acord marketing"
             })
     void moreConsentColumnNamesAreRecognized(String name) {
-        assertThat(WORDS.senseOf(name)).isEqualTo(ConsentMeaning.AGREES);
+        assertThat(WORDS.meaningOf(name)).isEqualTo(ConsentMeaning.AGREES);
     }
 
     @ParameterizedTest
@@ -466,15 +466,15 @@ class ConsentWordsTest {
         "no whatsapp, REFUSES",
         "engelli, REFUSES"
     })
-    void ambiguousColumnNamesHaveASenseIfTheyAreMapped(String name, ConsentMeaning sense) {
-        assertThat(WORDS.possibleSenseOf(name)).isEqualTo(sense);
+    void ambiguousColumnNamesHaveAMeaningIfTheyAreMapped(String name, ConsentMeaning meaning) {
+        assertThat(WORDS.possibleMeaningOf(name)).isEqualTo(meaning);
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"status", "city", "vip", "email_address", "last active", "created_at", "notes", "orders_count"})
-    void otherColumnNamesHaveNoSense(String name) {
-        assertThat(WORDS.possibleSenseOf(name)).isNull();
+    void otherColumnNamesHaveNoMeaning(String name) {
+        assertThat(WORDS.possibleMeaningOf(name)).isNull();
     }
 
     @ParameterizedTest
@@ -537,8 +537,8 @@ class ConsentWordsTest {
     @ParameterizedTest
     @ValueSource(strings = {"refused", "denied", "rechazado", "not granted", "unsubscribed", "revoked"})
     void aRefusalIsNeverReadAsAnAgreement(String value) {
-        for (var sense : ConsentMeaning.values()) {
-            assertThat(WORDS.read(sense, value)).as(sense.name()).isEqualTo(StatedConsent.UNSUBSCRIBED);
+        for (var meaning : ConsentMeaning.values()) {
+            assertThat(WORDS.read(meaning, value)).as(meaning.name()).isEqualTo(StatedConsent.UNSUBSCRIBED);
         }
     }
 
@@ -659,7 +659,8 @@ class ConsentWordsTest {
             })
     void aCellThatContainsOnlyAnOptOutIsAnOptOut(String value) {
         assertThat(WORDS.isOptOut(value)).isTrue();
-        assertThat(ConsentMeaning.values()).allMatch(sense -> WORDS.read(sense, value) == StatedConsent.UNSUBSCRIBED);
+        assertThat(ConsentMeaning.values())
+                .allMatch(meaning -> WORDS.read(meaning, value) == StatedConsent.UNSUBSCRIBED);
     }
 
     @ParameterizedTest
@@ -701,7 +702,7 @@ class ConsentWordsTest {
     }
 
     @Test
-    void onlyValuesThatAreAboutNothingElseGiveAColumnAway() {
+    void onlyUnambiguousValuesIdentifyAConsentColumn() {
         assertThat(List.of("subscribed", "Opted out", "abgemeldet")).allMatch(WORDS::isAboutConsent);
         assertThat(List.of("yes", "nein", "1", "active", "unknown", "Rome")).noneMatch(WORDS::isAboutConsent);
     }

@@ -13,11 +13,11 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** One customer at a time: listed, changed, moved to another number, forgotten. */
+/** Lists, updates and deletes single customers. */
 class CustomerTest {
 
-    private static final String ADA = "+4915551000001";
-    private static final String ADAS_NEW = "+4915551000009";
+    private static final String NUMBER = "+4915551000001";
+    private static final String NEW_NUMBER = "+4915551000009";
 
     private ApiScenario api;
 
@@ -33,7 +33,7 @@ class CustomerTest {
     }
 
     @Test
-    void theyAreListedNewestFirstPageByPageAndFoundByPhone() {
+    void customersAreListedNewestFirstByPageAndFoundByPhone() {
         var ada = api.customer(1, "");
         var bob = api.customer(2, "");
         var cyd = api.customer(3, "");
@@ -51,7 +51,7 @@ class CustomerTest {
     }
 
     @Test
-    void onlyWhatIsNamedChanges() {
+    void aPatchChangesOnlyTheGivenFields() {
         var ada = "/api/customers/" + api.customer(1, ", \"name\": \"Ada\", \"tags\": [\"a\"]");
 
         var changed = api.patch(ada, "{\"customer_tier\": \"vip\", \"attributes\": {\"city\": \"Rome\"}}");
@@ -59,44 +59,44 @@ class CustomerTest {
         assertThat(changed.status()).isEqualTo(200);
         assertThat(changed.text("name")).isEqualTo("Ada");
         assertThat(changed.text("customer_tier")).isEqualTo("vip");
-        assertThat(changed.text("whatsapp_phone")).isEqualTo(ADA);
+        assertThat(changed.text("whatsapp_phone")).isEqualTo(NUMBER);
         assertThat(api.patch(ada, "{\"account\": \"x\", \"phone\": 1}").errors())
                 .containsExactlyInAnyOrder("account:unknown", "phone:unknown");
         assertThat(api.patch(ada, "[]").status()).isEqualTo(400);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {ADA, ADAS_NEW})
+    @ValueSource(strings = {NUMBER, NEW_NUMBER})
     void aChangedNumberKeepsTheOptOutOfBoth(String stopped) {
         var ada = "/api/customers/" + api.customer(1, "");
-        if (stopped.equals(ADA)) {
+        if (stopped.equals(NUMBER)) {
             api.post(ada + "/unsubscribe", "");
         } else {
             api.delete("/api/customers/" + api.customer(9, ""));
         }
 
-        var changed = api.patch(ada, "{\"whatsapp_phone\": \"%s\"}".formatted(ADAS_NEW));
+        var changed = api.patch(ada, "{\"whatsapp_phone\": \"%s\"}".formatted(NEW_NUMBER));
 
-        assertThat(changed.text("whatsapp_phone")).isEqualTo(ADAS_NEW);
+        assertThat(changed.text("whatsapp_phone")).isEqualTo(NEW_NUMBER);
         assertThat(changed.text("subscription")).isEqualTo("unsubscribed");
-        assertThat(optedOut()).isEqualTo(stopped.equals(ADA) ? 2 : 1);
+        assertThat(optedOut()).isEqualTo(stopped.equals(NUMBER) ? 2 : 1);
         api.post(ada + "/resubscribe", "");
         assertThat(api.get(ada).text("subscription")).isEqualTo("subscribed");
     }
 
     @Test
-    void aNumberOfAnotherCustomerIsRefused() {
+    void aNumberOfAnotherCustomerIsRejected() {
         var ada = "/api/customers/" + api.customer(1, "");
         api.customer(9, "");
 
-        assertThat(api.patch(ada, "{\"whatsapp_phone\": \"%s\"}".formatted(ADAS_NEW))
+        assertThat(api.patch(ada, "{\"whatsapp_phone\": \"%s\"}".formatted(NEW_NUMBER))
                         .status())
                 .isEqualTo(409);
-        assertThat(api.get(ada).text("whatsapp_phone")).isEqualTo(ADA);
+        assertThat(api.get(ada).text("whatsapp_phone")).isEqualTo(NUMBER);
     }
 
     @Test
-    void whoIsDeletedIsForgottenAndComesBackUnsubscribed() {
+    void aDeletedCustomerIsErasedAndReturnsUnsubscribed() {
         var ada = api.customer(1, ", \"name\": \"Ada\", \"attributes\": {\"city\": \"Rome\"}");
         api.post("/api/campaigns", """
                 {"name": "Sale", "template_name": "sale", "start_date": "2025-06-01T09:00:00Z"}
@@ -113,15 +113,15 @@ class CustomerTest {
                 .singleElement()
                 .asString()
                 .doesNotContain("Ada", "1555", "Rome");
-        assertThat(rows("SELECT coalesce(user_phone, 'forgotten') FROM marketing_campaign_recipients"))
-                .containsExactly("forgotten");
+        assertThat(rows("SELECT coalesce(user_phone, 'erased') FROM marketing_campaign_recipients"))
+                .containsExactly("erased");
         assertThat(api.published(Topics.SUBSCRIPTION_CHANGES)).hasAtLeastOneElementOfType(CustomerErased.class);
         assertThat(api.get("/api/customers/" + api.customer(1, "")).text("subscription"))
                 .isEqualTo("unsubscribed");
     }
 
     @Test
-    void everyWordAboutConsentStaysWithSourceAndTime() {
+    void everyConsentChangeIsKeptWithSourceAndTime() {
         var ada = "/api/customers/" + api.customer(1, "");
         api.post(ada + "/unsubscribe", "");
         api.post(ada + "/unsubscribe", "");
@@ -130,8 +130,8 @@ class CustomerTest {
 
         var newest = api.get(ada + "/consents?limit=1");
 
-        assertThat(word(newest)).isEqualTo("opted_in api 2025-05-20T12:01:00Z");
-        assertThat(word(api.get(ada + "/consents?limit=2&cursor=" + newest.text("next_cursor"))))
+        assertThat(firstConsent(newest)).isEqualTo("opted_in api 2025-05-20T12:01:00Z");
+        assertThat(firstConsent(api.get(ada + "/consents?limit=2&cursor=" + newest.text("next_cursor"))))
                 .isEqualTo("opted_out api 2025-05-20T12:00:00Z");
         assertThat(api.get(ada + "/consents").json().get("items")).hasSize(2);
         assertThat(api.get("/api/customers/00000000-0000-0000-0000-000000000000/consents")
@@ -148,10 +148,10 @@ class CustomerTest {
         return api.sql().sql(sql).query(String.class).list();
     }
 
-    private static String word(ApiScenario.Response page) {
-        var word = page.json().get("items").get(0);
-        return word.get("consent").stringValue() + " " + word.get("source").stringValue() + " "
-                + word.get("at").stringValue();
+    private static String firstConsent(ApiScenario.Response page) {
+        var consent = page.json().get("items").get(0);
+        return consent.get("consent").stringValue() + " "
+                + consent.get("source").stringValue() + " " + consent.get("at").stringValue();
     }
 
     private static List<String> ids(ApiScenario.Response page) {

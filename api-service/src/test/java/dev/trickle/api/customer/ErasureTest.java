@@ -12,12 +12,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Ada and Bob got a message; Ada then changed her number, and is forgotten. */
+/** Two customers got a message. One of them changed the phone number and is erased. */
 class ErasureTest {
 
     private static final String OLD_NUMBER = "4915551000001";
     private static final String NEW_NUMBER = "4915551000009";
-    private static final String BOBS_NUMBER = "4915551000002";
+    private static final String OTHER_CUSTOMERS_NUMBER = "4915551000002";
 
     private static ApiScenario api;
 
@@ -34,7 +34,7 @@ class ErasureTest {
     }
 
     @BeforeEach
-    void writeToAdaAndBob() {
+    void insertMessagesOfTwoCustomers() {
         api.sql().sql("""
                 TRUNCATE user_profiles, marketing_campaigns, send_attempts, reported_messages, unconfirmed_decisions,
                          parked_webhooks, contact_aliases CASCADE
@@ -45,32 +45,34 @@ class ErasureTest {
                 {"name": "Sale", "template_name": "sale", "start_date": "2025-06-01T09:00:00Z"}
                 """);
         api.patch("/api/customers/" + ada, "{\"whatsapp_phone\": \"+%s\"}".formatted(NEW_NUMBER));
-        sent();
-        parked();
-        moved();
+        insertAttempts();
+        insertParkedWebhooks();
+        insertAliases();
     }
 
     @Test
-    void noTableNamesWhoIsForgottenByEitherNumber() {
-        assertThat(tables()).anyMatch(row -> row.contains(OLD_NUMBER)).anyMatch(row -> row.contains(NEW_NUMBER));
+    void noTableContainsANumberOfAnErasedCustomer() {
+        assertThat(allRows()).anyMatch(row -> row.contains(OLD_NUMBER)).anyMatch(row -> row.contains(NEW_NUMBER));
 
         api.delete("/api/customers/" + ada);
 
-        assertThat(tables()).noneMatch(row -> row.contains(OLD_NUMBER) || row.contains(NEW_NUMBER));
+        assertThat(allRows()).noneMatch(row -> row.contains(OLD_NUMBER) || row.contains(NEW_NUMBER));
     }
 
     @Test
-    void nobodyElseIsForgotten() {
-        var before = tables().filter(row -> row.contains(BOBS_NUMBER)).toList();
+    void otherCustomersAreNotErased() {
+        var before =
+                allRows().filter(row -> row.contains(OTHER_CUSTOMERS_NUMBER)).toList();
 
         api.delete("/api/customers/" + ada);
 
-        assertThat(tables().filter(row -> row.contains(BOBS_NUMBER))).containsExactlyElementsOf(before);
+        assertThat(allRows().filter(row -> row.contains(OTHER_CUSTOMERS_NUMBER)))
+                .containsExactlyElementsOf(before);
         assertThat(before).as("one row of each table").hasSize(7);
     }
 
     @Test
-    void theClaimStaysSoThatNobodyIsWrittenToTwice() {
+    void theClaimStaysToPreventASecondMessage() {
         api.delete("/api/customers/" + ada);
 
         assertThat(texts("SELECT state || ' ' || blocks || ' ' || (contact_key <> '') FROM send_attempts"))
@@ -78,9 +80,9 @@ class ErasureTest {
     }
 
     @Test
-    void whatComesInLaterIsForgottenLater() {
+    void dataThatArrivesLaterIsErasedLater() {
         api.delete("/api/customers/" + ada);
-        sent();
+        insertAttempts();
         api.sql()
                 .sql("UPDATE marketing_campaign_recipients SET user_phone = '+' || :phone WHERE user_id = :ada::uuid")
                 .param("phone", NEW_NUMBER)
@@ -89,13 +91,13 @@ class ErasureTest {
 
         var erasure = new Erasure(JdbcClient.create(api.database().asApi()), () -> ApiScenario.NOON);
 
-        assertThat(erasure.forgetLateTraces()).isEqualTo(4);
-        assertThat(tables()).noneMatch(row -> row.contains(OLD_NUMBER) || row.contains(NEW_NUMBER));
-        assertThat(erasure.forgetLateTraces()).isZero();
+        assertThat(erasure.eraseLateTraces()).isEqualTo(4);
+        assertThat(allRows()).noneMatch(row -> row.contains(OLD_NUMBER) || row.contains(NEW_NUMBER));
+        assertThat(erasure.eraseLateTraces()).isZero();
     }
 
     @Test
-    void anAnswerThatIsBeingWrittenIsNotWaitedFor() throws SQLException {
+    void aLockedAttemptIsErasedLater() throws SQLException {
         try (var sender = api.database().asSender().getConnection()) {
             sender.setAutoCommit(false);
             sender.createStatement().execute("SELECT FROM send_attempts FOR UPDATE");
@@ -104,14 +106,14 @@ class ErasureTest {
 
             sender.rollback();
         }
-        assertThat(tables()).anyMatch(row -> row.contains(OLD_NUMBER));
-        new Erasure(JdbcClient.create(api.database().asApi()), () -> ApiScenario.NOON).forgetLateTraces();
-        assertThat(tables()).noneMatch(row -> row.contains(OLD_NUMBER));
+        assertThat(allRows()).anyMatch(row -> row.contains(OLD_NUMBER));
+        new Erasure(JdbcClient.create(api.database().asApi()), () -> ApiScenario.NOON).eraseLateTraces();
+        assertThat(allRows()).noneMatch(row -> row.contains(OLD_NUMBER));
     }
 
     @Test
-    void theApiCanForgetNobodyWhomItHasNotErased() {
-        var before = tables().toList();
+    void theApiCannotEraseTracesOfOtherCustomers() {
+        var before = allRows().toList();
 
         api.apiSql()
                 .sql("SELECT erase_personal_data(array_agg(id)) FROM user_profiles")
@@ -122,12 +124,13 @@ class ErasureTest {
                 .query()
                 .singleColumn();
 
-        assertThat(tables()).containsExactlyElementsOf(before);
+        assertThat(allRows()).containsExactlyElementsOf(before);
     }
 
-    /** The parts of the sender, of a webhook that named the message as well, and of somebody who rang. */
-    private void sent() {
-        api.sql().sql("""
+    /** Rows of the sender, of a webhook about the message, and of the decision of a person. */
+    private void insertAttempts() {
+        api.sql()
+                .sql("""
                 INSERT INTO send_attempts AS a
                        (recipient_id, attempt_number, campaign_id, account_id, customer_id, contact_key, phone_number_id, state,
                         rank, blocks, message_id, wa_id, error_text, state_changed_at, claimed_at)
@@ -137,7 +140,10 @@ class ErasureTest {
                                CASE ordinal WHEN 0 THEN :ada ELSE :bob END AS user_phone
                           FROM marketing_campaign_recipients) r
                     ON CONFLICT (recipient_id, attempt_number) DO UPDATE SET message_id = excluded.message_id
-                """).param("ada", OLD_NUMBER).param("bob", BOBS_NUMBER).update();
+                """)
+                .param("ada", OLD_NUMBER)
+                .param("bob", OTHER_CUSTOMERS_NUMBER)
+                .update();
         api.sql().sql("""
                 INSERT INTO reported_messages (recipient_id, attempt_number, message_id)
                 SELECT recipient_id, attempt_number, message_id FROM send_attempts
@@ -153,7 +159,7 @@ class ErasureTest {
                 """).update();
     }
 
-    private void parked() {
+    private void insertParkedWebhooks() {
         api.sql().sql("""
                 INSERT INTO parked_webhooks (message_id, status, account_id, contact_key, in_service_window, reported_at,
                                              parked_at, counted_at)
@@ -162,14 +168,14 @@ class ErasureTest {
                 """).update();
     }
 
-    private void moved() {
+    private void insertAliases() {
         api.sql().sql("""
                 INSERT INTO contact_aliases (account_id, alias_key, contact_key, valid_until, new_phone)
                 SELECT account_id, 'another name', contact_key, now(), whatsapp_phone FROM user_profiles
                 """).update();
     }
 
-    private static Stream<String> tables() {
+    private static Stream<String> allRows() {
         return Stream.of(
                         "user_profiles",
                         "marketing_campaign_recipients",

@@ -9,10 +9,10 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
-/** A file of random rows about a few people, and what has to come of it. */
+/** A file of random rows about a few people, and the expected result of its import. */
 final class FileModel {
 
-    private static final int MOST_ROWS = 40;
+    private static final int MAX_ROWS = 40;
 
     private static final List<String> YES =
             List.of("subscribed", "Yes", "ja", "oui", "TRUE", "1", "x", "opted in", "да");
@@ -26,7 +26,7 @@ final class FileModel {
 
     FileModel(Random random, int file) {
         var people = IntStream.range(0, 6).mapToObj(n -> spellings(file, n)).toList();
-        rows = IntStream.range(0, 1 + random.nextInt(MOST_ROWS))
+        rows = IntStream.range(0, 1 + random.nextInt(MAX_ROWS))
                 .mapToObj(row -> row(pick(people, random), random))
                 .toList();
     }
@@ -47,7 +47,7 @@ final class FileModel {
                 random.nextInt(4) == 0 ? TOO_LONG : "Ada");
     }
 
-    /** The number as it is stored comes first; the last person's has two canonical forms. */
+    /** The first spelling is the stored number. The number of the last person has two canonical forms. */
     private static List<String> spellings(int file, int person) {
         if (person == 5) {
             var end = "%04d".formatted(4_000 + file);
@@ -62,39 +62,39 @@ final class FileModel {
                 "+1 415 " + digits.substring(0, 3) + "-" + digits.substring(3));
     }
 
-    String table() {
+    String toCsv() {
         return rows.stream()
                 .map(fileRow -> fileRow.phone + ',' + fileRow.name + ",\"" + fileRow.written + '"')
                 .collect(joining("\n", "whatsapp_phone,name,subscription\n", "\n"));
     }
 
-    String lines() {
+    String toNdjson() {
         return rows.stream()
                 .map(fileRow -> "{\"whatsapp_phone\": \"%s\", \"name\": \"%s\", \"subscription\": \"%s\"}"
                         .formatted(fileRow.phone, fileRow.name, fileRow.written))
                 .collect(joining("\n", "", "\n"));
     }
 
-    /** The numbers of people of whom any row says that they want nothing, be it refused. */
+    /** The numbers of people whom any row opts out, also a rejected row. */
     Set<String> optedOut() {
         return people(fileRow -> fileRow.consent == StatedConsent.UNSUBSCRIBED);
     }
 
     Set<String> optedOutCustomers() {
-        var both = optedOut();
-        both.retainAll(people(FileRow::isTaken));
-        return both;
+        var numbers = optedOut();
+        numbers.retainAll(people(FileRow::isAccepted));
+        return numbers;
     }
 
     Set<String> subscribed() {
-        var agreed = people(fileRow -> fileRow.isTaken() && fileRow.consent == StatedConsent.SUBSCRIBED);
-        agreed.removeAll(optedOut());
-        return agreed;
+        var numbers = people(fileRow -> fileRow.isAccepted() && fileRow.consent == StatedConsent.SUBSCRIBED);
+        numbers.removeAll(optedOut());
+        return numbers;
     }
 
-    private Set<String> people(Predicate<FileRow> which) {
+    private Set<String> people(Predicate<FileRow> condition) {
         var found = new TreeSet<String>();
-        rows.stream().filter(which).forEach(fileRow -> found.add(fileRow.person));
+        rows.stream().filter(condition).forEach(fileRow -> found.add(fileRow.person));
         return found;
     }
 
@@ -106,10 +106,10 @@ final class FileModel {
         return pick(List.of(some), random);
     }
 
-    /** @param person the number as it is stored */
+    /** @param person the stored number */
     private record FileRow(String person, String phone, StatedConsent consent, String written, String name) {
 
-        private boolean isTaken() {
+        private boolean isAccepted() {
             return consent != StatedConsent.UNREADABLE && !name.equals(TOO_LONG);
         }
     }

@@ -47,7 +47,7 @@ class ImportConsentTest {
     }
 
     @BeforeEach
-    void beginAgain() {
+    void deleteAll() {
         api.sql()
                 .sql("TRUNCATE user_profiles, contact_consents, consent_history")
                 .update();
@@ -56,7 +56,7 @@ class ImportConsentTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "?resubscribe=true&reason=signed"})
     void anOptOutInAnyRowOfAPersonWins(String query) {
-        var job = imported(query, CSV, """
+        var job = importFile(query, CSV, """
                 whatsapp_phone,name,subscription,is_active
                 +4917139200091,Ada,subscribed,
                 +49 171 39200091,Ada L.,unsubscribed,
@@ -68,24 +68,24 @@ class ImportConsentTest {
                 +4917139200093,Dan,,no
                 """);
 
-        assertThat(states())
+        assertThat(customers())
                 .containsExactly(
                         "+4917139200091 Ada unsubscribed true",
                         "+4917139200092 Bob unsubscribed true",
                         "+4917139200093 Dan subscribed false",
                         "+5511987654321 Cyd unsubscribed true");
-        assertThat(numbers(job)).isEqualTo("read 8 created 4 updated 0 unchanged 0 merged 4 rejected 0 without 0");
+        assertThat(counts(job)).isEqualTo("read 8 created 4 updated 0 unchanged 0 merged 4 rejected 0 without 0");
         assertThat(notices(job))
                 .containsExactly("3 merged-opt-out 2", "7 merged-opt-out 6", "5 merged 4", "9 merged 8");
         assertThat(job.get("errors")).isEmpty();
     }
 
     @Test
-    void anOptOutHoldsAlthoughItsRowIsRefusedForAnotherReason() {
+    void anOptOutInARejectedRowApplies() {
         var known = api.customer(1, "");
         var tooLong = "x".repeat(201);
 
-        var job = imported("", CSV, """
+        var job = importFile("", CSV, """
                 whatsapp_phone,name,subscription
                 +4915551000001,%1$s,unsubscribed
                 +4915551000002,Bob,subscribed
@@ -94,9 +94,9 @@ class ImportConsentTest {
                 +4915551000004,Dan,perhaps
                 """.formatted(tooLong));
 
-        assertThat(numbers(job)).isEqualTo("read 5 created 1 updated 0 unchanged 0 merged 0 rejected 4 without 0");
+        assertThat(counts(job)).isEqualTo("read 5 created 1 updated 0 unchanged 0 merged 0 rejected 4 without 0");
         assertThat(notices(job))
-                .containsExactly("2 refused-opt-out null", "4 refused-opt-out null", "5 refused-opt-out null");
+                .containsExactly("2 rejected-opt-out null", "4 rejected-opt-out null", "5 rejected-opt-out null");
         assertThat(job.get("errors")
                         .valueStream()
                         .map(error -> error.get("row").asInt() + " "
@@ -113,8 +113,8 @@ class ImportConsentTest {
     }
 
     @Test
-    void theSameHoldsForLines() {
-        var job = imported("", LINES, """
+    void anOptOutInARejectedLineApplies() {
+        var job = importFile("", LINES, """
                 {"whatsapp_phone": "+4915551100001", "subscription": "ja"}
                 {"whatsapp_phone": "+49 1555 110 0001", "subscription": false}
                 {"whatsapp_phone": "+4915551100002", "subscription": true}
@@ -125,46 +125,46 @@ class ImportConsentTest {
                 {"whatsapp_phone": "+4915551100006", "subscription": "yes", "subscription": "no"}
                 """);
 
-        assertThat(states())
+        assertThat(customers())
                 .containsExactly(
                         "+4915551100001 null unsubscribed true",
                         "+4915551100002 null unsubscribed true",
                         "+4915551100003 null subscribed true",
                         "+4915551100004 null unsubscribed true",
                         "+4915551100005 null unsubscribed true");
-        assertThat(numbers(job)).isEqualTo("read 8 created 5 updated 0 unchanged 0 merged 1 rejected 2 without 2");
+        assertThat(counts(job)).isEqualTo("read 8 created 5 updated 0 unchanged 0 merged 1 rejected 2 without 2");
         assertThat(notices(job))
-                .containsExactly("4 refused-opt-out null", "8 refused-opt-out null", "2 merged-opt-out 1");
+                .containsExactly("4 rejected-opt-out null", "8 rejected-opt-out null", "2 merged-opt-out 1");
     }
 
-    /** Random rows, spellings, orders and refusals: the people opted out are those of the model, in tables and lines. */
+    /** Random rows, spellings, orders and errors: the opted-out people are those of the model, in CSV and NDJSON. */
     @ParameterizedTest
     @CsvSource({"1,false", "2,true", "3,false", "4,true"})
-    void whoIsOptedOutDoesNotDependOnOrderAndSpelling(long seed, boolean resubscribe) {
+    void optOutsDoNotDependOnOrderAndSpelling(long seed, boolean resubscribe) {
         var random = new Random(seed);
         for (var file = 0; file < 8; file++) {
-            beginAgain();
+            deleteAll();
             var model = new FileModel(random, (int) seed * 10 + file);
-            var lines = random.nextBoolean();
-            imported(
+            var isNdjson = random.nextBoolean();
+            importFile(
                     resubscribe ? "?resubscribe=true&reason=signed" : "",
-                    lines ? LINES : CSV,
-                    lines ? model.lines() : model.table());
+                    isNdjson ? LINES : CSV,
+                    isNdjson ? model.toNdjson() : model.toCsv());
 
-            var which = "seed " + seed + " file " + file;
-            assertThat(optOuts()).as(which).isEqualTo(keysOf(model.optedOut()));
-            assertThat(keysOf(optedOutCustomers())).as(which).isEqualTo(keysOf(model.optedOutCustomers()));
-            assertThat(keysOf(subscribed())).as(which).isEqualTo(keysOf(model.subscribed()));
+            var description = "seed " + seed + " file " + file;
+            assertThat(optOuts()).as(description).isEqualTo(keysOf(model.optedOut()));
+            assertThat(keysOf(optedOutCustomers())).as(description).isEqualTo(keysOf(model.optedOutCustomers()));
+            assertThat(keysOf(subscribed())).as(description).isEqualTo(keysOf(model.subscribed()));
         }
     }
 
     @Test
-    void anOptOutFarBehindCountsToo() {
+    void anOptOutInTheLastOfManyRowsApplies() {
         var rows = new StringBuilder("whatsapp_phone,name,subscription\n+4915552000000,Ada,yes\n");
         IntStream.range(1, 5_000).forEach(n -> rows.append("+491555%07d,Somebody,yes%n".formatted(2_000_000 + n)));
         rows.append("+49 1555 200-0000,Ada,no\n");
 
-        var job = imported("?resubscribe=true&reason=signed", CSV, rows.toString());
+        var job = importFile("?resubscribe=true&reason=signed", CSV, rows.toString());
 
         assertThat(notices(job)).containsExactly("5002 merged-opt-out 2");
         assertThat(optedOutCustomers()).containsExactly("+4915552000000");
@@ -172,7 +172,7 @@ class ImportConsentTest {
 
     @Test
     void theNoticesOfAFileAreBounded() {
-        var job = imported(
+        var job = importFile(
                 "",
                 CSV,
                 "whatsapp_phone,subscription\n" + "+4915553000000,yes\n".repeat(3_000) + "+4915553000000,no\n");
@@ -183,21 +183,21 @@ class ImportConsentTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Newsletter", "Accepts SMS Marketing", "Désabonné", "opt-in", "Согласие на рассылку"})
-    void aColumnThatLooksLikeConsentIsAskedAboutBeforeAnythingIsWritten(String column) {
+    void anUnmappedConsentColumnIsRejectedBeforeTheImport(String column) {
         var file = "whatsapp_phone,city,%s\n+4915554000001,Rome,nein\n+4915554000002,Bonn,ja\n".formatted(column);
 
-        var asked = api.send("POST", "/api/customers/import", CSV, file);
+        var response = api.send("POST", "/api/customers/import", CSV, file);
 
-        assertThat(asked.status()).isEqualTo(400);
-        assertThat(asked.errors()).containsExactly(column + ":consent");
-        assertThat(asked.body())
+        assertThat(response.status()).isEqualTo(400);
+        assertThat(response.errors()).containsExactly(column + ":consent");
+        assertThat(response.body())
                 .contains("subscription_column=", "subscription=all", "subscription_reason")
                 .contains("\\\"nein\\\"", "\\\"ja\\\"")
                 .doesNotContain("5554000001", "Rome");
-        assertThat(states()).isEmpty();
+        assertThat(customers()).isEmpty();
 
         var reversed = column.equals("Désabonné");
-        imported("?subscription_column=" + encoded(column), CSV, file);
+        importFile("?subscription_column=" + encode(column), CSV, file);
 
         assertThat(optedOutCustomers()).containsExactly(reversed ? "+4915554000002" : "+4915554000001");
         assertThat(subscribed()).containsExactly(reversed ? "+4915554000001" : "+4915554000002");
@@ -205,14 +205,14 @@ class ImportConsentTest {
     }
 
     @Test
-    void aColumnWhoseValuesAreConsentIsAskedAboutWhateverItsName() {
+    void anUnmappedColumnWithConsentValuesIsRejectedWhateverItsName() {
         var file =
                 "whatsapp_phone,Status,vip\n+4915554000001,opted out,yes\n+4915554000002,,no\n+4915554000003,Subscribed,no\n";
 
         assertThat(api.send("POST", "/api/customers/import", CSV, file).errors())
                 .containsExactly("Status:consent");
 
-        var job = imported("?subscription_column=status", CSV, file);
+        var job = importFile("?subscription_column=status", CSV, file);
 
         assertThat(optedOutCustomers()).containsExactly("+4915554000001");
         assertThat(subscribed()).containsExactly("+4915554000003");
@@ -220,7 +220,7 @@ class ImportConsentTest {
     }
 
     @Test
-    void everybodyMayBeSaidToHaveAgreedWithAReason() {
+    void aRequestMayStateWithAReasonThatAllPeopleHaveAgreed() {
         var file = "whatsapp_phone,Newsletter,Do not contact\n+4915554000001,nein,\n+4915554000002,ja,x\n";
 
         assertThat(api.send("POST", "/api/customers/import?subscription=all", CSV, file)
@@ -236,19 +236,19 @@ class ImportConsentTest {
                         .errors())
                 .containsExactly("subscription_column:unknown");
 
-        var job = imported(
+        var job = importFile(
                 "?subscription=all&subscription_reason=signed%20at%20the%20till&subscription_column=Do%20not%20contact",
                 CSV, file);
 
         assertThat(job.get("subscription_reason").stringValue()).isEqualTo("signed at the till");
         assertThat(subscribed()).containsExactly("+4915554000001");
         assertThat(optedOutCustomers()).containsExactly("+4915554000002");
-        assertThat(audited()).contains("everybody_agreed");
+        assertThat(auditDetails()).contains("all_agreed");
     }
 
     @Test
-    void severalColumnsMayBeNamedAndAnOptOutInAnyCounts() {
-        imported(
+    void anOptOutInAnyOfSeveralMappedColumnsApplies() {
+        importFile(
                 "?subscription_column=Newsletter&subscription_column=Opt-out%2C%20SMS",
                 CSV,
                 "whatsapp_phone,Newsletter,\"Opt-out, SMS\"\n+4915554000001,yes,no\n+4915554000002,yes,yes\n+4915554000003,no,no\n");
@@ -258,7 +258,7 @@ class ImportConsentTest {
     }
 
     @Test
-    void linesAreAskedAboutAsTablesAre() {
+    void unmappedConsentFieldsOfLinesAreRejected() {
         var file = """
                 {"whatsapp_phone": "+4915554000001", "newsletter": "nein", "attributes": {"city": "Rome"}}
                 {"whatsapp_phone": "+4915554000002", "attributes": {"prefs": {"opt-out": true}}}
@@ -271,42 +271,42 @@ class ImportConsentTest {
                         .errors())
                 .containsExactly("subscription_column:unknown");
 
-        imported("?subscription_column=newsletter&subscription_column=attributes.prefs.opt-out", LINES, file);
+        importFile("?subscription_column=newsletter&subscription_column=attributes.prefs.opt-out", LINES, file);
 
         assertThat(optedOutCustomers()).containsExactly("+4915554000001", "+4915554000002");
         assertThat(subscribed()).containsExactly("+4915554000003");
     }
 
     @Test
-    void aLineBehindTheFirstOnesIsRefusedByItself() {
+    void anUnmappedConsentFieldInALaterLineRejectsThatLine() {
         var file = "{\"whatsapp_phone\": \"x\"}\n".repeat(600)
                 + "{\"whatsapp_phone\": \"+4915554000001\", \"attributes\": {\"newsletter\": \"nein\"}}\n";
 
-        var job = imported("", LINES, file);
+        var job = importFile("", LINES, file);
 
         assertThat(job.get("rejected").asInt()).isEqualTo(601);
         assertThat(job.get("errors").get(600).get("rule").stringValue()).isEqualTo("consent");
-        assertThat(states()).isEmpty();
+        assertThat(customers()).isEmpty();
     }
 
     @Test
-    void aSingleCustomerSaysItInTheUsualSpellingsAndNotInAnAttribute() {
-        assertThat(saved("{\"whatsapp_phone\": \"+4915554000001\", \"subscription\": false}")
+    void aSingleCustomerStatesConsentInTheFieldAndNotInAnAttribute() {
+        assertThat(saveCustomer("{\"whatsapp_phone\": \"+4915554000001\", \"subscription\": false}")
                         .text("subscription"))
                 .isEqualTo("unsubscribed");
-        assertThat(saved("{\"whatsapp_phone\": \"+4915554000002\", \"subscription\": \"ja\"}")
+        assertThat(saveCustomer("{\"whatsapp_phone\": \"+4915554000002\", \"subscription\": \"ja\"}")
                         .text("subscription"))
                 .isEqualTo("subscribed");
-        assertThat(saved("{\"whatsapp_phone\": \"+4915554000003\", \"newsletter\": \"nein\"}")
+        assertThat(saveCustomer("{\"whatsapp_phone\": \"+4915554000003\", \"newsletter\": \"nein\"}")
                         .errors())
                 .containsExactly("newsletter:unknown");
-        assertThat(saved("{\"whatsapp_phone\": \"+4915554000003\", \"attributes\": {\"newsletter\": \"nein\"}}")
+        assertThat(saveCustomer("{\"whatsapp_phone\": \"+4915554000003\", \"attributes\": {\"newsletter\": \"nein\"}}")
                         .errors())
                 .containsExactly("attributes.newsletter:consent");
-        assertThat(saved("{\"whatsapp_phone\": \"+4915554000003\", \"subscription\": \"perhaps\"}")
+        assertThat(saveCustomer("{\"whatsapp_phone\": \"+4915554000003\", \"subscription\": \"perhaps\"}")
                         .errors())
                 .containsExactly("subscription:choice");
-        assertThat(saved("""
+        assertThat(saveCustomer("""
                         {"whatsapp_phone": "+4915554000003", "subscription": "no", "attributes": {"newsletter": "nein"}}
                         """).text("subscription")).isEqualTo("unsubscribed");
     }
@@ -331,7 +331,7 @@ class ImportConsentTest {
                 "отписан",
                 "수신거부"
             })
-    void oneOptOutInAnyColumnRefusesTheFile(String value) {
+    void anOptOutInAnyUnmappedColumnRejectsTheFile(String value) {
         for (var column : List.of("remarks", "tags", "customer_tier")) {
             var file = "whatsapp_phone,%s\n+4915554000001,gold\n+4915554000002,\"%s\"\n+4915554000003,open\n"
                     .formatted(column, value);
@@ -344,8 +344,8 @@ class ImportConsentTest {
                 "{\"whatsapp_phone\": \"+4915554000001\", \"attributes\": {\"remarks\": [\"%s\"]}}\n".formatted(value);
         assertThat(api.send("POST", "/api/customers/import", LINES, line).errors())
                 .containsExactly("attributes.remarks:consent");
-        assertThat(saved(line).errors()).containsExactly("attributes.remarks:consent");
-        assertThat(states()).isEmpty();
+        assertThat(saveCustomer(line).errors()).containsExactly("attributes.remarks:consent");
+        assertThat(customers()).isEmpty();
     }
 
     @ParameterizedTest
@@ -367,7 +367,7 @@ class ImportConsentTest {
                 "does not want to be unsubscribed"
             })
     void otherValuesInOtherColumnsAreAccepted(String value) {
-        imported("", CSV, "whatsapp_phone,state\n+4915554000001,\"%s\"\n+4915554000002,shipped\n".formatted(value));
+        importFile("", CSV, "whatsapp_phone,state\n+4915554000001,\"%s\"\n+4915554000002,shipped\n".formatted(value));
 
         assertThat(subscribed()).containsExactly("+4915554000001", "+4915554000002");
     }
@@ -379,7 +379,7 @@ class ImportConsentTest {
         IntStream.range(0, 700).forEach(n -> rows.append("+491555%07d,Rome,%n".formatted(3_000_000 + n)));
         rows.append("+4915553000700,Rome,").append(value).append('\n');
 
-        var failed = failed("", CSV, rows.toString());
+        var failed = importFailingFile("", CSV, rows.toString());
 
         assertThat(failed.get("errors").size()).isEqualTo(1);
         var error = failed.get("errors").get(0);
@@ -387,9 +387,9 @@ class ImportConsentTest {
         assertThat(error.get("field").stringValue()).isEqualTo(column);
         assertThat(error.get("rule").stringValue()).isEqualTo("consent");
         assertThat(error.get("reason").stringValue()).contains("subscription_column", "subscription=all");
-        assertThat(states()).isEmpty();
+        assertThat(customers()).isEmpty();
 
-        imported("?subscription=all&subscription_reason=signed", CSV, rows.toString());
+        importFile("?subscription=all&subscription_reason=signed", CSV, rows.toString());
         assertThat(subscribed()).hasSize(701);
     }
 
@@ -400,10 +400,10 @@ class ImportConsentTest {
                 .forEach(n -> lines.append("{\"whatsapp_phone\": \"+491555%07d\"}%n".formatted(3_000_000 + n)));
         lines.append("{\"whatsapp_phone\": \"+4915553000700\", \"attributes\": {\"state\": \"unsubscribed\"}}\n");
 
-        var failed = failed("", LINES, lines.toString());
+        var failed = importFailingFile("", LINES, lines.toString());
 
         assertThat(failed.get("errors").get(0).get("field").stringValue()).isEqualTo("attributes.state");
-        assertThat(states()).isEmpty();
+        assertThat(customers()).isEmpty();
     }
 
     @ParameterizedTest
@@ -422,13 +422,13 @@ class ImportConsentTest {
         "Статус подписки,да,нет",
         "state,active,withdrawn"
     })
-    void anAmbiguousColumnIsRefusedIfItsValuesAreAnswers(String column, String yes, String no) {
+    void anAmbiguousColumnIsRejectedIfItsValuesAreAnswers(String column, String yes, String no) {
         var file = "whatsapp_phone,%s\n+4915554000001,%s\n+4915554000002,%s\n".formatted(column, yes, no);
 
         assertThat(api.send("POST", "/api/customers/import", CSV, file).errors())
                 .containsExactly(column + ":consent");
 
-        imported("?subscription_column=" + encoded(column), CSV, file);
+        importFile("?subscription_column=" + encode(column), CSV, file);
         if (!column.equals("state")) {
             assertThat(subscribed()).doesNotContain("+4915554000002");
         }
@@ -448,7 +448,7 @@ class ImportConsentTest {
         "active since,2024-01-01,2025-02-02"
     })
     void anAmbiguousColumnIsAnAttributeIfItsValuesAreNoAnswers(String column, String one, String other) {
-        imported("", CSV, "whatsapp_phone,%s\n+4915554000001,%s\n+4915554000002,%s\n".formatted(column, one, other));
+        importFile("", CSV, "whatsapp_phone,%s\n+4915554000001,%s\n+4915554000002,%s\n".formatted(column, one, other));
 
         assertThat(subscribed()).hasSize(2);
     }
@@ -457,7 +457,7 @@ class ImportConsentTest {
     void aDateInAnOptOutColumnIsAnOptOut() {
         api.customer(1, "");
 
-        imported("?subscription_column=unsubscribed_at&subscription_column=subscribed_at", CSV, """
+        importFile("?subscription_column=unsubscribed_at&subscription_column=subscribed_at", CSV, """
                 whatsapp_phone,subscribed_at,unsubscribed_at
                 +4915551000001,2024-01-01,2026-03-01
                 +4915554000002,01.02.2024,
@@ -471,11 +471,11 @@ class ImportConsentTest {
     }
 
     @Test
-    void aRefusedRowSubscribesNobodyButDeactivates() {
+    void aRejectedRowDeactivatesButSubscribesNoCustomer() {
         var known = api.customer(1, "");
         var tooLong = "x".repeat(201);
 
-        var job = imported("", CSV, """
+        var job = importFile("", CSV, """
                 whatsapp_phone,name,subscription,is_active
                 +4915551000001,%1$s,yes,no
                 +4915554000002,Bob,yes,
@@ -491,7 +491,7 @@ class ImportConsentTest {
         assertThat(job.get("rejected").asInt()).isEqualTo(5);
         assertThat(api.get("/api/customers/" + known).json().get("is_active").booleanValue())
                 .isFalse();
-        assertThat(states())
+        assertThat(customers())
                 .contains(
                         "+4915554000002 Bob subscribed false",
                         "+4915554000004 Dan subscribed false",
@@ -501,17 +501,17 @@ class ImportConsentTest {
     }
 
     @Test
-    void aRefusedLineDeactivatesAndOptsOut() {
+    void aRejectedLineDeactivatesAndOptsOut() {
         var known = api.customer(1, "");
 
-        imported(
+        importFile(
                 "?dry_run=true",
                 LINES,
                 "{\"whatsapp_phone\": \"+4915551000001\", \"is_active\": false, \"tags\": 7}\n");
         assertThat(api.get("/api/customers/" + known).json().get("is_active").booleanValue())
                 .isTrue();
 
-        imported("", LINES, """
+        importFile("", LINES, """
                 {"whatsapp_phone": "+4915551000001", "is_active": "no"}
                 {"whatsapp_phone": "+4915554000002", "subscription": "yes"}
                 {"whatsapp_phone": "+4915554000002", "subscription": "no", "attributes": 7}
@@ -523,58 +523,58 @@ class ImportConsentTest {
     }
 
     @Test
-    void anOptOutInAnUnmappedFieldOfARefusedLineApplies() {
+    void anOptOutInAnUnmappedFieldOfARejectedLineApplies() {
         var lines = new StringBuilder();
         IntStream.range(0, 600)
                 .forEach(n -> lines.append("{\"whatsapp_phone\": \"+491555%07d\"}%n".formatted(3_000_000 + n)));
         lines.append("{\"whatsapp_phone\": \"+4915553000000\", \"attributes\": {\"newsletter\": \"nein\"}}\n");
         lines.append("{\"whatsapp_phone\": \"+4915553000001\", \"opt_out\": 1}\n");
 
-        imported("", LINES, lines.toString());
+        importFile("", LINES, lines.toString());
 
         assertThat(optedOutCustomers()).containsExactly("+4915553000000", "+4915553000001");
     }
 
     @Test
-    void aCustomerWithNullOrUnmappedConsentIsRefused() {
-        assertThat(saved("{\"whatsapp_phone\": \"+4915554000001\", \"subscription\": null}")
+    void aCustomerWithNullOrUnmappedConsentIsRejected() {
+        assertThat(saveCustomer("{\"whatsapp_phone\": \"+4915554000001\", \"subscription\": null}")
                         .errors())
                 .containsExactly("subscription:choice");
-        assertThat(saved("{\"whatsapp_phone\": \"+4915554000001\", \"attributes\": {\"sms\": false}}")
+        assertThat(saveCustomer("{\"whatsapp_phone\": \"+4915554000001\", \"attributes\": {\"sms\": false}}")
                         .errors())
                 .containsExactly("attributes.sms:consent");
-        assertThat(saved("{\"whatsapp_phone\": \"+4915554000001\", \"tags\": [\"vip\", \"opted out\"]}")
+        assertThat(saveCustomer("{\"whatsapp_phone\": \"+4915554000001\", \"tags\": [\"vip\", \"opted out\"]}")
                         .errors())
                 .containsExactly("tags:consent");
-        assertThat(states()).isEmpty();
-        assertThat(saved("{\"whatsapp_phone\": \"+4915554000001\", \"attributes\": {\"active\": true}}")
+        assertThat(customers()).isEmpty();
+        assertThat(saveCustomer("{\"whatsapp_phone\": \"+4915554000001\", \"attributes\": {\"active\": true}}")
                         .text("subscription"))
                 .isEqualTo("subscribed");
     }
 
-    private static ApiScenario.Response saved(String body) {
+    private static ApiScenario.Response saveCustomer(String body) {
         return api.post("/api/customers", body);
     }
 
-    private static String audited() {
+    private static String auditDetails() {
         return api.sql()
-                .sql("SELECT string_agg(details::text, ' ') FROM audit_records WHERE action = 'import-taken'")
+                .sql("SELECT string_agg(details::text, ' ') FROM audit_records WHERE action = 'import-created'")
                 .query(String.class)
                 .single();
     }
 
-    private static JsonNode imported(String query, String type, String file) {
-        return ended("completed", query, type, file);
+    private static JsonNode importFile(String query, String type, String file) {
+        return importUntil("completed", query, type, file);
     }
 
-    private static JsonNode failed(String query, String type, String file) {
-        return ended("failed", query, type, file);
+    private static JsonNode importFailingFile(String query, String type, String file) {
+        return importUntil("failed", query, type, file);
     }
 
-    private static JsonNode ended(String state, String query, String type, String file) {
-        var taken = api.send("POST", "/api/customers/import" + query, type, file);
-        assertThat(taken.status()).as(taken.body()).isEqualTo(202);
-        var path = "/api/imports/" + taken.text("id");
+    private static JsonNode importUntil(String state, String query, String type, String file) {
+        var response = api.send("POST", "/api/customers/import" + query, type, file);
+        assertThat(response.status()).as(response.body()).isEqualTo(202);
+        var path = "/api/imports/" + response.text("id");
         Awaitility.await()
                 .pollDelay(POLL)
                 .pollInterval(POLL)
@@ -584,7 +584,7 @@ class ImportConsentTest {
         return job;
     }
 
-    private static String numbers(JsonNode job) {
+    private static String counts(JsonNode job) {
         return "read %s created %s updated %s unchanged %s merged %s rejected %s without %s"
                 .formatted(
                         job.get("read"),
@@ -605,7 +605,7 @@ class ImportConsentTest {
                 .toList();
     }
 
-    private static List<String> states() {
+    private static List<String> customers() {
         return texts("""
                 SELECT concat_ws(' ', whatsapp_phone, coalesce(name, 'null'),
                                  CASE WHEN is_opted_out(k.opted_out_at, k.opted_in_at) THEN 'unsubscribed'
@@ -646,7 +646,7 @@ class ImportConsentTest {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static String encoded(String text) {
+    private static String encode(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 

@@ -26,13 +26,13 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.TransactionException;
 
-/** An import dies at every statement, every commit and every row, before it and after it; then the file is sent again. */
+/** An import crashes at every statement, commit and row, before and after it; then the file is sent again. */
 class ImportCrashTest {
 
     private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
     private static final AccountId SHOP = new AccountId("shop");
 
-    private static final String BEFORE = """
+    private static final String EXISTING = """
             whatsapp_phone,name,subscription
             +4915551000001,Ada,
             +4915551000002,Bob,unsubscribed
@@ -48,8 +48,8 @@ class ImportCrashTest {
             x,Eve,
             """;
 
-    private static final List<String> UNTOUCHED = List.of("Ada", "Bob");
-    private static final List<String> IMPORTED = List.of("Ada L", "Bob", "Cyd", "Dan");
+    private static final List<String> NAMES_BEFORE = List.of("Ada", "Bob");
+    private static final List<String> NAMES_AFTER = List.of("Ada L", "Bob", "Cyd", "Dan");
 
     private final TestDatabase database = TestDatabase.create();
     private final JdbcClient tables = JdbcClient.create(database.asOwner());
@@ -57,45 +57,45 @@ class ImportCrashTest {
     private final ContactResolver contactResolver = new ContactResolver(SingleAccountSettings.inZone(ZoneOffset.UTC));
 
     @BeforeEach
-    void beginAgain() throws IOException, SQLException {
+    void resetTables() throws IOException, SQLException {
         tables.sql("TRUNCATE user_profiles, contact_consents, consent_history, import_jobs, import_errors, api_outbox")
                 .update();
-        run(database.asApi(), BEFORE, () -> {});
+        run(database.asApi(), EXISTING, () -> {});
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void whereverItDiesAllOfTheFileIsThereOrNothing(boolean carriesItOut) throws IOException, SQLException {
-        var deaths = 0;
-        for (var died = true; died; deaths += died ? 1 : 0) {
-            died = liveAndDie(deaths + 1, carriesItOut);
-            beginAgain();
+    void aCrashAtAnyStepLeavesAllOfTheFileOrNothing(boolean executesLastStep) throws IOException, SQLException {
+        var crashes = 0;
+        for (var crashed = true; crashed; crashes += crashed ? 1 : 0) {
+            crashed = importWithCrash(crashes + 1, executesLastStep);
+            resetTables();
         }
 
-        assertThat(deaths).isGreaterThan(20);
+        assertThat(crashes).isGreaterThan(20);
     }
 
-    private boolean liveAndDie(int lastStep, boolean carriesItOut) throws IOException, SQLException {
-        var crashingDataSource = new CrashingDataSource(database.asApi(), lastStep, carriesItOut);
-        var job = open();
+    private boolean importWithCrash(int lastStep, boolean executesLastStep) throws IOException, SQLException {
+        var crashingDataSource = new CrashingDataSource(database.asApi(), lastStep, executesLastStep);
+        var job = insertJob();
         try {
             run(job, crashingDataSource.connections(), FILE, () -> crashingDataSource.step(() -> {}));
         } catch (CrashingDataSource.SimulatedCrash | SQLException | DataAccessException | TransactionException end) {
             assertThat(crashingDataSource.hasCrashed()).as(end.toString()).isTrue();
         }
-        // Only when the server has noticed that nobody is there any more.
+        // PostgreSQL releases the lock when it notices the lost connection.
         Awaitility.await()
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(5))
                 .until(() -> jobs.failAbandoned(Set.of(job), new RowError(0, "", "interrupted"), NOW) > 0
                         || !state(job).equals("running"));
-        assertThat(names()).isEqualTo(state(job).equals("completed") ? IMPORTED : UNTOUCHED);
+        assertThat(names()).isEqualTo(state(job).equals("completed") ? NAMES_AFTER : NAMES_BEFORE);
 
         var again = run(database.asApi(), FILE, () -> {});
 
-        assertThat(names()).isEqualTo(IMPORTED);
+        assertThat(names()).isEqualTo(NAMES_AFTER);
         assertThat(subscriptions()).containsExactly("unsubscribed", "subscribed", "unsubscribed", "unsubscribed");
-        var counts = jobs.show(again).orElseThrow();
+        var counts = jobs.find(again).orElseThrow();
         assertThat(counts.read()).isEqualTo(6);
         assertThat(counts.merged()).isEqualTo(1);
         assertThat(counts.rejected()).isEqualTo(1);
@@ -103,12 +103,12 @@ class ImportCrashTest {
         return crashingDataSource.hasCrashed();
     }
 
-    private UUID open() {
-        return jobs.open(order(), 1, NOW);
+    private UUID insertJob() {
+        return jobs.insert(request(), 1, NOW);
     }
 
     private UUID run(DataSource connections, String file, Runnable nextRow) throws IOException, SQLException {
-        var job = open();
+        var job = insertJob();
         run(job, connections, file, nextRow);
         assertThat(state(job)).isEqualTo("completed");
         return job;
@@ -117,14 +117,14 @@ class ImportCrashTest {
     private void run(UUID job, DataSource connections, String file, Runnable nextRow) throws IOException, SQLException {
         try (var connection = connections.getConnection();
                 var content = CustomerFile.open(
-                        new ByteArrayInputStream(file.getBytes(StandardCharsets.UTF_8)), ImportRequest.Format.TABLE)) {
-            var one = new CustomerImport(job, order(), connection, jobs, () -> NOW, new WorkSignal());
-            assertThat(one.run(content, contactResolver, nextRow)).isTrue();
+                        new ByteArrayInputStream(file.getBytes(StandardCharsets.UTF_8)), ImportRequest.Format.CSV)) {
+            var customerImport = new CustomerImport(job, request(), connection, jobs, () -> NOW, new WorkSignal());
+            assertThat(customerImport.run(content, contactResolver, nextRow)).isTrue();
         }
     }
 
     private String state(UUID job) {
-        return jobs.show(job).orElseThrow().state();
+        return jobs.find(job).orElseThrow().state();
     }
 
     private List<String> names() {
@@ -143,7 +143,7 @@ class ImportCrashTest {
                         """).query(String.class).list();
     }
 
-    private static ImportRequest order() {
-        return ImportRequest.of(SHOP, ImportRequest.Format.TABLE, false, true, "signed again");
+    private static ImportRequest request() {
+        return ImportRequest.of(SHOP, ImportRequest.Format.CSV, false, true, "signed again");
     }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Files as nobody should send them: refused with a reason, or read with honest counts, and never half taken. */
+/** Malformed files are rejected with a reason or read with correct counts, and never imported in part. */
 class ImportFuzzTest {
 
     private static final int FILES = 40;
@@ -85,32 +85,32 @@ class ImportFuzzTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2})
-    void tablesAreRefusedOrReadAsAWhole(long seed) {
+    void csvFilesAreRejectedOrReadCompletely(long seed) {
         var random = new Random(seed);
         for (var file = 0; file < FILES; file++) {
-            check(table(random), "text/csv", "seed " + seed + " file " + file);
+            check(randomCsv(random), "text/csv", "seed " + seed + " file " + file);
         }
     }
 
     @ParameterizedTest
     @ValueSource(longs = {3, 4})
-    void linesAreReadOneByOne(long seed) {
+    void ndjsonLinesAreReadSeparately(long seed) {
         var random = new Random(seed);
         for (var file = 0; file < FILES; file++) {
             var text = new StringBuilder();
             for (var line = random.nextInt(8); line > 0; line--) {
                 text.append(pick(LINES, random)).append(random.nextInt(9) == 0 ? "" : "\n");
             }
-            check(encoded(text.toString(), random), "application/x-ndjson", "seed " + seed + " file " + file);
+            check(encode(text.toString(), random), "application/x-ndjson", "seed " + seed + " file " + file);
         }
     }
 
-    private static void check(byte[] file, String type, String which) {
-        var before = customers();
+    private static void check(byte[] file, String type, String description) {
+        var before = countCustomers();
         var response = api.send("POST", "/api/customers/import", type, BodyPublishers.ofByteArray(file));
-        assertThat(response.status()).as(which).isIn(202, 400);
+        assertThat(response.status()).as(description).isIn(202, 400);
         if (response.status() == 400) {
-            assertThat(response.errors()).as(which).isNotEmpty();
+            assertThat(response.errors()).as(description).isNotEmpty();
             return;
         }
         var path = "/api/imports/" + response.text("id");
@@ -122,25 +122,25 @@ class ImportFuzzTest {
         var errors = api.get(path + "/errors", "text/csv").body().lines().count() - 1;
         if (job.get("state").stringValue().equals("failed")) {
             assertThat(job.get("errors").get(0).get("rule").stringValue())
-                    .as(which)
+                    .as(description)
                     .isEqualTo("unreadable");
-            assertThat(customers()).as(which).isEqualTo(before);
+            assertThat(countCustomers()).as(description).isEqualTo(before);
         } else {
             assertThat(job.get("read").asInt())
-                    .as(which)
+                    .as(description)
                     .isEqualTo(job.get("created").asInt()
                             + job.get("updated").asInt()
                             + job.get("unchanged").asInt()
                             + job.get("merged").asInt()
                             + job.get("rejected").asInt());
-            assertThat(errors).as(which).isEqualTo(job.get("rejected").asLong());
-            assertThat(customers() - before)
-                    .as(which)
+            assertThat(errors).as(description).isEqualTo(job.get("rejected").asLong());
+            assertThat(countCustomers() - before)
+                    .as(description)
                     .isEqualTo(job.get("created").asInt());
         }
     }
 
-    private static byte[] table(Random random) {
+    private static byte[] randomCsv(Random random) {
         var text = new StringBuilder();
         if (random.nextInt(10) > 0) {
             text.append("whatsapp_phone");
@@ -156,11 +156,11 @@ class ImportFuzzTest {
             }
             text.append(random.nextBoolean() ? "\n" : "\r\n");
         }
-        return encoded(text.toString(), random);
+        return encode(text.toString(), random);
     }
 
-    /** Mostly as it should be; else in another encoding, cut off, or with a byte changed. */
-    private static byte[] encoded(String text, Random random) {
+    /** Encodes a file, mostly correctly; else in another encoding or with a changed byte. */
+    private static byte[] encode(String text, Random random) {
         var encoding = random.nextInt(12) == 0
                 ? pick(List.<Charset>of(StandardCharsets.UTF_16, StandardCharsets.ISO_8859_1), random)
                 : StandardCharsets.UTF_8;
@@ -177,7 +177,7 @@ class ImportFuzzTest {
         return some.get(random.nextInt(some.size()));
     }
 
-    private static int customers() {
+    private static int countCustomers() {
         return api.sql()
                 .sql("SELECT count(*) FROM user_profiles")
                 .query(Integer.class)

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import tools.jackson.databind.JsonNode;
 
-/** Lines instead of a table, trying before doing, subscribing again, and the report. */
+/** JSON lines, dry runs, resubscribing, and the report of an import. */
 class ImportOptionsTest {
 
     private static final String CSV = "text/csv";
@@ -35,8 +35,8 @@ class ImportOptionsTest {
     }
 
     @Test
-    void linesAreRefusedOneByOne() {
-        var job = imported("", LINES, """
+    void invalidLinesAreRejectedSeparately() {
+        var job = importFile("", LINES, """
                 \uFEFF{"whatsapp_phone": "+4915551000001", "name": "Ada", "tags": ["a"], "attributes": {"city": "Rome", "n": 3}}
 
                 {"whatsapp_phone": "+4915551000002", "nickname": "Bob"}
@@ -44,7 +44,7 @@ class ImportOptionsTest {
                 [1]
                 {"whatsapp_phone": "+4915551000001", "name": "Ada again"}
                 {"whatsapp_phone": "+4915551000004", "subscription": "perhaps"}
-                {"name": "nobody"}
+                {"name": "No number"}
                 {"whatsapp_phone": "+4915551000005", "name": "%s"}
                 {"whatsapp_phone": "+4915551000006", "name": "a\\u0000b"}""".formatted("x".repeat(11 << 20)));
 
@@ -54,18 +54,18 @@ class ImportOptionsTest {
                 .containsExactly(
                         "row,field,rule,reason",
                         "3,nickname,unknown,nickname is not a known field",
-                        "4,,unreadable,",
-                        "5,,object,",
+                        "4,,unreadable,\"the row cannot be parsed: check quotes, brackets and encoding\"",
+                        "5,,object,the line must be one JSON object",
                         "7,subscription,choice,\"must be subscribed or unsubscribed, opt-in or opt-out, yes or no, true or false,"
                                 + " 1 or 0, in a known language\"",
                         "8,whatsapp_phone,required,whatsapp_phone is required",
-                        "9,,length,",
+                        "9,,length,is too long: shorten the value or the row",
                         "10,name,characters,name must not contain characters that cannot be stored");
         assertThat(stored("attributes ->> 'n'")).isEqualTo("3");
     }
 
     @Test
-    void tryingSaysWhatWouldHappenAndWritesNothing() {
+    void aDryRunCountsChangesAndWritesNothing() {
         api.customer(1, ", \"name\": \"Ada\"");
         api.customer(2, ", \"name\": \"Bob\"");
         var file = """
@@ -76,25 +76,25 @@ class ImportOptionsTest {
                 x,Dan,
                 """;
 
-        var tried = imported("?dry_run=true", CSV, file);
+        var tried = importFile("?dry_run=true", CSV, file);
 
         assertThat(numbers(tried)).isEqualTo("read 4 created 1 updated 1 unchanged 1 merged 0 rejected 1");
         assertThat(tried.get("dry_run").asBoolean()).isTrue();
         assertThat(stored("string_agg(name || subscription, ' ' ORDER BY whatsapp_phone)"))
                 .isEqualTo("Adasubscribed Bobsubscribed");
         assertThat(api.published(Topics.SUBSCRIPTION_CHANGES)).isEmpty();
-        assertThat(numbers(imported("", CSV, file))).isEqualTo(numbers(tried));
+        assertThat(numbers(importFile("", CSV, file))).isEqualTo(numbers(tried));
     }
 
     @Test
-    void whoOptedOutComesBackOnlyWithAReason() {
+    void resubscribingRequiresAReason() {
         var ada = api.customer(1, "");
         var bob = api.customer(2, "");
         api.post("/api/customers/" + ada + "/unsubscribe", "");
         api.post("/api/customers/" + bob + "/unsubscribe", "");
         var file = "whatsapp_phone,subscription,city\n+4915551000001,subscribed,Rome\n+4915551000002,,Bonn\n";
 
-        imported("", CSV, file);
+        importFile("", CSV, file);
         assertThat(subscription(ada)).isEqualTo("unsubscribed");
 
         assertThat(api.send("POST", "/api/customers/import?resubscribe=true", CSV, file)
@@ -103,11 +103,11 @@ class ImportOptionsTest {
         assertThat(api.send("POST", "/api/customers/import?reason=why", CSV, file)
                         .errors())
                 .containsExactly("reason:required");
-        var tried = imported("?resubscribe=true&reason=signed&dry_run=true", CSV, file);
+        var tried = importFile("?resubscribe=true&reason=signed&dry_run=true", CSV, file);
         assertThat(numbers(tried)).isEqualTo("read 2 created 0 updated 1 unchanged 1 merged 0 rejected 0");
         assertThat(subscription(ada)).isEqualTo("unsubscribed");
 
-        var job = imported("?resubscribe=true&reason=signed%20again", CSV, file);
+        var job = importFile("?resubscribe=true&reason=signed%20again", CSV, file);
 
         assertThat(subscription(ada)).isEqualTo("subscribed");
         assertThat(subscription(bob)).isEqualTo("unsubscribed");
@@ -118,7 +118,7 @@ class ImportOptionsTest {
     }
 
     @Test
-    void whoOptsOutAfterTheFileWasTakenStaysOut() {
+    void anOptOutAfterTheStartOfTheImportStays() {
         var ada = api.customer(1, "");
         var cyd = api.customer(3, "");
         api.post("/api/customers/" + ada + "/unsubscribe", "");
@@ -127,15 +127,15 @@ class ImportOptionsTest {
         api.setClock(ApiScenario.NOON);
         var file = "whatsapp_phone,subscription\n+4915551000001,subscribed\n+4915551000003,subscribed\n";
 
-        imported("?resubscribe=true&reason=signed", CSV, file);
+        importFile("?resubscribe=true&reason=signed", CSV, file);
 
         assertThat(subscription(ada)).isEqualTo("subscribed");
         assertThat(subscription(cyd)).isEqualTo("unsubscribed");
     }
 
     @Test
-    void theReportIsWholeAndProgressEndsAtTheEnd() {
-        var job = imported("", CSV, "whatsapp_phone\n" + "x\n".repeat(3_000));
+    void theReportContainsAllErrorsAndProgressIsComplete() {
+        var job = importFile("", CSV, "whatsapp_phone\n" + "x\n".repeat(3_000));
 
         assertThat(job.get("errors")).hasSize(1_000);
         assertThat(report(job)).hasSize(3_001).last().asString().startsWith("3001,whatsapp_phone,phone,");
@@ -153,10 +153,10 @@ class ImportOptionsTest {
                 .toList();
     }
 
-    private JsonNode imported(String query, String type, String file) {
-        Response taken = api.send("POST", "/api/customers/import" + query, type, file);
-        assertThat(taken.status()).as(taken.body()).isEqualTo(202);
-        var path = "/api/imports/" + taken.text("id");
+    private JsonNode importFile(String query, String type, String file) {
+        Response response = api.send("POST", "/api/customers/import" + query, type, file);
+        assertThat(response.status()).as(response.body()).isEqualTo(202);
+        var path = "/api/imports/" + response.text("id");
         Awaitility.await().until(() -> !api.get(path).text("state").equals("running"));
         return api.get(path).json();
     }

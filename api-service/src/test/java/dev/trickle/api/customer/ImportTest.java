@@ -32,11 +32,11 @@ class ImportTest {
     }
 
     @Test
-    void countsAreHonestAndRowsThatDoNotFitAreNamed() {
+    void countsAreCorrectAndInvalidRowsAreReported() {
         api.customer(1, ", \"name\": \"Ada\"");
         api.customer(2, ", \"name\": \"Bob\"");
 
-        var job = imported("""
+        var job = importFile("""
                 \uFEFFwhatsapp_phone,Name,customer_tier,tags,subscription,is_active,city
                 +4915551000001,Ada,premium,a|b; c,,yes,"Berlin, ""Mitte\"\""
                 +4915551000002,Bob,,,,,
@@ -75,8 +75,8 @@ class ImportTest {
     void theSameFileTwiceChangesNothing() {
         var file = "whatsapp_phone,name,tags,city\n+4915551000001,Ada,a|b,Rome\n+4915551000002,Bob,,\n";
 
-        imported(file);
-        var second = imported(file);
+        importFile(file);
+        var second = importFile(file);
 
         assertThat(second.get("unchanged").intValue()).isEqualTo(2);
         assertThat(second.get("created").intValue() + second.get("updated").intValue())
@@ -84,12 +84,12 @@ class ImportTest {
     }
 
     @Test
-    void whoOptedOutStaysOutAndWhoIsToldOutIsOut() {
+    void anOptOutIsNeverRevertedByASubscribedRow() {
         var ada = api.customer(1, "");
         api.customer(2, "");
         api.post("/api/customers/" + ada + "/unsubscribe", "");
 
-        imported("""
+        importFile("""
                 whatsapp_phone,subscription
                 +4915551000001,subscribed
                 +4915551000002,unsubscribed
@@ -108,7 +108,7 @@ class ImportTest {
     }
 
     @Test
-    void unsubscribingIsHeardOnceAndCanBeTakenBack() {
+    void unsubscribingPublishesOneEventAndCanBeReverted() {
         var ada = api.customer(1, "");
 
         api.post("/api/customers/" + ada + "/unsubscribe", "");
@@ -140,7 +140,7 @@ class ImportTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "\n", "name\nAda\n", "whatsapp_phone,,name\n", "whatsapp_phone,name,Name\n", "\"whats"})
-    void aFileWithoutProperHeaderIsRefused(String file) {
+    void aFileWithoutAValidHeaderIsRejected(String file) {
         var response = api.postCsv("/api/customers/import", file);
 
         assertThat(response.status()).as(response.body()).isEqualTo(400);
@@ -149,8 +149,8 @@ class ImportTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"+4915551000002,\"Bob\" x\n", "+4915551000002,\"Bob\n"})
-    void aFileThatBreaksInTheMiddleIsNotTakenAtAll(String broken) {
-        var job = imported("whatsapp_phone,name\n+4915551000001,Ada\n" + broken);
+    void aFileWithAnUnreadableRowIsNotImported(String broken) {
+        var job = importFile("whatsapp_phone,name\n+4915551000001,Ada\n" + broken);
 
         assertThat(job.get("state").stringValue()).isEqualTo("failed");
         assertThat(error(job.get("errors").get(0))).isEqualTo("3  unreadable");
@@ -162,8 +162,8 @@ class ImportTest {
     }
 
     @Test
-    void aRowThatNeverEndsAndAFileThatIsTooLargeAreRefused() {
-        var endless = imported("whatsapp_phone,name\n+4915551000001,\"" + "x".repeat(1_500_000));
+    void anEndlessRowAndATooLargeFileAreRejected() {
+        var endless = importFile("whatsapp_phone,name\n+4915551000001,\"" + "x".repeat(1_500_000));
 
         assertThat(endless.get("state").stringValue()).isEqualTo("failed");
         assertThat(api.postCsv("/api/customers/import", "whatsapp_phone\n" + "x".repeat(2_100_000))
@@ -171,10 +171,10 @@ class ImportTest {
                 .isEqualTo(413);
     }
 
-    private JsonNode imported(String file) {
-        var taken = api.postCsv("/api/customers/import", file);
-        assertThat(taken.status()).as(taken.body()).isEqualTo(202);
-        var path = "/api/imports/" + taken.text("id");
+    private JsonNode importFile(String file) {
+        var response = api.postCsv("/api/customers/import", file);
+        assertThat(response.status()).as(response.body()).isEqualTo(202);
+        var path = "/api/imports/" + response.text("id");
         Awaitility.await().until(() -> !api.get(path).text("state").equals("running"));
         return api.get(path).json();
     }

@@ -9,32 +9,31 @@ import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
-/** Connections that give up an answer after a second, and a file that has to wait for longer. */
+/** Connections with a network timeout of one second, and an import that waits longer for a lock. */
 class ImportTimeoutTest {
 
-    private static final String TAKE_THE_TURN =
-            "SELECT 1 FROM pg_advisory_lock(hashtextextended('imports/patience', 0))";
+    private static final String LOCK_ACCOUNT = "SELECT 1 FROM pg_advisory_lock(hashtextextended('imports/timeout', 0))";
     private static final String MORE_THAN_A_SECOND = "SELECT 'done' FROM pg_sleep(1.5)";
 
-    private static final String SOMEBODY_WAITS = """
+    private static final String IS_LOCK_REQUESTED = """
             SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted)
             """;
 
     @Test
-    void aFileThatWaitsForAnotherOfTheSameAccountIsNotGivenUp() throws SQLException {
+    void anImportThatWaitsForAnotherOneDoesNotTimeOut() throws SQLException {
         try (var api = ApiScenario.ofAccount(
-                        "patience", "--spring.datasource.hikari.data-source-properties.socketTimeout=1");
+                        "timeout", "--spring.datasource.hikari.data-source-properties.socketTimeout=1");
                 var other = api.database().asOwner().getConnection()) {
-            var somebody = JdbcClient.create(new SingleConnectionDataSource(other, true));
-            somebody.sql(TAKE_THE_TURN).query().singleRow();
+            var otherSql = JdbcClient.create(new SingleConnectionDataSource(other, true));
+            otherSql.sql(LOCK_ACCOUNT).query().singleRow();
             var job = "/api/imports/"
                     + api.postCsv("/api/customers/import", "whatsapp_phone\n+4915551000001\n")
                             .text("id");
             await().until(() ->
-                    somebody.sql(SOMEBODY_WAITS).query(Boolean.class).single());
+                    otherSql.sql(IS_LOCK_REQUESTED).query(Boolean.class).single());
 
-            somebody.sql(MORE_THAN_A_SECOND).query().singleRow();
-            somebody.sql("SELECT pg_advisory_unlock_all()").query().singleRow();
+            otherSql.sql(MORE_THAN_A_SECOND).query().singleRow();
+            otherSql.sql("SELECT pg_advisory_unlock_all()").query().singleRow();
 
             await().until(() -> !api.get(job).text("state").equals("running"));
             assertThat(api.get(job).text("state")).isEqualTo("completed");

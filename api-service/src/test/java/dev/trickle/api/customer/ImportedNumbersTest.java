@@ -28,7 +28,7 @@ class ImportedNumbersTest {
     }
 
     @BeforeEach
-    void forgetCustomers() {
+    void deleteCustomers() {
         api.sql().sql("DELETE FROM user_profiles").update();
     }
 
@@ -38,8 +38,8 @@ class ImportedNumbersTest {
     }
 
     @Test
-    void aFileIsReadInItsRegionAndItsReportExplains() {
-        var job = imported("?region=DE", CSV, """
+    void aFileIsReadInItsRegionAndErrorsAreExplained() {
+        var job = importFile("?region=DE", CSV, """
                 whatsapp_phone,name
                 4915123000021.0,Float
                 0151 23000022 / 0151 23000023,Two
@@ -64,8 +64,8 @@ class ImportedNumbersTest {
 
     @Test
     void anOptOutWhoseNumberCannotBeReadIsReportedAsNotApplied() {
-        var csv = report(imported("", CSV, "whatsapp_phone,subscription\n6.59123E+9,unsubscribed\n"));
-        var lines = report(imported("", "application/x-ndjson", """
+        var csv = report(importFile("", CSV, "whatsapp_phone,subscription\n6.59123E+9,unsubscribed\n"));
+        var lines = report(importFile("", "application/x-ndjson", """
                 {"whatsapp_phone": "6.59123E+9", "subscription": "unsubscribed"}
                 """));
 
@@ -78,38 +78,38 @@ class ImportedNumbersTest {
     @ValueSource(strings = {"6591230002", "+1 415 555 0134 / +65 9123 0002", "+14155550134, +6591230002"})
     void anOptOutAppliesToEveryNumberThatTheCellMayMean(String text) {
         for (var format : List.of(CSV, "application/x-ndjson")) {
-            imported("", CSV, "whatsapp_phone,subscription\n+6591230002,subscribed\n");
+            importFile("", CSV, "whatsapp_phone,subscription\n+6591230002,subscribed\n");
 
             var report = report(
                     format.equals(CSV)
-                            ? imported("", CSV, "whatsapp_phone,subscription\n\"%s\",no\n".formatted(text))
-                            : imported("", format, """
+                            ? importFile("", CSV, "whatsapp_phone,subscription\n\"%s\",no\n".formatted(text))
+                            : importFile("", format, """
                                     {"whatsapp_phone": "%s", "subscription": "unsubscribed"}
                                     """.formatted(text)));
 
             assertThat(report.getLast()).doesNotContain("not applied");
             assertThat(api.get("/api/customers?phone=%2B6591230002").json().at("/items/0/subscription"))
                     .hasToString("\"unsubscribed\"");
-            imported("?resubscribe=true&reason=test", CSV, "whatsapp_phone,subscription\n+6591230002,subscribed\n");
+            importFile("?resubscribe=true&reason=test", CSV, "whatsapp_phone,subscription\n+6591230002,subscribed\n");
         }
     }
 
     @Test
-    void whatCouldBeTwoPeoplesNumberIsRefusedUnlessTheImportSaysWhich() {
+    void anAmbiguousNumberIsRejectedUnlessTheImportStatesTheNotation() {
         var file = "whatsapp_phone\n6591230002\n";
 
-        assertThat(report(imported("", CSV, file)).getLast())
+        assertThat(report(importFile("", CSV, file)).getLast())
                 .startsWith("2,whatsapp_phone,ambiguous,")
                 .contains("+65 (SG)", "+1 (US)", "numbers=international")
                 .doesNotContain("9123");
         assertThat(phones()).isEmpty();
-        imported("?numbers=international", CSV, file);
+        importFile("?numbers=international", CSV, file);
         assertThat(phones()).containsExactly("+6591230002");
     }
 
     @Test
     void aRowStatesItsRegionAndKeepsItAsAttribute() {
-        imported("", CSV, "whatsapp_phone,region\n015123000021,de\n4155550128,Bavaria\n");
+        importFile("", CSV, "whatsapp_phone,region\n015123000021,de\n4155550128,Bavaria\n");
 
         assertThat(phones()).containsExactly("+14155550128", "+4915123000021");
         assertThat(api.get("/api/customers?phone=%2B14155550128").json().at("/items/0/attributes/region"))
@@ -118,7 +118,7 @@ class ImportedNumbersTest {
 
     @Test
     void linesAndSingleCustomersStateTheirRegion() {
-        imported("", "application/x-ndjson", """
+        importFile("", "application/x-ndjson", """
                 {"whatsapp_phone": "015123000021", "region": "DE"}
                 {"whatsapp_phone": "015123000022", "region": "Germany"}
                 """);
@@ -145,9 +145,9 @@ class ImportedNumbersTest {
                 .containsExactly("region:region");
     }
 
-    /** It may have become invalid since: numbering plans change. */
+    /** It may have become invalid, because numbering plans change. */
     @Test
-    void aNumberThatIsStoredIsNotReadAgain() {
+    void aStoredNumberIsNotParsedAgain() {
         var id = api.customer(1, "");
         var number = PhoneNumber.fromWhatsAppId("15551000001");
         api.sql()
@@ -178,10 +178,10 @@ class ImportedNumbersTest {
                 .toList();
     }
 
-    private static JsonNode imported(String query, String type, String file) {
-        var taken = api.send("POST", "/api/customers/import" + query, type, file);
-        assertThat(taken.status()).as(taken.body()).isEqualTo(202);
-        var path = "/api/imports/" + taken.text("id");
+    private static JsonNode importFile(String query, String type, String file) {
+        var response = api.send("POST", "/api/customers/import" + query, type, file);
+        assertThat(response.status()).as(response.body()).isEqualTo(202);
+        var path = "/api/imports/" + response.text("id");
         Awaitility.await().until(() -> !api.get(path).text("state").equals("running"));
         return api.get(path).json();
     }

@@ -83,7 +83,7 @@ class OptOutAnywhereTest {
                 "4915554000001.5",
                 "015554000001015554000002"
             })
-    void anOptOutAppliesToNobodyIfNoNumberCanBeRead(String phone) {
+    void anOptOutWithoutAReadableNumberIsNotApplied(String phone) {
         importFile(CSV, "whatsapp_phone,subscription\n+4915554000001,yes\n%s,no\n".formatted(phone));
 
         assertThat(subscribed()).containsExactly("+4915554000001");
@@ -105,7 +105,7 @@ class OptOutAnywhereTest {
                 "+4915554000001; unsubscribed",
                 "abgemeldet 0155 54000001"
             })
-    void anOptOutNextToTheNumberRefusesTheFileOrApplies(String phone) {
+    void anOptOutNextToTheNumberRejectsTheFileOrApplies(String phone) {
         for (var type : List.of(CSV, LINES)) {
             deleteCustomers();
             var file = type.equals(CSV)
@@ -140,7 +140,7 @@ class OptOutAnywhereTest {
                 "<b>unsubscribed</b>",
                 "A good customer for many years, who orders every month and pays at once, and has a dog. Do not contact."
             })
-    void anOptOutInOneItemOfACellRefusesTheFile(String note) {
+    void anOptOutInOneItemOfACellRejectsTheFile(String note) {
         var file = "whatsapp_phone,remarks\n+4915554000001,gold\n+4915554000002,\"%s\"\n".formatted(note);
 
         assertThat(api.send("POST", "/api/customers/import", CSV, file).errors())
@@ -170,7 +170,7 @@ class OptOutAnywhereTest {
                 "{\"labels\": [[\"unsubscribed\"]]}",
                 "{\"x\": {\"y\": [1, [2, {\"w\": \"opted out\"}]]}}"
             })
-    void anOptOutInANestedListRefusesTheFile(String attributes) {
+    void anOptOutInANestedListRejectsTheFile(String attributes) {
         var line = "{\"whatsapp_phone\": \"+4915554000001\", \"attributes\": %s}\n".formatted(attributes);
 
         assertThat(api.send("POST", "/api/customers/import", LINES, line).status())
@@ -220,7 +220,7 @@ class OptOutAnywhereTest {
         assertThat(subscribed()).isEmpty();
     }
 
-    /** Some of these lines are refused, because their number is not a text. */
+    /** Some of these lines are rejected, because their number is not a text. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -244,7 +244,7 @@ class OptOutAnywhereTest {
     }
 
     @Test
-    void aMalformedLineWithTwoNumbersOptsOutNobody() {
+    void anOptOutInAMalformedLineWithTwoNumbersIsNotApplied() {
         importFile(LINES, """
                 {"whatsapp_phone": "+4915554000001", "subscription": "yes"}
                 {"whatsapp_phone": "+4915554000001", "subscription": "yes"}, {"whatsapp_phone": "+4915554000002", "subscription": "no"}
@@ -266,9 +266,9 @@ class OptOutAnywhereTest {
     }
 
     private static void importFile(String query, String type, String file) {
-        var taken = api.send("POST", "/api/customers/import?region=DE" + query, type, file);
-        assertThat(taken.status()).as(taken.body()).isEqualTo(202);
-        var path = "/api/imports/" + taken.text("id");
+        var response = api.send("POST", "/api/customers/import?region=DE" + query, type, file);
+        assertThat(response.status()).as(response.body()).isEqualTo(202);
+        var path = "/api/imports/" + response.text("id");
         Awaitility.await().until(() -> !api.get(path).text("state").equals("running"));
     }
 

@@ -22,67 +22,64 @@ class PhoneNumberChangesTest {
     private static final String YESTERDAY = "2026-03-01";
     private static final String TODAY = "2026-03-02";
 
-    private static JdbcClient everything;
-    private static PhoneNumberChanges moves;
+    private static JdbcClient ownerSql;
+    private static PhoneNumberChanges phoneNumberChanges;
 
     @BeforeAll
     static void createDatabase() {
         var database = TestDatabase.create();
-        everything = JdbcClient.create(database.asOwner());
+        ownerSql = JdbcClient.create(database.asOwner());
         var connections = database.asApi();
         var own = JdbcClient.create(connections);
         var transactions = new TransactionTemplate(new DataSourceTransactionManager(connections));
-        moves = new PhoneNumberChanges(own, transactions, new ExclusiveClaimLocks(own), () -> NOW);
+        phoneNumberChanges = new PhoneNumberChanges(own, transactions, new ExclusiveClaimLocks(own), () -> NOW);
     }
 
     @BeforeEach
-    void forgetEverybody() {
-        everything
-                .sql("TRUNCATE user_profiles, contact_aliases, contact_consents")
+    void deleteAll() {
+        ownerSql.sql("TRUNCATE user_profiles, contact_aliases, contact_consents")
                 .update();
     }
 
     @Test
-    void aCustomerIsMovedToTheNewNumberOnce() {
+    void aCustomerGetsTheNewNumberOnce() {
         customer("ada", LAST_YEAR);
-        hasAnotherNumber("ada", "ada's new", YESTERDAY);
+        insertNumberChange("ada", "ada's new", YESTERDAY);
 
-        assertThat(moves.moveNext()).isTrue();
-        assertThat(moves.moveNext()).isFalse();
+        assertThat(phoneNumberChanges.applyNext()).isTrue();
+        assertThat(phoneNumberChanges.applyNext()).isFalse();
 
         assertThat(customers()).containsExactly(row("ada's new", "+491555", "subscribed", true));
     }
 
     @Test
-    void whoOptedOutStaysOptedOut() {
+    void anOptOutOfTheNewNumberApplies() {
         customer("ada", LAST_YEAR);
-        everything
-                .sql("INSERT INTO contact_consents (account_id, contact_key, opted_out_at, opt_out_source)"
+        ownerSql.sql("INSERT INTO contact_consents (account_id, contact_key, opted_out_at, opt_out_source)"
                         + " VALUES ('shop', :key, '2026-02-01', 'keyword')")
                 .param("key", TestPeople.key("ada's new").value())
                 .update();
-        hasAnotherNumber("ada", "ada's new", YESTERDAY);
+        insertNumberChange("ada", "ada's new", YESTERDAY);
 
-        moves.moveNext();
+        phoneNumberChanges.applyNext();
 
         assertThat(customers()).containsExactly(row("ada's new", "+491555", "unsubscribed", true));
     }
 
     @Test
-    void whoSaidStopUnderTheOldNumberBeforeItChangedStaysOptedOut() {
+    void anOptOutOfTheOldNumberAppliesIfItIsEarlierThanTheChange() {
         customer("ada", LAST_YEAR);
         customer("bob", LAST_YEAR);
-        for (var said : Map.of("ada", YESTERDAY, "bob", TODAY).entrySet()) {
-            everything
-                    .sql("INSERT INTO contact_consents (account_id, contact_key, opted_out_at, opt_out_source)"
+        for (var optOut : Map.of("ada", YESTERDAY, "bob", TODAY).entrySet()) {
+            ownerSql.sql("INSERT INTO contact_consents (account_id, contact_key, opted_out_at, opt_out_source)"
                             + " VALUES ('shop', :key, :at::timestamptz, 'keyword')")
-                    .param("key", TestPeople.key(said.getKey()).value())
-                    .param("at", said.getValue())
+                    .param("key", TestPeople.key(optOut.getKey()).value())
+                    .param("at", optOut.getValue())
                     .update();
-            hasAnotherNumber(said.getKey(), said.getKey() + "'s new", YESTERDAY);
+            insertNumberChange(optOut.getKey(), optOut.getKey() + "'s new", YESTERDAY);
         }
 
-        while (moves.moveNext()) {
+        while (phoneNumberChanges.applyNext()) {
             assertThat(customers()).hasSize(2);
         }
 
@@ -93,21 +90,21 @@ class PhoneNumberChangesTest {
     }
 
     @Test
-    void whoBecameACustomerUnderTheNumberAfterwardsIsSomebodyElse() {
+    void aCustomerCreatedAfterTheChangeIsAnotherPerson() {
         customer("ada", TODAY);
-        hasAnotherNumber("ada", "ada's new", YESTERDAY);
+        insertNumberChange("ada", "ada's new", YESTERDAY);
 
-        assertThat(moves.moveNext()).isFalse();
+        assertThat(phoneNumberChanges.applyNext()).isFalse();
     }
 
     @Test
-    void whoIsACustomerUnderTheNewNumberAlreadyIsNotAddedTwice() {
+    void anExistingCustomerWithTheNewNumberIsKept() {
         customer("ada", LAST_YEAR);
         customer("ada's new", LAST_YEAR);
-        hasAnotherNumber("ada", "ada's new", YESTERDAY);
+        insertNumberChange("ada", "ada's new", YESTERDAY);
 
-        assertThat(moves.moveNext()).isTrue();
-        assertThat(moves.moveNext()).isFalse();
+        assertThat(phoneNumberChanges.applyNext()).isTrue();
+        assertThat(phoneNumberChanges.applyNext()).isFalse();
 
         assertThat(customers())
                 .containsExactlyInAnyOrder(
@@ -115,8 +112,7 @@ class PhoneNumberChangesTest {
     }
 
     private static void customer(String name, String since) {
-        everything
-                .sql("""
+        ownerSql.sql("""
                         INSERT INTO user_profiles (account_id, contact_key, whatsapp_phone, created_at, updated_at)
                         VALUES ('shop', :key, '+1', :since::timestamptz, :since::timestamptz)
                         """)
@@ -125,9 +121,8 @@ class PhoneNumberChangesTest {
                 .update();
     }
 
-    private static void hasAnotherNumber(String name, String newName, String since) {
-        everything
-                .sql("""
+    private static void insertNumberChange(String name, String newName, String since) {
+        ownerSql.sql("""
                         INSERT INTO contact_aliases (account_id, alias_key, contact_key, valid_until, new_phone)
                         VALUES ('shop', :from, :to, :since::timestamptz, '+491555')
                         """)
@@ -138,8 +133,7 @@ class PhoneNumberChangesTest {
     }
 
     private static List<Map<String, Object>> customers() {
-        return everything
-                .sql("SELECT contact_key, whatsapp_phone, subscription, is_active FROM user_profiles")
+        return ownerSql.sql("SELECT contact_key, whatsapp_phone, subscription, is_active FROM user_profiles")
                 .query()
                 .listOfRows();
     }

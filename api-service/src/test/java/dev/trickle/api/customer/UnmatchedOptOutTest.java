@@ -31,14 +31,14 @@ class UnmatchedOptOutTest {
     }
 
     @BeforeEach
-    void forgetAll() {
+    void deleteAll() {
         api.sql().sql("DELETE FROM unmatched_opt_outs").update();
     }
 
     @Test
-    void theyAreListedPageByPageTheOldestFirst() {
-        var first = unmatched(api.account().value(), "4915550100350");
-        var second = unmatched(null, "US.1");
+    void optOutsAreListedOldestFirstByPage() {
+        var first = insertOptOut(api.account().value(), "4915550100350");
+        var second = insertOptOut(null, "US.1");
 
         var page = api.get("/api/opt-outs/unmatched?limit=1").json();
 
@@ -58,9 +58,9 @@ class UnmatchedOptOutTest {
     }
 
     @Test
-    void theCustomerWhoWasMeantIsOptedOut() {
+    void theNamedCustomerIsOptedOut() {
         var customer = api.customer(1, "");
-        var optOut = unmatched(null, "4915550100351");
+        var optOut = insertOptOut(null, "4915550100351");
 
         var response = resolve(optOut, "{\"phone\": \"+4915551000001\", \"by\": \"operator-7\"}");
 
@@ -71,13 +71,13 @@ class UnmatchedOptOutTest {
         assertThat(api.published(Topics.SUBSCRIPTION_CHANGES)).hasAtLeastOneElementOfType(CustomerUnsubscribed.class);
         assertThat(column("whatsapp_identifier", optOut)).isNull();
         assertThat(column("resolved_by", optOut)).isEqualTo("operator-7");
-        assertThat(audited(optOut)).isEqualTo(1);
+        assertThat(countAuditRecords(optOut)).isEqualTo(1);
         assertThat(api.get("/api/opt-outs/unmatched").json().get("items")).isEmpty();
     }
 
     @Test
     void anUnclearTextIsShownUntilItIsResolved() {
-        var optOut = unmatched(api.account().value(), "4915550100355");
+        var optOut = insertOptOut(api.account().value(), "4915550100355");
         api.sql()
                 .sql("UPDATE unmatched_opt_outs SET reason = 'unclear_text', message_text = 'stop it'")
                 .update();
@@ -91,13 +91,13 @@ class UnmatchedOptOutTest {
     }
 
     @Test
-    void oneThatIsDismissedOptsNobodyOutAndIsResolvedOnce() {
-        var optOut = unmatched(null, "4915550100352");
+    void aDismissedOptOutChangesNoCustomerAndIsResolvedOnce() {
+        var optOut = insertOptOut(null, "4915550100352");
 
         assertThat(resolve(optOut, "{\"dismissed\": true}").text("resolved_by")).isEqualTo("localhost");
         assertThat(column("resolution", optOut)).isEqualTo("dismissed");
         assertThat(resolve(optOut, "{\"dismissed\": true}").status()).isEqualTo(409);
-        assertThat(audited(optOut)).isEqualTo(1);
+        assertThat(countAuditRecords(optOut)).isEqualTo(1);
     }
 
     @ParameterizedTest
@@ -106,11 +106,11 @@ class UnmatchedOptOutTest {
         {"phone": "+4915551000002", "dismissed": true}      => phone:choice
         {"phone": "x"}                                    => phone:phone
         {"phone": "+4915550100399"}                         => phone:unknown-customer
-        {"dismissed": true, "account": "nobody"}          => account:unknown-account
+        {"dismissed": true, "account": "unknown"}         => account:unknown-account
         {"dismissed": true, "why": "x"}                   => why:unknown
         """)
-    void everyBadFieldIsNamedAndNothingIsResolved(String body, String errors) {
-        var optOut = unmatched(null, "4915550100353");
+    void invalidFieldsAreNamedAndNothingIsResolved(String body, String errors) {
+        var optOut = insertOptOut(null, "4915550100353");
 
         var response = resolve(optOut, body);
 
@@ -120,18 +120,18 @@ class UnmatchedOptOutTest {
     }
 
     @Test
-    void oneThatDoesNotExistIsNotFound() {
+    void anUnknownIdIsNotFound() {
         assertThat(resolve(UUID.randomUUID(), "{\"dismissed\": true}").status()).isEqualTo(404);
     }
 
     @Test
-    void theyGoWithAPersonWhoIsErasedUnderEveryName() {
+    void optOutsOfAnErasedCustomerAreDeletedUnderEveryAlias() {
         var customer = api.customer(3, "");
         var key = new ContactKeys(TestPeople.SECRET)
                 .keyOf(new PhoneNumber("+4915551000003"))
                 .value();
-        unmatched(api.account().value(), "4915551000003", key);
-        unmatched(null, "US.3", "a".repeat(32));
+        insertOptOut(api.account().value(), "4915551000003", key);
+        insertOptOut(null, "US.3", "a".repeat(32));
         api.sql()
                 .sql("""
                     INSERT INTO contact_aliases (account_id, alias_key, contact_key, valid_until)
@@ -141,7 +141,7 @@ class UnmatchedOptOutTest {
                 .param("alias", "a".repeat(32))
                 .param("key", key)
                 .update();
-        unmatched(api.account().value(), "4915550100354", "b".repeat(32));
+        insertOptOut(api.account().value(), "4915550100354", "b".repeat(32));
 
         assertThat(api.delete("/api/customers/" + customer).status()).isEqualTo(204);
 
@@ -156,11 +156,11 @@ class UnmatchedOptOutTest {
         return api.post("/api/opt-outs/unmatched/" + optOut, body);
     }
 
-    private static UUID unmatched(String account, String person) {
-        return unmatched(account, person, null);
+    private static UUID insertOptOut(String account, String person) {
+        return insertOptOut(account, person, null);
     }
 
-    private static UUID unmatched(String account, String person, String key) {
+    private static UUID insertOptOut(String account, String person, String key) {
         return api.sql()
                 .sql("""
                     INSERT INTO unmatched_opt_outs (deduplication_key, account_id, business_account_id, phone_number_id,
@@ -184,7 +184,7 @@ class UnmatchedOptOutTest {
                 .get("shown");
     }
 
-    private static int audited(UUID optOut) {
+    private static int countAuditRecords(UUID optOut) {
         return api.sql()
                 .sql("SELECT count(*) FROM audit_records WHERE action = 'opt-out-resolved' AND subject = :id")
                 .param("id", optOut.toString())

@@ -6,11 +6,11 @@ import dev.trickle.api.ApiScenario;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataIntegrityViolationException;
 
-/** What the database says of a row that it refuses must not name the person in it. */
+/** Error messages of the database must not contain values of the rejected row. */
 class PrivacyTest {
 
     @Test
-    void errorsOfTheDatabaseQuoteNobody() {
+    void databaseErrorsContainNoPhoneNumber() {
         try (var api = ApiScenario.ofAccount("privacy")) {
             assertThatThrownBy(() -> api.apiSql().sql("""
                             INSERT INTO user_profiles (account_id, whatsapp_phone, subscription, created_at, updated_at)

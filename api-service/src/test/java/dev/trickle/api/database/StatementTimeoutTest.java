@@ -15,7 +15,7 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionSystemException;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** A pool whose only connection gives up what takes a second. */
+/** A pool with one connection and a network timeout of one second. */
 class StatementTimeoutTest {
 
     private static final String MORE_THAN_A_SECOND = "SELECT 'done' FROM pg_sleep(1.5)";
@@ -24,7 +24,7 @@ class StatementTimeoutTest {
     private final HikariDataSource pool = new HikariDataSource();
 
     @BeforeEach
-    void oneConnection() {
+    void configurePool() {
         pool.setJdbcUrl(server.jdbcUrl("postgres"));
         pool.setUsername(server.superuserName());
         pool.addDataSourceProperty("socketTimeout", "1");
@@ -32,20 +32,20 @@ class StatementTimeoutTest {
     }
 
     @AfterEach
-    void end() throws IOException {
+    void close() throws IOException {
         pool.close();
         server.close();
     }
 
     @Test
-    void aStatementMayTakeLongerInATransactionThatAsksForItAndInNoOther() {
+    void aLongerTimeoutAppliesOnlyToItsTransaction() {
         var statementTimeout = new StatementTimeout(pool, Duration.ofMinutes(1));
 
-        assertThat(answerAfter(statementTimeout::forTheRestOfTheTransaction)).isEqualTo("done");
-        assertThatThrownBy(() -> answerAfter(() -> {})).isInstanceOf(TransactionSystemException.class);
+        assertThat(querySlowlyAfter(statementTimeout::applyToTransaction)).isEqualTo("done");
+        assertThatThrownBy(() -> querySlowlyAfter(() -> {})).isInstanceOf(TransactionSystemException.class);
     }
 
-    private String answerAfter(Runnable first) {
+    private String querySlowlyAfter(Runnable first) {
         return new TransactionTemplate(new JdbcTransactionManager(pool)).execute(transaction -> {
             first.run();
             return JdbcClient.create(pool)
