@@ -6,11 +6,13 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 
-/** Takes campaigns and customers over HTTP, plans who gets what, and tells the pipeline. */
+/**
+ * The API service: manages campaigns and customers over HTTP, plans recipients and publishes events to the pipeline.
+ */
 @SpringBootApplication
 public class ApiApplication {
 
-    /** Starts the service on its own, or gives and takes tokens. */
+    /** Starts the service, or runs the token command if the first argument is {@code token}. */
     public static void main(String[] arguments) {
         if (arguments.length > 0 && arguments[0].equals(TokenCommand.NAME)) {
             System.exit(TokenCommand.run(arguments, System.out));
@@ -19,7 +21,8 @@ public class ApiApplication {
     }
 
     /**
-     * The application, ready to run: also beside others in one JVM, because it reads a settings file of its own name.
+     * Returns the configured application. It reads a settings file of its own name, so several services can run in one
+     * JVM.
      *
      * <p>A bean of type {@link java.time.InstantSource}, added by an initializer, replaces the system clock.
      */

@@ -32,13 +32,13 @@ import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.util.unit.DataSize;
 
-/** Puts the parts together that other parts share; endpoints and what only they use are found by scanning. */
+/** Defines the beans that several packages share; controllers and their own dependencies are found by scanning. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({ApiProperties.class, SharedSettings.class, RetentionProperties.class})
 class ApiConfiguration {
 
-    /** Of millions; the rest of the API gives up much earlier, by its connections' own time. */
-    private static final Duration FOR_A_LARGE_PLAN = Duration.ofMinutes(10);
+    /** For plans of millions of recipients; other statements are limited by the socket timeout of the connection. */
+    private static final Duration PLANNING_STATEMENT_TIMEOUT = Duration.ofMinutes(10);
 
     @Bean
     @ConditionalOnMissingBean
@@ -52,18 +52,18 @@ class ApiConfiguration {
     }
 
     @Bean
-    AccountDirectory accounts(SharedSettings sharedSettings, InstantSource calendar) {
-        return new AccountDirectory(sharedSettings, calendar);
+    AccountDirectory accountDirectory(SharedSettings sharedSettings, InstantSource clock) {
+        return new AccountDirectory(sharedSettings, clock);
     }
 
     @Bean
-    ExclusiveClaimLocks locks(JdbcClient database) {
+    ExclusiveClaimLocks exclusiveClaimLocks(JdbcClient database) {
         return new ExclusiveClaimLocks(database);
     }
 
     @Bean
-    DataSize largestImport(ApiProperties settings) {
-        return settings.largestImport();
+    DataSize maxImportSize(ApiProperties settings) {
+        return settings.maxImportSize();
     }
 
     @Bean
@@ -72,13 +72,13 @@ class ApiConfiguration {
     }
 
     @Bean
-    ApiOutbox outbox(JdbcClient database, WorkSignal workSignal) {
+    ApiOutbox apiOutbox(JdbcClient database, WorkSignal workSignal) {
         return new ApiOutbox(database, workSignal);
     }
 
     @Bean
-    KafkaPublisher publication(ProducerFactory<?, ?> producers) {
-        return KafkaPublisher.by(producers);
+    KafkaPublisher kafkaPublisher(ProducerFactory<?, ?> producers) {
+        return KafkaPublisher.create(producers);
     }
 
     @Bean
@@ -92,8 +92,8 @@ class ApiConfiguration {
     }
 
     @Bean
-    AudienceQuery audiences(JdbcClient database, InstantSource calendar) {
-        return new AudienceQuery(database, calendar);
+    AudienceQuery audienceQuery(JdbcClient database, InstantSource clock) {
+        return new AudienceQuery(database, clock);
     }
 
     @Bean
@@ -101,21 +101,21 @@ class ApiConfiguration {
             JdbcClient database,
             TransactionOperations transactions,
             DataSource connections,
-            AudienceQuery audiences,
-            PlanDates dates,
-            InstantSource calendar,
+            AudienceQuery audienceQuery,
+            PlanDates planDates,
+            InstantSource clock,
             WorkSignal workSignal,
             ApiProperties settings) {
-        var statementTimeout = new StatementTimeout(connections, FOR_A_LARGE_PLAN);
+        var statementTimeout = new StatementTimeout(connections, PLANNING_STATEMENT_TIMEOUT);
         return new Planner(
                 database,
                 transactions,
                 statementTimeout,
-                audiences,
-                dates,
-                calendar,
+                audienceQuery,
+                planDates,
+                clock,
                 workSignal,
-                settings.planAtOnce());
+                settings.maxSynchronousPlanSize());
     }
 
     @Bean
@@ -124,21 +124,21 @@ class ApiConfiguration {
             JdbcClient database,
             TransactionOperations transactions,
             KafkaPublisher kafkaPublisher,
-            InstantSource calendar,
+            InstantSource clock,
             WorkSignal workSignal) {
-        var publisher = new PlanPublisher(database, transactions, kafkaPublisher, calendar);
+        var publisher = new PlanPublisher(database, transactions, kafkaPublisher, clock);
         return new PollingWorker("plan-publisher", () -> planner.planNext() || publisher.publishNext(), workSignal);
     }
 
     @Bean
-    PollingWorker moveWorker(
+    PollingWorker phoneNumberChangeWorker(
             JdbcClient database,
             TransactionOperations transactions,
             ExclusiveClaimLocks exclusiveClaimLocks,
-            InstantSource calendar,
+            InstantSource clock,
             WorkSignal workSignal) {
-        var moves = new PhoneNumberChanges(database, transactions, exclusiveClaimLocks, calendar);
-        return new PollingWorker("customer-moves", moves::moveNext, workSignal);
+        var moves = new PhoneNumberChanges(database, transactions, exclusiveClaimLocks, clock);
+        return new PollingWorker("phone-number-changes", moves::moveNext, workSignal);
     }
 
     @Bean
@@ -153,8 +153,8 @@ class ApiConfiguration {
 
     @Bean
     PollingWorker retentionWorker(
-            JdbcClient database, RetentionProperties settings, InstantSource calendar, WorkSignal workSignal) {
-        var retention = new Retention(database, settings, calendar);
+            JdbcClient database, RetentionProperties settings, InstantSource clock, WorkSignal workSignal) {
+        var retention = new Retention(database, settings, clock);
         return new PollingWorker("retention", retention::forgetSome, workSignal);
     }
 }

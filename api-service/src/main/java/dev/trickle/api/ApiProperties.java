@@ -9,11 +9,12 @@ import org.springframework.validation.annotation.Validated;
 /**
  * The settings of this service.
  *
- * @param planAtOnce audiences up to this size are planned before a campaign's first answer, larger ones after it
- * @param largestImport files above this size are refused
+ * @param maxSynchronousPlanSize audiences of up to this many people are planned before the response to the request,
+ *     larger ones in the background
+ * @param maxImportSize larger files are rejected
  */
 @Validated
 @ConfigurationProperties("api")
 record ApiProperties(
-        @DefaultValue("100000") @PositiveOrZero int planAtOnce,
-        @DefaultValue("512MB") DataSize largestImport) {}
+        @DefaultValue("100000") @PositiveOrZero int maxSynchronousPlanSize,
+        @DefaultValue("512MB") DataSize maxImportSize) {}

@@ -7,11 +7,11 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Whether the API still owes the pipeline something; it waits for no instant of the calendar. */
+/** Reports whether events, plans or imports are pending; the API has no timers. */
 @Component
 final class PendingWork implements ClockSkippable {
 
-    private static final String SOMETHING_IS_UNDER_WAY = """
+    private static final String HAS_PENDING_WORK = """
             SELECT EXISTS (SELECT FROM api_outbox)
                 OR EXISTS (SELECT FROM campaign_plans WHERE published_at IS NULL)
                 OR EXISTS (SELECT FROM import_jobs WHERE state = 'running')
@@ -31,9 +31,9 @@ final class PendingWork implements ClockSkippable {
     @Override
     public boolean isBusy() {
         try {
-            return database.sql(SOMETHING_IS_UNDER_WAY).query(Boolean.class).single();
-        } catch (DataAccessException unknown) {
-            // Who cannot look must not let the calendar jump.
+            return database.sql(HAS_PENDING_WORK).query(Boolean.class).single();
+        } catch (DataAccessException unavailable) {
+            // While the state is unknown, the clock must not be moved.
             return true;
         }
     }

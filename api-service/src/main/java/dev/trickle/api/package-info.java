@@ -1,4 +1,4 @@
-/** The HTTP API: takes campaigns and customers, plans who gets what, and tells the pipeline. */
+/** The HTTP API: manages campaigns and customers, plans recipients and publishes events to the pipeline. */
 @NullMarked
 package dev.trickle.api;
 

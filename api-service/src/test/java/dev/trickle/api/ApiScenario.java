@@ -36,10 +36,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A whole API on a real database and a real broker, with an account, a database and a calendar of its own. */
+/** A complete API on a real database and broker, with its own account, database and clock. */
 public final class ApiScenario implements AutoCloseable {
 
-    /** Noon of the first day of every story, in the account's zone. */
+    /** Initial instant of the clock: noon in the zone of the account. */
     public static final Instant NOON = Instant.parse("2025-05-20T12:00:00Z");
 
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -50,7 +50,7 @@ public final class ApiScenario implements AutoCloseable {
     private final AtomicReference<Instant> now = new AtomicReference<>(NOON);
     private final HttpClient http = HttpClient.newHttpClient();
     private final ConfigurableApplicationContext context;
-    private Map<String, String> shownByAll = Map.of();
+    private Map<String, String> defaultHeaders = Map.of();
 
     private ApiScenario(String account, String access, List<String> settings) {
         this.account = new AccountId(account);
@@ -59,8 +59,8 @@ public final class ApiScenario implements AutoCloseable {
                 "--API_DB_PASSWORD=" + TestDatabase.PASSWORD,
                 "--SENDER_DB_PASSWORD=" + TestDatabase.PASSWORD,
                 "--STATUS_DB_PASSWORD=" + TestDatabase.PASSWORD,
-                "--spring.liquibase.user=" + owner()[0],
-                "--spring.liquibase.password=" + owner()[1],
+                "--spring.liquibase.user=" + ownerCredentials()[0],
+                "--spring.liquibase.password=" + ownerCredentials()[1],
                 "--spring.kafka.bootstrap-servers=" + Infrastructure.shared().bootstrapServers(),
                 "--server.port=0",
                 "--api.access=" + access,
@@ -71,20 +71,22 @@ public final class ApiScenario implements AutoCloseable {
                 "--trickle.accounts." + account + ".phone-number-ids=1"));
         arguments.addAll(settings);
         this.context =
-                ApiApplication.application().initializers(this::stopTheClock).run(arguments.toArray(String[]::new));
+                ApiApplication.application().initializers(this::registerClock).run(arguments.toArray(String[]::new));
     }
 
-    /** An API whose default account has this name; distinct names keep stories apart on the shared broker. */
+    /**
+     * An API with open access whose default account has this name; distinct names separate tests on the shared broker.
+     */
     public static ApiScenario ofAccount(String account, String... settings) {
         return new ApiScenario(account, "open", List.of(settings));
     }
 
-    /** An API that wants tokens. */
+    /** An API that requires tokens. */
     public static ApiScenario withTokens(String account, String... settings) {
         return new ApiScenario(account, "tokens", List.of(settings));
     }
 
-    /** Whose token this is; issued from the command line. */
+    /** A client with a token of this role, issued by the token command. */
     public Client withToken(String role) {
         var out = new ByteArrayOutputStream();
         var status = TokenCommand.run(
@@ -111,28 +113,28 @@ public final class ApiScenario implements AutoCloseable {
         return database;
     }
 
-    /** Looks into the database with all rights, also to play the part of another service. */
+    /** Access to the database as its owner, also to write what other services write. */
     public JdbcClient sql() {
         return JdbcClient.create(database.asOwner());
     }
 
-    /** The API's own connections, as it is set up with them. */
-    public JdbcClient ownSql() {
+    /** Access to the database through the API's own connections. */
+    public JdbcClient apiSql() {
         return context.getBean(JdbcClient.class);
     }
 
-    /** From now on everybody shows a token of this role. */
-    public ApiScenario shownTokenOf(String role) {
-        shownByAll = withToken(role).headers();
+    /** Adds a token of this role to all further requests. */
+    public ApiScenario withDefaultToken(String role) {
+        defaultHeaders = withToken(role).headers();
         return this;
     }
 
-    /** The same API, asked with this header as well. */
+    /** A client that adds this header to its requests. */
     public Client with(String header, String value) {
         return new Client(this, Map.of(header, value));
     }
 
-    public void whenItIs(Instant instant) {
+    public void setClock(Instant instant) {
         now.set(instant);
     }
 
@@ -153,25 +155,25 @@ public final class ApiScenario implements AutoCloseable {
     }
 
     public Response delete(String path) {
-        return answer(request(path).DELETE());
+        return exchange(request(path).DELETE());
     }
 
     public Response get(String path) {
-        return answer(request(path).GET());
+        return exchange(request(path).GET());
     }
 
     public Response get(String path, String accept) {
-        return answer(request(path).GET().header("Accept", accept));
+        return exchange(request(path).GET().header("Accept", accept));
     }
 
-    /** A customer who may be written to; their phone follows from the number. */
+    /** Creates a subscribed customer with a phone number derived from {@code number}; returns the id. */
     public String customer(int number, String more) {
         var phone = "+491555%07d".formatted(1_000_000 + number);
         var saved = post("/api/customers", "{\"whatsapp_phone\": \"%s\"%s}".formatted(phone, more));
         return saved.json().get("id").stringValue();
     }
 
-    /** So many customers of a tier, straight into the table. */
+    /** Inserts customers of a tier into the table. */
     public void customers(int count, String tier) {
         sql().sql("""
                 INSERT INTO user_profiles (account_id, whatsapp_phone, contact_key, customer_tier, created_at, updated_at)
@@ -184,15 +186,15 @@ public final class ApiScenario implements AutoCloseable {
                 .update();
     }
 
-    /** Waits until the pipeline has heard of everything. */
-    public void untilAllIsPublished() {
+    /** Waits until all events are published. */
+    public void awaitPublished() {
         var work = context.getBean(ClockSkippable.class);
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !work.isBusy());
     }
 
-    /** Everything that this account wrote to a topic, in order. */
+    /** All events of this account in a topic, in order. */
     public <V> List<V> published(Topic<AccountId, V> topic) {
-        untilAllIsPublished();
+        awaitPublished();
         try (var consumer = new KafkaConsumer<>(
                 Map.<String, Object>of(
                         "bootstrap.servers", Infrastructure.shared().bootstrapServers()),
@@ -204,15 +206,15 @@ public final class ApiScenario implements AutoCloseable {
             var ends = consumer.endOffsets(partitions);
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            var found = new ArrayList<V>();
+            var events = new ArrayList<V>();
             while (partitions.stream().anyMatch(part -> consumer.position(part) < ends.get(part))) {
                 for (var record : consumer.poll(Duration.ofSeconds(1))) {
                     if (new String(record.key(), StandardCharsets.UTF_8).equals(account.value())) {
-                        found.add(topic.deserializeValue(record.value()));
+                        events.add(topic.deserializeValue(record.value()));
                     }
                 }
             }
-            return found;
+            return events;
         }
     }
 
@@ -223,47 +225,47 @@ public final class ApiScenario implements AutoCloseable {
     }
 
     public Response send(String method, String path, String type, String body) {
-        return answer(sending(method, path, type, body));
+        return exchange(requestWithBody(method, path, type, body));
     }
 
     public Response send(String method, String path, String type, HttpRequest.BodyPublisher body) {
-        return answer(request(path).method(method, body).header("Content-Type", type));
+        return exchange(request(path).method(method, body).header("Content-Type", type));
     }
 
-    private HttpRequest.Builder sending(String method, String path, String type, String body) {
+    private HttpRequest.Builder requestWithBody(String method, String path, String type, String body) {
         return request(path).method(method, BodyPublishers.ofString(body)).header("Content-Type", type);
     }
 
     private HttpRequest.Builder request(String path) {
         var port = context.getEnvironment().getProperty("local.server.port");
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
-        shownByAll.forEach(request::header);
+        defaultHeaders.forEach(request::header);
         return request;
     }
 
-    private Response answer(HttpRequest.Builder request) {
+    private Response exchange(HttpRequest.Builder request) {
         try {
             return new Response(http.send(request.build(), BodyHandlers.ofString()));
         } catch (IOException failure) {
-            throw new AssertionError("The API does not answer", failure);
+            throw new AssertionError("No response from the API", failure);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new AssertionError(interrupted);
         }
     }
 
-    private void stopTheClock(ConfigurableApplicationContext starting) {
+    private void registerClock(ConfigurableApplicationContext starting) {
         ((GenericApplicationContext) starting)
                 .registerBean("clock", InstantSource.class, () -> (InstantSource) now::get);
     }
 
-    private String[] owner() {
+    private String[] ownerCredentials() {
         var connections = (org.postgresql.ds.PGSimpleDataSource) database.asOwner();
         var password = connections.getPassword();
         return new String[] {connections.getUser(), password == null ? TestDatabase.PASSWORD : password};
     }
 
-    /** Somebody whose requests carry more headers. */
+    /** A client with additional headers. */
     public record Client(ApiScenario api, Map<String, String> headers) {
 
         public Client with(String header, String value) {
@@ -277,11 +279,11 @@ public final class ApiScenario implements AutoCloseable {
         }
 
         public Response post(String path, String json) {
-            return send(api.sending("POST", path, "application/json", json));
+            return send(api.requestWithBody("POST", path, "application/json", json));
         }
 
         public Response postCsv(String path, String csv) {
-            return send(api.sending("POST", path, "text/csv", csv));
+            return send(api.requestWithBody("POST", path, "text/csv", csv));
         }
 
         public Response post(String path, HttpRequest.BodyPublisher body) {
@@ -289,11 +291,11 @@ public final class ApiScenario implements AutoCloseable {
         }
 
         public Response patch(String path, String json) {
-            return send(api.sending("PATCH", path, "application/json", json));
+            return send(api.requestWithBody("PATCH", path, "application/json", json));
         }
 
         public Response send(String method, String path, String json) {
-            return send(api.sending(method, path, "application/json", json));
+            return send(api.requestWithBody(method, path, "application/json", json));
         }
 
         public Response delete(String path) {
@@ -302,11 +304,11 @@ public final class ApiScenario implements AutoCloseable {
 
         private Response send(HttpRequest.Builder request) {
             headers.forEach(request::header);
-            return api.answer(request);
+            return api.exchange(request);
         }
     }
 
-    /** What the API answered. */
+    /** A response of the API. */
     public record Response(HttpResponse<String> response) {
 
         public int status() {
@@ -325,7 +327,7 @@ public final class ApiScenario implements AutoCloseable {
             return json().get(field).asString();
         }
 
-        /** The fields that a problem names, with the rule that each breaks. */
+        /** The errors of a problem as {@code field:rule}. */
         public List<String> errors() {
             return json().get("errors")
                     .valueStream()

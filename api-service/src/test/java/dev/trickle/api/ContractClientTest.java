@@ -16,16 +16,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 
-/** A client that knows nothing but the agreed requests, word for word, and its token. */
+/** The requests and responses of the contract, verbatim. */
 class ContractClientTest {
 
     private ApiScenario api;
 
     @BeforeEach
     void startApi(TestInfo test) {
-        api = ApiScenario.withTokens(
-                        "seed-" + test.getTestMethod().orElseThrow().getName().toLowerCase(Locale.ROOT))
-                .shownTokenOf("marketer");
+        api = ApiScenario.withTokens("contract-"
+                        + test.getTestMethod().orElseThrow().getName().toLowerCase(Locale.ROOT))
+                .withDefaultToken("marketer");
     }
 
     @AfterEach
@@ -34,7 +34,7 @@ class ContractClientTest {
     }
 
     @Test
-    void createsCampaignsFollowsThemAndTriggersTheDay() {
+    void createsCampaignsAndTriggersTheDailySend() {
         api.customer(1, ", \"customer_tier\": \"premium\", \"tags\": [\"active_buyer\"]");
         api.customer(2, ", \"customer_tier\": \"vip\", \"tags\": [\"active_buyer\", \"other\"]");
         api.customer(3, ", \"customer_tier\": \"premium\"");
@@ -135,7 +135,7 @@ class ContractClientTest {
     }
 
     @Test
-    void readsTheAgreedStats() {
+    void readsStats() {
         api.customers(10_000, "premium");
         var campaign = api.post("/api/campaigns", """
                 {"name": "Holiday Sale 2025", "template_name": "holiday_discount",
@@ -151,8 +151,8 @@ class ContractClientTest {
                 .param("id", campaign)
                 .param("account", api.account().value())
                 .update();
-        // Ten days later, the day's 250 are out.
-        api.whenItIs(Instant.parse("2025-05-29T18:00:00Z"));
+        // On the tenth day, after its 250 messages.
+        api.setClock(Instant.parse("2025-05-29T18:00:00Z"));
         api.sql()
                 .sql("""
                 INSERT INTO marketing_daily_quotas

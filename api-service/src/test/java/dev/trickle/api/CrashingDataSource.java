@@ -9,8 +9,8 @@ import java.util.Set;
 import javax.sql.DataSource;
 
 /**
- * A process that dies at one of its steps: at a statement, a commit, or whatever else it calls a step. Then its
- * connections are gone, as they stand, and nothing that it tries reaches anybody any more.
+ * Simulates a crash of the process at one of its steps: a statement, a commit, or a custom step. After the crash its
+ * connections are aborted, and all further steps fail.
  */
 public final class CrashingDataSource {
 
@@ -18,75 +18,75 @@ public final class CrashingDataSource {
             Set.of("execute", "executeQuery", "executeUpdate", "executeBatch", "commit");
 
     private final DataSource connections;
-    private final int lastStep;
-    private final boolean carriesItOut;
+    private final int crashStep;
+    private final boolean crashesAfterStep;
     private int steps;
-    private boolean dead;
+    private boolean crashed;
 
-    /** One that dies at a step, before it happens or right after. */
-    public CrashingDataSource(DataSource connections, int lastStep, boolean carriesItOut) {
+    /** Creates a data source that crashes at a step, before or after it is executed. */
+    public CrashingDataSource(DataSource connections, int crashStep, boolean crashesAfterStep) {
         this.connections = connections;
-        this.lastStep = lastStep;
-        this.carriesItOut = carriesItOut;
+        this.crashStep = crashStep;
+        this.crashesAfterStep = crashesAfterStep;
     }
 
-    /** The database as this process sees it. */
+    /** The data source of the simulated process. */
     public DataSource connections() {
-        return (DataSource) wrapped(DataSource.class, connections, null);
+        return (DataSource) wrap(DataSource.class, connections, null);
     }
 
-    /** Takes a step that needs no database; {@code step} happens, or does not. */
+    /** Executes a step outside the database, unless the process has crashed. */
     public void step(Runnable step) {
-        if (dead || (isLast() && !carriesItOut)) {
-            dead = true;
+        if (crashed || (isCrashStep() && !crashesAfterStep)) {
+            crashed = true;
             throw new SimulatedCrash();
         }
         step.run();
-        if (isLast() && carriesItOut) {
-            dead = true;
+        if (isCrashStep() && crashesAfterStep) {
+            crashed = true;
             throw new SimulatedCrash();
         }
         steps++;
     }
 
-    public boolean isDead() {
-        return dead;
+    public boolean hasCrashed() {
+        return crashed;
     }
 
-    private boolean isLast() {
-        return steps + 1 == lastStep;
+    private boolean isCrashStep() {
+        return steps + 1 == crashStep;
     }
 
-    private Object wrapped(Class<?> type, Object target, Connection connection) {
+    private Object wrap(Class<?> type, Object target, Connection connection) {
         return Proxy.newProxyInstance(
                 CrashingDataSource.class.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
                     var isStep = STEPS.contains(method.getName());
-                    if (dead
+                    if (crashed
                             && connection != null
                             && !method.getName().equals("close")
                             && !method.getName().equals("unwrap")) {
-                        throw gone(connection);
+                        throw crash(connection);
                     }
-                    if (isStep && isLast() && !carriesItOut) {
-                        throw gone(connection);
+                    if (isStep && isCrashStep() && !crashesAfterStep) {
+                        throw crash(connection);
                     }
-                    var result = invoked(method, target, arguments);
-                    if (isStep && isLast()) {
-                        throw gone(connection);
+                    var result = invoke(method, target, arguments);
+                    if (isStep && isCrashStep()) {
+                        throw crash(connection);
                     }
                     steps += isStep ? 1 : 0;
                     return result;
                 });
     }
 
-    private Object invoked(java.lang.reflect.Method method, Object target, Object[] arguments) throws Throwable {
+    private Object invoke(java.lang.reflect.Method method, Object target, Object[] arguments) throws Throwable {
         try {
             var result = method.invoke(target, arguments);
             if (result instanceof Connection connection && target instanceof DataSource) {
-                return wrapped(Connection.class, connection, connection);
+                return wrap(Connection.class, connection, connection);
             }
             return result instanceof Statement statement
-                    ? wrapped(typeOf(statement), statement, (Connection) target)
+                    ? wrap(typeOf(statement), statement, (Connection) target)
                     : result;
         } catch (InvocationTargetException failure) {
             throw failure.getCause();
@@ -97,13 +97,13 @@ public final class CrashingDataSource {
         return statement instanceof java.sql.PreparedStatement ? java.sql.PreparedStatement.class : Statement.class;
     }
 
-    private SQLException gone(Connection connection) throws SQLException {
-        dead = true;
+    private SQLException crash(Connection connection) throws SQLException {
+        crashed = true;
         connection.abort(Runnable::run);
-        return new SQLException("The process is dead", "08006");
+        return new SQLException("The process has crashed", "08006");
     }
 
-    /** What nobody who is dead can catch. */
+    /** The simulated crash of a step outside the database. */
     public static final class SimulatedCrash extends RuntimeException {
 
         private static final long serialVersionUID = 1;

@@ -11,11 +11,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bodies of known fields with values that nobody means: taken or refused with reasons, and never a failure of ours. */
+/** Random bodies of known fields are accepted or rejected with a problem, and never cause an internal error. */
 class RequestFuzzTest {
 
     private static final int BODIES = 150;
-    private static final int DEEPEST = 3;
+    private static final int MAX_DEPTH = 3;
 
     private static final List<String> FILTERS = List.of(
             "customer_tier",
@@ -158,7 +158,7 @@ class RequestFuzzTest {
 
     @ParameterizedTest
     @ValueSource(longs = {11, 12})
-    void whatIsHardlyJson(long seed) {
+    void malformedJson(long seed) {
         for (var path : List.of(
                 "/api/campaigns",
                 "/api/customers",
@@ -189,7 +189,7 @@ class RequestFuzzTest {
     }
 
     private static String value(Random random, List<String> names, int depth) {
-        return switch (random.nextInt(depth < DEEPEST ? 8 : 5)) {
+        return switch (random.nextInt(depth < MAX_DEPTH ? 8 : 5)) {
             case 0 -> "null";
             case 1 -> Boolean.toString(random.nextBoolean());
             case 2 -> any(random, NUMBERS);
@@ -203,17 +203,17 @@ class RequestFuzzTest {
     }
 
     private static String broken(Random random, String json) {
-        var place = random.nextInt(json.length());
+        var index = random.nextInt(json.length());
         return switch (random.nextInt(4)) {
-            case 0 -> json.substring(0, place);
+            case 0 -> json.substring(0, index);
             case 1 ->
-                json.substring(0, place) + any(random, List.of("\0", "\"", "{", "\\", "é")) + json.substring(place);
+                json.substring(0, index) + any(random, List.of("\0", "\"", "{", "\\", "é")) + json.substring(index);
             case 2 -> "[".repeat(random.nextInt(2_000)) + json;
             default -> json + json;
         };
     }
 
-    private static String any(Random random, List<String> of) {
-        return of.get(random.nextInt(of.size()));
+    private static String any(Random random, List<String> values) {
+        return values.get(random.nextInt(values.size()));
     }
 }

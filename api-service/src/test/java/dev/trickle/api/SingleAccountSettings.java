@@ -11,13 +11,13 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 
-/** An installation with one account, the shop. */
+/** Shared settings with the single account {@code shop}. */
 public final class SingleAccountSettings {
 
     private SingleAccountSettings() {}
 
-    /** Where the shop's days begin and end in this zone. */
-    public static SharedSettings in(ZoneId zone) {
+    /** Settings whose account is in this zone. */
+    public static SharedSettings inZone(ZoneId zone) {
         var shop = new Account(
                 "1",
                 List.of("1"),

@@ -22,27 +22,27 @@ import org.springframework.security.oauth2.server.resource.web.authentication.Be
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 
-/** Who may do what: nothing but health and the description of the API is open to everybody. */
+/** Configures authentication and the role of each endpoint. Only health and the OpenAPI document need no token. */
 @Configuration(proxyBeanMethods = false)
 @EnableWebSecurity
 @EnableConfigurationProperties(AccessProperties.class)
 class AccessConfiguration {
 
-    /** It says no more than the source does, and a browser has no token to show when it opens a page. */
-    private static final String[] DESCRIPTION = {
+    /** Readable without a token: the document contains nothing secret, and a browser opens the page without a token. */
+    private static final String[] OPENAPI_PATHS = {
         "/openapi", "/openapi.yaml", "/openapi/swagger-config", "/docs", "/swagger-ui/**"
     };
 
-    /** Before everything that does something, as Spring Boot would order it. */
-    private static final int FIRST = -100;
+    /** Before all other filters, the order that Spring Boot gives the security filter chain. */
+    private static final int SECURITY_FILTER_ORDER = -100;
 
     @Bean
-    ApiTokenRepository accessTokens(JdbcClient database) {
+    ApiTokenRepository apiTokenRepository(JdbcClient database) {
         return new ApiTokenRepository(database);
     }
 
     @Bean
-    RoleHierarchy roles() {
+    RoleHierarchy roleHierarchy() {
         return RoleHierarchyImpl.withDefaultRolePrefix()
                 .role(Role.OPERATOR.name())
                 .implies(Role.MARKETER.name())
@@ -52,13 +52,13 @@ class AccessConfiguration {
     }
 
     @Bean
-    SecurityFilterChain access(
+    SecurityFilterChain accessFilterChain(
             HttpSecurity http,
             AccessProperties settings,
             ApiTokenRepository tokens,
-            InstantSource calendar,
+            InstantSource clock,
             ProblemWriter problems) {
-        // Tokens are no cookies: no other site can have a browser send them.
+        // Browsers do not add bearer tokens by themselves, so CSRF protection is not needed.
         http.csrf(AbstractHttpConfigurer::disable)
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .requestCache(AbstractHttpConfigurer::disable)
@@ -66,26 +66,27 @@ class AccessConfiguration {
         var securityProblemHandlers = new SecurityProblemHandlers(problems);
         return switch (settings.access()) {
             case OPEN ->
-                http.exceptionHandling(
-                                refused -> refused.authenticationEntryPoint(securityProblemHandlers::notFromHere))
-                        .authorizeHttpRequests(all -> all.anyRequest().access(new LoopbackOnlyAuthorization()))
+                http.exceptionHandling(handling ->
+                                handling.authenticationEntryPoint(securityProblemHandlers::rejectRemoteRequest))
+                        .authorizeHttpRequests(
+                                requests -> requests.anyRequest().access(new LoopbackOnlyAuthorization()))
                         .build();
-            case TOKENS -> withTokens(http, new TokenIntrospector(tokens, calendar), securityProblemHandlers);
+            case TOKENS -> requireTokens(http, new TokenIntrospector(tokens, clock), securityProblemHandlers);
         };
     }
 
-    private static SecurityFilterChain withTokens(
+    private static SecurityFilterChain requireTokens(
             HttpSecurity http, TokenIntrospector introspector, SecurityProblemHandlers securityProblemHandlers) {
         var bearer = new BearerTokenAuthenticationFilter(
                 new ProviderManager(new OpaqueTokenAuthenticationProvider(introspector)));
         bearer.setAuthenticationEntryPoint(securityProblemHandlers);
         bearer.setAuthenticationFailureHandler(securityProblemHandlers);
         return http.addFilterBefore(bearer, AuthorizationFilter.class)
-                .exceptionHandling(refused -> refused.authenticationEntryPoint(securityProblemHandlers)
+                .exceptionHandling(handling -> handling.authenticationEntryPoint(securityProblemHandlers)
                         .accessDeniedHandler(securityProblemHandlers))
-                .authorizeHttpRequests(all -> all.requestMatchers("/actuator/health", "/actuator/health/**")
+                .authorizeHttpRequests(requests -> requests.requestMatchers("/actuator/health", "/actuator/health/**")
                         .permitAll()
-                        .requestMatchers(HttpMethod.GET, DESCRIPTION)
+                        .requestMatchers(HttpMethod.GET, OPENAPI_PATHS)
                         .permitAll()
                         .requestMatchers("/api/tokens", "/api/tokens/**")
                         .hasRole(Role.OPERATOR.name())
@@ -105,9 +106,9 @@ class AccessConfiguration {
     }
 
     @Bean
-    FilterRegistrationBean<Filter> accessFirst(@Qualifier("springSecurityFilterChain") Filter chain) {
+    FilterRegistrationBean<Filter> accessFilterRegistration(@Qualifier("springSecurityFilterChain") Filter chain) {
         var registration = new FilterRegistrationBean<>(chain);
-        registration.setOrder(FIRST);
+        registration.setOrder(SECURITY_FILTER_ORDER);
         return registration;
     }
 }

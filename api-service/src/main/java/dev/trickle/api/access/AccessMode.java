@@ -1,9 +1,9 @@
 package dev.trickle.api.access;
 
-/** Whether people are asked who they are. */
+/** Whether requests need a token. */
 public enum AccessMode {
-    /** Only who has a token may use the API. */
+    /** Requests need a token. */
     TOKENS,
-    /** Whoever can open the port may do everything; only on the loopback interface. */
+    /** No token is needed: every client that can connect has all rights. Only on the loopback interface. */
     OPEN
 }

@@ -4,9 +4,9 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Who is let in.
+ * Settings of authentication.
  *
- * @param access by tokens, unless it says otherwise
+ * @param access whether requests need a token
  */
 @ConfigurationProperties("api")
 record AccessProperties(@DefaultValue("tokens") AccessMode access) {}

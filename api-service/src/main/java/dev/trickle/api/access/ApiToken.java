@@ -5,11 +5,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a token; not the token itself.
+ * An issued token, without its secret.
  *
- * @param name what its owner is called in the history of what was done with it
- * @param expiresAt from then on it is refused; null for never
- * @param lastUsedAt to the minute; null if it was never used
+ * @param name name of the owner in the audit log
+ * @param expiresAt from this instant the token is rejected; null if it does not expire
+ * @param lastUsedAt accurate to the minute; null if it was never used
  */
 record ApiToken(
         UUID id,
@@ -20,7 +20,7 @@ record ApiToken(
         @Nullable Instant revokedAt,
         @Nullable Instant lastUsedAt) {
 
-    /** Whether it opens the API at this instant. */
+    /** Whether the token is neither revoked nor expired at this instant. */
     boolean isValid(Instant now) {
         return revokedAt == null && (expiresAt == null || now.isBefore(expiresAt));
     }

@@ -12,10 +12,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The tokens in the database, by the hashes of their secrets. */
+/** Stores tokens by the hash of their secret. */
 final class ApiTokenRepository {
 
-    private static final Duration BETWEEN_NOTES_OF_USE = Duration.ofMinutes(1);
+    private static final Duration USE_RECORDING_INTERVAL = Duration.ofMinutes(1);
 
     private static final String INSERT = """
             INSERT INTO api_tokens (name, token_hash, role, created_at, expires_at)
@@ -41,7 +41,7 @@ final class ApiTokenRepository {
              WHERE id = :id
             """;
 
-    private static final String USED = """
+    private static final String RECORD_USE = """
             UPDATE api_tokens
                SET last_used_at = :now
              WHERE id = :id
@@ -54,7 +54,7 @@ final class ApiTokenRepository {
         this.database = database;
     }
 
-    ApiToken issue(String name, Role role, TokenSecret tokenSecret, @Nullable Instant expiresAt, Instant now) {
+    ApiToken insert(String name, Role role, TokenSecret tokenSecret, @Nullable Instant expiresAt, Instant now) {
         return database.sql(INSERT)
                 .param("name", name)
                 .param("hash", tokenSecret.hash())
@@ -72,12 +72,12 @@ final class ApiTokenRepository {
                 .optional();
     }
 
-    /** All there ever were, the oldest first. */
+    /** All tokens, revoked and expired ones included, oldest first. */
     List<ApiToken> list() {
         return database.sql(LIST).query((row, number) -> tokenIn(row)).list();
     }
 
-    /** Ends it for good; false if there is none. */
+    /** Revokes a token permanently; returns false if it does not exist. */
     boolean revoke(UUID id, Instant now) {
         return database.sql(REVOKE)
                         .param("id", id)
@@ -86,11 +86,11 @@ final class ApiTokenRepository {
                 == 1;
     }
 
-    /** Notes that it was used, at most once a minute. */
-    void used(ApiToken token, Instant now) {
-        var longAgo = now.minus(BETWEEN_NOTES_OF_USE);
+    /** Records the use of a token, at most once a minute. */
+    void recordUse(ApiToken token, Instant now) {
+        var longAgo = now.minus(USE_RECORDING_INTERVAL);
         if (token.lastUsedAt() == null || token.lastUsedAt().isBefore(longAgo)) {
-            database.sql(USED)
+            database.sql(RECORD_USE)
                     .param("id", token.id())
                     .param("now", SqlInstants.parameter(now))
                     .param("longAgo", SqlInstants.parameter(longAgo))

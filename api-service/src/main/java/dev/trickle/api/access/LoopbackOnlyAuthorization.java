@@ -12,22 +12,23 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
 
 /**
- * Lets in who asks this machine by one of its own names, and no web page of another: a browser that looks at a foreign
- * page sends what that page says to loopback addresses too.
+ * Allows requests whose host and origin are loopback names. Without this check a foreign web page could call the API on
+ * a loopback address through the browser of a user (DNS rebinding).
  */
 final class LoopbackOnlyAuthorization implements AuthorizationManager<RequestAuthorizationContext> {
 
-    private static final Set<String> NAMES = Set.of("localhost", "127.0.0.1", "::1", "[::1]");
+    private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "::1", "[::1]");
 
     @Override
     public AuthorizationDecision authorize(
-            Supplier<? extends @Nullable Authentication> nobody, RequestAuthorizationContext context) {
+            Supplier<? extends @Nullable Authentication> authentication, RequestAuthorizationContext context) {
         return new AuthorizationDecision(isAllowed(context.getRequest()));
     }
 
     private static boolean isAllowed(HttpServletRequest request) {
         var origin = request.getHeader(HttpHeaders.ORIGIN);
-        return NAMES.contains(request.getServerName()) && (origin == null || NAMES.contains(hostOf(origin)));
+        return LOOPBACK_NAMES.contains(request.getServerName())
+                && (origin == null || LOOPBACK_NAMES.contains(hostOf(origin)));
     }
 
     private static String hostOf(String origin) {

@@ -7,7 +7,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
-/** Refuses to start with an open API that others than this machine could reach. */
+/** Fails the start if the API needs no token and is not bound to the loopback interface. */
 @Component
 final class OpenAccessGuard {
 
@@ -16,10 +16,10 @@ final class OpenAccessGuard {
     OpenAccessGuard(AccessProperties settings, @Value("${server.address:#{null}}") @Nullable InetAddress address) {
         if (settings.access() == AccessMode.OPEN) {
             if (address == null || !address.isLoopbackAddress()) {
-                throw new IllegalStateException("api.access=open needs server.address on the loopback interface:"
-                        + " whoever can open the port may do everything");
+                throw new IllegalStateException("api.access=open requires a loopback server.address:"
+                        + " every client that can connect has all rights");
             }
-            log.warn("API without tokens: whoever can open its port on this machine may do everything");
+            log.warn("API is open: every local client has all rights access=open");
         }
     }
 }

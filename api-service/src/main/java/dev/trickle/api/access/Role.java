@@ -5,13 +5,13 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What the owner of a token may do; each may do what those before may. */
+/** Role of a token; each role includes the rights of the roles before it. */
 enum Role {
-    /** Looks at everything. */
+    /** Reads everything. */
     VIEWER,
     /** Changes campaigns and customers. */
     MARKETER,
-    /** Decides what WhatsApp's answers leave open, and who has tokens. */
+    /** Also resumes suspensions, resolves unconfirmed attempts, accepts missing recipients and manages tokens. */
     OPERATOR;
 
     /** The name on the wire and in the database. */

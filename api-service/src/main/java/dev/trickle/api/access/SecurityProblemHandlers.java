@@ -15,7 +15,7 @@ import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.security.web.authentication.AuthenticationFailureHandler;
 
-/** Answers who may not do what they ask for, as a problem like all others. */
+/** Answers rejected authentication and authorization with a problem (RFC 9457). */
 final class SecurityProblemHandlers
         implements AuthenticationEntryPoint, AuthenticationFailureHandler, AccessDeniedHandler {
 
@@ -28,48 +28,53 @@ final class SecurityProblemHandlers
         this.problems = problems;
     }
 
-    /** Nobody knows who asks. */
+    /** The request has no token. */
     @Override
-    public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException refused)
+    public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException failure)
             throws IOException {
-        challenge.commence(request, response, refused);
+        challenge.commence(request, response, failure);
         problems.write(
                 response,
                 HttpStatus.valueOf(response.getStatus()),
                 "unauthorized",
-                "A valid token is needed: Authorization: Bearer …",
+                "A valid token is required: Authorization: Bearer …",
                 List.of());
     }
 
-    /** Who asks has shown a token that is none, or that cannot be checked now. */
+    /** The token is not valid, or it cannot be checked because the database is unavailable. */
     @Override
     public void onAuthenticationFailure(
-            HttpServletRequest request, HttpServletResponse response, AuthenticationException refused)
+            HttpServletRequest request, HttpServletResponse response, AuthenticationException failure)
             throws IOException {
-        if (refused instanceof AuthenticationServiceException) {
+        if (failure instanceof AuthenticationServiceException) {
             response.setHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
             problems.write(
-                    response, HttpStatus.SERVICE_UNAVAILABLE, "unavailable", "The database does not answer", List.of());
+                    response, HttpStatus.SERVICE_UNAVAILABLE, "unavailable", "The database is unavailable", List.of());
         } else {
-            commence(request, response, refused);
+            commence(request, response, failure);
         }
     }
 
-    /** An API without tokens is asked by another name or for a page of another. */
-    void notFromHere(HttpServletRequest request, HttpServletResponse response, AuthenticationException refused)
+    /** The API is open, and host or origin of the request is not a loopback name. */
+    void rejectRemoteRequest(HttpServletRequest request, HttpServletResponse response, AuthenticationException failure)
             throws IOException {
         problems.write(
                 response,
                 HttpStatus.FORBIDDEN,
                 "forbidden",
-                "Without tokens the API serves this machine only, by the name localhost or 127.0.0.1",
+                "With open access the API serves only this machine, under the name localhost or 127.0.0.1",
                 List.of());
     }
 
-    /** Who asks may not do this. */
+    /** The role of the token does not allow the request. */
     @Override
-    public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException refused)
+    public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException failure)
             throws IOException {
-        problems.write(response, HttpStatus.FORBIDDEN, "forbidden", "This token's role does not allow it", List.of());
+        problems.write(
+                response,
+                HttpStatus.FORBIDDEN,
+                "forbidden",
+                "The role of this token does not allow the request",
+                List.of());
     }
 }

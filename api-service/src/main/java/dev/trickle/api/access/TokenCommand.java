@@ -28,10 +28,10 @@ import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Gives and takes tokens from the command line: there must be a first one before anybody can ask for others. */
+/** Issues, lists and revokes tokens from the command line; the first token can only be issued here. */
 public final class TokenCommand {
 
-    /** The first argument that asks for this. */
+    /** First argument of the program that selects this command. */
     public static final String NAME = "token";
 
     private static final String USAGE = """
@@ -43,22 +43,22 @@ public final class TokenCommand {
     private final ApiTokenRepository tokens;
     private final AuditLog audit;
     private final TransactionOperations transactions;
-    private final InstantSource calendar;
+    private final InstantSource clock;
     private final PrintStream out;
 
-    TokenCommand(DataSource connections, InstantSource calendar, PrintStream out) {
+    TokenCommand(DataSource connections, InstantSource clock, PrintStream out) {
         var database = JdbcClient.create(connections);
         this.tokens = new ApiTokenRepository(database);
         this.audit = new AuditLog(database);
         this.transactions = new TransactionTemplate(new JdbcTransactionManager(connections));
-        this.calendar = calendar;
+        this.clock = clock;
         this.out = out;
     }
 
     /**
-     * Carries out what the arguments say, with the API's own connection to the database.
+     * Runs the command with the API's own connection to the database.
      *
-     * @return the exit status: 0, or 2 if the arguments say nothing that can be done
+     * @return the exit status: 0, or 2 if the arguments are not valid
      */
     public static int run(String[] arguments, PrintStream out) {
         var application = new SpringApplicationBuilder(Connection.class)
@@ -68,33 +68,33 @@ public final class TokenCommand {
                         "spring.config.name=api-service", "logging.level.root=warn", "spring.main.keep-alive=false");
         try (var context = application.run(arguments)) {
             return new TokenCommand(context.getBean(DataSource.class), InstantSource.system(), out)
-                    .carryOut(new DefaultApplicationArguments(arguments));
+                    .execute(new DefaultApplicationArguments(arguments));
         }
     }
 
-    int carryOut(ApplicationArguments arguments) {
+    int execute(ApplicationArguments arguments) {
         try {
             return switch (arguments.getNonOptionArgs()) {
                 case List<String> words when words.equals(List.of(NAME, "create")) -> create(arguments);
                 case List<String> words when words.equals(List.of(NAME, "list")) -> list();
                 case List<String> words when words.equals(List.of(NAME, "revoke")) -> revoke(arguments);
-                case List<String> others -> say(USAGE, 2);
+                case List<String> others -> print(USAGE, 2);
             };
         } catch (InvalidRequest invalid) {
             invalid.errors().forEach(error -> out.println(error.message()));
-            return say(USAGE, 2);
+            return print(USAGE, 2);
         }
     }
 
     private int create(ApplicationArguments arguments) {
-        var now = SqlInstants.now(calendar);
-        var wish = TokenRequest.in(RequestFields.of(fields(arguments)));
+        var now = SqlInstants.now(clock);
+        var request = TokenRequest.parse(RequestFields.of(fields(arguments)));
         var tokenSecret = TokenSecret.random();
         transactions.executeWithoutResult(transaction -> {
-            var issued = tokens.issue(wish.name(), wish.role(), tokenSecret, wish.expiresAt(now), now);
-            audit.note(Actor.COMMAND_LINE, "token-issued", issued.id(), Map.of("role", issued.role()), now);
+            var issued = tokens.insert(request.name(), request.role(), tokenSecret, request.expiresAt(now), now);
+            audit.record(Actor.COMMAND_LINE, "token-issued", issued.id(), Map.of("role", issued.role()), now);
         });
-        return say(tokenSecret.text(), 0);
+        return print(tokenSecret.text(), 0);
     }
 
     private int list() {
@@ -105,15 +105,15 @@ public final class TokenCommand {
     }
 
     private int revoke(ApplicationArguments arguments) {
-        return id(arguments).filter(this::revoke).isPresent() ? say("revoked", 0) : say("There is no such token", 2);
+        return id(arguments).filter(this::revoke).isPresent() ? print("Token revoked", 0) : print("Token not found", 2);
     }
 
     private boolean revoke(UUID id) {
         return transactions.execute(transaction -> {
-            var now = SqlInstants.now(calendar);
+            var now = SqlInstants.now(clock);
             var revoked = tokens.revoke(id, now);
             if (revoked) {
-                audit.note(Actor.COMMAND_LINE, "token-revoked", id, Map.of(), now);
+                audit.record(Actor.COMMAND_LINE, "token-revoked", id, Map.of(), now);
             }
             return revoked;
         });
@@ -122,17 +122,17 @@ public final class TokenCommand {
     private static Optional<UUID> id(ApplicationArguments arguments) {
         try {
             return Optional.ofNullable(option(arguments, "id")).map(UUID::fromString);
-        } catch (IllegalArgumentException none) {
+        } catch (IllegalArgumentException invalid) {
             return Optional.empty();
         }
     }
 
-    private int say(String text, int status) {
+    private int print(String text, int status) {
         out.println(text.strip());
         return status;
     }
 
-    /** As they come over HTTP, so that the same rules hold. */
+    /** The fields of the HTTP request, so that the same validation applies. */
     private static ObjectNode fields(ApplicationArguments arguments) {
         var fields = JsonMapper.shared().createObjectNode();
         Arrays.asList("name", "role", "expires-in").forEach(name -> {
@@ -149,7 +149,7 @@ public final class TokenCommand {
         return values == null || values.isEmpty() ? null : values.getLast();
     }
 
-    /** Only what is needed to reach the database. */
+    /** The auto-configuration of the database connection alone. */
     @ImportAutoConfiguration(DataSourceAutoConfiguration.class)
     static final class Connection {}
 }

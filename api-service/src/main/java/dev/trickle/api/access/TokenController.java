@@ -24,7 +24,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
-/** Tokens over HTTP, for operators. */
+/** REST endpoints of tokens, for operators. */
 @RestController
 @RequestMapping("/api/tokens")
 final class TokenController {
@@ -34,24 +34,24 @@ final class TokenController {
     private final ApiTokenRepository tokens;
     private final AuditLog audit;
     private final TransactionOperations transactions;
-    private final InstantSource calendar;
+    private final InstantSource clock;
 
     TokenController(
-            ApiTokenRepository tokens, AuditLog audit, TransactionOperations transactions, InstantSource calendar) {
+            ApiTokenRepository tokens, AuditLog audit, TransactionOperations transactions, InstantSource clock) {
         this.tokens = tokens;
         this.audit = audit;
         this.transactions = transactions;
-        this.calendar = calendar;
+        this.clock = clock;
     }
 
     @PostMapping
     ResponseEntity<IssuedToken> issue(@RequestBody @Nullable JsonNode body) {
-        var now = SqlInstants.now(calendar);
-        var wish = TokenRequest.in(RequestFields.of(body));
+        var now = SqlInstants.now(clock);
+        var request = TokenRequest.parse(RequestFields.of(body));
         var tokenSecret = TokenSecret.random();
         var token = transactions.execute(transaction -> {
-            var issued = tokens.issue(wish.name(), wish.role(), tokenSecret, wish.expiresAt(now), now);
-            audit.note("token-issued", issued.id(), Map.of("role", issued.role()), now);
+            var issued = tokens.insert(request.name(), request.role(), tokenSecret, request.expiresAt(now), now);
+            audit.record("token-issued", issued.id(), Map.of("role", issued.role()), now);
             return issued;
         });
         log.info("Token issued token={} role={}", token.id(), token.role().text());
@@ -66,20 +66,20 @@ final class TokenController {
     @DeleteMapping("/{id}")
     ResponseEntity<Void> revoke(@PathVariable UUID id) {
         transactions.executeWithoutResult(transaction -> {
-            var now = SqlInstants.now(calendar);
+            var now = SqlInstants.now(clock);
             if (!tokens.revoke(id, now)) {
-                throw new ResourceNotFound("There is no token " + id);
+                throw new ResourceNotFound("Token not found: " + id);
             }
-            audit.note("token-revoked", id, Map.of(), now);
+            audit.record("token-revoked", id, Map.of(), now);
         });
         log.info("Token revoked token={}", id);
         return ResponseEntity.noContent().build();
     }
 
     /**
-     * A token that has just been issued.
+     * An issued token with its secret.
      *
-     * @param token to be shown as {@code Authorization: Bearer …}; told this once
+     * @param token the secret, sent as {@code Authorization: Bearer …}; returned only here
      */
     record IssuedToken(
             UUID id, String name, Role role, @Nullable Instant expiresAt, String token) {

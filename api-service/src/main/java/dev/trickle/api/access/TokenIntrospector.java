@@ -13,28 +13,29 @@ import org.springframework.security.oauth2.server.resource.introspection.BadOpaq
 import org.springframework.security.oauth2.server.resource.introspection.OAuth2IntrospectionException;
 import org.springframework.security.oauth2.server.resource.introspection.OpaqueTokenIntrospector;
 
-/** Knows who a token belongs to: asks the database each time, so that a revoked one is refused at once. */
+/** Looks up each token in the database, so that a revoked token is rejected at once. */
 final class TokenIntrospector implements OpaqueTokenIntrospector {
 
     private final ApiTokenRepository tokens;
-    private final InstantSource calendar;
+    private final InstantSource clock;
 
-    TokenIntrospector(ApiTokenRepository tokens, InstantSource calendar) {
+    TokenIntrospector(ApiTokenRepository tokens, InstantSource clock) {
         this.tokens = tokens;
-        this.calendar = calendar;
+        this.clock = clock;
     }
 
     @Override
     public OAuth2AuthenticatedPrincipal introspect(String text) {
         try {
-            var now = SqlInstants.now(calendar);
+            var now = SqlInstants.now(clock);
             var token = tokens.find(new TokenSecret(text))
                     .filter(found -> found.isValid(now))
                     .orElseThrow(() -> new BadOpaqueTokenException("The token is unknown, revoked or expired"));
-            tokens.used(token, now);
+            tokens.recordUse(token, now);
             return principal(token);
-        } catch (DataAccessException databaseIsAway) {
-            throw new OAuth2IntrospectionException("Tokens cannot be checked now", databaseIsAway);
+        } catch (DataAccessException databaseUnavailable) {
+            throw new OAuth2IntrospectionException(
+                    "Tokens cannot be checked: the database is unavailable", databaseUnavailable);
         }
     }
 

@@ -8,38 +8,38 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A token that somebody asks for.
+ * A validated request for a new token.
  *
- * @param lasts null for ever
+ * @param lifetime null if the token does not expire
  */
-record TokenRequest(String name, Role role, @Nullable Duration lasts) {
+record TokenRequest(String name, Role role, @Nullable Duration lifetime) {
 
-    static final int LONGEST_NAME = 100;
-    private static final int LONGEST_WORD = 30;
-    private static final Duration SHORTEST = Duration.ofMinutes(1);
-    private static final Duration LONGEST = Duration.ofDays(3_650);
+    static final int MAX_NAME_LENGTH = 100;
+    private static final int MAX_FIELD_LENGTH = 30;
+    private static final Duration MIN_LIFETIME = Duration.ofMinutes(1);
+    private static final Duration MAX_LIFETIME = Duration.ofDays(3_650);
 
     /**
-     * Reads it.
+     * Parses the fields of a request.
      *
-     * @throws dev.trickle.api.problem.InvalidRequest naming everything that is wrong with it
+     * @throws dev.trickle.api.problem.InvalidRequest with all errors
      */
-    static TokenRequest in(RequestFields requestFields) {
-        var name = requestFields.requiredText("name", LONGEST_NAME);
-        var role = role(requestFields);
-        var lasts = lasts(requestFields);
+    static TokenRequest parse(RequestFields requestFields) {
+        var name = requestFields.requiredText("name", MAX_NAME_LENGTH);
+        var role = parseRole(requestFields);
+        var lifetime = parseLifetime(requestFields);
         requestFields.rejectOthers();
         requestFields.check();
-        return new TokenRequest(name, role.orElseThrow(), lasts.orElse(null));
+        return new TokenRequest(name, role.orElseThrow(), lifetime.orElse(null));
     }
 
     @Nullable
     Instant expiresAt(Instant now) {
-        return lasts == null ? null : now.plus(lasts);
+        return lifetime == null ? null : now.plus(lifetime);
     }
 
-    private static Optional<Role> role(RequestFields requestFields) {
-        var text = requestFields.requiredText("role", LONGEST_WORD);
+    private static Optional<Role> parseRole(RequestFields requestFields) {
+        var text = requestFields.requiredText("role", MAX_FIELD_LENGTH);
         var role = Role.named(text);
         if (!text.isEmpty() && role.isEmpty()) {
             requestFields.reject("role", "choice", "must be viewer, marketer or operator");
@@ -47,20 +47,21 @@ record TokenRequest(String name, Role role, @Nullable Duration lasts) {
         return role;
     }
 
-    private static Optional<Duration> lasts(RequestFields requestFields) {
-        var text = requestFields.text("expires_in", LONGEST_WORD);
-        var lasts = text.flatMap(TokenRequest::duration)
-                .filter(each -> each.compareTo(SHORTEST) >= 0 && each.compareTo(LONGEST) <= 0);
-        if (text.isPresent() && lasts.isEmpty()) {
-            requestFields.reject("expires_in", "duration", "must be an ISO duration from PT1M to P3650D, as P90D");
+    private static Optional<Duration> parseLifetime(RequestFields requestFields) {
+        var text = requestFields.text("expires_in", MAX_FIELD_LENGTH);
+        var lifetime = text.flatMap(TokenRequest::parseDuration)
+                .filter(each -> each.compareTo(MIN_LIFETIME) >= 0 && each.compareTo(MAX_LIFETIME) <= 0);
+        if (text.isPresent() && lifetime.isEmpty()) {
+            requestFields.reject(
+                    "expires_in", "duration", "must be an ISO duration from PT1M to P3650D, for example P90D");
         }
-        return lasts;
+        return lifetime;
     }
 
-    private static Optional<Duration> duration(String text) {
+    private static Optional<Duration> parseDuration(String text) {
         try {
             return Optional.of(Duration.parse(text));
-        } catch (DateTimeParseException none) {
+        } catch (DateTimeParseException invalid) {
             return Optional.empty();
         }
     }

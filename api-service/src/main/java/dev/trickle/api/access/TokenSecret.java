@@ -8,8 +8,8 @@ import java.util.Base64;
 import java.util.HexFormat;
 
 /**
- * What the owner of a token shows: 256 random bits behind a prefix that scanners of leaked secrets can know it by. It is
- * stored only as its SHA-256: nobody guesses 256 bits, so that nothing slower is needed.
+ * Secret of a token: 256 random bits after a prefix by which secret scanners recognize it. Only its SHA-256 is stored;
+ * a slower hash is not needed for 256 random bits.
  */
 record TokenSecret(String text) {
 
@@ -17,14 +17,14 @@ record TokenSecret(String text) {
     private static final int BYTES = 32;
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    /** A new one. */
+    /** Generates a new secret. */
     static TokenSecret random() {
         var bytes = new byte[BYTES];
         RANDOM.nextBytes(bytes);
         return new TokenSecret(PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
     }
 
-    /** As it is stored: 64 hexadecimal digits. */
+    /** SHA-256 as it is stored: 64 hexadecimal digits. */
     String hash() {
         try {
             var digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
@@ -34,9 +34,9 @@ record TokenSecret(String text) {
         }
     }
 
-    /** Never the secret itself. */
+    /** Does not contain the secret. */
     @Override
     public String toString() {
-        return "Secret";
+        return "TokenSecret";
     }
 }

@@ -1,4 +1,4 @@
-/** Who may use the API, and for what. */
+/** Authentication and authorization: tokens and roles. */
 @NullMarked
 package dev.trickle.api.access;
 

@@ -7,27 +7,27 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.oauth2.core.OAuth2AuthenticatedPrincipal;
 
 /**
- * Who does something.
+ * The author of a change.
  *
- * @param name what the token is called
- * @param token its id; null for whoever needs none
+ * @param name name of the token
+ * @param token id of the token; null if none was needed
  */
 public record Actor(String name, @Nullable UUID token, String role) {
 
-    /** Whoever may start programs on the machine. */
+    /** A user of the token command. */
     public static final Actor COMMAND_LINE = new Actor("command line", null, "operator");
 
-    /** Whoever asks an API that wants no tokens. */
-    private static final Actor THIS_MACHINE = new Actor("this machine", null, "operator");
+    /** The client of an API with open access. */
+    private static final Actor LOCALHOST = new Actor("localhost", null, "operator");
 
     private static final String ROLE = "ROLE_";
 
-    /** Who sent the request that this thread answers. */
-    public static Actor present() {
-        var asked = SecurityContextHolder.getContext().getAuthentication();
-        return asked != null && asked.getPrincipal() instanceof OAuth2AuthenticatedPrincipal token
+    /** The author of the request that this thread handles. */
+    public static Actor current() {
+        var authentication = SecurityContextHolder.getContext().getAuthentication();
+        return authentication != null && authentication.getPrincipal() instanceof OAuth2AuthenticatedPrincipal token
                 ? new Actor(token.getName(), token.getAttribute("id"), roleOf(token))
-                : THIS_MACHINE;
+                : LOCALHOST;
     }
 
     private static String roleOf(OAuth2AuthenticatedPrincipal token) {

@@ -6,17 +6,17 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that was done, as it is shown.
+ * One change, as the API returns it.
  *
- * @param who what the token is called that was shown for it
- * @param token its id; null where none was needed
- * @param details what was set to what, as JSON
+ * @param actor name of the token that was used
+ * @param token id of the token; null if none was needed
+ * @param details fields and their new values, as JSON
  */
 record AuditEntry(
         UUID id,
-        String what,
+        String action,
         Instant at,
-        String who,
+        String actor,
         String role,
         @Nullable UUID token,
         @JsonRawValue String details) {}

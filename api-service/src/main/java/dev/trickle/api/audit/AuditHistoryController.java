@@ -10,37 +10,38 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Over HTTP who changed a campaign; also one that was thrown away. */
+/** REST endpoint of the audit history of a campaign, deleted drafts included. */
 @RestController
 final class AuditHistoryController {
 
-    private static final int LARGEST_PAGE = 1_000;
+    private static final int MAX_PAGE_SIZE = 1_000;
 
-    private final AuditLog log;
+    private final AuditLog auditLog;
 
-    AuditHistoryController(AuditLog log) {
-        this.log = log;
+    AuditHistoryController(AuditLog auditLog) {
+        this.auditLog = auditLog;
     }
 
     @GetMapping("/api/campaigns/{id}/history")
-    History history(
+    AuditHistory history(
             @PathVariable UUID id,
             @RequestParam(required = false) @Nullable UUID cursor,
             @RequestParam(defaultValue = "100") int limit) {
-        if (limit < 1 || limit > LARGEST_PAGE) {
-            throw InvalidRequest.of("limit", "range", "limit must be from 1 to " + LARGEST_PAGE);
+        if (limit < 1 || limit > MAX_PAGE_SIZE) {
+            throw InvalidRequest.of("limit", "range", "limit must be from 1 to " + MAX_PAGE_SIZE);
         }
-        var items = log.newest(id.toString(), cursor, limit);
+        var items = auditLog.newest(id.toString(), cursor, limit);
         if (items.isEmpty() && cursor == null) {
-            throw new ResourceNotFound("There is no campaign " + id);
+            throw new ResourceNotFound("Campaign not found: " + id);
         }
-        return new History(items, items.size() < limit ? null : items.getLast().id());
+        return new AuditHistory(
+                items, items.size() < limit ? null : items.getLast().id());
     }
 
     /**
-     * Some changes, the newest first.
+     * A page of changes, newest first.
      *
-     * @param nextCursor where the next page begins; null if there is none
+     * @param nextCursor cursor of the next page; null if this is the last one
      */
-    record History(List<AuditEntry> items, @Nullable UUID nextCursor) {}
+    record AuditHistory(List<AuditEntry> items, @Nullable UUID nextCursor) {}
 }

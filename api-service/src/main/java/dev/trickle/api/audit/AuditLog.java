@@ -10,11 +10,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Writes down every change together with who made it; to be called in the transaction of the change. */
+/** Records every change with its author; must be called in the transaction of the change. */
 @Component
 public final class AuditLog {
 
-    private static final String ADD = """
+    private static final String INSERT = """
             INSERT INTO audit_records (action, subject, details, actor, token_id, role, occurred_at)
             VALUES (:action, :subject, :details::jsonb, :actor, :token, :role, :occurredAt)
             """;
@@ -36,30 +36,30 @@ public final class AuditLog {
     }
 
     /**
-     * Notes a change made by whoever sent the present request.
+     * Records a change made by the author of the current request.
      *
-     * @param what in the past tense, as {@code campaign-paused}
-     * @param subject the id of what was changed
-     * @param details settings and ids; never what somebody wrote or is called
+     * @param action in the past tense, for example {@code campaign-changed}
+     * @param subject id of the changed object
+     * @param details settings and ids; never free text or personal data
      */
-    public void note(String what, Object subject, Map<String, ?> details, Instant at) {
-        note(Actor.present(), what, subject, details, at);
+    public void record(String action, Object subject, Map<String, ?> details, Instant at) {
+        record(Actor.current(), action, subject, details, at);
     }
 
-    /** The same where no request tells who it is. */
-    public void note(Actor who, String what, Object subject, Map<String, ?> details, Instant at) {
-        database.sql(ADD)
-                .param("action", what)
+    /** Records a change outside a request, with an explicit author. */
+    public void record(Actor actor, String action, Object subject, Map<String, ?> details, Instant at) {
+        database.sql(INSERT)
+                .param("action", action)
                 .param("subject", subject.toString())
                 .param("details", JSON.writeValueAsString(details))
-                .param("actor", who.name())
-                .param("token", who.token())
-                .param("role", who.role())
+                .param("actor", actor.name())
+                .param("token", actor.token())
+                .param("role", actor.role())
                 .param("occurredAt", SqlInstants.parameter(at))
                 .update();
     }
 
-    /** What was done to a subject, the newest first, before this one or from the newest on for null. */
+    /** The changes of a subject, newest first: those before the given entry, or from the newest for null. */
     List<AuditEntry> newest(String subject, @Nullable UUID before, int limit) {
         return database.sql(NEWEST)
                 .param("subject", subject)

@@ -1,4 +1,4 @@
-/** Remembers who changed what. */
+/** Audit log: who changed what, and when. */
 @NullMarked
 package dev.trickle.api.audit;
 

@@ -19,12 +19,12 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
-/** Says whom a campaign would reach, before there is one. */
+/** REST endpoint that previews the audience of a campaign. */
 @RestController
 @RequestMapping("/api/audiences")
 final class AudienceController {
 
-    private static final int ID_LENGTH = 36;
+    private static final int MAX_ID_LENGTH = 36;
 
     private final JdbcClient database;
     private final AudienceQuery audiences;
@@ -43,26 +43,26 @@ final class AudienceController {
         var audience = requestFields.object("target_audience").map(Audience::in).orElse(Audience.EVERYBODY);
         var components = requestFields.tree("template_components");
         components.ifPresent(tree -> TemplateComponentsValidator.check(requestFields, "template_components", tree));
-        var campaign = campaign(requestFields);
+        var campaign = parseCampaign(requestFields);
         requestFields.rejectOthers();
         requestFields.check();
-        var needed = components.map(AudienceController::neededValues).orElse(Set.of());
-        return AudiencePreview.look(database, audiences, account, audience, needed, campaign.orElse(null));
+        var required = components.map(AudienceController::requiredValues).orElse(Set.of());
+        return AudiencePreview.look(database, audiences, account, audience, required, campaign.orElse(null));
     }
 
-    private static Optional<CampaignId> campaign(RequestFields requestFields) {
-        return requestFields.text("campaign", ID_LENGTH).flatMap(text -> {
+    private static Optional<CampaignId> parseCampaign(RequestFields requestFields) {
+        return requestFields.text("campaign", MAX_ID_LENGTH).flatMap(text -> {
             try {
                 return Optional.of(CampaignId.of(text));
-            } catch (IllegalArgumentException none) {
+            } catch (IllegalArgumentException invalid) {
                 requestFields.reject("campaign", "id", "must be the id of a campaign");
                 return Optional.empty();
             }
         });
     }
 
-    /** What a customer must have: the placeholders without fallback. */
-    private static Set<String> neededValues(JsonNode components) {
+    /** The placeholders without fallback: values that a customer must have. */
+    private static Set<String> requiredValues(JsonNode components) {
         return texts(components)
                 .flatMap(text -> Placeholder.findAll(text).stream())
                 .filter(placeholder -> placeholder.fallback() == null)

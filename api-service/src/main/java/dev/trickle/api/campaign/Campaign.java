@@ -7,12 +7,12 @@ import dev.trickle.pipeline.CampaignId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** What the pipeline knows of a campaign's definition, as it stands. */
+/** The part of a campaign's definition that is published to the pipeline. */
 record Campaign(
         CampaignId id,
         AccountId account,
         long revision,
-        DesiredState wanted,
+        DesiredState desiredState,
         String templateName,
         String templateLanguage,
         Instant start,
@@ -21,9 +21,19 @@ record Campaign(
         int priority,
         int maxRetries) {
 
-    /** The event that tells it. */
-    CampaignChanged changed(Instant at) {
+    /** The event that publishes this definition. */
+    CampaignChanged toCampaignChanged(Instant at) {
         return new CampaignChanged(
-                id, revision, wanted, templateName, templateLanguage, start, end, dailyLimit, priority, maxRetries, at);
+                id,
+                revision,
+                desiredState,
+                templateName,
+                templateLanguage,
+                start,
+                end,
+                dailyLimit,
+                priority,
+                maxRetries,
+                at);
     }
 }

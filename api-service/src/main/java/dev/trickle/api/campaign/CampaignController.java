@@ -25,24 +25,24 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
-/** Campaigns over HTTP. */
+/** REST endpoints of campaigns. */
 @RestController
 @RequestMapping("/api/campaigns")
 final class CampaignController {
 
-    private static final int LARGEST_PAGE = 500;
+    private static final int MAX_PAGE_SIZE = 500;
 
-    private final CampaignService desk;
+    private final CampaignService campaignService;
     private final CampaignDrafts campaignDrafts;
     private final CampaignRepository campaignRepository;
     private final AccountDirectory accountDirectory;
 
     CampaignController(
-            CampaignService desk,
+            CampaignService campaignService,
             CampaignDrafts campaignDrafts,
             CampaignRepository campaignRepository,
             AccountDirectory accountDirectory) {
-        this.desk = desk;
+        this.campaignService = campaignService;
         this.campaignDrafts = campaignDrafts;
         this.campaignRepository = campaignRepository;
         this.accountDirectory = accountDirectory;
@@ -50,33 +50,35 @@ final class CampaignController {
 
     @PostMapping
     ResponseEntity<CampaignResponse> create(@RequestBody JsonNode body) {
-        var created = desk.create(body);
-        return tagged(ResponseEntity.created(URI.create("/api/campaigns/" + created.id())), created);
+        var created = campaignService.create(body);
+        return withETag(ResponseEntity.created(URI.create("/api/campaigns/" + created.id())), created);
     }
 
     @GetMapping
-    Page list(
+    CampaignPage list(
             @RequestParam(required = false) @Nullable String status,
             @RequestParam(required = false) @Nullable String text,
             @RequestParam(required = false) @Nullable UUID cursor,
             @RequestParam(defaultValue = "50") int limit) {
-        if (limit < 1 || limit > LARGEST_PAGE) {
-            throw InvalidRequest.of("limit", "range", "limit must be from 1 to " + LARGEST_PAGE);
+        if (limit < 1 || limit > MAX_PAGE_SIZE) {
+            throw InvalidRequest.of("limit", "range", "limit must be from 1 to " + MAX_PAGE_SIZE);
         }
         if (status != null && CampaignStatus.named(status).isEmpty()) {
-            throw InvalidRequest.of("status", "choice", "status is none that a campaign can have");
+            throw InvalidRequest.of(
+                    "status", "choice", "status must be draft, scheduled, running, paused, completed or cancelled");
         }
         if (text != null && !RequestFields.isStorable(text)) {
             throw InvalidRequest.of("text", "characters", "text must not contain characters that cannot be stored");
         }
         var items = campaignRepository.list(status, text, cursor == null ? null : new CampaignId(cursor), limit);
-        return new Page(items, items.size() < limit ? null : items.getLast().id());
+        return new CampaignPage(
+                items, items.size() < limit ? null : items.getLast().id());
     }
 
     @GetMapping("/{id}")
     CampaignResponse show(@PathVariable UUID id, HttpServletResponse response) {
-        var campaign = desk.show(new CampaignId(id));
-        // Not as an entity: that would be answered with "not modified" while its counters move.
+        var campaign = campaignService.show(new CampaignId(id));
+        // Set as a header: with a ResponseEntity, Spring would answer 304 although the counters have changed.
         response.setHeader(HttpHeaders.ETAG, new ETag(IfMatch.tagOf(campaign.revision()), false).formattedTag());
         return campaign;
     }
@@ -86,71 +88,73 @@ final class CampaignController {
             @PathVariable UUID id,
             @RequestBody JsonNode body,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
-        return tagged(ResponseEntity.ok(), desk.edit(new CampaignId(id), body, IfMatch.in(ifMatch)));
+        return withETag(ResponseEntity.ok(), campaignService.edit(new CampaignId(id), body, IfMatch.parse(ifMatch)));
     }
 
-    /** Only drafts; nothing of them was ever sent. */
+    /** Deletes a draft. */
     @DeleteMapping("/{id}")
     ResponseEntity<Void> delete(
             @PathVariable UUID id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
-        campaignDrafts.delete(new CampaignId(id), IfMatch.in(ifMatch));
+        campaignDrafts.delete(new CampaignId(id), IfMatch.parse(ifMatch));
         return ResponseEntity.noContent().build();
     }
 
-    /** A draft of the same content. */
+    /** Creates a draft with the same content. */
     @PostMapping("/{id}/duplicate")
     ResponseEntity<CampaignResponse> duplicate(
             @PathVariable UUID id, @RequestBody(required = false) @Nullable JsonNode body) {
         var created = campaignDrafts.duplicate(new CampaignId(id), body);
-        return tagged(ResponseEntity.created(URI.create("/api/campaigns/" + created.id())), created);
+        return withETag(ResponseEntity.created(URI.create("/api/campaigns/" + created.id())), created);
     }
 
     @PostMapping("/{id}/pause")
     ResponseEntity<CampaignResponse> pause(
             @PathVariable UUID id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
-        return bring(id, CampaignStatus.PAUSED, ifMatch);
+        return transitionTo(id, CampaignStatus.PAUSED, ifMatch);
     }
 
     @PostMapping("/{id}/resume")
     ResponseEntity<CampaignResponse> resume(
             @PathVariable UUID id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
-        return bring(id, CampaignStatus.RUNNING, ifMatch);
+        return transitionTo(id, CampaignStatus.RUNNING, ifMatch);
     }
 
     @PostMapping("/{id}/cancel")
     ResponseEntity<CampaignResponse> cancel(
             @PathVariable UUID id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
-        return bring(id, CampaignStatus.CANCELLED, ifMatch);
+        return transitionTo(id, CampaignStatus.CANCELLED, ifMatch);
     }
 
     @PostMapping("/{id}/accept-gap")
-    ResponseEntity<CampaignResponse> acceptGap(@PathVariable UUID id, @RequestBody JsonNode body) {
-        return ResponseEntity.accepted().body(desk.acceptGap(new CampaignId(id), body));
+    ResponseEntity<CampaignResponse> acceptMissingRecipients(@PathVariable UUID id, @RequestBody JsonNode body) {
+        return ResponseEntity.accepted().body(campaignService.acceptMissingRecipients(new CampaignId(id), body));
     }
 
     @PostMapping("/send-today")
     Map<String, String> sendToday(@RequestParam(required = false) @Nullable String account) {
-        desk.sendToday(accountDirectory.named(account));
+        campaignService.sendToday(accountDirectory.named(account));
         return Map.of("status", "triggered");
     }
 
-    private ResponseEntity<CampaignResponse> bring(UUID id, CampaignStatus wish, @Nullable String ifMatch) {
-        return tagged(ResponseEntity.ok(), desk.bring(new CampaignId(id), wish, IfMatch.in(ifMatch)));
+    private ResponseEntity<CampaignResponse> transitionTo(UUID id, CampaignStatus status, @Nullable String ifMatch) {
+        return withETag(
+                ResponseEntity.ok(), campaignService.transitionTo(new CampaignId(id), status, IfMatch.parse(ifMatch)));
     }
 
-    private static ResponseEntity<CampaignResponse> tagged(
-            ResponseEntity.BodyBuilder answer, CampaignResponse campaign) {
-        return answer.eTag(IfMatch.tagOf(campaign.revision())).body(campaign);
+    private static ResponseEntity<CampaignResponse> withETag(
+            ResponseEntity.BodyBuilder response, CampaignResponse campaign) {
+        return response.eTag(IfMatch.tagOf(campaign.revision())).body(campaign);
     }
 
     /**
-     * Some campaigns, newest first.
+     * A page of campaigns, newest first.
      *
-     * @param nextCursor where the next page begins; null if there is none
+     * @param nextCursor cursor of the next page; null if this is the last one
      */
-    record Page(List<CampaignResponse> items, @Nullable CampaignId nextCursor) {}
+    record CampaignPage(
+            List<CampaignResponse> items, @Nullable CampaignId nextCursor) {}
 }

@@ -24,13 +24,13 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.databind.JsonNode;
 
-/** Makes drafts out of campaigns, and throws drafts away. */
+/** Copies campaigns to drafts and deletes drafts. */
 @Component
 class CampaignDrafts {
 
     private static final Logger log = LoggerFactory.getLogger(CampaignDrafts.class);
 
-    /** The same content for another time: what lies in the past begins now, and an end that is over is none. */
+    /** A start in the past becomes now, and an end in the past is dropped. */
     private static final String DUPLICATE = """
             INSERT INTO marketing_campaigns
                    (account_id, name, description, template_name, template_language, template_components,
@@ -54,7 +54,7 @@ class CampaignDrafts {
     private final AuditLog audit;
     private final ExclusiveClaimLocks exclusiveClaimLocks;
     private final TransactionOperations transactions;
-    private final InstantSource calendar;
+    private final InstantSource clock;
 
     CampaignDrafts(
             JdbcClient database,
@@ -64,7 +64,7 @@ class CampaignDrafts {
             AuditLog audit,
             ExclusiveClaimLocks exclusiveClaimLocks,
             TransactionOperations transactions,
-            InstantSource calendar) {
+            InstantSource clock) {
         this.database = database;
         this.campaignRepository = campaignRepository;
         this.planner = planner;
@@ -72,38 +72,38 @@ class CampaignDrafts {
         this.audit = audit;
         this.exclusiveClaimLocks = exclusiveClaimLocks;
         this.transactions = transactions;
-        this.calendar = calendar;
+        this.clock = clock;
     }
 
-    /** Makes a draft of what a campaign says, under another name if the body has one. */
+    /** Creates a draft with the content of a campaign, under the name in the body if there is one. */
     CampaignResponse duplicate(CampaignId original, @Nullable JsonNode body) {
-        var name = nameIn(body);
+        var name = parseName(body);
         return transactions.execute(transaction -> {
-            var now = SqlInstants.now(calendar);
+            var now = SqlInstants.now(clock);
             var id = insertCopy(original, name, now);
-            tell(find(id).changed(now), id, now);
-            audit.note("campaign-duplicated", id, Map.of("original", original.toString()), now);
+            publish(find(id).toCampaignChanged(now), id, now);
+            audit.record("campaign-duplicated", id, Map.of("original", original.toString()), now);
             planner.estimate(id);
             log.info("Campaign duplicated original={} campaign={}", original, id);
             return show(id);
         });
     }
 
-    /** Deletes a draft that nobody has changed unseen; the pipeline hears that it is cancelled. */
+    /** Deletes a draft if its revision matches, and publishes that it is cancelled. */
     void delete(CampaignId id, IfMatch ifMatch) {
         transactions.executeWithoutResult(transaction -> {
             exclusiveClaimLocks.lock(id);
             ifMatch.check(find(id));
             checkDraft(show(id).status());
-            var now = SqlInstants.now(calendar);
-            tell(
+            var now = SqlInstants.now(clock);
+            publish(
                     campaignRepository
-                            .update(id, CampaignEdit.to(CampaignStatus.CANCELLED), DesiredState.CANCELLED, now)
-                            .changed(now),
+                            .update(id, CampaignEdit.ofStatus(CampaignStatus.CANCELLED), DesiredState.CANCELLED, now)
+                            .toCampaignChanged(now),
                     id,
                     now);
-            tell(new PlanCompleted(id, 0, now), id, now);
-            audit.note("draft-deleted", id, Map.of(), now);
+            publish(new PlanCompleted(id, 0, now), id, now);
+            audit.record("draft-deleted", id, Map.of(), now);
             database.sql(DELETE).param("id", id.value()).update();
             log.info("Draft deleted campaign={}", id);
         });
@@ -116,19 +116,19 @@ class CampaignDrafts {
                 .param("now", SqlInstants.parameter(now))
                 .query((row, number) -> CampaignId.of(row.getString("id")))
                 .optional()
-                .orElseThrow(() -> unknown(original));
+                .orElseThrow(() -> notFound(original));
     }
 
-    private void tell(CampaignEvent event, CampaignId id, Instant now) {
+    private void publish(CampaignEvent event, CampaignId id, Instant now) {
         apiOutbox.add(Topics.CAMPAIGN_EVENTS, find(id).account(), event, now);
     }
 
-    private static @Nullable String nameIn(@Nullable JsonNode body) {
+    private static @Nullable String parseName(@Nullable JsonNode body) {
         if (body == null) {
             return null;
         }
         var requestFields = RequestFields.of(body);
-        var name = requestFields.text("name", NewCampaign.LONGEST_NAME).orElse(null);
+        var name = requestFields.text("name", NewCampaign.MAX_NAME_LENGTH).orElse(null);
         requestFields.rejectOthers();
         requestFields.check();
         return name;
@@ -136,20 +136,19 @@ class CampaignDrafts {
 
     private static void checkDraft(CampaignStatus state) {
         if (state != CampaignStatus.DRAFT) {
-            throw new StateConflict(
-                    "The campaign is %s and cannot be deleted: only a draft can".formatted(state.text()));
+            throw new StateConflict("The campaign is %s: only a draft can be deleted".formatted(state.text()));
         }
     }
 
     private Campaign find(CampaignId id) {
-        return campaignRepository.find(id).orElseThrow(() -> unknown(id));
+        return campaignRepository.find(id).orElseThrow(() -> notFound(id));
     }
 
     private CampaignResponse show(CampaignId id) {
-        return campaignRepository.show(id).orElseThrow(() -> unknown(id));
+        return campaignRepository.findResponse(id).orElseThrow(() -> notFound(id));
     }
 
-    private static ResourceNotFound unknown(CampaignId id) {
-        return new ResourceNotFound("There is no campaign " + id);
+    private static ResourceNotFound notFound(CampaignId id) {
+        return new ResourceNotFound("Campaign not found: " + id);
     }
 }

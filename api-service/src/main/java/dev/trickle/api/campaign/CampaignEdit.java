@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** What is to change of a campaign; null for what stays. */
+/** An edit of a campaign; null fields stay unchanged. */
 record CampaignEdit(
         @Nullable String name,
         @Nullable String description,
@@ -21,38 +21,36 @@ record CampaignEdit(
     private static final String CHANGED = "changed";
 
     /**
-     * Reads the body of a request about a campaign as it stands.
+     * Parses the body of a request against the current campaign.
      *
-     * @throws dev.trickle.api.problem.InvalidRequest naming everything that is wrong with it
+     * @throws dev.trickle.api.problem.InvalidRequest with all errors
      */
-    static CampaignEdit in(@Nullable JsonNode body, Campaign present, ZoneId zone, Instant now) {
+    static CampaignEdit parse(@Nullable JsonNode body, Campaign current, ZoneId zone, Instant now) {
         var requestFields = RequestFields.of(body);
         var edit = new CampaignEdit(
-                requestFields.text("name", NewCampaign.LONGEST_NAME).orElse(null),
+                requestFields.text("name", NewCampaign.MAX_NAME_LENGTH).orElse(null),
                 requestFields
-                        .text("description", NewCampaign.LONGEST_DESCRIPTION)
+                        .text("description", NewCampaign.MAX_DESCRIPTION_LENGTH)
                         .orElse(null),
-                status(requestFields),
+                parseStatus(requestFields),
                 requestFields.instant("start_date", zone).orElse(null),
                 requestFields.instant("end_date", zone).orElse(null),
                 requestFields.integer("daily_limit", 1, Integer.MAX_VALUE).orElse(null),
-                requestFields
-                        .integer("priority", 1, NewCampaign.HIGHEST_PRIORITY)
-                        .orElse(null));
+                requestFields.integer("priority", 1, NewCampaign.MAX_PRIORITY).orElse(null));
         if (edit.start() != null || edit.end() != null) {
-            NewCampaign.checkEnd(requestFields, edit.startOr(present.start()), edit.endOr(present.end()), now);
+            NewCampaign.checkEnd(requestFields, edit.startOr(current.start()), edit.endOr(current.end()), now);
         }
         requestFields.rejectOthers();
         requestFields.check();
         return edit;
     }
 
-    /** Only another state. */
-    static CampaignEdit to(CampaignStatus status) {
+    /** An edit of the status alone. */
+    static CampaignEdit ofStatus(CampaignStatus status) {
         return new CampaignEdit(null, null, status, null, null, null, null);
     }
 
-    /** Whether more than the state is to change. */
+    /** Whether any field besides the status changes. */
     boolean changesDefinition() {
         return name != null
                 || description != null
@@ -62,26 +60,26 @@ record CampaignEdit(
                 || priority != null;
     }
 
-    /** What it sets, for the history; of texts only that they were changed. */
-    Map<String, Object> told() {
-        var told = new LinkedHashMap<String, Object>();
-        put(told, "name", name == null ? null : CHANGED);
-        put(told, "description", description == null ? null : CHANGED);
-        put(told, "status", status);
-        put(told, "start_date", start);
-        put(told, "end_date", end);
-        put(told, "daily_limit", dailyLimit);
-        put(told, "priority", priority);
-        return told;
+    /** The changed fields for the audit log; of texts only that they were changed. */
+    Map<String, Object> auditDetails() {
+        var details = new LinkedHashMap<String, Object>();
+        put(details, "name", name == null ? null : CHANGED);
+        put(details, "description", description == null ? null : CHANGED);
+        put(details, "status", status);
+        put(details, "start_date", start);
+        put(details, "end_date", end);
+        put(details, "daily_limit", dailyLimit);
+        put(details, "priority", priority);
+        return details;
     }
 
-    private static void put(Map<String, Object> told, String field, @Nullable Object value) {
+    private static void put(Map<String, Object> details, String field, @Nullable Object value) {
         if (value != null) {
-            told.put(field, value);
+            details.put(field, value);
         }
     }
 
-    /** Whether those who wait are to leave on other days. */
+    /** Whether pending recipients get other dates. */
     boolean changesDates() {
         return start != null
                 || dailyLimit != null
@@ -89,16 +87,16 @@ record CampaignEdit(
                 || status == CampaignStatus.RUNNING;
     }
 
-    private Instant startOr(Instant present) {
-        return start == null ? present : start;
+    private Instant startOr(Instant current) {
+        return start == null ? current : start;
     }
 
-    private @Nullable Instant endOr(@Nullable Instant present) {
-        return end == null ? present : end;
+    private @Nullable Instant endOr(@Nullable Instant current) {
+        return end == null ? current : end;
     }
 
-    private static @Nullable CampaignStatus status(RequestFields requestFields) {
-        var text = requestFields.text("status", NewCampaign.LONGEST_NAME);
+    private static @Nullable CampaignStatus parseStatus(RequestFields requestFields) {
+        var text = requestFields.text("status", NewCampaign.MAX_NAME_LENGTH);
         var state = text.flatMap(CampaignStatus::named);
         if (text.isPresent() && state.isEmpty()) {
             requestFields.reject(

@@ -15,7 +15,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 
-/** The definitions of campaigns in the database. */
+/** Stores the definitions of campaigns. */
 @Component
 class CampaignRepository {
 
@@ -47,14 +47,14 @@ class CampaignRepository {
                       daily_limit, priority, max_retries
             """;
 
-    private static final String SELECT = """
+    private static final String FIND = """
             SELECT id, account_id, revision, desired_state, template_name, template_language, start_date, end_date,
                    daily_limit, priority, max_retries
               FROM marketing_campaigns
              WHERE id = :id
             """;
 
-    private static final String SHOWN = """
+    private static final String SELECT_RESPONSE = """
             SELECT shown.id, shown.name, shown.description, shown.template_name, shown.status,
                    shown.total_target_count, shown.messages_sent, shown.messages_delivered, shown.messages_failed,
                    shown.messages_read, shown.start_date, shown.end_date, shown.daily_limit, shown.created_at,
@@ -63,10 +63,10 @@ class CampaignRepository {
               JOIN marketing_campaigns defined ON defined.id = shown.id
             """;
 
-    private static final String SHOW = SHOWN + " WHERE shown.id = :id";
+    private static final String FIND_RESPONSE = SELECT_RESPONSE + " WHERE shown.id = :id";
 
-    /** Ids sort by time, so the newest come first. */
-    private static final String LIST = SHOWN + """
+    /** Ids are time-ordered, so descending ids are newest first. */
+    private static final String LIST = SELECT_RESPONSE + """
              WHERE (:status::text IS NULL OR shown.status = :status)
                AND (:text::text IS NULL
                     OR strpos(lower(concat_ws(' ', shown.name, shown.description)), lower(:text)) > 0)
@@ -75,11 +75,11 @@ class CampaignRepository {
              LIMIT :limit
             """;
 
-    private static final String CALLS_UNDER_WAY = """
+    private static final String COUNT_CALLS_IN_FLIGHT = """
             SELECT count(*) FROM send_attempts WHERE campaign_id = :id AND state = 'claimed'
             """;
 
-    private static final String MAY_MISS_SOMEBODY = """
+    private static final String MAY_HAVE_MISSING_RECIPIENTS = """
             SELECT EXISTS (SELECT
                              FROM campaign_plans plan
                              LEFT JOIN marketing_campaign_progress progress ON progress.campaign_id = plan.campaign_id
@@ -94,34 +94,34 @@ class CampaignRepository {
         this.database = database;
     }
 
-    Campaign insert(NewCampaign wish, Instant now) {
+    Campaign insert(NewCampaign campaign, Instant now) {
         return database.sql(INSERT)
-                .param("account", wish.account().value())
-                .param("name", wish.name())
-                .param("description", wish.description())
-                .param("template_name", wish.templateName())
-                .param("template_language", wish.templateLanguage())
-                .param("template_components", json(wish.templateComponents()))
-                .param("target_audience", json(wish.targetAudience()))
-                .param("start_date", SqlInstants.parameter(wish.start()))
-                .param("end_date", SqlInstants.nullable(wish.end()), java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
-                .param("daily_limit", wish.dailyLimit())
-                .param("priority", wish.priority())
-                .param("max_retries", wish.maxRetries())
-                .param("wanted", text(wish.wanted()))
-                .param("created_by", wish.createdBy())
+                .param("account", campaign.account().value())
+                .param("name", campaign.name())
+                .param("description", campaign.description())
+                .param("template_name", campaign.templateName())
+                .param("template_language", campaign.templateLanguage())
+                .param("template_components", json(campaign.templateComponents()))
+                .param("target_audience", json(campaign.targetAudience()))
+                .param("start_date", SqlInstants.parameter(campaign.start()))
+                .param("end_date", SqlInstants.nullable(campaign.end()), java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
+                .param("daily_limit", campaign.dailyLimit())
+                .param("priority", campaign.priority())
+                .param("max_retries", campaign.maxRetries())
+                .param("wanted", text(campaign.desiredState()))
+                .param("created_by", campaign.createdBy())
                 .param("now", SqlInstants.parameter(now))
                 .query((row, number) -> campaignIn(row))
                 .single();
     }
 
-    /** Changes what the edit names and counts the revision up. */
-    Campaign update(CampaignId id, CampaignEdit edit, @Nullable DesiredState wanted, Instant now) {
+    /** Applies the edit and increments the revision. */
+    Campaign update(CampaignId id, CampaignEdit edit, @Nullable DesiredState desiredState, Instant now) {
         return database.sql(UPDATE)
                 .param("id", id.value())
                 .param("name", edit.name())
                 .param("description", edit.description())
-                .param("wanted", wanted == null ? null : text(wanted))
+                .param("wanted", desiredState == null ? null : text(desiredState))
                 .param("start_date", SqlInstants.nullable(edit.start()), java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
                 .param("end_date", SqlInstants.nullable(edit.end()), java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
                 .param("daily_limit", edit.dailyLimit(), java.sql.Types.INTEGER)
@@ -132,20 +132,20 @@ class CampaignRepository {
     }
 
     Optional<Campaign> find(CampaignId id) {
-        return database.sql(SELECT)
+        return database.sql(FIND)
                 .param("id", id.value())
                 .query((row, number) -> campaignIn(row))
                 .optional();
     }
 
-    Optional<CampaignResponse> show(CampaignId id) {
-        return database.sql(SHOW)
+    Optional<CampaignResponse> findResponse(CampaignId id) {
+        return database.sql(FIND_RESPONSE)
                 .param("id", id.value())
                 .query((row, number) -> responseIn(row))
                 .optional();
     }
 
-    /** The newest campaigns, from the one before the cursor on. */
+    /** Campaigns, newest first, that are older than {@code before}. */
     List<CampaignResponse> list(
             @Nullable String status, @Nullable String text, @Nullable CampaignId before, int limit) {
         return database.sql(LIST)
@@ -157,17 +157,17 @@ class CampaignRepository {
                 .list();
     }
 
-    /** Messages of this campaign that are being handed to WhatsApp. */
-    int callsUnderWay(CampaignId id) {
-        return database.sql(CALLS_UNDER_WAY)
+    /** Claimed messages of this campaign whose call to WhatsApp is in flight. */
+    int countCallsInFlight(CampaignId id) {
+        return database.sql(COUNT_CALLS_IN_FLIGHT)
                 .param("id", id.value())
                 .query(Integer.class)
                 .single();
     }
 
-    /** Whether everybody in the plan was published and the campaign is still open, so that a gap could show. */
-    boolean mayMissSomebody(CampaignId id) {
-        return database.sql(MAY_MISS_SOMEBODY)
+    /** Whether the plan is published and the campaign is not closed: only then can recipients be missing. */
+    boolean mayHaveMissingRecipients(CampaignId id) {
+        return database.sql(MAY_HAVE_MISSING_RECIPIENTS)
                 .param("id", id.value())
                 .query(Boolean.class)
                 .single();

@@ -7,10 +7,10 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A campaign as it is shown.
+ * A campaign, as the API returns it.
  *
- * @param revision counts the edits; goes into the ETag
- * @param callsUnderWay after a pause or cancel: messages that were claimed before it and may still go out; else null
+ * @param revision number of edits; the value of the ETag
+ * @param callsInFlight after a pause or cancel, messages that were claimed before and may still be sent; otherwise null
  */
 record CampaignResponse(
         CampaignId id,
@@ -28,9 +28,9 @@ record CampaignResponse(
         int dailyLimit,
         Instant createdAt,
         @JsonIgnore long revision,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer callsUnderWay) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer callsInFlight) {
 
-    CampaignResponse withCallsUnderWay(int calls) {
+    CampaignResponse withCallsInFlight(int calls) {
         return new CampaignResponse(
                 id,
                 name,

@@ -27,7 +27,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.databind.JsonNode;
 
-/** Carries out what people want of campaigns: row, event and plan in one transaction each. */
+/** Changes campaigns: row, event and plan in one transaction. */
 @Component
 class CampaignService {
 
@@ -42,7 +42,7 @@ class CampaignService {
     private final ExclusiveClaimLocks exclusiveClaimLocks;
     private final AccountDirectory accountDirectory;
     private final TransactionOperations transactions;
-    private final InstantSource calendar;
+    private final InstantSource clock;
 
     CampaignService(
             CampaignRepository campaignRepository,
@@ -54,7 +54,7 @@ class CampaignService {
             ExclusiveClaimLocks exclusiveClaimLocks,
             AccountDirectory accountDirectory,
             TransactionOperations transactions,
-            InstantSource calendar) {
+            InstantSource clock) {
         this.campaignRepository = campaignRepository;
         this.duplicates = duplicates;
         this.planner = planner;
@@ -64,24 +64,24 @@ class CampaignService {
         this.exclusiveClaimLocks = exclusiveClaimLocks;
         this.accountDirectory = accountDirectory;
         this.transactions = transactions;
-        this.calendar = calendar;
+        this.clock = clock;
     }
 
     /**
-     * Creates a campaign, scheduled unless the request says draft. Refuses a duplicate of a scheduled campaign unless
-     * the request allows it.
+     * Creates a campaign, scheduled unless the request says draft. Rejects a duplicate of a scheduled campaign
+     * unless the request allows it.
      */
     CampaignResponse create(@Nullable JsonNode body) {
-        var now = SqlInstants.now(calendar);
-        var wish = NewCampaign.in(body, accountDirectory, now);
+        var now = SqlInstants.now(clock);
+        var request = NewCampaign.parse(body, accountDirectory, now);
         return transactions.execute(transaction -> {
-            if (wish.wanted() != DesiredState.DRAFT && !wish.allowDuplicate()) {
-                duplicates.refuse(wish, now);
+            if (request.desiredState() != DesiredState.DRAFT && !request.allowDuplicate()) {
+                duplicates.rejectDuplicate(request, now);
             }
-            var campaign = campaignRepository.insert(wish, now);
-            tell(campaign, now);
-            audit.note("campaign-created", campaign.id(), wish.told(), now);
-            if (wish.wanted() == DesiredState.DRAFT) {
+            var campaign = campaignRepository.insert(request, now);
+            publishChange(campaign, now);
+            audit.record("campaign-created", campaign.id(), request.auditDetails(), now);
+            if (request.desiredState() == DesiredState.DRAFT) {
                 planner.estimate(campaign.id());
             } else {
                 planner.plan(campaign.id());
@@ -90,145 +90,151 @@ class CampaignService {
         });
     }
 
-    /** Changes what the body names, if nobody has changed it unseen. */
+    /** Applies the edit in the body if the revision matches. */
     CampaignResponse edit(CampaignId id, @Nullable JsonNode body, IfMatch ifMatch) {
         return transactions.execute(transaction -> {
             exclusiveClaimLocks.lock(id);
-            var present = find(id);
-            ifMatch.check(present);
-            var zone = accountDirectory.rulesOf(present.account()).zone();
-            return change(id, CampaignEdit.in(body, present, zone, SqlInstants.now(calendar)));
+            var current = find(id);
+            ifMatch.check(current);
+            var zone = accountDirectory.rulesOf(current.account()).zone();
+            return change(id, CampaignEdit.parse(body, current, zone, SqlInstants.now(clock)));
         });
     }
 
-    /** Brings a campaign into another state; says how many calls could no longer be held back. */
-    CampaignResponse bring(CampaignId id, CampaignStatus wish, IfMatch ifMatch) {
+    /** Changes the status; after a pause or cancel the response counts the calls in flight. */
+    CampaignResponse transitionTo(CampaignId id, CampaignStatus status, IfMatch ifMatch) {
         return transactions.execute(transaction -> {
             exclusiveClaimLocks.lock(id);
             ifMatch.check(find(id));
-            var shown = change(id, CampaignEdit.to(wish));
-            return wish == CampaignStatus.RUNNING
-                    ? shown
-                    : shown.withCallsUnderWay(campaignRepository.callsUnderWay(id));
+            var response = change(id, CampaignEdit.ofStatus(status));
+            return status == CampaignStatus.RUNNING
+                    ? response
+                    : response.withCallsInFlight(campaignRepository.countCallsInFlight(id));
         });
     }
 
-    /** Gives up the recipients of a published plan that never arrived, so that the campaign can end without them. */
-    CampaignResponse acceptGap(CampaignId id, @Nullable JsonNode body) {
-        var by = personIn(body);
+    /** Accepts that recipients of a published plan are missing, so that the campaign can close without them. */
+    CampaignResponse acceptMissingRecipients(CampaignId id, @Nullable JsonNode body) {
+        var by = parsePerson(body);
         return transactions.execute(transaction -> {
             var campaign = find(id);
-            checkMayMissSomebody(id);
-            var now = SqlInstants.now(calendar);
+            checkMayHaveMissingRecipients(id);
+            var now = SqlInstants.now(clock);
             apiOutbox.add(Topics.CAMPAIGN_EVENTS, campaign.account(), new MissingRecipientsAccepted(id, by, now), now);
-            audit.note("gap-accepted", id, Map.of(), now);
-            log.info("Gap accepted campaign={}", id);
+            audit.record("missing-recipients-accepted", id, Map.of(), now);
+            log.info("Missing recipients accepted campaign={}", id);
             return show(id);
         });
     }
 
-    /** Asks for the rest of this date's share at once. */
+    /** Requests that the rest of today's messages is released at once. */
     void sendToday(AccountId account) {
-        var now = SqlInstants.now(calendar);
+        var now = SqlInstants.now(clock);
         var today = accountDirectory.today(account);
         transactions.executeWithoutResult(transaction -> {
             apiOutbox.add(Topics.CAMPAIGN_EVENTS, account, new DailySendRequested(today, now), now);
-            audit.note("send-today-requested", account, Map.of("date", today), now);
+            audit.record("send-today-requested", account, Map.of("date", today), now);
         });
-        log.info("Send today requested account={}", account);
+        log.info("Daily send requested account={}", account);
     }
 
     CampaignResponse show(CampaignId id) {
-        return campaignRepository.show(id).orElseThrow(() -> unknown(id));
+        return campaignRepository.findResponse(id).orElseThrow(() -> notFound(id));
     }
 
     private CampaignResponse change(CampaignId id, CampaignEdit edit) {
         var state = show(id).status();
-        var wanted = wanted(state, edit);
+        var desiredState = desiredState(state, edit);
         checkEditable(state, edit);
-        if (wanted != null || edit.changesDefinition()) {
-            var now = SqlInstants.now(calendar);
-            var neverPlanned = wanted == DesiredState.CANCELLED && planner.withdraw(id);
-            var changed = campaignRepository.update(id, edit, wanted, now);
-            tell(changed, now);
-            audit.note("campaign-changed", id, edit.told(), now);
+        if (desiredState != null || edit.changesDefinition()) {
+            var now = SqlInstants.now(clock);
+            var neverPlanned = desiredState == DesiredState.CANCELLED && planner.withdraw(id);
+            var changed = campaignRepository.update(id, edit, desiredState, now);
+            publishChange(changed, now);
+            audit.record("campaign-changed", id, edit.auditDetails(), now);
             if (neverPlanned) {
-                tellThatNobodyIsPlanned(changed, now);
+                publishEmptyPlan(changed, now);
             }
-            planAgain(state, edit, changed);
-            log.info("Campaign changed campaign={} revision={} wanted={}", id, changed.revision(), changed.wanted());
+            updatePlan(state, edit, changed);
+            log.info(
+                    "Campaign changed campaign={} revision={} desiredState={}",
+                    id,
+                    changed.revision(),
+                    changed.desiredState());
         }
         return show(id);
     }
 
-    /** The state to be written: null where none is asked for, or the one asked for is there already. */
-    private static @Nullable DesiredState wanted(CampaignStatus state, CampaignEdit edit) {
-        var wish = edit.status();
-        if (wish == null || state.is(wish)) {
+    /** The state to store; null if the edit requests none or the campaign already has it. */
+    private static @Nullable DesiredState desiredState(CampaignStatus state, CampaignEdit edit) {
+        var requested = edit.status();
+        if (requested == null || state.matches(requested)) {
             return null;
         }
-        if (!state.allows(wish)) {
-            throw refused(state, wish);
+        if (!state.allows(requested)) {
+            throw illegalTransition(state, requested);
         }
-        return wish.wanted();
+        return requested.desiredState();
     }
 
     private static void checkEditable(CampaignStatus state, CampaignEdit edit) {
-        if (edit.changesDefinition() && !state.editable()) {
+        if (edit.changesDefinition() && !state.isEditable()) {
             throw new StateConflict("The campaign is %s and can no longer be edited".formatted(state.text()));
         }
-        if (edit.start() != null && !state.startMovable()) {
+        if (edit.start() != null && !state.isStartEditable()) {
             throw new StateConflict(
                     "The campaign is %s: start_date can be changed only before it starts".formatted(state.text()));
         }
     }
 
-    /** A draft has no plan: it gets one when it is scheduled. */
-    private void planAgain(CampaignStatus before, CampaignEdit edit, Campaign changed) {
+    /** Moves the dates of an existing plan, or plans a draft that is now scheduled. */
+    private void updatePlan(CampaignStatus before, CampaignEdit edit, Campaign changed) {
         if (before != CampaignStatus.DRAFT && edit.changesDates()) {
-            dates.moveWaiting(changed.id(), changed.account(), changed.start(), changed.dailyLimit());
-        } else if (before == CampaignStatus.DRAFT && changed.wanted() == DesiredState.SCHEDULED) {
+            dates.movePending(changed.id(), changed.account(), changed.start(), changed.dailyLimit());
+        } else if (before == CampaignStatus.DRAFT && changed.desiredState() == DesiredState.SCHEDULED) {
             planner.plan(changed.id());
         }
     }
 
-    private void tell(Campaign campaign, Instant now) {
-        apiOutbox.add(Topics.CAMPAIGN_EVENTS, campaign.account(), campaign.changed(now), now);
+    private void publishChange(Campaign campaign, Instant now) {
+        apiOutbox.add(Topics.CAMPAIGN_EVENTS, campaign.account(), campaign.toCampaignChanged(now), now);
     }
 
-    /** A campaign ends when everybody in its plan is done with, so one without a plan needs an empty one. */
-    private void tellThatNobodyIsPlanned(Campaign campaign, Instant now) {
+    /**
+     * A campaign closes when all recipients of its plan have a final state, so one without a plan needs an empty plan.
+     */
+    private void publishEmptyPlan(Campaign campaign, Instant now) {
         apiOutbox.add(Topics.CAMPAIGN_EVENTS, campaign.account(), new PlanCompleted(campaign.id(), 0, now), now);
     }
 
-    private static String personIn(@Nullable JsonNode body) {
+    private static String parsePerson(@Nullable JsonNode body) {
         var requestFields = RequestFields.of(body);
-        var by = requestFields.requiredText("by", NewCampaign.LONGEST_PERSON);
+        var by = requestFields.requiredText("by", NewCampaign.MAX_PERSON_LENGTH);
         requestFields.rejectOthers();
         requestFields.check();
         return by;
     }
 
-    /** Accepted any earlier, a gap that nobody has seen yet would be passed over in silence. */
-    private void checkMayMissSomebody(CampaignId id) {
-        if (!campaignRepository.mayMissSomebody(id)) {
+    /** Accepted any earlier, missing recipients that have not been detected yet would be accepted too. */
+    private void checkMayHaveMissingRecipients(CampaignId id) {
+        if (!campaignRepository.mayHaveMissingRecipients(id)) {
             throw new StateConflict(
-                    "The campaign is %s: a gap can be accepted only after its plan is published and before it is closed"
+                    "The campaign is %s: missing recipients can be accepted only after its plan is published and before it is closed"
                             .formatted(show(id).status().text()));
         }
     }
 
     private Campaign find(CampaignId id) {
-        return campaignRepository.find(id).orElseThrow(() -> unknown(id));
+        return campaignRepository.find(id).orElseThrow(() -> notFound(id));
     }
 
-    private static ResourceNotFound unknown(CampaignId id) {
-        return new ResourceNotFound("There is no campaign " + id);
+    private static ResourceNotFound notFound(CampaignId id) {
+        return new ResourceNotFound("Campaign not found: " + id);
     }
 
-    private static StateConflict refused(CampaignStatus state, CampaignStatus wish) {
-        var allowed = state.allowed().isEmpty() ? "nothing" : String.join(" or ", state.allowed());
-        return new StateConflict(
-                "The campaign is %s and cannot become %s; allowed: %s".formatted(state.text(), wish.text(), allowed));
+    private static StateConflict illegalTransition(CampaignStatus state, CampaignStatus requested) {
+        var allowed = state.allowedNames().isEmpty() ? "nothing" : String.join(" or ", state.allowedNames());
+        return new StateConflict("The campaign is %s and cannot become %s; allowed: %s"
+                .formatted(state.text(), requested.text(), allowed));
     }
 }

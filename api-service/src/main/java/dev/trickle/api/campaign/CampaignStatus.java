@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What people see of a campaign's life: what its owner wants, and how far it has come. */
+/** Status of a campaign in the API: the state that the owner desires, combined with the progress. */
 enum CampaignStatus {
     DRAFT,
     SCHEDULED,
@@ -18,8 +18,8 @@ enum CampaignStatus {
     COMPLETED,
     CANCELLED;
 
-    /** The states that an owner may ask for from here. */
-    private Set<CampaignStatus> next() {
+    /** The states that an owner may request from this state. */
+    private Set<CampaignStatus> successors() {
         return switch (this) {
             case DRAFT -> Set.of(SCHEDULED, CANCELLED);
             case SCHEDULED, RUNNING -> Set.of(PAUSED, CANCELLED);
@@ -28,18 +28,20 @@ enum CampaignStatus {
         };
     }
 
-    /** Whether the owner may ask for this state from here. */
-    boolean allows(CampaignStatus wish) {
-        return next().contains(wish);
+    /** Whether the owner may request the given state from this state. */
+    boolean allows(CampaignStatus requested) {
+        return successors().contains(requested);
     }
 
-    /** Whether asking for this state changes nothing; whether a scheduled campaign runs is not for its owner to say. */
-    boolean is(CampaignStatus wish) {
-        return this == wish || (this == SCHEDULED && wish == RUNNING) || (this == RUNNING && wish == SCHEDULED);
+    /** Whether requesting the given state changes nothing; the owner cannot choose between scheduled and running. */
+    boolean matches(CampaignStatus requested) {
+        return this == requested
+                || (this == SCHEDULED && requested == RUNNING)
+                || (this == RUNNING && requested == SCHEDULED);
     }
 
     /** Whether the definition may still be edited. */
-    boolean editable() {
+    boolean isEditable() {
         return switch (this) {
             case DRAFT, SCHEDULED, RUNNING, PAUSED -> true;
             case COMPLETED, CANCELLED -> false;
@@ -47,13 +49,13 @@ enum CampaignStatus {
     }
 
     /** Whether the start may still be moved. */
-    boolean startMovable() {
+    boolean isStartEditable() {
         return this == DRAFT || this == SCHEDULED;
     }
 
-    /** What an owner wants who asks for this state; null for what nobody can ask for. */
+    /** The desired state that a request for this status sets; null if it cannot be requested. */
     @Nullable
-    DesiredState wanted() {
+    DesiredState desiredState() {
         return switch (this) {
             case DRAFT -> DesiredState.DRAFT;
             case SCHEDULED, RUNNING -> DesiredState.SCHEDULED;
@@ -63,9 +65,9 @@ enum CampaignStatus {
         };
     }
 
-    /** The names of the states that may be asked for from here, in order. */
-    List<String> allowed() {
-        return next().stream().sorted().map(CampaignStatus::text).toList();
+    /** The names of the states that may be requested from this state, in order. */
+    List<String> allowedNames() {
+        return successors().stream().sorted().map(CampaignStatus::text).toList();
     }
 
     /** The name on the wire and in the database. */
@@ -74,7 +76,7 @@ enum CampaignStatus {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The state of this name. */
+    /** The status with this name. */
     static Optional<CampaignStatus> named(String text) {
         return Arrays.stream(values())
                 .filter(state -> state.text().equals(text))

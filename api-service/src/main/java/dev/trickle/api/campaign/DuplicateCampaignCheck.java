@@ -15,8 +15,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Refuses duplicates of campaigns: a second click, or a repeated request without an {@code Idempotency-Key}, would
- * write to the whole audience twice.
+ * Rejects duplicates of campaigns. Without it, a second click or a repeated request without an {@code Idempotency-Key}
+ * would send to the whole audience twice.
  */
 @Component
 class DuplicateCampaignCheck {
@@ -55,14 +55,14 @@ class DuplicateCampaignCheck {
      *
      * @throws DuplicateCampaign naming the existing campaign
      */
-    void refuse(NewCampaign campaign, Instant now) {
+    void rejectDuplicate(NewCampaign campaign, Instant now) {
         exclusiveClaimLocks.lockTemplate(campaign.account(), normalized(campaign.templateName()));
-        find(campaign, now).ifPresent(first -> {
-            throw new DuplicateCampaign(first);
+        find(campaign, now).ifPresent(existing -> {
+            throw new DuplicateCampaign(existing);
         });
     }
 
-    // In a statement of its own, so that it sees what was committed while the lock was waited for.
+    // A statement of its own, so that it sees rows that were committed while it waited for the lock.
     private Optional<CampaignId> find(NewCampaign campaign, Instant now) {
         var audience = Audience.stored(campaign.targetAudience());
         return database

@@ -7,44 +7,44 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.ETag;
 
 /**
- * What somebody has seen who asks for a change (RFC 9110, If-Match), so that nobody undoes unseen what another has
- * done.
+ * Precondition of an edit (RFC 9110, If-Match): the client has seen the current revision.
  *
- * @param seen the tags of which one must be the campaign's; empty where any will do
+ * @param tags tags of which one must match the campaign; empty if any revision matches
  */
-record IfMatch(List<ETag> seen) {
+record IfMatch(List<ETag> tags) {
 
-    /** Whoever does not say what they have seen. */
-    private static final IfMatch NONE = new IfMatch(List.of());
+    /** No precondition. */
+    private static final IfMatch ANY = new IfMatch(List.of());
 
     /**
-     * Reads the header.
+     * Parses the header.
      *
-     * @throws InvalidRequest if it holds no tag
+     * @throws InvalidRequest if it contains no tag
      */
-    static IfMatch in(@Nullable String ifMatch) {
-        if (ifMatch == null) {
-            return NONE;
+    static IfMatch parse(@Nullable String header) {
+        if (header == null) {
+            return ANY;
         }
-        var tags = ETag.parse(ifMatch);
+        var tags = ETag.parse(header);
         if (tags.isEmpty()) {
-            throw InvalidRequest.of("If-Match", "format", "If-Match must be a tag in quotes, as ETag was, or *");
+            throw InvalidRequest.of("If-Match", "format", "If-Match must be a quoted tag from an ETag header, or *");
         }
-        return tags.stream().anyMatch(ETag::isWildcard) ? NONE : new IfMatch(tags);
+        return tags.stream().anyMatch(ETag::isWildcard) ? ANY : new IfMatch(tags);
     }
 
     /**
-     * Checks it against the campaign as it stands, whose lock must be held.
+     * Checks the precondition against the current campaign; the caller holds the lock of the campaign.
      *
-     * @throws PreconditionFailed if somebody has changed it
+     * @throws PreconditionFailed if the campaign has another revision
      */
-    void check(Campaign present) {
-        if (!seen.isEmpty() && !seen.contains(new ETag(tagOf(present.revision()), false))) {
-            throw new PreconditionFailed("The campaign has been changed meanwhile: read it again and decide anew");
+    void check(Campaign current) {
+        if (!tags.isEmpty() && !tags.contains(new ETag(tagOf(current.revision()), false))) {
+            throw new PreconditionFailed(
+                    "The campaign has been changed since it was read: read it again and repeat the request");
         }
     }
 
-    /** The tag of a campaign's definition, without quotes; its counters move without it. */
+    /** The tag of a campaign's definition, without quotes; counters do not change it. */
     static String tagOf(long revision) {
         return Long.toString(revision);
     }

@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A campaign as somebody asks for it, checked.
+ * A validated request for a new campaign.
  *
- * @param templateComponents values for the template, kept as they were sent
- * @param targetAudience filters, kept as they were sent
+ * @param templateComponents values for the template, stored as they were sent
+ * @param targetAudience filters, stored as they were sent
  * @param start a past one means now
  * @param allowDuplicate whether it may be a duplicate of an existing campaign
  */
@@ -34,25 +34,25 @@ record NewCampaign(
         int dailyLimit,
         int priority,
         int maxRetries,
-        DesiredState wanted,
+        DesiredState desiredState,
         @Nullable String createdBy,
         boolean allowDuplicate) {
 
-    static final int LONGEST_NAME = 200;
-    static final int LONGEST_DESCRIPTION = 10_000;
-    static final int LONGEST_PERSON = 100;
-    static final int HIGHEST_PRIORITY = 10;
+    static final int MAX_NAME_LENGTH = 200;
+    static final int MAX_DESCRIPTION_LENGTH = 10_000;
+    static final int MAX_PERSON_LENGTH = 100;
+    static final int MAX_PRIORITY = 10;
 
-    private static final int LONGEST_TEMPLATE_NAME = 512;
-    private static final int LONGEST_LANGUAGE = 10;
-    private static final int MOST_RETRIES = 100;
+    private static final int MAX_TEMPLATE_NAME_LENGTH = 512;
+    private static final int MAX_LANGUAGE_LENGTH = 10;
+    private static final int MAX_RETRIES = 100;
 
     /**
-     * Reads the body of a request.
+     * Parses the body of a request.
      *
-     * @throws InvalidRequest naming everything that is wrong with it
+     * @throws InvalidRequest with all errors
      */
-    static NewCampaign in(@Nullable JsonNode body, AccountDirectory accountDirectory, Instant now) {
+    static NewCampaign parse(@Nullable JsonNode body, AccountDirectory accountDirectory, Instant now) {
         var requestFields = RequestFields.of(body);
         var account = accountDirectory.in(requestFields);
         var zone = accountDirectory.rulesOf(account).zone();
@@ -63,19 +63,19 @@ record NewCampaign(
         components.ifPresent(tree -> TemplateComponentsValidator.check(requestFields, "template_components", tree));
         var campaign = new NewCampaign(
                 account,
-                requestFields.requiredText("name", LONGEST_NAME),
-                requestFields.text("description", LONGEST_DESCRIPTION).orElse(null),
-                requestFields.requiredText("template_name", LONGEST_TEMPLATE_NAME),
-                requestFields.text("template_language", LONGEST_LANGUAGE).orElse("en_US"),
+                requestFields.requiredText("name", MAX_NAME_LENGTH),
+                requestFields.text("description", MAX_DESCRIPTION_LENGTH).orElse(null),
+                requestFields.requiredText("template_name", MAX_TEMPLATE_NAME_LENGTH),
+                requestFields.text("template_language", MAX_LANGUAGE_LENGTH).orElse("en_US"),
                 components.orElse(null),
                 audience.map(RequestFields::raw).orElse(null),
                 requestFields.instant("start_date", zone).orElse(now),
                 requestFields.instant("end_date", zone).orElse(null),
                 requestFields.integer("daily_limit", 1, Integer.MAX_VALUE).orElse(250),
-                requestFields.integer("priority", 1, HIGHEST_PRIORITY).orElse(5),
-                requestFields.integer("max_retries", 0, MOST_RETRIES).orElse(3),
-                wanted(requestFields),
-                requestFields.text("created_by", LONGEST_PERSON).orElse(null),
+                requestFields.integer("priority", 1, MAX_PRIORITY).orElse(5),
+                requestFields.integer("max_retries", 0, MAX_RETRIES).orElse(3),
+                parseDesiredState(requestFields),
+                requestFields.text("created_by", MAX_PERSON_LENGTH).orElse(null),
                 requestFields.flag("allow_duplicate").orElse(false));
         checkEnd(requestFields, campaign.start(), campaign.end(), now);
         requestFields.rejectOthers();
@@ -83,30 +83,30 @@ record NewCampaign(
         return campaign;
     }
 
-    /** What it sets, for the history; nothing that somebody wrote. */
-    Map<String, Object> told() {
-        var told = new LinkedHashMap<String, Object>();
-        told.put("status", wanted);
-        told.put("start_date", start);
+    /** The settings for the audit log, without free text. */
+    Map<String, Object> auditDetails() {
+        var details = new LinkedHashMap<String, Object>();
+        details.put("status", desiredState);
+        details.put("start_date", start);
         if (end != null) {
-            told.put("end_date", end);
+            details.put("end_date", end);
         }
-        told.put("daily_limit", dailyLimit);
-        told.put("priority", priority);
-        return told;
+        details.put("daily_limit", dailyLimit);
+        details.put("priority", priority);
+        return details;
     }
 
-    /** Notes an end that would leave no time to send anything. */
+    /** Rejects an end that leaves no time to send. */
     static void checkEnd(RequestFields requestFields, Instant start, @Nullable Instant end, Instant now) {
         if (end != null && !end.isAfter(start)) {
-            requestFields.reject("end_date", "after-start", "must lie after start_date");
+            requestFields.reject("end_date", "after-start", "must be after start_date");
         } else if (end != null && !end.isAfter(now)) {
-            requestFields.reject("end_date", "future", "must lie in the future");
+            requestFields.reject("end_date", "future", "must be in the future");
         }
     }
 
-    private static DesiredState wanted(RequestFields requestFields) {
-        Optional<String> status = requestFields.text("status", LONGEST_LANGUAGE);
+    private static DesiredState parseDesiredState(RequestFields requestFields) {
+        Optional<String> status = requestFields.text("status", MAX_LANGUAGE_LENGTH);
         if (status.isPresent() && !status.get().equals("draft") && !status.get().equals("scheduled")) {
             requestFields.reject("status", "choice", "must be draft or scheduled");
         }

@@ -6,18 +6,20 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Checks the components of a template as a campaign gives them: as Meta writes them, an array, or in the short form, an
- * object that names the parameters only. What would be refused for everybody is better refused here.
+ * Validates the template components of a campaign: the array of Meta's API, or the short form, an object with the
+ * parameters only. Rejects values that WhatsApp would reject for every recipient.
  */
 final class TemplateComponentsValidator {
 
-    private static final Set<String> TYPES = Set.of("header", "body", "button", "carousel", "limited_time_offer");
-    private static final Set<String> OF_A_CARD = Set.of("header", "body", "button");
-    private static final Set<String> IN_SHORT = Set.of("header", "body", "buttons", "carousel", "limited_time_offer");
-    private static final Set<String> OF_A_CARD_IN_SHORT = Set.of("header", "body", "buttons");
-    private static final int MOST_BUTTONS = 10;
-    private static final int FEWEST_CARDS = 2;
-    private static final int MOST_CARDS = 10;
+    private static final Set<String> COMPONENT_TYPES =
+            Set.of("header", "body", "button", "carousel", "limited_time_offer");
+    private static final Set<String> CARD_COMPONENT_TYPES = Set.of("header", "body", "button");
+    private static final Set<String> SHORT_FORM_FIELDS =
+            Set.of("header", "body", "buttons", "carousel", "limited_time_offer");
+    private static final Set<String> CARD_SHORT_FORM_FIELDS = Set.of("header", "body", "buttons");
+    private static final int MAX_BUTTONS = 10;
+    private static final int MIN_CARDS = 2;
+    private static final int MAX_CARDS = 10;
 
     private final RequestFields requestFields;
 
@@ -25,42 +27,43 @@ final class TemplateComponentsValidator {
         this.requestFields = requestFields;
     }
 
-    /** Notes everything that is wrong with the components at this path. */
+    /** Adds all errors of the components at this path to {@code requestFields}. */
     static void check(RequestFields requestFields, String path, JsonNode components) {
-        new TemplateComponentsValidator(requestFields).components(path, components, TYPES, IN_SHORT);
+        new TemplateComponentsValidator(requestFields)
+                .checkComponents(path, components, COMPONENT_TYPES, SHORT_FORM_FIELDS);
     }
 
-    private void components(String path, JsonNode written, Set<String> types, Set<String> inShort) {
-        if (written.isObject()) {
-            written.properties().forEach(each -> {
-                if (inShort.contains(each.getKey())) {
-                    shortComponent(path + "." + each.getKey(), each.getKey(), each.getValue());
+    private void checkComponents(String path, JsonNode components, Set<String> types, Set<String> shortFormFields) {
+        if (components.isObject()) {
+            components.properties().forEach(each -> {
+                if (shortFormFields.contains(each.getKey())) {
+                    checkShortForm(path + "." + each.getKey(), each.getKey(), each.getValue());
                 } else {
-                    reject(path + "." + each.getKey(), "unknown", "is not known here");
+                    reject(path + "." + each.getKey(), "unknown", "is not a known field");
                 }
             });
         } else {
-            each(path, written, (place, component) -> component(place, component, types));
+            checkEach(path, components, (elementPath, component) -> checkComponent(elementPath, component, types));
         }
     }
 
-    private void shortComponent(String path, String name, JsonNode content) {
+    private void checkShortForm(String path, String name, JsonNode content) {
         switch (name) {
-            case "buttons" -> buttons(path, content);
-            case "carousel" -> cards(path, content);
-            case "limited_time_offer" -> new TemplateParameterValidator(requestFields, name).offer(path, content);
-            default -> parameters(path, name, content);
+            case "buttons" -> checkButtons(path, content);
+            case "carousel" -> checkCards(path, content);
+            case "limited_time_offer" -> new TemplateParameterValidator(requestFields, name).checkOffer(path, content);
+            default -> checkParameters(path, name, content);
         }
     }
 
-    private void buttons(String path, JsonNode buttons) {
-        each(path, buttons, this::button);
-        if (buttons.size() > MOST_BUTTONS) {
-            reject(path, "size", "must have at most " + MOST_BUTTONS + " entries");
+    private void checkButtons(String path, JsonNode buttons) {
+        checkEach(path, buttons, this::checkButton);
+        if (buttons.size() > MAX_BUTTONS) {
+            reject(path, "size", "must have at most " + MAX_BUTTONS + " entries");
         }
     }
 
-    private void component(String path, JsonNode component, Set<String> types) {
+    private void checkComponent(String path, JsonNode component, Set<String> types) {
         var type = component.path("type").asString("").toLowerCase(Locale.ROOT);
         if (!types.contains(type)) {
             reject(
@@ -71,13 +74,13 @@ final class TemplateComponentsValidator {
             return;
         }
         switch (type) {
-            case "button" -> button(path, component);
-            case "carousel" -> cards(path + ".cards", component.path("cards"));
-            default -> parameters(path + ".parameters", type, component.path("parameters"));
+            case "button" -> checkButton(path, component);
+            case "carousel" -> checkCards(path + ".cards", component.path("cards"));
+            default -> checkParameters(path + ".parameters", type, component.path("parameters"));
         }
     }
 
-    private void button(String path, JsonNode button) {
+    private void checkButton(String path, JsonNode button) {
         var kind = button.path("sub_type");
         if (!kind.isString() || kind.stringValue().isBlank()) {
             reject(path + ".sub_type", "required", "is required, such as url, quick_reply or copy_code");
@@ -86,28 +89,32 @@ final class TemplateComponentsValidator {
         if (!index.isMissingNode() && !index.asString("").matches("\\d")) {
             reject(path + ".index", "range", "must be a whole number from 0 to 9");
         }
-        var place = "url".equalsIgnoreCase(kind.asString("")) ? "url button" : "button";
-        parameters(path + ".parameters", place, button.path("parameters"));
+        var parent = "url".equalsIgnoreCase(kind.asString("")) ? "url button" : "button";
+        checkParameters(path + ".parameters", parent, button.path("parameters"));
     }
 
-    private void cards(String path, JsonNode cards) {
-        each(path, cards, (place, card) -> {
+    private void checkCards(String path, JsonNode cards) {
+        checkEach(path, cards, (elementPath, card) -> {
             if (!card.isObject()) {
-                reject(place, "object", "must be an object");
+                reject(elementPath, "object", "must be an object");
             } else if (card.has("components")) {
-                components(place + ".components", card.path("components"), OF_A_CARD, OF_A_CARD_IN_SHORT);
+                checkComponents(
+                        elementPath + ".components",
+                        card.path("components"),
+                        CARD_COMPONENT_TYPES,
+                        CARD_SHORT_FORM_FIELDS);
             } else {
-                components(place, card, OF_A_CARD, OF_A_CARD_IN_SHORT);
+                checkComponents(elementPath, card, CARD_COMPONENT_TYPES, CARD_SHORT_FORM_FIELDS);
             }
         });
-        if (cards.isArray() && (cards.size() < FEWEST_CARDS || cards.size() > MOST_CARDS)) {
-            reject(path, "size", "must have " + FEWEST_CARDS + " to " + MOST_CARDS + " entries");
+        if (cards.isArray() && (cards.size() < MIN_CARDS || cards.size() > MAX_CARDS)) {
+            reject(path, "size", "must have " + MIN_CARDS + " to " + MAX_CARDS + " entries");
         }
     }
 
-    private void parameters(String path, String place, JsonNode parameters) {
-        var parameter = new TemplateParameterValidator(requestFields, place);
-        each(path, parameters, parameter::check);
+    private void checkParameters(String path, String component, JsonNode parameters) {
+        var parameter = new TemplateParameterValidator(requestFields, component);
+        checkEach(path, parameters, parameter::check);
         var named = parameters
                 .valueStream()
                 .filter(each -> each.has("parameter_name"))
@@ -117,13 +124,13 @@ final class TemplateComponentsValidator {
         }
     }
 
-    private void each(String path, JsonNode list, Check check) {
+    private void checkEach(String path, JsonNode list, ElementCheck elementCheck) {
         if (!list.isArray()) {
             reject(path, "list", "must be a list");
             return;
         }
         for (var index = 0; index < list.size(); index++) {
-            check.of(path + "." + index, list.path(index));
+            elementCheck.check(path + "." + index, list.path(index));
         }
     }
 
@@ -131,9 +138,9 @@ final class TemplateComponentsValidator {
         requestFields.reject(path, rule, message);
     }
 
-    /** What is checked of an element. */
+    /** Validates an element of a list. */
     @FunctionalInterface
-    private interface Check {
-        void of(String path, JsonNode element);
+    private interface ElementCheck {
+        void check(String path, JsonNode element);
     }
 }

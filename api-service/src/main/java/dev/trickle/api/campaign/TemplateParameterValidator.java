@@ -7,11 +7,11 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Checks one parameter of a template, and the placeholders in it.
+ * Validates one parameter of a template and its placeholders.
  *
- * @param place the component it is in
+ * @param component the component that contains it
  */
-record TemplateParameterValidator(RequestFields fields, String place) {
+record TemplateParameterValidator(RequestFields fields, String component) {
 
     private static final Set<String> TYPES = Set.of(
             "text",
@@ -26,26 +26,26 @@ record TemplateParameterValidator(RequestFields fields, String place) {
             "action",
             "limited_time_offer");
 
-    private static final int LONGEST_HEADER = 60;
-    private static final int LONGEST_TEXT = 1_024;
-    private static final int LONGEST_ADDRESS = 2_000;
-    private static final int LONGEST_COUPON_CODE = 20;
-    private static final int LONGEST_NAME = 1_024;
+    private static final int MAX_HEADER_LENGTH = 60;
+    private static final int MAX_TEXT_LENGTH = 1_024;
+    private static final int MAX_URL_LENGTH = 2_000;
+    private static final int MAX_COUPON_CODE_LENGTH = 20;
+    private static final int MAX_NAME_LENGTH = 1_024;
 
     /**
-     * Characters of a text with its placeholders and fallbacks, which the other limits do not count. Checked before any
-     * pattern.
+     * Characters of a text including placeholders and fallbacks, which the other limits do not count. Checked before
+     * any pattern is applied.
      */
-    private static final int LONGEST_WRITTEN = 10_000;
+    private static final int MAX_SOURCE_LENGTH = 10_000;
 
     private static final Pattern CURRENCY_CODE = Pattern.compile("[A-Z]{3}");
     private static final Pattern DECIMAL = Pattern.compile("-?\\d+(\\.\\d+)?");
     private static final Pattern WHOLE_NUMBER = Pattern.compile("-?\\d{1,18}");
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*");
-    private static final Pattern ADDRESS = Pattern.compile("https?://\\S+");
+    private static final Pattern URL = Pattern.compile("https?://\\S+");
 
-    /** What Meta refuses in a text: line breaks, tabs, and more than four spaces in a row. */
-    private static final Pattern BAD_SPACE = Pattern.compile("[\\n\\r\\t\\x{85}\\x{2028}\\x{2029}]| {5}");
+    /** Spaces that Meta rejects in a text: line breaks, tabs, and more than four spaces in a row. */
+    private static final Pattern FORBIDDEN_SPACE = Pattern.compile("[\\n\\r\\t\\x{85}\\x{2028}\\x{2029}]| {5}");
 
     void check(String path, JsonNode parameter) {
         var type = parameter.path("type").asString("");
@@ -57,159 +57,160 @@ record TemplateParameterValidator(RequestFields fields, String place) {
                             + String.join(", ", TYPES.stream().sorted().toList()));
             return;
         }
-        var inside = path + "." + type;
+        var contentPath = path + "." + type;
         var content = parameter.path(type);
         switch (type) {
-            case "text" -> text(inside, content, longest());
-            case "payload" -> text(inside, content, LONGEST_TEXT);
-            case "coupon_code" -> text(inside, content, LONGEST_COUPON_CODE);
-            case "currency" -> currency(inside, content);
-            case "date_time" -> text(inside + ".fallback_value", content.path("fallback_value"), LONGEST_TEXT);
-            case "location" -> location(inside, content);
-            case "limited_time_offer" -> offer(inside, content);
-            case "action" -> object(inside, content);
-            default -> media(inside, content);
+            case "text" -> checkText(contentPath, content, maxTextLength());
+            case "payload" -> checkText(contentPath, content, MAX_TEXT_LENGTH);
+            case "coupon_code" -> checkText(contentPath, content, MAX_COUPON_CODE_LENGTH);
+            case "currency" -> checkCurrency(contentPath, content);
+            case "date_time" ->
+                checkText(contentPath + ".fallback_value", content.path("fallback_value"), MAX_TEXT_LENGTH);
+            case "location" -> checkLocation(contentPath, content);
+            case "limited_time_offer" -> checkOffer(contentPath, content);
+            case "action" -> checkObject(contentPath, content);
+            default -> checkMedia(contentPath, content);
         }
-        name(path + ".parameter_name", parameter.path("parameter_name"));
+        checkName(path + ".parameter_name", parameter.path("parameter_name"));
     }
 
-    /** The offer's end, in milliseconds. */
-    void offer(String path, JsonNode offer) {
-        number(path + ".expiration_time_ms", offer.path("expiration_time_ms"));
+    /** Checks the end of the offer, in milliseconds. */
+    void checkOffer(String path, JsonNode offer) {
+        checkNumber(path + ".expiration_time_ms", offer.path("expiration_time_ms"));
     }
 
-    private int longest() {
-        return switch (place) {
-            case "header" -> LONGEST_HEADER;
-            case "url button" -> LONGEST_ADDRESS;
-            default -> LONGEST_TEXT;
+    private int maxTextLength() {
+        return switch (component) {
+            case "header" -> MAX_HEADER_LENGTH;
+            case "url button" -> MAX_URL_LENGTH;
+            default -> MAX_TEXT_LENGTH;
         };
     }
 
-    private void currency(String path, JsonNode currency) {
-        text(path + ".fallback_value", currency.path("fallback_value"), LONGEST_TEXT);
-        if (!isOneOrPlaceholder(path + ".code", currency.path("code"), CURRENCY_CODE)) {
+    private void checkCurrency(String path, JsonNode currency) {
+        checkText(path + ".fallback_value", currency.path("fallback_value"), MAX_TEXT_LENGTH);
+        if (!matchesOrHasPlaceholder(path + ".code", currency.path("code"), CURRENCY_CODE)) {
             reject(path + ".code", "currency", "must be a currency code such as EUR");
         }
-        number(path + ".amount_1000", currency.path("amount_1000"));
+        checkNumber(path + ".amount_1000", currency.path("amount_1000"));
     }
 
-    private void location(String path, JsonNode location) {
+    private void checkLocation(String path, JsonNode location) {
         for (var coordinate : new String[] {"latitude", "longitude"}) {
             var found = location.path(coordinate);
-            if (!found.isNumber() && !isOneOrPlaceholder(path + "." + coordinate, found, DECIMAL)) {
+            if (!found.isNumber() && !matchesOrHasPlaceholder(path + "." + coordinate, found, DECIMAL)) {
                 reject(path + "." + coordinate, "number", "must be a number");
             }
         }
         for (var text : new String[] {"name", "address"}) {
             if (location.has(text)) {
-                text(path + "." + text, location.path(text), LONGEST_TEXT);
+                checkText(path + "." + text, location.path(text), MAX_TEXT_LENGTH);
             }
         }
     }
 
-    private void media(String path, JsonNode media) {
+    private void checkMedia(String path, JsonNode media) {
         if (media.has("id") == media.has("link")) {
             reject(path, "id-or-link", "must have either id or link");
             return;
         }
         if (media.has("id")) {
-            text(path + ".id", media.path("id"), LONGEST_TEXT);
+            checkText(path + ".id", media.path("id"), MAX_TEXT_LENGTH);
         } else {
-            link(path + ".link", media.path("link"));
+            checkLink(path + ".link", media.path("link"));
         }
         if (media.has("filename")) {
-            text(path + ".filename", media.path("filename"), LONGEST_TEXT);
+            checkText(path + ".filename", media.path("filename"), MAX_TEXT_LENGTH);
         }
     }
 
-    private void link(String path, JsonNode link) {
-        text(path, link, LONGEST_ADDRESS);
+    private void checkLink(String path, JsonNode link) {
+        checkText(path, link, MAX_URL_LENGTH);
         var text = link.asString("");
-        if (text.length() > LONGEST_WRITTEN) {
+        if (text.length() > MAX_SOURCE_LENGTH) {
             return;
         }
-        var written = Placeholder.fill(text, placeholder -> "x");
-        var isUnknown = Placeholder.isSinglePlaceholder(text);
-        if (!isUnknown && !ADDRESS.matcher(written).matches()) {
-            reject(path, "address", "must be an address that begins with http:// or https://");
+        var filled = Placeholder.fill(text, placeholder -> "x");
+        var isPlaceholderOnly = Placeholder.isSinglePlaceholder(text);
+        if (!isPlaceholderOnly && !URL.matcher(filled).matches()) {
+            reject(path, "address", "must be a URL that begins with http:// or https://");
         }
     }
 
-    private void object(String path, JsonNode content) {
+    private void checkObject(String path, JsonNode content) {
         if (!content.isObject()) {
             reject(path, "object", "must be an object");
         }
     }
 
-    private void number(String path, JsonNode number) {
+    private void checkNumber(String path, JsonNode number) {
         var isNumber = number.isIntegralNumber() && number.canConvertToLong();
-        if (!isNumber && !isOneOrPlaceholder(path, number, WHOLE_NUMBER)) {
+        if (!isNumber && !matchesOrHasPlaceholder(path, number, WHOLE_NUMBER)) {
             reject(path, "number", "must be a whole number");
         }
     }
 
     /**
-     * Whether a text has the form, or contains placeholders whose values may have it. Rejects a text that is too long,
-     * and wrong placeholders.
+     * Whether a text matches the pattern, or contains placeholders whose values may match. Rejects a text that is too
+     * long and invalid placeholders.
      */
-    private boolean isOneOrPlaceholder(String path, JsonNode node, Pattern form) {
+    private boolean matchesOrHasPlaceholder(String path, JsonNode node, Pattern pattern) {
         var text = node.asString("");
-        if (isTooLong(path, text, LONGEST_WRITTEN)) {
+        if (isTooLong(path, text, MAX_SOURCE_LENGTH)) {
             return true;
         }
         if (text.contains("{{")) {
-            placeholders(path, text);
+            checkPlaceholders(path, text);
             return true;
         }
-        return form.matcher(text).matches();
+        return pattern.matcher(text).matches();
     }
 
-    private boolean isTooLong(String path, String text, int longest) {
-        var tooLong = text.length() > longest;
+    private boolean isTooLong(String path, String text, int maxLength) {
+        var tooLong = text.length() > maxLength;
         if (tooLong) {
-            reject(path, "length", "must have at most " + longest + " characters, placeholders included");
+            reject(path, "length", "must have at most " + maxLength + " characters, placeholders included");
         }
         return tooLong;
     }
 
-    private void name(String path, JsonNode name) {
+    private void checkName(String path, JsonNode name) {
         var text = name.asString("");
         if (!name.isMissingNode()
-                && !isTooLong(path, text, LONGEST_NAME)
+                && !isTooLong(path, text, MAX_NAME_LENGTH)
                 && !NAME.matcher(text).matches()) {
-            reject(path, "name", "must be of lower-case letters, digits and underscores");
+            reject(path, "name", "must consist of lower-case letters, digits and underscores");
         }
     }
 
-    private void text(String path, JsonNode node, int longest) {
+    private void checkText(String path, JsonNode node, int maxLength) {
         if (!node.isString()) {
             reject(path, "text", "must be a text");
             return;
         }
         var text = node.stringValue();
-        if (isTooLong(path, text, LONGEST_WRITTEN)) {
+        if (isTooLong(path, text, MAX_SOURCE_LENGTH)) {
             return;
         }
         var literal = Placeholder.fill(text, placeholder -> "");
         if (text.isBlank()) {
             reject(path, "blank", "must not be empty");
-        } else if (BAD_SPACE.matcher(text).find()) {
+        } else if (FORBIDDEN_SPACE.matcher(text).find()) {
             reject(path, "spaces", "must not have line breaks, tabs or more than four spaces in a row");
-        } else if (literal.codePointCount(0, literal.length()) > longest) {
-            reject(path, "length", "must have at most " + longest + " characters");
+        } else if (literal.codePointCount(0, literal.length()) > maxLength) {
+            reject(path, "length", "must have at most " + maxLength + " characters");
         }
-        placeholders(path, text);
+        checkPlaceholders(path, text);
     }
 
-    private void placeholders(String path, String text) {
+    private void checkPlaceholders(String path, String text) {
         if (Placeholder.hasStrayBraces(text)) {
-            reject(path, "placeholder", "has braces that are no placeholder such as {{name}} or {{city|your town}}");
+            reject(path, "placeholder", "has braces that are not a placeholder such as {{name}} or {{city|your town}}");
         }
-        var emptyFallback =
+        var hasEmptyFallback =
                 Placeholder.findAll(text).stream().anyMatch(placeholder -> "".equals(placeholder.fallback()));
-        if (emptyFallback) {
-            reject(path, "fallback", "has a placeholder whose fallback is empty: WhatsApp refuses empty texts");
+        if (hasEmptyFallback) {
+            reject(path, "fallback", "has a placeholder with an empty fallback: WhatsApp rejects empty texts");
         }
     }
 

@@ -1,4 +1,4 @@
-/** Keeps what people want of their campaigns, and tells the pipeline of every change. */
+/** Stores the definitions of campaigns and publishes every change to the pipeline. */
 @NullMarked
 package dev.trickle.api.campaign;
 

@@ -85,7 +85,7 @@ record CustomerEntry(
                 requestFields.text("name", LONGEST_TEXT).orElse(null),
                 requestFields.text("locale", LONGEST_TEXT).orElse(null),
                 requestFields.text("customer_tier", LONGEST_TEXT).orElse(null),
-                requestFields.textsOrNone("tags", LONGEST_TEXT).orElse(null),
+                requestFields.textsOrEmpty("tags", LONGEST_TEXT).orElse(null),
                 subscription(requestFields),
                 requestFields.flag("is_active").orElse(null),
                 attributes(requestFields));

@@ -100,7 +100,7 @@ class CustomerService {
             optOut(id, knownContact, SOURCE, now);
             tell(knownContact.account(), new CustomerErased(knownContact.key(), id, SOURCE, now), now);
             erasure.erase(id, knownContact, now);
-            audit.note("customer-deleted", id, Map.of(), now);
+            audit.record("customer-deleted", id, Map.of(), now);
         });
     }
 
@@ -120,7 +120,7 @@ class CustomerService {
             var now = SqlInstants.now(calendar);
             optOut(id, knownContact, SOURCE, now);
             customerRepository.setSubscription(id, CustomerEntry.UNSUBSCRIBED, now);
-            audit.note("customer-unsubscribed", id, Map.of(), now);
+            audit.record("customer-unsubscribed", id, Map.of(), now);
             return show(id);
         });
     }
@@ -135,7 +135,7 @@ class CustomerService {
                     .ifPresent(at -> tell(
                             knownContact.account(), new CustomerResubscribed(knownContact.key(), id, SOURCE, at), now));
             customerRepository.setSubscription(id, CustomerEntry.SUBSCRIBED, now);
-            audit.note("customer-resubscribed", id, Map.of(), now);
+            audit.record("customer-resubscribed", id, Map.of(), now);
             return show(id);
         });
     }
@@ -147,7 +147,7 @@ class CustomerService {
         var knownContact = new CustomerRepository.KnownContact(account, entry.key());
         var id = customerRepository.idOf(knownContact).orElseThrow();
         if (created || merged.updated() > 0) {
-            audit.note(created ? "customer-created" : "customer-changed", id, Map.of(), now);
+            audit.record(created ? "customer-created" : "customer-changed", id, Map.of(), now);
         }
         if (entry.saysUnsubscribed()) {
             optOut(id, knownContact, SOURCE, now);
@@ -167,7 +167,7 @@ class CustomerService {
             optOut(id, after, ANOTHER_NUMBER, now);
         }
         customerRepository.changeNumber(id, entry, saidStop || customerRepository.isOptedOut(after), now);
-        audit.note("customer-number-changed", id, Map.of(), now);
+        audit.record("customer-number-changed", id, Map.of(), now);
     }
 
     private void optOut(CustomerId id, CustomerRepository.KnownContact knownContact, String source, Instant now) {

@@ -39,7 +39,7 @@ final class ImportController {
     private final DataSize largest;
 
     ImportController(
-            ImportService desk, AccountDirectory accountDirectory, @Qualifier("largestImport") DataSize largest) {
+            ImportService desk, AccountDirectory accountDirectory, @Qualifier("maxImportSize") DataSize largest) {
         this.desk = desk;
         this.accountDirectory = accountDirectory;
         this.largest = largest;

@@ -116,7 +116,7 @@ class ImportService implements SmartLifecycle {
     private UUID open(ImportRequest order, UploadedFile upload) {
         var now = SqlInstants.now(calendar);
         var id = jobs.open(order, upload.size(), now);
-        audit.note(
+        audit.record(
                 "import-taken",
                 id,
                 Map.of(

@@ -80,14 +80,14 @@ class UnmatchedOptOutService {
         var person = resolution.person();
         var how = person == null ? DISMISSED : OPTED_OUT;
         var by = Objects.requireNonNullElseGet(
-                resolution.by(), () -> Actor.present().name());
+                resolution.by(), () -> Actor.current().name());
         var now = SqlInstants.now(clock);
         if (!optOuts.resolve(optOut.id(), how, by, now)) {
             throw new StateConflict("The opt-out " + optOut.id() + " was resolved before");
         }
         var account = Objects.requireNonNullElse(optOut.account(), resolution.account());
         var customer = person == null ? null : optOut(account, person);
-        audit.note("opt-out-resolved", optOut.id(), details(how, customer), now);
+        audit.record("opt-out-resolved", optOut.id(), details(how, customer), now);
         return new Resolved(optOut.id(), how, customer, by);
     }
 

@@ -19,30 +19,30 @@ import org.springframework.http.MediaType;
 import org.springframework.http.converter.HttpMessageConverters;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** The document: endpoints and answers as the code has them, requests and words as they are written beside it. */
+/** Configures the OpenAPI document: endpoints and responses from the code, requests and descriptions from a file. */
 @Configuration(proxyBeanMethods = false)
-@ConditionalOnBooleanProperty("api.document")
+@ConditionalOnBooleanProperty("api.openapi.enabled")
 class DocumentationConfiguration {
 
     private static final String TOKEN = "token";
 
     @Bean
-    OpenAPI document() {
+    OpenAPI openApi() {
         return new OpenAPI()
                 .info(new Info().title("Trickle").version("1"))
                 .servers(List.of(new Server().url("/")))
                 .addSecurityItem(new SecurityRequirement().addList(TOKEN))
-                .components(new Components().addSecuritySchemes(TOKEN, bearer()));
+                .components(new Components().addSecuritySchemes(TOKEN, bearerScheme()));
     }
 
-    /** The names of the fields are those that the answers have. */
+    /** Schema fields have the names of the JSON fields. */
     @Bean
-    ModelResolver fieldNames(ObjectMapperProvider mappers) {
+    ModelResolver snakeCaseFieldNames(ObjectMapperProvider mappers) {
         return new ModelResolver(
                 mappers.jsonMapper().copy().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE));
     }
 
-    /** The document's library brings a reader of YAML; the API takes and answers with JSON. */
+    /** Removes the YAML converter that springdoc brings: the API reads and writes JSON only. */
     @Bean
     WebMvcConfigurer jsonOnly() {
         return new WebMvcConfigurer() {
@@ -56,22 +56,22 @@ class DocumentationConfiguration {
 
     @Bean
     @Order(1)
-    OpenApiCustomizer words() {
-        var openApiDescriptions = OpenApiDescriptions.read();
+    OpenApiCustomizer descriptions() {
+        var openApiDescriptions = OpenApiDescriptions.load();
         return openApiDescriptions::addTo;
     }
 
     @Bean
     @Order(2)
-    OpenApiCustomizer refusals() {
+    OpenApiCustomizer problemResponses() {
         return ProblemResponses::addTo;
     }
 
-    private static SecurityScheme bearer() {
+    private static SecurityScheme bearerScheme() {
         return new SecurityScheme()
                 .type(SecurityScheme.Type.HTTP)
                 .scheme("bearer")
                 .bearerFormat("trickle_…")
-                .description("A token of a viewer, marketer or operator. With API_ACCESS=open none is needed.");
+                .description("Token with the role viewer, marketer or operator. Not needed with API_ACCESS=open.");
     }
 }

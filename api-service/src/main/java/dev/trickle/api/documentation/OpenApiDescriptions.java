@@ -14,15 +14,15 @@ import java.util.Map;
 import org.springframework.core.io.ClassPathResource;
 import org.yaml.snakeyaml.Yaml;
 
-/** What code cannot say of the endpoints: a sentence about each, what requests hold, and examples. */
-record OpenApiDescriptions(OpenAPI written) {
+/** Adds summaries, request schemas and examples from a file to the OpenAPI document. */
+record OpenApiDescriptions(OpenAPI source) {
 
-    private static final String FILE = "documentation/words.yaml";
+    private static final String FILE = "documentation/descriptions.yaml";
 
-    static OpenApiDescriptions read() {
+    static OpenApiDescriptions load() {
         try {
             var text = new ClassPathResource(FILE).getContentAsString(StandardCharsets.UTF_8);
-            // Not Jackson's reader, which does not know repetitions by reference.
+            // Not Jackson's reader, which does not support YAML anchors.
             Object tree = new Yaml().load(text);
             return new OpenApiDescriptions(Json31.mapper().convertValue(tree, OpenAPI.class));
         } catch (IOException missing) {
@@ -31,8 +31,8 @@ record OpenApiDescriptions(OpenAPI written) {
     }
 
     void addTo(OpenAPI document) {
-        document.getInfo().setDescription(written.getInfo().getDescription());
-        written.getComponents().getSchemas().forEach(document.getComponents()::addSchemas);
+        document.getInfo().setDescription(source.getInfo().getDescription());
+        source.getComponents().getSchemas().forEach(document.getComponents()::addSchemas);
         document.getPaths()
                 .forEach((path, endpoints) -> endpoints
                         .readOperationsMap()
@@ -40,37 +40,37 @@ record OpenApiDescriptions(OpenAPI written) {
         document.setTags(null);
     }
 
-    /** The words about an endpoint; an operation without any if nobody has found them yet. */
-    Operation about(String path, PathItem.HttpMethod method) {
-        var found = written.getPaths().get(path);
+    /** The description of an endpoint; an empty operation if the file has none. */
+    Operation descriptionOf(String path, PathItem.HttpMethod method) {
+        var found = source.getPaths().get(path);
         return found == null ? new Operation() : found.readOperationsMap().getOrDefault(method, new Operation());
     }
 
     private void describe(String path, PathItem.HttpMethod method, Operation operation) {
-        var words = about(path, method);
-        operation.setSummary(words.getSummary());
-        operation.setDescription(words.getDescription());
+        var description = descriptionOf(path, method);
+        operation.setSummary(description.getSummary());
+        operation.setDescription(description.getDescription());
         operation.setTags(List.of(path.split("/", -1)[2]));
-        operation.setOperationId(idOf(path, method));
-        operation.setRequestBody(words.getRequestBody());
-        if (words.getResponses() != null) {
-            operation.getResponses().putAll(words.getResponses());
+        operation.setOperationId(operationId(path, method));
+        operation.setRequestBody(description.getRequestBody());
+        if (description.getResponses() != null) {
+            operation.getResponses().putAll(description.getResponses());
         }
-        describeParameters(operation, words);
+        describeParameters(operation, description);
     }
 
-    private static void describeParameters(Operation operation, Operation words) {
-        if (operation.getParameters() == null || words.getParameters() == null) {
+    private static void describeParameters(Operation operation, Operation description) {
+        if (operation.getParameters() == null || description.getParameters() == null) {
             return;
         }
-        Map<String, String> sentences = new HashMap<>();
-        words.getParameters().forEach(each -> sentences.put(each.getName(), each.getDescription()));
-        operation.getParameters().forEach(each -> each.setDescription(sentences.get(each.getName())));
+        Map<String, String> descriptions = new HashMap<>();
+        description.getParameters().forEach(each -> descriptions.put(each.getName(), each.getDescription()));
+        operation.getParameters().forEach(each -> each.setDescription(descriptions.get(each.getName())));
     }
 
-    /** Such as {@code post-campaigns-id-pause}. */
-    private static String idOf(String path, PathItem.HttpMethod method) {
-        var words = path.replaceFirst("/api/", "").replaceAll("[{}]", "").replace('/', '-');
-        return method.name().toLowerCase(Locale.ROOT) + "-" + words;
+    /** For example {@code post-campaigns-id-pause}. */
+    private static String operationId(String path, PathItem.HttpMethod method) {
+        var name = path.replaceFirst("/api/", "").replaceAll("[{}]", "").replace('/', '-');
+        return method.name().toLowerCase(Locale.ROOT) + "-" + name;
     }
 }

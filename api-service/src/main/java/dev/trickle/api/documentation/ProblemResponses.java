@@ -19,21 +19,25 @@ import java.util.Map;
 import java.util.Set;
 import org.springframework.http.HttpHeaders;
 
-/** Every way in which a request can be refused, as a problem (RFC 9457). */
+/** The problem responses (RFC 9457) of the OpenAPI document. */
 enum ProblemResponses {
-    INVALID(400, "invalid-request", "The request breaks the rules in errors"),
-    UNAUTHORIZED(401, "unauthorized", "A valid token is needed: Authorization: Bearer …"),
-    FORBIDDEN(403, "forbidden", "This token's role does not allow it"),
-    MISSING(404, "not-found", "There is no campaign 01981d5a-7f3e-7c7e-8f2a-1d2b3c4d5e6f"),
-    NOT_ALLOWED(409, "not-allowed", "The campaign is cancelled and cannot become running; allowed: nothing"),
-    CHANGED(412, "changed-meanwhile", "The campaign has been changed meanwhile: read it again and decide anew"),
+    INVALID_REQUEST(400, "invalid-request", "The request is not valid: see errors"),
+    UNAUTHORIZED(401, "unauthorized", "A valid token is required: Authorization: Bearer …"),
+    FORBIDDEN(403, "forbidden", "The role of this token does not allow the request"),
+    NOT_FOUND(404, "not-found", "Campaign not found: 01981d5a-7f3e-7c7e-8f2a-1d2b3c4d5e6f"),
+    STATE_CONFLICT(409, "state-conflict", "The campaign is cancelled and cannot become running; allowed: nothing"),
+    PRECONDITION_FAILED(
+            412,
+            "precondition-failed",
+            "The campaign has been changed since it was read: read it again and repeat the request"),
     TOO_LARGE(413, "too-large", "The body is larger than 1048576 bytes"),
-    KEY_USED(422, "invalid-request", "Idempotency-Key was used for another request"),
-    TOO_MANY(429, "too-many-requests", "This token has asked too often: again after the seconds in Retry-After"),
-    UNAVAILABLE(503, "unavailable", "The database does not answer");
+    IDEMPOTENCY_KEY_REUSED(422, "invalid-request", "Idempotency-Key was used for another request"),
+    TOO_MANY_REQUESTS(
+            429, "too-many-requests", "Too many requests with this token: retry after the seconds in Retry-After"),
+    UNAVAILABLE(503, "unavailable", "The database is unavailable");
 
-    private static final String PROBLEM = "Problem";
-    private static final String KEY = "Idempotency-Key";
+    private static final String PROBLEM_SCHEMA = "Problem";
+    private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
     private final int status;
     private final String type;
@@ -45,11 +49,11 @@ enum ProblemResponses {
         this.detail = detail;
     }
 
-    /** Adds to every endpoint those that it can answer with. */
+    /** Adds to every endpoint the problems that it can return. */
     static void addTo(OpenAPI document) {
-        document.getComponents().addSchemas(PROBLEM, problem());
-        for (var refusal : values()) {
-            document.getComponents().addResponses(refusal.name(), refusal.response());
+        document.getComponents().addSchemas(PROBLEM_SCHEMA, problemSchema());
+        for (var problem : values()) {
+            document.getComponents().addResponses(problem.name(), problem.response());
         }
         document.getPaths()
                 .forEach((path, endpoints) ->
@@ -57,46 +61,46 @@ enum ProblemResponses {
     }
 
     private static void addTo(Operation operation, String path, PathItem.HttpMethod method) {
-        if (takesKey(path, method)) {
+        if (acceptsIdempotencyKey(path, method)) {
             operation.addParametersItem(new HeaderParameter()
-                    .name(KEY)
-                    .description("The same request with the same key happens once; kept for 24 hours.")
+                    .name(IDEMPOTENCY_KEY)
+                    .description("Requests with the same key are executed once; keys are valid for 24 hours.")
                     .schema(new StringSchema().maxLength(255)));
         }
-        for (var refusal : of(operation, path, method)) {
+        for (var problem : applicableTo(operation, path, method)) {
             operation
                     .getResponses()
                     .addApiResponse(
-                            Integer.toString(refusal.status),
-                            new ApiResponse().$ref("#/components/responses/" + refusal.name()));
+                            Integer.toString(problem.status),
+                            new ApiResponse().$ref("#/components/responses/" + problem.name()));
         }
     }
 
-    private static Set<ProblemResponses> of(Operation operation, String path, PathItem.HttpMethod method) {
-        var refusals = EnumSet.of(INVALID, UNAUTHORIZED, FORBIDDEN, TOO_MANY, UNAVAILABLE);
+    private static Set<ProblemResponses> applicableTo(Operation operation, String path, PathItem.HttpMethod method) {
+        var problems = EnumSet.of(INVALID_REQUEST, UNAUTHORIZED, FORBIDDEN, TOO_MANY_REQUESTS, UNAVAILABLE);
         if (path.contains("{")) {
-            refusals.add(MISSING);
+            problems.add(NOT_FOUND);
         }
         if (method != PathItem.HttpMethod.GET) {
-            refusals.add(NOT_ALLOWED);
+            problems.add(STATE_CONFLICT);
         }
         if (operation.getRequestBody() != null) {
-            refusals.add(TOO_LARGE);
+            problems.add(TOO_LARGE);
         }
-        if (takesKey(path, method)) {
-            refusals.add(KEY_USED);
+        if (acceptsIdempotencyKey(path, method)) {
+            problems.add(IDEMPOTENCY_KEY_REUSED);
         }
-        if (takes(operation, HttpHeaders.IF_MATCH)) {
-            refusals.add(CHANGED);
+        if (hasParameter(operation, HttpHeaders.IF_MATCH)) {
+            problems.add(PRECONDITION_FAILED);
         }
-        return refusals;
+        return problems;
     }
 
-    private static boolean takesKey(String path, PathItem.HttpMethod method) {
+    private static boolean acceptsIdempotencyKey(String path, PathItem.HttpMethod method) {
         return method == PathItem.HttpMethod.POST && !path.startsWith("/api/tokens");
     }
 
-    private static boolean takes(Operation operation, String header) {
+    private static boolean hasParameter(Operation operation, String header) {
         return operation.getParameters() != null
                 && operation.getParameters().stream().anyMatch(each -> header.equals(each.getName()));
     }
@@ -110,15 +114,15 @@ enum ProblemResponses {
                         .addMediaType(
                                 "application/problem+json",
                                 new MediaType()
-                                        .schema(new Schema<>().$ref("#/components/schemas/" + PROBLEM))
+                                        .schema(new Schema<>().$ref("#/components/schemas/" + PROBLEM_SCHEMA))
                                         .addExamples(type, example)));
     }
 
-    private static Schema<?> problem() {
+    private static Schema<?> problemSchema() {
         var error = new ObjectSchema()
-                .addProperty("field", new StringSchema().description("where, with dots between the levels"))
-                .addProperty("rule", new StringSchema().description("which rule it breaks; stable, for programs"))
-                .addProperty("message", new StringSchema().description("the same in words"));
+                .addProperty("field", new StringSchema().description("path of the field, with dots between the levels"))
+                .addProperty("rule", new StringSchema().description("stable code of the violated rule, for programs"))
+                .addProperty("message", new StringSchema().description("description of the error, for people"));
         Schema<?> problem = new ObjectSchema()
                 .addProperty("type", new StringSchema().format("uri"))
                 .addProperty("title", new StringSchema())
@@ -127,9 +131,11 @@ enum ProblemResponses {
                 .addProperty("instance", new StringSchema())
                 .addProperty(
                         "campaign_id",
-                        new StringSchema().format("uuid").description("the first one, of type duplicate-campaign"))
+                        new StringSchema()
+                                .format("uuid")
+                                .description("the existing campaign, with the type duplicate-campaign"))
                 .addProperty("errors", new ArraySchema().items(error));
-        problem.setDescription("What is wrong (RFC 9457); type is stable");
+        problem.setDescription("Error response (RFC 9457); the type is stable");
         problem.setRequired(List.of("type", "status"));
         return problem;
     }

@@ -1,4 +1,4 @@
-/** Describes the API as an OpenAPI document, and shows it as a page. */
+/** The OpenAPI document of the API, and its page. */
 @NullMarked
 package dev.trickle.api.documentation;
 

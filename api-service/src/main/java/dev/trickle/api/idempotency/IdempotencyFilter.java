@@ -33,11 +33,11 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.util.ContentCachingResponseWrapper;
 
 /**
- * Lets a POST with an {@code Idempotency-Key} happen once: who repeats it gets the first answer, who asks for something
- * else with it is refused.
+ * Executes a POST with an {@code Idempotency-Key} once: a repeated request gets the stored response, and a different
+ * request with the same key is rejected.
  *
- * <p>The key, the answer and what the request does are one transaction: if the process dies, all of it happened or
- * nothing did. A second request waits for the first one at the key's row.
+ * <p>Key, response and effects of the request are one transaction, so a crash leaves all or nothing. A concurrent
+ * request waits on the row of the key.
  */
 @Component
 @Order(Ordered.LOWEST_PRECEDENCE)
@@ -47,39 +47,39 @@ class IdempotencyFilter extends OncePerRequestFilter {
 
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
 
-    /** Answers from there are shown once and stored by nobody. */
-    private static final String SECRETS = "/api/tokens";
+    /** Responses of this path contain secrets and are not stored. */
+    private static final String TOKEN_PATH = "/api/tokens";
 
-    /** Bodies of these are files. */
-    private static final String IMPORT = "/api/customers/import";
+    /** Bodies of this path are files. */
+    private static final String IMPORT_PATH = "/api/customers/import";
 
-    private static final List<String> KEPT_HEADERS =
+    private static final List<String> STORED_HEADERS =
             List.of(HttpHeaders.CONTENT_TYPE, HttpHeaders.LOCATION, HttpHeaders.ETAG);
 
     private final IdempotencyStore idempotencyStore;
     private final TransactionOperations transactions;
-    private final InstantSource calendar;
+    private final InstantSource clock;
     private final ProblemWriter problems;
-    private final DataSize largestImport;
+    private final DataSize maxImportSize;
 
     IdempotencyFilter(
             IdempotencyStore idempotencyStore,
             TransactionOperations transactions,
-            InstantSource calendar,
+            InstantSource clock,
             ProblemWriter problems,
-            @Qualifier("largestImport") DataSize largestImport) {
+            @Qualifier("maxImportSize") DataSize maxImportSize) {
         this.idempotencyStore = idempotencyStore;
         this.transactions = transactions;
-        this.calendar = calendar;
+        this.clock = clock;
         this.problems = problems;
-        this.largestImport = largestImport;
+        this.maxImportSize = maxImportSize;
     }
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
         return !HttpMethod.POST.matches(request.getMethod())
                 || request.getHeader(HEADER) == null
-                || isAt(SECRETS, request);
+                || hasPath(TOKEN_PATH, request);
     }
 
     @Override
@@ -87,13 +87,13 @@ class IdempotencyFilter extends OncePerRequestFilter {
             throws IOException, ServletException {
         var key = request.getHeader(HEADER);
         if (!KEY.matcher(key).matches()) {
-            refuse(response, HttpStatus.BAD_REQUEST, "format", HEADER + " must be 1 to 255 visible ASCII characters");
+            reject(response, HttpStatus.BAD_REQUEST, "format", HEADER + " must be 1 to 255 visible ASCII characters");
             return;
         }
         try (var body = bodyOf(request)) {
-            var idempotentRequest = IdempotentRequest.of(askedBy(request), key, target(request), body);
+            var idempotentRequest = IdempotentRequest.of(caller(request), key, target(request), body);
             var exchange = new Exchange(new RepeatableRequest(request, body), response, chain);
-            answer(idempotentRequest, exchange, response);
+            process(idempotentRequest, exchange, response);
         } catch (RequestTooLarge requestTooLarge) {
             problems.write(
                     response,
@@ -105,41 +105,45 @@ class IdempotencyFilter extends OncePerRequestFilter {
     }
 
     private RepeatableBody bodyOf(HttpServletRequest request) throws IOException {
-        return isAt(IMPORT, request)
-                ? new RepeatableBody.Upload(UploadedFile.of(request.getInputStream(), largestImport.toBytes()))
-                : new RepeatableBody.Text(request.getInputStream().readAllBytes());
+        return hasPath(IMPORT_PATH, request)
+                ? new RepeatableBody.Upload(UploadedFile.of(request.getInputStream(), maxImportSize.toBytes()))
+                : new RepeatableBody.InMemory(request.getInputStream().readAllBytes());
     }
 
-    /** As the request was understood, however it was spelled. */
-    private static boolean isAt(String path, HttpServletRequest request) {
-        var asked = request.getServletPath();
-        return asked.equals(path) || asked.startsWith(path + "/");
+    /** Compares the decoded path of the request. */
+    private static boolean hasPath(String path, HttpServletRequest request) {
+        var requested = request.getServletPath();
+        return requested.equals(path) || requested.startsWith(path + "/");
     }
 
-    private void answer(IdempotentRequest idempotentRequest, Exchange exchange, HttpServletResponse response)
+    private void process(IdempotentRequest idempotentRequest, Exchange exchange, HttpServletResponse response)
             throws IOException, ServletException {
-        var before = askOnce(idempotentRequest, exchange);
-        if (before.isEmpty()) {
-            exchange.sendAnswer();
+        var earlier = executeOnce(idempotentRequest, exchange);
+        if (earlier.isEmpty()) {
+            exchange.sendResponse();
             return;
         }
-        var first = before.get().response();
-        if (first != null && idempotentRequest.hash().equals(before.get().hash())) {
-            send(first, response);
+        var first = earlier.get().response();
+        if (first != null && idempotentRequest.hash().equals(earlier.get().hash())) {
+            replay(first, response);
         } else {
-            refuse(response, HttpStatus.UNPROCESSABLE_CONTENT, "used", HEADER + " was used for another request");
+            reject(
+                    response,
+                    HttpStatus.UNPROCESSABLE_CONTENT,
+                    "reused",
+                    HEADER + " was used for another request: use a new key");
         }
     }
 
-    /** What the key was used for before; empty if it was new, and the request has been answered now. */
-    private Optional<IdempotencyStore.KeyUse> askOnce(IdempotentRequest idempotentRequest, Exchange exchange)
+    /** Returns the earlier use of the key; empty if the key was new and the request has been executed. */
+    private Optional<IdempotencyStore.KeyUse> executeOnce(IdempotentRequest idempotentRequest, Exchange exchange)
             throws IOException, ServletException {
         try {
-            return transactions.execute(transaction -> askWithin(transaction, idempotentRequest, exchange));
-        } catch (UnexpectedRollbackException refused) {
-            // A refusal takes back what was begun, and the key with it; it is what the request was answered.
-            if (!exchange.storedResponse().mayPass()) {
-                idempotencyStore.keep(idempotentRequest, exchange.storedResponse(), SqlInstants.now(calendar));
+            return transactions.execute(transaction -> executeInTransaction(transaction, idempotentRequest, exchange));
+        } catch (UnexpectedRollbackException rolledBack) {
+            // A rejected request rolls back its transaction, and the key with it; its response is stored all the same.
+            if (!exchange.storedResponse().isTransientFailure()) {
+                idempotencyStore.save(idempotentRequest, exchange.storedResponse(), SqlInstants.now(clock));
             }
             return Optional.empty();
         } catch (UncheckedIOException broken) {
@@ -149,33 +153,33 @@ class IdempotencyFilter extends OncePerRequestFilter {
         }
     }
 
-    private Optional<IdempotencyStore.KeyUse> askWithin(
+    private Optional<IdempotencyStore.KeyUse> executeInTransaction(
             TransactionStatus transaction, IdempotentRequest idempotentRequest, Exchange exchange) {
-        var now = SqlInstants.now(calendar);
-        if (!idempotencyStore.begin(idempotentRequest, now)) {
+        var now = SqlInstants.now(clock);
+        if (!idempotencyStore.claim(idempotentRequest, now)) {
             return idempotencyStore.find(idempotentRequest);
         }
-        exchange.answerIt();
-        if (exchange.storedResponse().mayPass()) {
+        exchange.proceed();
+        if (exchange.storedResponse().isTransientFailure()) {
             transaction.setRollbackOnly();
         } else if (!transaction.isRollbackOnly()) {
-            idempotencyStore.keep(idempotentRequest, exchange.storedResponse(), now);
+            idempotencyStore.save(idempotentRequest, exchange.storedResponse(), now);
         }
         return Optional.empty();
     }
 
-    private void refuse(HttpServletResponse response, HttpStatus status, String rule, String message)
+    private void reject(HttpServletResponse response, HttpStatus status, String rule, String message)
             throws IOException {
         problems.write(response, status, "invalid-request", message, List.of(new FieldError(HEADER, rule, message)));
     }
 
-    private static void send(StoredResponse storedResponse, HttpServletResponse response) throws IOException {
+    private static void replay(StoredResponse storedResponse, HttpServletResponse response) throws IOException {
         response.setStatus(storedResponse.status());
         storedResponse.headers().forEach(response::setHeader);
         response.getOutputStream().write(storedResponse.body().getBytes(StandardCharsets.UTF_8));
     }
 
-    private static String askedBy(HttpServletRequest request) {
+    private static String caller(HttpServletRequest request) {
         var user = request.getUserPrincipal();
         return user == null ? "" : user.getName();
     }
@@ -185,7 +189,7 @@ class IdempotencyFilter extends OncePerRequestFilter {
         return request.getRequestURI() + (query == null ? "" : "?" + query) + " " + request.getContentType();
     }
 
-    /** A request on its way through the API, whose answer is held back until it is certain. */
+    /** A request and its buffered response, which is sent only after the commit. */
     private static final class Exchange {
 
         private final HttpServletRequest request;
@@ -198,7 +202,7 @@ class IdempotencyFilter extends OncePerRequestFilter {
             this.chain = chain;
         }
 
-        void answerIt() {
+        void proceed() {
             try {
                 chain.doFilter(request, response);
             } catch (IOException broken) {
@@ -210,7 +214,7 @@ class IdempotencyFilter extends OncePerRequestFilter {
 
         StoredResponse storedResponse() {
             Map<String, String> headers = new TreeMap<>();
-            for (var name : KEPT_HEADERS) {
+            for (var name : STORED_HEADERS) {
                 var value =
                         HttpHeaders.CONTENT_TYPE.equals(name) ? response.getContentType() : response.getHeader(name);
                 if (value != null) {
@@ -223,11 +227,11 @@ class IdempotencyFilter extends OncePerRequestFilter {
                     new String(response.getContentAsByteArray(), StandardCharsets.UTF_8));
         }
 
-        void sendAnswer() throws IOException {
+        void sendResponse() throws IOException {
             response.copyBodyToResponse();
         }
 
-        /** The way of a checked exception out of a transaction. */
+        /** Carries a checked exception out of a transaction. */
         private static final class WrappedException extends RuntimeException {
 
             private static final long serialVersionUID = 1;

@@ -14,12 +14,12 @@ import org.springframework.stereotype.Component;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The answers that requests with a key were given, for a day if nobody says otherwise. */
+/** Stores the responses of requests with an idempotency key, by default for 24 hours. */
 @Component
 class IdempotencyStore {
 
-    /** Waits while another request with this key is under way: its row stands, or it never was. */
-    private static final String BEGIN = """
+    /** Waits while a concurrent request holds the row of the key; after it, the row exists or was rolled back. */
+    private static final String CLAIM = """
             INSERT INTO idempotency_keys (caller, key, request_hash, created_at)
             VALUES (:askedBy, :key, :hash, :now)
             ON CONFLICT (caller, key) DO UPDATE
@@ -31,7 +31,7 @@ class IdempotencyStore {
              WHERE idempotency_keys.created_at < :oldest
             """;
 
-    private static final String FINISH = """
+    private static final String SAVE_RESPONSE = """
             INSERT INTO idempotency_keys (caller, key, request_hash, response_status, response_headers, response_body,
                                           created_at)
             VALUES (:askedBy, :key, :hash, :status, :headers::jsonb, :body, :now)
@@ -52,25 +52,25 @@ class IdempotencyStore {
     private static final TypeReference<Map<String, String>> HEADERS = new TypeReference<>() {};
 
     private final JdbcClient database;
-    private final Duration kept;
+    private final Duration retention;
 
     IdempotencyStore(JdbcClient database, RetentionProperties settings) {
         this.database = database;
-        this.kept = settings.idempotencyKeys();
+        this.retention = settings.idempotencyKeys();
     }
 
-    /** Takes the key until the transaction ends; false if it was used and that is remembered. */
-    boolean begin(IdempotentRequest idempotentRequest, Instant now) {
-        return about(BEGIN, idempotentRequest)
+    /** Claims the key in the current transaction; returns false if it was used and has not expired. */
+    boolean claim(IdempotentRequest idempotentRequest, Instant now) {
+        return statement(CLAIM, idempotentRequest)
                         .param("now", SqlInstants.parameter(now))
-                        .param("oldest", oldest(now))
+                        .param("oldest", oldestValid(now))
                         .update()
                 == 1;
     }
 
-    /** Keeps the answer; the first one stands. */
-    void keep(IdempotentRequest idempotentRequest, StoredResponse storedResponse, Instant now) {
-        about(FINISH, idempotentRequest)
+    /** Stores the response; an existing one is kept. */
+    void save(IdempotentRequest idempotentRequest, StoredResponse storedResponse, Instant now) {
+        statement(SAVE_RESPONSE, idempotentRequest)
                 .param("status", storedResponse.status())
                 .param("headers", JSON.writeValueAsString(storedResponse.headers()))
                 .param("body", storedResponse.body())
@@ -78,27 +78,27 @@ class IdempotencyStore {
                 .update();
     }
 
-    /** What this key was used for. */
+    /** Finds the use of a key. */
     Optional<KeyUse> find(IdempotentRequest idempotentRequest) {
         return database.sql(FIND)
-                .param("askedBy", idempotentRequest.askedBy())
+                .param("askedBy", idempotentRequest.caller())
                 .param("key", idempotentRequest.key())
-                .query((row, number) -> new KeyUse(row.getString("request_hash"), answerIn(row)))
+                .query((row, number) -> new KeyUse(row.getString("request_hash"), responseIn(row)))
                 .optional();
     }
 
-    private Object oldest(Instant now) {
-        return SqlInstants.parameter(now.minus(kept));
+    private Object oldestValid(Instant now) {
+        return SqlInstants.parameter(now.minus(retention));
     }
 
-    private JdbcClient.StatementSpec about(String statement, IdempotentRequest idempotentRequest) {
+    private JdbcClient.StatementSpec statement(String statement, IdempotentRequest idempotentRequest) {
         return database.sql(statement)
-                .param("askedBy", idempotentRequest.askedBy())
+                .param("askedBy", idempotentRequest.caller())
                 .param("key", idempotentRequest.key())
                 .param("hash", idempotentRequest.hash());
     }
 
-    private static @Nullable StoredResponse answerIn(ResultSet row) throws SQLException {
+    private static @Nullable StoredResponse responseIn(ResultSet row) throws SQLException {
         var status = row.getInt("response_status");
         return row.wasNull()
                 ? null
@@ -109,9 +109,9 @@ class IdempotencyStore {
     }
 
     /**
-     * What a key was used for.
+     * Use of a key.
      *
-     * @param response null only while it is being found
+     * @param response null while the first request is in progress
      */
     record KeyUse(String hash, @Nullable StoredResponse response) {}
 }

@@ -6,16 +6,16 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * A request with a key.
+ * A request with an idempotency key.
  *
- * @param askedBy who sent it: keys of one are no keys of another
- * @param hash SHA-256 in hex of what it asks for: method, path with query, type and body
+ * @param caller name of the token; every caller has its own keys
+ * @param hash SHA-256 in hex of path with query, content type and body
  */
-record IdempotentRequest(String askedBy, String key, String hash) {
+record IdempotentRequest(String caller, String key, String hash) {
 
-    static IdempotentRequest of(String askedBy, String key, String target, RepeatableBody body) {
-        var asked = target + "\n" + body.hash();
-        return new IdempotentRequest(askedBy, key, sha256(asked.getBytes(StandardCharsets.UTF_8)));
+    static IdempotentRequest of(String caller, String key, String target, RepeatableBody body) {
+        var content = target + "\n" + body.hash();
+        return new IdempotentRequest(caller, key, sha256(content.getBytes(StandardCharsets.UTF_8)));
     }
 
     static String sha256(byte[] bytes) {

@@ -5,7 +5,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** A body that can be read again after its hash is known: a file from disk, anything else from memory. */
+/** A body that can be read twice, for its hash and for the request: imports from disk, others from memory. */
 sealed interface RepeatableBody extends AutoCloseable {
 
     InputStream open() throws IOException;
@@ -16,12 +16,12 @@ sealed interface RepeatableBody extends AutoCloseable {
     @Override
     void close() throws IOException;
 
-    /** What fits into memory. */
-    final class Text implements RepeatableBody {
+    /** A body in memory. */
+    final class InMemory implements RepeatableBody {
 
         private final byte[] bytes;
 
-        Text(byte[] bytes) {
+        InMemory(byte[] bytes) {
             this.bytes = bytes;
         }
 
@@ -39,7 +39,7 @@ sealed interface RepeatableBody extends AutoCloseable {
         public void close() {}
     }
 
-    /** What may be hundreds of megabytes. */
+    /** A body in a file, which may have hundreds of megabytes. */
     record Upload(UploadedFile file) implements RepeatableBody {
 
         @Override

@@ -10,7 +10,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 
-/** A request whose body has been read already. */
+/** A request whose body is served from a {@link RepeatableBody}. */
 final class RepeatableRequest extends HttpServletRequestWrapper {
 
     private final RepeatableBody body;
@@ -22,7 +22,7 @@ final class RepeatableRequest extends HttpServletRequestWrapper {
 
     @Override
     public ServletInputStream getInputStream() throws IOException {
-        return new Bytes(body.open());
+        return new BodyInputStream(body.open());
     }
 
     @Override
@@ -30,12 +30,12 @@ final class RepeatableRequest extends HttpServletRequestWrapper {
         return new BufferedReader(new InputStreamReader(getInputStream(), StandardCharsets.UTF_8));
     }
 
-    private static final class Bytes extends ServletInputStream {
+    private static final class BodyInputStream extends ServletInputStream {
 
         private final InputStream bytes;
         private boolean finished;
 
-        Bytes(InputStream bytes) {
+        BodyInputStream(InputStream bytes) {
             this.bytes = bytes;
         }
 
@@ -48,9 +48,9 @@ final class RepeatableRequest extends HttpServletRequestWrapper {
 
         @Override
         public int read(byte[] target, int offset, int length) throws IOException {
-            var found = bytes.read(target, offset, length);
-            finished = found < 0;
-            return found;
+            var count = bytes.read(target, offset, length);
+            finished = count < 0;
+            return count;
         }
 
         @Override
@@ -65,7 +65,7 @@ final class RepeatableRequest extends HttpServletRequestWrapper {
 
         @Override
         public void setReadListener(ReadListener listener) {
-            throw new UnsupportedOperationException("Read at once");
+            throw new UnsupportedOperationException("Asynchronous reads are not supported");
         }
     }
 }

@@ -3,14 +3,14 @@ package dev.trickle.api.idempotency;
 import java.util.Map;
 
 /**
- * What a request was answered.
+ * The stored response of a request.
  *
- * @param headers those that say something about the answer, by name
+ * @param headers content type, location and ETag, by name
  */
 record StoredResponse(int status, Map<String, String> headers, String body) {
 
-    /** Whether asking again may lead to another answer, although nothing was changed. */
-    boolean mayPass() {
+    /** Whether a retry may succeed although nothing was changed; such responses are not stored. */
+    boolean isTransientFailure() {
         return status >= 500 || status == 429;
     }
 }

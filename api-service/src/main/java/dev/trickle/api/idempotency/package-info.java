@@ -1,4 +1,4 @@
-/** Lets a request that is sent twice happen once. */
+/** Executes repeated requests with an idempotency key once. */
 @NullMarked
 package dev.trickle.api.idempotency;
 

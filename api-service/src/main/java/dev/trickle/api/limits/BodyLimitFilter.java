@@ -13,33 +13,33 @@ import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Refuses bodies that are larger than anything that is meant seriously, before they are in memory. */
+/** Rejects bodies above the configured size before they are in memory. */
 @Component
-@Order(LimitConfiguration.BEFORE_BODIES)
+@Order(LimitConfiguration.BEFORE_BODY_READERS)
 class BodyLimitFilter extends OncePerRequestFilter {
 
-    private static final String IMPORT = "/api/customers/import";
+    private static final String IMPORT_PATH = "/api/customers/import";
 
-    private final long largest;
+    private final long maxBytes;
     private final ProblemWriter problems;
 
     BodyLimitFilter(LimitProperties limitProperties, ProblemWriter problems) {
-        this.largest = limitProperties.largestBody().toBytes();
+        this.maxBytes = limitProperties.maxBodySize().toBytes();
         this.problems = problems;
     }
 
-    /** Imports are no longer in memory than one row of them, and hold a limit of their own. */
+    /** Imports are read row by row and have a limit of their own. */
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return request.getServletPath().equals(IMPORT);
+        return request.getServletPath().equals(IMPORT_PATH);
     }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         try {
-            LimitedRequest.check(request.getContentLengthLong(), largest);
-            chain.doFilter(new LimitedRequest(request, largest), response);
+            LimitedRequest.checkSize(request.getContentLengthLong(), maxBytes);
+            chain.doFilter(new LimitedRequest(request, maxBytes), response);
         } catch (RequestTooLarge requestTooLarge) {
             problems.write(
                     response,

@@ -7,15 +7,15 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How much one caller may ask for.
+ * Limits per request and per token.
  *
- * @param largestBody of any request but an import, which has a limit of its own
- * @param requestsPerSecond of one token, in the long run
- * @param burst of one token, at once
+ * @param maxBodySize largest body of a request; imports have a limit of their own
+ * @param requestsPerSecond sustained rate of one token
+ * @param burst requests that one token may send at once
  */
 @Validated
 @ConfigurationProperties("api.limits")
 record LimitProperties(
-        @DefaultValue("1MB") DataSize largestBody,
+        @DefaultValue("1MB") DataSize maxBodySize,
         @DefaultValue("500") @Positive int requestsPerSecond,
         @DefaultValue("1000") @Positive int burst) {}

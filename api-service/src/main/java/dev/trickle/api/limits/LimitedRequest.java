@@ -10,25 +10,28 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 
-/** A request whose body ends with {@link RequestTooLarge} where it becomes too large; a sender need not say how long it is. */
+/**
+ * A request whose body throws {@link RequestTooLarge} as soon as it exceeds the limit, with or without a content
+ * length.
+ */
 final class LimitedRequest extends HttpServletRequestWrapper {
 
-    private final long largest;
+    private final long maxBytes;
 
-    LimitedRequest(HttpServletRequest request, long largest) {
+    LimitedRequest(HttpServletRequest request, long maxBytes) {
         super(request);
-        this.largest = largest;
+        this.maxBytes = maxBytes;
     }
 
-    static void check(long bytes, long largest) {
-        if (bytes > largest) {
-            throw new RequestTooLarge("The body is larger than " + largest + " bytes");
+    static void checkSize(long bytes, long maxBytes) {
+        if (bytes > maxBytes) {
+            throw new RequestTooLarge("The body is larger than " + maxBytes + " bytes");
         }
     }
 
     @Override
     public ServletInputStream getInputStream() throws IOException {
-        return new Counted(super.getInputStream(), largest);
+        return new SizeLimitedInputStream(super.getInputStream(), maxBytes);
     }
 
     @Override
@@ -36,15 +39,15 @@ final class LimitedRequest extends HttpServletRequestWrapper {
         return new BufferedReader(new InputStreamReader(getInputStream(), StandardCharsets.UTF_8));
     }
 
-    private static final class Counted extends ServletInputStream {
+    private static final class SizeLimitedInputStream extends ServletInputStream {
 
         private final ServletInputStream body;
-        private final long largest;
+        private final long maxBytes;
         private long read;
 
-        Counted(ServletInputStream body, long largest) {
+        SizeLimitedInputStream(ServletInputStream body, long maxBytes) {
             this.body = body;
-            this.largest = largest;
+            this.maxBytes = maxBytes;
         }
 
         @Override
@@ -56,9 +59,9 @@ final class LimitedRequest extends HttpServletRequestWrapper {
 
         @Override
         public int read(byte[] target, int offset, int length) throws IOException {
-            var found = body.read(target, offset, length);
-            count(Math.max(0, found));
-            return found;
+            var bytes = body.read(target, offset, length);
+            count(Math.max(0, bytes));
+            return bytes;
         }
 
         @Override
@@ -78,7 +81,7 @@ final class LimitedRequest extends HttpServletRequestWrapper {
 
         private void count(int bytes) {
             read += bytes;
-            check(read, largest);
+            checkSize(read, maxBytes);
         }
     }
 }

@@ -21,8 +21,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Lets each token ask so many times a second; whoever asks more often is told when to come again. Every process counts
- * for itself. Without tokens there is only this machine, and no limit.
+ * Limits the requests per second of each token; requests above the limit get 429 with {@code Retry-After}. Every
+ * process counts on its own. With open access there is no limit, because only this machine can call the API.
  */
 @Component
 @Order(LimitConfiguration.AFTER_ACCESS)
@@ -33,7 +33,7 @@ class RateLimitFilter extends OncePerRequestFilter {
     private final LimitProperties limitProperties;
     private final ProblemWriter problems;
 
-    /** By the id of the token: only ones that are valid get here, so there are as many as were given out. */
+    /** By token id. Only valid tokens reach this filter, so the number of buckets is that of the issued tokens. */
     private final Map<Object, Bucket> buckets = new ConcurrentHashMap<>();
 
     RateLimitFilter(LimitProperties limitProperties, ProblemWriter problems) {
@@ -44,21 +44,21 @@ class RateLimitFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        var wait = token().map(this::waitOf).orElse(Duration.ZERO);
+        var wait = currentTokenId().map(this::retryAfter).orElse(Duration.ZERO);
         if (wait.isZero()) {
             chain.doFilter(request, response);
         } else {
-            refuse(response, wait);
+            reject(response, wait);
         }
     }
 
-    /** How long the owner of a token has to wait; zero if not at all, and then it counts. */
-    private Duration waitOf(Object token) {
-        var probe = buckets.computeIfAbsent(token, unknown -> bucket()).tryConsumeAndReturnRemaining(1);
+    /** Consumes one request of the token and returns zero, or returns the time until the next request is allowed. */
+    private Duration retryAfter(Object token) {
+        var probe = buckets.computeIfAbsent(token, id -> newBucket()).tryConsumeAndReturnRemaining(1);
         return probe.isConsumed() ? Duration.ZERO : Duration.ofNanos(Math.max(1, probe.getNanosToWaitForRefill()));
     }
 
-    private Bucket bucket() {
+    private Bucket newBucket() {
         return Bucket.builder()
                 .addLimit(limit -> limit.capacity(limitProperties.burst())
                         .refillGreedy(limitProperties.requestsPerSecond(), SECOND))
@@ -66,7 +66,7 @@ class RateLimitFilter extends OncePerRequestFilter {
                 .build();
     }
 
-    private void refuse(HttpServletResponse response, Duration wait) throws IOException {
+    private void reject(HttpServletResponse response, Duration wait) throws IOException {
         response.setHeader(
                 HttpHeaders.RETRY_AFTER,
                 Long.toString(wait.plus(SECOND).minusNanos(1).toSeconds()));
@@ -74,13 +74,13 @@ class RateLimitFilter extends OncePerRequestFilter {
                 response,
                 HttpStatus.TOO_MANY_REQUESTS,
                 "too-many-requests",
-                "This token has asked too often: again after the seconds in Retry-After",
+                "Too many requests with this token: retry after the seconds in Retry-After",
                 List.of());
     }
 
-    private static Optional<Object> token() {
-        var asked = SecurityContextHolder.getContext().getAuthentication();
-        return asked != null && asked.getPrincipal() instanceof OAuth2AuthenticatedPrincipal token
+    private static Optional<Object> currentTokenId() {
+        var authentication = SecurityContextHolder.getContext().getAuthentication();
+        return authentication != null && authentication.getPrincipal() instanceof OAuth2AuthenticatedPrincipal token
                 ? Optional.ofNullable(token.getAttribute("id"))
                 : Optional.empty();
     }

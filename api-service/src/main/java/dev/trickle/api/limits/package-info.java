@@ -1,4 +1,4 @@
-/** Keeps every caller from taking more than is good for the others. */
+/** Limits on request rate and body size. */
 @NullMarked
 package dev.trickle.api.limits;
 

@@ -7,10 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Keeps events that were decided together with a row, in the same transaction, until Kafka has them. */
+/** Stores events in the transaction that changes the row, until the relay has published them. */
 public final class ApiOutbox {
 
-    private static final String ADD = """
+    private static final String INSERT = """
             INSERT INTO api_outbox (topic, account_id, payload, created_at)
             VALUES (:topic, :account, :payload::jsonb, :now)
             """;
@@ -24,11 +24,11 @@ public final class ApiOutbox {
     }
 
     /**
-     * Adds an event; to be called within the transaction that writes the row. Events about the same thing keep their
+     * Adds an event; must be called in the transaction that writes the row. Events about the same object keep their
      * order only if the transactions hold its lock.
      */
     public <V> void add(Topic<AccountId, V> topic, AccountId account, V event, Instant now) {
-        database.sql(ADD)
+        database.sql(INSERT)
                 .param("topic", topic.name())
                 .param("account", account.value())
                 .param("payload", new String(topic.serializeValue(event), StandardCharsets.UTF_8))

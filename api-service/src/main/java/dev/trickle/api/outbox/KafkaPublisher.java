@@ -9,7 +9,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.springframework.kafka.core.ProducerFactory;
 
-/** Sends records and comes back when Kafka has every one of them. */
+/** Publishes a batch of records and waits until Kafka has acknowledged all of them. */
 public final class KafkaPublisher implements AutoCloseable {
 
     private final Producer<byte[], byte[]> producer;
@@ -18,30 +18,30 @@ public final class KafkaPublisher implements AutoCloseable {
         this.producer = producer;
     }
 
-    /** With a producer of this factory, which must write bytes. */
-    @SuppressWarnings("unchecked") // The settings file names the byte array serializers.
-    public static KafkaPublisher by(ProducerFactory<?, ?> producers) {
+    /** Creates a publisher with a producer of this factory, which must write byte arrays. */
+    @SuppressWarnings("unchecked") // The settings configure byte array serializers.
+    public static KafkaPublisher create(ProducerFactory<?, ?> producers) {
         return new KafkaPublisher((Producer<byte[], byte[]>) producers.createNonTransactionalProducer());
     }
 
     /**
-     * Sends all, in order within an account.
+     * Publishes all records, in order within an account.
      *
-     * @throws PublishFailed if Kafka did not acknowledge each of them; some may have arrived
+     * @throws PublishFailed if Kafka did not acknowledge all records; some may be written
      */
-    public void send(List<ProducerRecord<byte[], byte[]>> records) {
+    public void publish(List<ProducerRecord<byte[], byte[]>> records) {
         try {
-            var answers = new ArrayList<Future<RecordMetadata>>(records.size());
+            var sends = new ArrayList<Future<RecordMetadata>>(records.size());
             for (var record : records) {
-                var answer = producer.send(record);
-                // Without a broker every send blocks until it gives up: the first one is enough to know.
-                if (answer.isDone()) {
-                    answer.get();
+                var send = producer.send(record);
+                // Without a broker every send blocks until its timeout, so the first failure ends the batch.
+                if (send.isDone()) {
+                    send.get();
                 }
-                answers.add(answer);
+                sends.add(send);
             }
-            for (var answer : answers) {
-                answer.get();
+            for (var send : sends) {
+                send.get();
             }
         } catch (ExecutionException failure) {
             throw new PublishFailed(failure.getCause());

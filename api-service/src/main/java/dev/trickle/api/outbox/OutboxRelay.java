@@ -12,25 +12,25 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Sends what is in the outbox, oldest first, and deletes it when Kafka has it. A crash between the two sends the same
- * events again; every reader bears that.
+ * Publishes the events of the outbox, oldest first, and deletes the acknowledged ones. A crash in between publishes
+ * events again; all consumers are idempotent.
  */
 public final class OutboxRelay {
 
-    private static final int PAGE = 500;
+    private static final int PAGE_SIZE = 500;
 
-    /** One relay at a time, or a later event could overtake an earlier one. */
-    private static final String BE_THE_ONLY_ONE = "SELECT pg_try_advisory_xact_lock(hashtextextended('outbox', 0))";
+    /** Only one relay at a time, so that events keep their order. */
+    private static final String TRY_LOCK = "SELECT pg_try_advisory_xact_lock(hashtextextended('outbox', 0))";
 
     private static final String OLDEST = """
             SELECT id, topic, account_id, payload FROM api_outbox ORDER BY id LIMIT :page
             """;
 
-    /** What the API has to say; the other topics belong to other services. */
-    private static final List<Topic<AccountId, ?>> WRITTEN_HERE =
+    /** The topics that the API writes. */
+    private static final List<Topic<AccountId, ?>> TOPICS =
             List.of(Topics.CAMPAIGN_EVENTS, Topics.SUBSCRIPTION_CHANGES, Topics.ACCOUNT_EVENTS);
 
-    private static final String FORGET = "DELETE FROM api_outbox WHERE id = ANY (:ids)";
+    private static final String DELETE = "DELETE FROM api_outbox WHERE id = ANY (:ids)";
 
     private final JdbcClient database;
     private final TransactionOperations transactions;
@@ -43,59 +43,59 @@ public final class OutboxRelay {
     }
 
     /**
-     * Sends one page; says whether there was anything.
+     * Publishes one page; returns whether there were events.
      *
-     * @throws PublishFailed if Kafka did not take all of it; nothing is forgotten then
+     * @throws PublishFailed if Kafka did not acknowledge all records; nothing is deleted then
      */
     public boolean relay() {
-        return transactions.execute(transaction -> isTheOnlyOne() && relayPage());
+        return transactions.execute(transaction -> tryLock() && relayPage());
     }
 
-    private boolean isTheOnlyOne() {
-        return database.sql(BE_THE_ONLY_ONE).query(Boolean.class).single();
+    private boolean tryLock() {
+        return database.sql(TRY_LOCK).query(Boolean.class).single();
     }
 
     private boolean relayPage() {
         var page = database.sql(OLDEST)
-                .param("page", PAGE)
-                .query((row, number) -> entry(row))
+                .param("page", PAGE_SIZE)
+                .query((row, number) -> rowIn(row))
                 .list();
-        kafkaPublisher.send(page.stream().map(OutboxRow::event).toList());
-        forget(page);
+        kafkaPublisher.publish(page.stream().map(OutboxRow::record).toList());
+        delete(page);
         return !page.isEmpty();
     }
 
-    private void forget(List<OutboxRow> page) {
+    private void delete(List<OutboxRow> page) {
         if (!page.isEmpty()) {
             var ids = page.stream().map(OutboxRow::id).toArray(Long[]::new);
-            database.sql(FORGET).param("ids", ids).update();
+            database.sql(DELETE).param("ids", ids).update();
         }
     }
 
-    private static OutboxRow entry(ResultSet row) throws SQLException {
+    private static OutboxRow rowIn(ResultSet row) throws SQLException {
         var account = new AccountId(row.getString("account_id"));
         var payload = row.getString("payload").getBytes(StandardCharsets.UTF_8);
-        return new OutboxRow(row.getLong("id"), event(row.getString("topic"), account, payload));
+        return new OutboxRow(row.getLong("id"), toRecord(row.getString("topic"), account, payload));
     }
 
-    private static ProducerRecord<byte[], byte[]> event(String topic, AccountId account, byte[] payload) {
-        // Read and written again, because jsonb keeps neither the order of fields nor the spelling of values.
-        return rewritten(topicNamed(topic), account, payload);
+    private static ProducerRecord<byte[], byte[]> toRecord(String topic, AccountId account, byte[] payload) {
+        // Decoded and encoded again, because jsonb keeps neither the order of fields nor the notation of values.
+        return reencode(topicNamed(topic), account, payload);
     }
 
     private static Topic<AccountId, ?> topicNamed(String name) {
-        return WRITTEN_HERE.stream()
+        return TOPICS.stream()
                 .filter(topic -> topic.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException(
-                        "The outbox holds an event of topic " + name + ", which the API never writes"));
+                        "The outbox contains an event of topic " + name + ", which the API does not write"));
     }
 
-    private static <V> ProducerRecord<byte[], byte[]> rewritten(
+    private static <V> ProducerRecord<byte[], byte[]> reencode(
             Topic<AccountId, V> topic, AccountId account, byte[] payload) {
         return topic.toRecord(account, topic.deserializeValue(payload));
     }
 
-    /** A row of the outbox. */
-    private record OutboxRow(long id, ProducerRecord<byte[], byte[]> event) {}
+    /** A row of the outbox and its Kafka record. */
+    private record OutboxRow(long id, ProducerRecord<byte[], byte[]> record) {}
 }

@@ -8,16 +8,16 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Repeats a step as long as it finds work, looks again when woken or after a pause, and survives every failure: what
- * fails is tried again for ever, as the rows it works on are still there.
+ * Background thread that repeats a step while it finds work, and polls again after a signal or the poll interval. A
+ * failed step is retried forever, because its rows are still in the database.
  */
 public final class PollingWorker implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(PollingWorker.class);
 
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
-    private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
-    private static final Duration TO_STOP = Duration.ofSeconds(10);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
+    private static final Duration FAILURE_DELAY = Duration.ofSeconds(1);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
 
     private final String name;
     private final BooleanSupplier step;
@@ -25,7 +25,7 @@ public final class PollingWorker implements SmartLifecycle {
     private volatile @Nullable Thread thread;
     private boolean failing;
 
-    /** Takes a step that says whether it found work. */
+    /** Creates a worker; the step returns whether it found work. */
     public PollingWorker(String name, BooleanSupplier step, WorkSignal workSignal) {
         this.name = name;
         this.step = step;
@@ -34,19 +34,19 @@ public final class PollingWorker implements SmartLifecycle {
 
     @Override
     public void start() {
-        // Known before it runs: it ends as soon as it is not the one that is known.
-        var working = Thread.ofPlatform().name(name).unstarted(this::work);
-        thread = working;
-        working.start();
+        // Assigned before the start, because the loop ends when the field holds another thread.
+        var worker = Thread.ofPlatform().name(name).unstarted(this::run);
+        thread = worker;
+        worker.start();
     }
 
     @Override
     public void stop() {
-        var working = thread;
+        var worker = thread;
         thread = null;
-        if (working != null) {
-            working.interrupt();
-            join(working);
+        if (worker != null) {
+            worker.interrupt();
+            awaitTermination(worker);
         }
     }
 
@@ -55,10 +55,10 @@ public final class PollingWorker implements SmartLifecycle {
         return thread != null;
     }
 
-    private void work() {
+    private void run() {
         try {
             while (thread == Thread.currentThread()) {
-                var pause = look();
+                var pause = poll();
                 if (!pause.isZero()) {
                     workSignal.await(pause);
                 }
@@ -68,29 +68,29 @@ public final class PollingWorker implements SmartLifecycle {
         }
     }
 
-    private Duration look() throws InterruptedException {
+    private Duration poll() throws InterruptedException {
         try {
-            var worked = step.getAsBoolean();
+            var foundWork = step.getAsBoolean();
             if (failing) {
-                log.info("Works again worker={}", name);
+                log.info("Worker recovered worker={}", name);
             }
             failing = false;
-            return worked ? Duration.ZERO : BETWEEN_LOOKS;
+            return foundWork ? Duration.ZERO : POLL_INTERVAL;
         } catch (RuntimeException failure) {
             if (thread == Thread.currentThread()) {
-                tell(failure);
-                Thread.sleep(AFTER_FAILURE);
+                logFailure(failure);
+                Thread.sleep(FAILURE_DELAY);
             }
             return Duration.ZERO;
         }
     }
 
-    private void tell(RuntimeException failure) {
+    private void logFailure(RuntimeException failure) {
         if (!failing) {
-            // Messages of database errors quote rows, and rows name people: the kind of failure has to do.
+            // Without the message: messages of database errors quote rows, which contain personal data.
             var cause = failure.getCause() == null ? failure : failure.getCause();
             log.warn(
-                    "Step failed, will be tried until it works worker={} failure={} cause={}",
+                    "Worker failed, will retry worker={} failure={} cause={}",
                     name,
                     failure.getClass().getSimpleName(),
                     cause.getClass().getSimpleName());
@@ -98,10 +98,10 @@ public final class PollingWorker implements SmartLifecycle {
         failing = true;
     }
 
-    private static void join(Thread working) {
+    private static void awaitTermination(Thread worker) {
         try {
-            if (!working.join(TO_STOP)) {
-                log.warn("Stopped without waiting any longer worker={}", working.getName());
+            if (!worker.join(STOP_TIMEOUT)) {
+                log.warn("Worker did not stop in time worker={}", worker.getName());
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

@@ -8,42 +8,42 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Lets those who wait for rows look at once when a transaction that wrote some has committed. Only a comfort: who
- * misses a call looks again after a pause anyway.
+ * Wakes the polling workers when a transaction that wrote rows has committed. Only an optimization: a worker that
+ * misses a signal polls again after its interval.
  */
 public final class WorkSignal {
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition called = lock.newCondition();
+    private final Condition signalled = lock.newCondition();
 
-    /** Wakes everybody when the transaction under way has committed. */
+    /** Wakes all workers when the current transaction has committed. */
     public void afterCommit() {
         if (TransactionSynchronizationManager.isSynchronizationActive()) {
             TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
                 @Override
                 public void afterCommit() {
-                    now();
+                    signal();
                 }
             });
         }
     }
 
-    /** Wakes everybody. */
-    void now() {
+    /** Wakes all workers. */
+    void signal() {
         lock.lock();
         try {
-            called.signalAll();
+            signalled.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Waits for a call, but no longer than this. */
-    @SuppressWarnings("WaitNotInLoop") // Whoever wakes for nothing looks for nothing; that is harmless.
-    void await(Duration longest) throws InterruptedException {
+    /** Waits for a signal, at most for {@code timeout}. */
+    @SuppressWarnings("WaitNotInLoop") // A spurious wakeup only causes a needless poll.
+    void await(Duration timeout) throws InterruptedException {
         lock.lock();
         try {
-            var unused = called.await(longest.toMillis(), TimeUnit.MILLISECONDS);
+            var unused = signalled.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } finally {
             lock.unlock();
         }

@@ -1,4 +1,4 @@
-/** Brings to Kafka what was decided in the database: everything, in order, after a crash too. */
+/** Transactional outbox: publishes events of committed transactions to Kafka, all of them and in order. */
 @NullMarked
 package dev.trickle.api.outbox;
 

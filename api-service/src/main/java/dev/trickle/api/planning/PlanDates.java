@@ -9,30 +9,31 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * The days on which a plan expects its recipients, as people see them: a row for the plan and one for each edit since,
- * so that an edit costs the same however many it moves. The gate goes by ordinals and the present limit, not by these.
+ * Stores the scheduled dates of a plan, which are shown to people: one row for the plan and one for each later edit, so
+ * that the cost of an edit does not depend on the number of recipients. Releases depend on ordinals and the current
+ * limit, not on these dates.
  */
 @Component
 public class PlanDates {
 
-    /** An edit while the plan was being made knows better. */
-    private static final String BEGIN = """
+    /** Dates of a concurrent edit take precedence. */
+    private static final String INSERT = """
             INSERT INTO campaign_plan_dates (campaign_id, from_ordinal, base_ordinal, first_day, daily_limit)
             VALUES (:campaign, 0, 0, :first_day, :daily_limit)
             ON CONFLICT DO NOTHING
             """;
 
-    private static final String FORGET_WAITING = """
+    private static final String DELETE_PENDING = """
             DELETE FROM campaign_plan_dates WHERE campaign_id = :campaign AND from_ordinal >= :first_waiting
             """;
 
-    private static final String MOVE_WAITING = """
+    private static final String MOVE_PENDING = """
             INSERT INTO campaign_plan_dates (campaign_id, from_ordinal, base_ordinal, first_day, daily_limit)
             VALUES (:campaign, :first_waiting, :first_waiting - least(:used, :daily_limit), :first_day, :daily_limit)
             """;
 
-    /** Recipients leave in the order of the plan. */
-    private static final String FIRST_WAITING = """
+    /** Ordinal of the first pending recipient; recipients are released in the order of the plan. */
+    private static final String FIRST_PENDING = """
             SELECT coalesce((SELECT settled + unconfirmed + queued
                                FROM marketing_campaign_progress
                               WHERE campaign_id = :campaign), 0)
@@ -52,29 +53,29 @@ public class PlanDates {
         this.accountDirectory = accountDirectory;
     }
 
-    /** Notes the days of a new plan. */
-    void begin(CampaignId campaign, LocalDate firstDay, int dailyLimit) {
-        database.sql(BEGIN)
+    /** Inserts the dates of a new plan. */
+    void insert(CampaignId campaign, LocalDate firstDay, int dailyLimit) {
+        database.sql(INSERT)
                 .param("campaign", campaign.value())
                 .param("first_day", firstDay)
                 .param("daily_limit", dailyLimit)
                 .update();
     }
 
-    /** Moves everybody who still waits to the days that follow from this start and limit. */
-    public void moveWaiting(CampaignId campaign, AccountId account, Instant start, int dailyLimit) {
+    /** Moves all pending recipients to the dates that follow from this start and limit. */
+    public void movePending(CampaignId campaign, AccountId account, Instant start, int dailyLimit) {
         var firstDay = firstDay(account, start);
-        var firstWaiting = database.sql(FIRST_WAITING)
+        var firstPending = database.sql(FIRST_PENDING)
                 .param("campaign", campaign.value())
                 .query(Integer.class)
                 .single();
-        database.sql(FORGET_WAITING)
+        database.sql(DELETE_PENDING)
                 .param("campaign", campaign.value())
-                .param("first_waiting", firstWaiting)
+                .param("first_waiting", firstPending)
                 .update();
-        database.sql(MOVE_WAITING)
+        database.sql(MOVE_PENDING)
                 .param("campaign", campaign.value())
-                .param("first_waiting", firstWaiting)
+                .param("first_waiting", firstPending)
                 .param("used", sentOn(firstDay, campaign, account))
                 .param("first_day", firstDay)
                 .param("daily_limit", dailyLimit)

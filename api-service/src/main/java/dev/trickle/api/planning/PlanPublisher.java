@@ -24,16 +24,16 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Publishes sealed plans page by page: the recipients table is its own outbox, and the checkpoint moves only when
- * Kafka has the whole page. So a crash repeats one page at most, with the very same events.
+ * Publishes complete plans page by page. The recipients table is its own outbox, and the checkpoint moves only when
+ * Kafka has acknowledged the whole page. A crash therefore repeats at most one page, with identical events.
  */
 public final class PlanPublisher {
 
     private static final Logger log = LoggerFactory.getLogger(PlanPublisher.class);
 
-    private static final int PAGE = 5_000;
+    private static final int PAGE_SIZE = 5_000;
 
-    /** A campaign is told before its recipients; plans that another instance works on are left to it. */
+    /** The event of a campaign precedes its recipients; plans locked by another instance are skipped. */
     private static final String NEXT = """
             SELECT p.campaign_id, c.account_id, p.recipient_count, p.completed_at, p.published_through
               FROM campaign_plans p
@@ -65,35 +65,35 @@ public final class PlanPublisher {
     private final JdbcClient database;
     private final TransactionOperations transactions;
     private final KafkaPublisher kafkaPublisher;
-    private final InstantSource calendar;
-    private final int page;
+    private final InstantSource clock;
+    private final int pageSize;
 
     public PlanPublisher(
             JdbcClient database,
             TransactionOperations transactions,
             KafkaPublisher kafkaPublisher,
-            InstantSource calendar) {
-        this(database, transactions, kafkaPublisher, calendar, PAGE);
+            InstantSource clock) {
+        this(database, transactions, kafkaPublisher, clock, PAGE_SIZE);
     }
 
-    /** Publishes so many recipients at a time. */
+    /** Creates a publisher with this page size. */
     PlanPublisher(
             JdbcClient database,
             TransactionOperations transactions,
             KafkaPublisher kafkaPublisher,
-            InstantSource calendar,
-            int page) {
+            InstantSource clock,
+            int pageSize) {
         this.database = database;
         this.transactions = transactions;
         this.kafkaPublisher = kafkaPublisher;
-        this.calendar = calendar;
-        this.page = page;
+        this.clock = clock;
+        this.pageSize = pageSize;
     }
 
     /**
-     * Publishes the next page of a plan, or its end; says whether there was one.
+     * Publishes the next page of a plan, or its end; returns whether there was one.
      *
-     * @throws PublishFailed if Kafka did not take all of it; the checkpoint stays then
+     * @throws PublishFailed if Kafka did not acknowledge all records; the checkpoint stays then
      */
     public boolean publishNext() {
         return transactions.execute(transaction -> {
@@ -108,7 +108,7 @@ public final class PlanPublisher {
         if (recipients.isEmpty()) {
             finish(plan);
         } else {
-            kafkaPublisher.send(recipients.stream().map(plan::recordOf).toList());
+            kafkaPublisher.publish(recipients.stream().map(plan::recordOf).toList());
             moveCheckpoint(plan, recipients.getLast().ordinal());
         }
     }
@@ -117,7 +117,7 @@ public final class PlanPublisher {
         return database.sql(RECIPIENTS)
                 .param("campaign", plan.campaign().value())
                 .param("after", plan.publishedThrough())
-                .param("page", page)
+                .param("page", pageSize)
                 .query((row, number) -> plan.recipientIn(row))
                 .list();
     }
@@ -130,13 +130,13 @@ public final class PlanPublisher {
     }
 
     private void finish(CompletedPlan plan) {
-        var end = new PlanCompleted(plan.campaign(), plan.count(), plan.sealedAt());
-        kafkaPublisher.send(List.of(Topics.CAMPAIGN_EVENTS.toRecord(plan.account(), end)));
+        var end = new PlanCompleted(plan.campaign(), plan.count(), plan.completedAt());
+        kafkaPublisher.publish(List.of(Topics.CAMPAIGN_EVENTS.toRecord(plan.account(), end)));
         database.sql(FINISH)
-                .param("now", SqlInstants.parameter(SqlInstants.now(calendar)))
+                .param("now", SqlInstants.parameter(SqlInstants.now(clock)))
                 .param("campaign", plan.campaign().value())
                 .update();
-        log.info("Campaign published campaign={} recipients={}", plan.campaign(), plan.count());
+        log.info("Plan published campaign={} recipients={}", plan.campaign(), plan.count());
     }
 
     private static CompletedPlan planIn(ResultSet row) throws SQLException {
@@ -148,9 +148,12 @@ public final class PlanPublisher {
                 row.getInt("published_through"));
     }
 
-    /** A plan as far as it has got. Its events are all dated when it was sealed, so that repeats are identical. */
+    /**
+     * A complete plan and its checkpoint. All events carry the instant of completion, so that repetitions are
+     * identical.
+     */
     private record CompletedPlan(
-            CampaignId campaign, AccountId account, int count, Instant sealedAt, int publishedThrough) {
+            CampaignId campaign, AccountId account, int count, Instant completedAt, int publishedThrough) {
 
         RecipientScheduled recipientIn(ResultSet row) throws SQLException {
             return new RecipientScheduled(
@@ -160,7 +163,7 @@ public final class PlanPublisher {
                     new ContactKey(row.getString("contact_key")),
                     row.getInt("ordinal"),
                     row.getObject("scheduled_date", LocalDate.class),
-                    sealedAt);
+                    completedAt);
         }
 
         ProducerRecord<byte[], byte[]> recordOf(RecipientScheduled recipient) {

@@ -19,8 +19,8 @@ import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Plans campaigns: everybody in the audience gets an ordinal and a date, all in one statement, and in the same
- * transaction the plan is sealed. So a plan is whole or not there, whatever crashes.
+ * Plans campaigns: one statement assigns ordinal and date to every customer of the audience, and the same transaction
+ * completes the plan. After a crash a plan is either complete or absent.
  */
 public final class Planner {
 
@@ -28,9 +28,9 @@ public final class Planner {
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    private static final String OPEN = "INSERT INTO campaign_plans (campaign_id) VALUES (:campaign)";
+    private static final String INSERT_PLAN = "INSERT INTO campaign_plans (campaign_id) VALUES (:campaign)";
 
-    private static final String ORDER = """
+    private static final String LOAD_REQUEST = """
             SELECT id, account_id, target_audience, start_date, daily_limit
               FROM marketing_campaigns
              WHERE id = :campaign
@@ -45,8 +45,8 @@ public final class Planner {
                FOR UPDATE SKIP LOCKED
             """;
 
-    /** The recipient's id is the version 3 UUID of campaign and contact key, as the pipeline computes it elsewhere. */
-    private static final String FILL = """
+    /** The id of a recipient is the version 3 UUID of campaign and contact key, as in {@code RecipientId}. */
+    private static final String INSERT_RECIPIENTS = """
             INSERT INTO marketing_campaign_recipients
                    (id, campaign_id, user_phone, user_id, contact_key, ordinal, scheduled_date)
             SELECT overlay(overlay(digest PLACING '3' FROM 13)
@@ -59,139 +59,140 @@ public final class Planner {
                       FROM {audience}) chosen
             """;
 
-    private static final String SEAL = """
+    private static final String COMPLETE = """
             UPDATE campaign_plans
                SET completed_at = :now, recipient_count = :count
              WHERE campaign_id = :campaign
             """;
 
-    private static final String TELL_COUNT = """
+    private static final String PUBLISH_RECIPIENT_COUNT = """
             UPDATE marketing_campaigns SET total_target_count = :count WHERE id = :campaign
             """;
 
-    /** Waits for a planner that is at it; what it has sealed by then stays. */
+    /** Blocks until a concurrent planner commits; a plan completed meanwhile is kept. */
     private static final String WITHDRAW = """
             DELETE FROM campaign_plans WHERE campaign_id = :campaign AND completed_at IS NULL
             """;
 
-    private static final String STANDS = "SELECT EXISTS (SELECT FROM campaign_plans WHERE campaign_id = :campaign)";
+    private static final String PLAN_EXISTS =
+            "SELECT EXISTS (SELECT FROM campaign_plans WHERE campaign_id = :campaign)";
 
     private final JdbcClient database;
     private final TransactionOperations transactions;
     private final StatementTimeout statementTimeout;
     private final AudienceQuery audiences;
     private final PlanDates dates;
-    private final InstantSource calendar;
+    private final InstantSource clock;
     private final WorkSignal workSignal;
-    private final int atOnce;
+    private final int maxSynchronousPlanSize;
 
-    /** Plans audiences of up to {@code atOnce} people while the caller waits. */
+    /** Plans audiences of up to {@code maxSynchronousPlanSize} people in the transaction of the caller. */
     public Planner(
             JdbcClient database,
             TransactionOperations transactions,
             StatementTimeout statementTimeout,
             AudienceQuery audiences,
             PlanDates dates,
-            InstantSource calendar,
+            InstantSource clock,
             WorkSignal workSignal,
-            int atOnce) {
+            int maxSynchronousPlanSize) {
         this.database = database;
         this.transactions = transactions;
         this.statementTimeout = statementTimeout;
         this.audiences = audiences;
         this.dates = dates;
-        this.calendar = calendar;
+        this.clock = clock;
         this.workSignal = workSignal;
-        this.atOnce = atOnce;
+        this.maxSynchronousPlanSize = maxSynchronousPlanSize;
     }
 
-    /** Notes how many people the audience has as it is now; in the caller's transaction. */
+    /** Stores the current size of the audience; in the transaction of the caller. */
     public void estimate(CampaignId campaign) {
-        var order = order(campaign);
-        tellCount(campaign, audiences.count(order.account(), order.audience()));
+        var request = loadRequest(campaign);
+        publishRecipientCount(campaign, audiences.count(request.account(), request.audience()));
     }
 
-    /** Orders the plan, and makes it at once unless it is large; in the caller's transaction. */
+    /** Requests the plan, and creates it immediately unless it is large; in the transaction of the caller. */
     public void plan(CampaignId campaign) {
-        database.sql(OPEN).param("campaign", campaign.value()).update();
-        var order = order(campaign);
-        var expected = audiences.count(order.account(), order.audience());
-        tellCount(campaign, expected);
-        if (expected <= atOnce) {
-            fill(order);
+        database.sql(INSERT_PLAN).param("campaign", campaign.value()).update();
+        var request = loadRequest(campaign);
+        var expected = audiences.count(request.account(), request.audience());
+        publishRecipientCount(campaign, expected);
+        if (expected <= maxSynchronousPlanSize) {
+            insertRecipients(request);
         }
         workSignal.afterCommit();
     }
 
     /**
-     * Makes sure that nobody is planned any more, unless the plan is sealed already; says whether nobody ever will be.
-     * To be called before the caller writes the campaign's row: whoever plans locks the two in this order, too.
+     * Withdraws the plan unless it is complete; returns whether the campaign has no plan. Must be called before the
+     * caller writes the row of the campaign, because planning locks the two rows in this request.
      */
     public boolean withdraw(CampaignId campaign) {
         database.sql(WITHDRAW).param("campaign", campaign.value()).update();
-        var stands = database.sql(STANDS)
+        var exists = database.sql(PLAN_EXISTS)
                 .param("campaign", campaign.value())
                 .query(Boolean.class)
                 .single();
-        if (!stands) {
-            tellCount(campaign, 0);
+        if (!exists) {
+            publishRecipientCount(campaign, 0);
         }
-        return !stands;
+        return !exists;
     }
 
-    /** Makes one plan that was too large to be made at once; says whether one was waiting. */
+    /** Creates one pending plan; returns whether there was one. */
     public boolean planNext() {
         return transactions.execute(transaction -> {
             var next = database.sql(NEXT)
                     .query((row, number) -> CampaignId.of(row.getString("campaign_id")))
                     .optional();
-            next.map(this::order).ifPresent(this::fillPatiently);
+            next.map(this::loadRequest).ifPresent(this::fillWithLongTimeout);
             return next.isPresent();
         });
     }
 
-    private void fillPatiently(PlanRequest order) {
+    private void fillWithLongTimeout(PlanRequest request) {
         statementTimeout.forTheRestOfTheTransaction();
-        fill(order);
+        insertRecipients(request);
     }
 
-    private void fill(PlanRequest order) {
-        var firstDay = dates.firstDay(order.account(), order.start());
-        var count = database.sql(FILL.replace("{audience}", audiences.from(order.audience())))
-                .params(audiences.parameters(order.account(), order.audience()))
-                .param("campaign", order.campaign().value())
+    private void insertRecipients(PlanRequest request) {
+        var firstDay = dates.firstDay(request.account(), request.start());
+        var count = database.sql(INSERT_RECIPIENTS.replace("{audience}", audiences.from(request.audience())))
+                .params(audiences.parameters(request.account(), request.audience()))
+                .param("campaign", request.campaign().value())
                 .param("first_day", firstDay)
-                .param("daily_limit", order.dailyLimit())
+                .param("daily_limit", request.dailyLimit())
                 .update();
-        dates.begin(order.campaign(), firstDay, order.dailyLimit());
-        seal(order.campaign(), count);
-        log.info("Campaign planned campaign={} recipients={}", order.campaign(), count);
+        dates.insert(request.campaign(), firstDay, request.dailyLimit());
+        complete(request.campaign(), count);
+        log.info("Campaign planned campaign={} recipients={}", request.campaign(), count);
     }
 
-    private void seal(CampaignId campaign, int count) {
-        database.sql(SEAL)
+    private void complete(CampaignId campaign, int count) {
+        database.sql(COMPLETE)
                 .param("campaign", campaign.value())
-                .param("now", SqlInstants.parameter(SqlInstants.now(calendar)))
+                .param("now", SqlInstants.parameter(SqlInstants.now(clock)))
                 .param("count", count)
                 .update();
-        tellCount(campaign, count);
+        publishRecipientCount(campaign, count);
     }
 
-    private void tellCount(CampaignId campaign, int count) {
-        database.sql(TELL_COUNT)
+    private void publishRecipientCount(CampaignId campaign, int count) {
+        database.sql(PUBLISH_RECIPIENT_COUNT)
                 .param("campaign", campaign.value())
                 .param("count", count)
                 .update();
     }
 
-    private PlanRequest order(CampaignId campaign) {
-        return database.sql(ORDER)
+    private PlanRequest loadRequest(CampaignId campaign) {
+        return database.sql(LOAD_REQUEST)
                 .param("campaign", campaign.value())
-                .query((row, number) -> orderIn(row))
+                .query((row, number) -> requestIn(row))
                 .single();
     }
 
-    private static PlanRequest orderIn(ResultSet row) throws SQLException {
+    private static PlanRequest requestIn(ResultSet row) throws SQLException {
         return new PlanRequest(
                 CampaignId.of(row.getString("id")),
                 new AccountId(row.getString("account_id")),
@@ -204,7 +205,7 @@ public final class Planner {
         return Audience.stored(filters == null ? null : JSON.readTree(filters));
     }
 
-    /** What of a campaign decides its plan. */
+    /** The fields of a campaign that determine its plan. */
     private record PlanRequest(
             CampaignId campaign, AccountId account, Audience audience, Instant start, int dailyLimit) {}
 }

@@ -1,4 +1,4 @@
-/** Gives everybody in the audience of a campaign a place in its plan, and publishes the plan. */
+/** Plans the recipients of campaigns and publishes the plans. */
 @NullMarked
 package dev.trickle.api.planning;
 

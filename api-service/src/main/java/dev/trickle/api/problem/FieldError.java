@@ -1,10 +1,10 @@
 package dev.trickle.api.problem;
 
 /**
- * One thing that is wrong with a request.
+ * One validation error of a request.
  *
- * @param field where, with dots between the levels
- * @param rule which rule it breaks; stable, for programs
- * @param message the same in words
+ * @param field path of the field, with dots between the levels
+ * @param rule stable code of the violated rule, for programs
+ * @param message description of the error, for people
  */
 public record FieldError(String field, String rule, String message) {}

@@ -2,7 +2,7 @@ package dev.trickle.api.problem;
 
 import java.util.List;
 
-/** A request that breaks rules; names all of them. */
+/** A request is not valid; contains all errors. */
 public final class InvalidRequest extends RuntimeException {
 
     private static final long serialVersionUID = 1;
@@ -10,16 +10,16 @@ public final class InvalidRequest extends RuntimeException {
     private final transient List<FieldError> errors;
 
     public InvalidRequest(List<FieldError> errors) {
-        super("request breaks " + errors.size() + " rules");
+        super("The request has " + errors.size() + " errors");
         this.errors = List.copyOf(errors);
     }
 
-    /** A request that breaks one rule. */
+    /** Creates the exception for a single error. */
     public static InvalidRequest of(String field, String rule, String message) {
         return new InvalidRequest(List.of(new FieldError(field, rule, message)));
     }
 
-    /** Everything that is wrong. */
+    /** All errors. */
     public List<FieldError> errors() {
         return errors;
     }

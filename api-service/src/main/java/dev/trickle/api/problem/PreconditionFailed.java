@@ -1,11 +1,11 @@
 package dev.trickle.api.problem;
 
-/** Somebody else has changed what a request is about since its sender looked. */
+/** The object was changed since the client read it. */
 public final class PreconditionFailed extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    /** Takes a sentence for the caller. */
+    /** Creates the exception with a message for the client. */
     public PreconditionFailed(String message) {
         super(message);
     }

@@ -23,26 +23,26 @@ import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
-/** Answers everything that goes wrong as a problem (RFC 9457) with a stable type. */
+/** Maps exceptions to problems (RFC 9457) with a stable type. */
 @RestControllerAdvice
 final class ProblemExceptionHandler extends ResponseEntityExceptionHandler {
 
     private static final Logger log = LoggerFactory.getLogger(ProblemExceptionHandler.class);
 
-    private static final String TYPE = "urn:trickle:problem:";
+    private static final String TYPE_PREFIX = "urn:trickle:problem:";
     private static final String RETRY_AFTER_SECONDS = "5";
 
-    /** What the framework refuses has a type as well. */
+    /** Sets the type of problems that Spring creates. */
     @Override
     protected ResponseEntity<Object> createResponseEntity(
             @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         if (body instanceof ProblemDetail problem) {
-            problem.setType(URI.create(TYPE + typeOf(status)));
+            problem.setType(URI.create(TYPE_PREFIX + typeOf(status)));
         }
         return super.createResponseEntity(body, headers, status, request);
     }
 
-    /** A parameter or a part of the path that is no id, date or number. */
+    /** A parameter or path variable is not a valid id, date or number. */
     @Override
     protected @Nullable ResponseEntity<Object> handleTypeMismatch(
             TypeMismatchException mismatch, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
@@ -51,7 +51,7 @@ final class ProblemExceptionHandler extends ResponseEntityExceptionHandler {
                 : String.valueOf(mismatch.getPropertyName());
         var type = mismatch.getRequiredType();
         var message = name + " must be a valid " + (type == null ? "value" : type.getSimpleName());
-        return createResponseEntity(answer(InvalidRequest.of(name, "type", message)), headers, status, request);
+        return createResponseEntity(handle(InvalidRequest.of(name, "type", message)), headers, status, request);
     }
 
     private static String typeOf(HttpStatusCode status) {
@@ -63,79 +63,81 @@ final class ProblemExceptionHandler extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
-    ProblemDetail answer(InvalidRequest invalid) {
-        var problem = problem(HttpStatus.BAD_REQUEST, "invalid-request", "The request breaks the rules in errors");
+    ProblemDetail handle(InvalidRequest invalid) {
+        var problem = problem(HttpStatus.BAD_REQUEST, "invalid-request", "The request is not valid: see errors");
         problem.setProperty("errors", List.copyOf(invalid.errors()));
         return problem;
     }
 
     @ExceptionHandler
-    ProblemDetail answer(ResourceNotFound missing) {
-        return problem(HttpStatus.NOT_FOUND, "not-found", missing.getMessage());
+    ProblemDetail handle(ResourceNotFound notFound) {
+        return problem(HttpStatus.NOT_FOUND, "not-found", notFound.getMessage());
     }
 
     @ExceptionHandler
-    ProblemDetail answer(StateConflict refused) {
-        var problem = problem(HttpStatus.CONFLICT, "not-allowed", refused.getMessage());
-        if (!refused.errors().isEmpty()) {
-            problem.setProperty("errors", refused.errors());
+    ProblemDetail handle(StateConflict conflict) {
+        var problem = problem(HttpStatus.CONFLICT, "state-conflict", conflict.getMessage());
+        if (!conflict.errors().isEmpty()) {
+            problem.setProperty("errors", conflict.errors());
         }
         return problem;
     }
 
     @ExceptionHandler
-    ProblemDetail answer(DuplicateCampaign duplicate) {
+    ProblemDetail handle(DuplicateCampaign duplicate) {
         var problem = problem(HttpStatus.CONFLICT, "duplicate-campaign", duplicate.getMessage());
-        problem.setProperty("campaign_id", duplicate.first().toString());
+        problem.setProperty("campaign_id", duplicate.existing().toString());
         return problem;
     }
 
     @ExceptionHandler
-    ProblemDetail answer(PreconditionFailed changed) {
-        return problem(HttpStatus.PRECONDITION_FAILED, "changed-meanwhile", changed.getMessage());
+    ProblemDetail handle(PreconditionFailed failed) {
+        return problem(HttpStatus.PRECONDITION_FAILED, "precondition-failed", failed.getMessage());
     }
 
-    /** The database is away or overloaded: nothing was changed, and asking again will do. */
+    /** The database is unavailable or overloaded: nothing was changed, and the client may retry. */
     @ExceptionHandler({
         DataAccessResourceFailureException.class,
         TransientDataAccessException.class,
         CannotCreateTransactionException.class
     })
-    ResponseEntity<ProblemDetail> unavailable(RuntimeException failure, HttpServletResponse response) {
-        breakOff(failure, response);
+    ResponseEntity<ProblemDetail> handleDatabaseUnavailable(RuntimeException failure, HttpServletResponse response) {
+        abortIfCommitted(failure, response);
         log.warn(
-                "Request refused, database unavailable cause={}",
+                "Request rejected: database unavailable cause={}",
                 failure.getClass().getSimpleName());
         return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
                 .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
-                .body(problem(HttpStatus.SERVICE_UNAVAILABLE, "unavailable", "The database does not answer"));
+                .body(problem(HttpStatus.SERVICE_UNAVAILABLE, "unavailable", "The database is unavailable"));
     }
 
     @ExceptionHandler
-    ProblemDetail answer(RequestTooLarge requestTooLarge) {
+    ProblemDetail handle(RequestTooLarge requestTooLarge) {
         return problem(HttpStatus.CONTENT_TOO_LARGE, "too-large", requestTooLarge.getMessage());
     }
 
     @ExceptionHandler
-    ProblemDetail answer(RuntimeException bug, HttpServletResponse response) {
-        breakOff(bug, response);
-        // Only where it happened: messages of database errors quote rows, and rows name people.
-        log.error(
-                "Request failed, please report this failure={} at={}",
-                bug.getClass().getName(),
-                placeIn(bug));
-        return problem(HttpStatus.INTERNAL_SERVER_ERROR, "internal-error", "The request failed; the log says more");
+    ProblemDetail handle(RuntimeException bug, HttpServletResponse response) {
+        abortIfCommitted(bug, response);
+        // Without the message: messages of database errors quote rows, which contain personal data.
+        log.error("Request failed failure={} at={}", bug.getClass().getName(), locationOf(bug));
+        return problem(
+                HttpStatus.INTERNAL_SERVER_ERROR,
+                "internal-error",
+                "The request failed because of an internal error: see the log of the api-service");
     }
 
-    /** What has begun cannot become a problem any more: it must break off, or half of it would look like the whole. */
-    private static void breakOff(RuntimeException failure, HttpServletResponse response) {
+    /**
+     * A committed response cannot become a problem: it is aborted, so that the client does not take it for complete.
+     */
+    private static void abortIfCommitted(RuntimeException failure, HttpServletResponse response) {
         if (response.isCommitted()) {
-            log.warn("Answer broken off failure={}", failure.getClass().getSimpleName());
+            log.warn("Response aborted failure={}", failure.getClass().getSimpleName());
             throw failure;
         }
     }
 
-    private static String placeIn(RuntimeException bug) {
+    private static String locationOf(RuntimeException bug) {
         return Arrays.stream(bug.getStackTrace())
                 .filter(frame -> frame.getClassName().startsWith("dev.trickle."))
                 .map(StackTraceElement::toString)
@@ -145,7 +147,7 @@ final class ProblemExceptionHandler extends ResponseEntityExceptionHandler {
 
     static ProblemDetail problem(HttpStatus status, String type, @Nullable String detail) {
         var problem = ProblemDetail.forStatusAndDetail(status, detail);
-        problem.setType(URI.create(TYPE + type));
+        problem.setType(URI.create(TYPE_PREFIX + type));
         return problem;
     }
 }

@@ -8,7 +8,7 @@ import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Answers with a problem (RFC 9457) where no endpoint has been reached yet. */
+/** Writes problems (RFC 9457) from filters, before a controller is reached. */
 @Component
 public final class ProblemWriter {
 
@@ -18,7 +18,7 @@ public final class ProblemWriter {
         this.json = json;
     }
 
-    /** Writes the whole answer. */
+    /** Writes status, content type and body of the response. */
     public void write(
             HttpServletResponse response, HttpStatus status, String type, String detail, List<FieldError> errors)
             throws IOException {

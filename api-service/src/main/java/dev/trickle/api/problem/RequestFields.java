@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads a JSON object field by field and remembers everything that is wrong with it, so that one answer names it all.
- * An absent field and a null are the same.
+ * Reads a JSON object field by field and collects all errors, so that one response contains them all. An absent field
+ * and a null are equal.
  */
 public final class RequestFields {
 
@@ -29,7 +29,7 @@ public final class RequestFields {
     private final String path;
     private final JsonNode object;
     private final List<FieldError> errors;
-    private final Set<String> known = new HashSet<>();
+    private final Set<String> readNames = new HashSet<>();
 
     private RequestFields(String path, JsonNode object, List<FieldError> errors) {
         this.path = path;
@@ -38,9 +38,9 @@ public final class RequestFields {
     }
 
     /**
-     * Starts reading a body.
+     * Creates a reader of a body.
      *
-     * @throws InvalidRequest if it is no object
+     * @throws InvalidRequest if it is not an object
      */
     public static RequestFields of(@Nullable JsonNode body) {
         if (body == null || !body.isObject()) {
@@ -49,41 +49,43 @@ public final class RequestFields {
         return new RequestFields("", body, new ArrayList<>());
     }
 
-    /** A text of 1 to so many characters; the empty text, and an error, if it is missing. */
-    public String requiredText(String name, int longest) {
+    /**
+     * Required text of 1 to {@code maxLength} characters. Adds an error and returns an empty string if it is absent.
+     */
+    public String requiredText(String name, int maxLength) {
         require(name);
-        return text(name, longest).orElse("");
+        return text(name, maxLength).orElse("");
     }
 
-    /** A text of 1 to so many characters, not only spaces. */
-    public Optional<String> text(String name, int longest) {
+    /** Text of 1 to {@code maxLength} characters, not only spaces. */
+    public Optional<String> text(String name, int maxLength) {
         return field(name, "text", "must be a text", JsonNode::isString)
                 .map(JsonNode::stringValue)
-                .filter(text -> keepsTextRules(name, text, longest));
+                .filter(text -> checkText(name, text, maxLength));
     }
 
-    /** A list of texts; one text alone is a list of one. Never empty, as an empty filter could mean all or nobody. */
-    public Optional<List<String>> texts(String name, int longest) {
-        return listed(
-                name, longest, "must be a list of at least one text", node -> isTexts(node) && !isEmptyList(node));
+    /** List of texts; a single text is a list of one. Must not be empty, because an empty filter is ambiguous. */
+    public Optional<List<String>> texts(String name, int maxLength) {
+        return textList(
+                name, maxLength, "must be a list of at least one text", node -> isTexts(node) && !isEmptyList(node));
     }
 
-    /** A list of texts that may be empty. */
-    public Optional<List<String>> textsOrNone(String name, int longest) {
-        return listed(name, longest, "must be a list of texts", RequestFields::isTexts);
+    /** List of texts that may be empty. */
+    public Optional<List<String>> textsOrEmpty(String name, int maxLength) {
+        return textList(name, maxLength, "must be a list of texts", RequestFields::isTexts);
     }
 
-    /** A whole number within bounds. */
-    public Optional<Integer> integer(String name, int least, int most) {
-        var rule = "must be a whole number from " + least + " to " + most;
+    /** Whole number within bounds. */
+    public Optional<Integer> integer(String name, int min, int max) {
+        var rule = "must be a whole number from " + min + " to " + max;
         return field(
                         name,
                         "range",
                         rule,
                         node -> node.isIntegralNumber()
                                 && node.canConvertToInt()
-                                && node.intValue() >= least
-                                && node.intValue() <= most)
+                                && node.intValue() >= min
+                                && node.intValue() <= max)
                 .map(JsonNode::intValue);
     }
 
@@ -93,18 +95,18 @@ public final class RequestFields {
                 .map(JsonNode::booleanValue);
     }
 
-    /** An ISO date and time; one without offset is local to the zone, a date alone is its first moment. */
+    /** ISO date and time; without offset it is local to the zone, a date alone means the start of the day. */
     public Optional<Instant> instant(String name, ZoneId zone) {
         return field(name, "date-time", "must be an ISO date and time", node -> instantIn(node, zone) != null)
                 .map(node -> instantIn(node, zone));
     }
 
-    /** Whatever it is. */
+    /** Value of any type. */
     public Optional<JsonNode> value(String name) {
         return field(name, "value", "must be a value", node -> true);
     }
 
-    /** An object or a list of any content. */
+    /** Object or list of any content. */
     public Optional<JsonNode> tree(String name) {
         var found = field(name, "object", "must be an object or a list", node -> node.isObject() || node.isArray());
         return found.filter(node -> {
@@ -116,7 +118,7 @@ public final class RequestFields {
         });
     }
 
-    /** An object whose fields are read in the same way; its errors join these. */
+    /** Nested object; its errors are added to those of this object. */
     public Optional<RequestFields> object(String name) {
         return field(name, "object", "must be an object", JsonNode::isObject)
                 .map(node -> new RequestFields(pathOf(name) + ".", node, errors));
@@ -127,29 +129,29 @@ public final class RequestFields {
         return object;
     }
 
-    /** Notes that a field is missing, if it is. */
+    /** Adds an error if a field is absent. */
     public void require(String name) {
         if (!object.hasNonNull(name)) {
             reject(name, "required", "is required");
         }
     }
 
-    /** Notes that a field breaks a rule that only its reader knows. */
+    /** Adds an error for a rule that the caller checks. */
     public void reject(String name, String rule, String message) {
         errors.add(new FieldError(pathOf(name), rule, pathOf(name) + " " + message));
     }
 
-    /** Notes every field that nobody asked for: who misspells a name must hear of it. */
+    /** Adds an error for every field that was not read, so that misspelled names are reported. */
     public void rejectOthers() {
         object.propertyNames().stream()
-                .filter(name -> !known.contains(name))
-                .forEach(name -> reject(name, "unknown", "is not known here"));
+                .filter(name -> !readNames.contains(name))
+                .forEach(name -> reject(name, "unknown", "is not a known field"));
     }
 
     /**
-     * Ends reading.
+     * Ends the validation.
      *
-     * @throws InvalidRequest if anything was wrong
+     * @throws InvalidRequest if there are errors
      */
     public void check() {
         if (!errors.isEmpty()) {
@@ -159,16 +161,16 @@ public final class RequestFields {
 
     /** Whether PostgreSQL can store this text: it refuses NUL and halves of surrogate pairs. */
     public static boolean isStorable(String text) {
-        return text.indexOf('\0') < 0 && !text.contains("\\u0000") && isOfWholeCharacters(text);
+        return text.indexOf('\0') < 0 && !text.contains("\\u0000") && hasNoLoneSurrogates(text);
     }
 
-    /** Without an encoder, which would be made for every cell of a table. */
-    private static boolean isOfWholeCharacters(String text) {
-        for (var place = 0; place < text.length(); place++) {
-            var unit = text.charAt(place);
+    /** Without an encoder, which would be created for every cell of a file. */
+    private static boolean hasNoLoneSurrogates(String text) {
+        for (var index = 0; index < text.length(); index++) {
+            var unit = text.charAt(index);
             if (Character.isHighSurrogate(unit)) {
-                place++;
-                if (place == text.length() || !Character.isLowSurrogate(text.charAt(place))) {
+                index++;
+                if (index == text.length() || !Character.isLowSurrogate(text.charAt(index))) {
                     return false;
                 }
             } else if (Character.isLowSurrogate(unit)) {
@@ -179,7 +181,7 @@ public final class RequestFields {
     }
 
     private Optional<JsonNode> field(String name, String rule, String message, Predicate<JsonNode> valid) {
-        known.add(name);
+        readNames.add(name);
         var found = object.get(name);
         if (found == null || found.isNull()) {
             return Optional.empty();
@@ -191,11 +193,11 @@ public final class RequestFields {
         return Optional.of(found);
     }
 
-    private boolean keepsTextRules(String name, String text, int longest) {
+    private boolean checkText(String name, String text, int maxLength) {
         if (text.isBlank()) {
             reject(name, "blank", "must not be empty");
-        } else if (text.codePointCount(0, text.length()) > longest) {
-            reject(name, "length", "must have at most " + longest + " characters");
+        } else if (text.codePointCount(0, text.length()) > maxLength) {
+            reject(name, "length", "must have at most " + maxLength + " characters");
         } else if (!isStorable(text)) {
             reject(name, "characters", "must not contain characters that cannot be stored");
         } else {
@@ -204,12 +206,12 @@ public final class RequestFields {
         return false;
     }
 
-    private Optional<List<String>> listed(String name, int longest, String message, Predicate<JsonNode> valid) {
+    private Optional<List<String>> textList(String name, int maxLength, String message, Predicate<JsonNode> valid) {
         return field(name, "texts", message, valid)
                 .map(node -> node.isString()
                         ? List.of(node.stringValue())
                         : node.valueStream().map(JsonNode::stringValue).toList())
-                .filter(texts -> texts.stream().allMatch(text -> keepsTextRules(name, text, longest)));
+                .filter(texts -> texts.stream().allMatch(text -> checkText(name, text, maxLength)));
     }
 
     private static boolean isTexts(JsonNode node) {

@@ -1,11 +1,11 @@
 package dev.trickle.api.problem;
 
-/** A body is larger than this installation takes. */
+/** A body exceeds the configured size. */
 public final class RequestTooLarge extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    /** Takes a sentence for the caller: the limit. */
+    /** Creates the exception with a message for the client, which contains the limit. */
     public RequestTooLarge(String message) {
         super(message);
     }

@@ -1,11 +1,11 @@
 package dev.trickle.api.problem;
 
-/** What a request names does not exist. */
+/** The requested object does not exist. */
 public final class ResourceNotFound extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    /** Takes a sentence for the caller. */
+    /** Creates the exception with a message for the client. */
     public ResourceNotFound(String message) {
         super(message);
     }

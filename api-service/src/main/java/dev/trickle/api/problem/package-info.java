@@ -1,4 +1,4 @@
-/** Says what is wrong with a request, field by field and in one form for all. */
+/** Validation of requests and error responses as problems (RFC 9457). */
 @NullMarked
 package dev.trickle.api.problem;
 

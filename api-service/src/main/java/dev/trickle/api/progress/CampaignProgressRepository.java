@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Reads how far campaigns have got, from counters only: no question costs more when a campaign is larger. */
+/** Reads the statistics of campaigns from counters, so that the cost does not depend on the size of a campaign. */
 @Component
 class CampaignProgressRepository {
 
@@ -50,7 +50,7 @@ class CampaignProgressRepository {
         this.completionEstimator = completionEstimator;
     }
 
-    Optional<CampaignStats> of(CampaignId id) {
+    Optional<CampaignStats> findStats(CampaignId id) {
         return database.sql(COUNTERS)
                 .param("id", id.value())
                 .query((row, number) -> countersIn(row))
@@ -58,7 +58,7 @@ class CampaignProgressRepository {
                 .map(this::stats);
     }
 
-    /** Whose it is; empty if there is no such campaign. */
+    /** The account of a campaign; empty if the campaign does not exist. */
     Optional<AccountId> accountOf(CampaignId id) {
         return database.sql(ACCOUNT)
                 .param("id", id.value())
@@ -66,42 +66,44 @@ class CampaignProgressRepository {
                 .optional();
     }
 
-    private CampaignStats stats(Counters of) {
+    private CampaignStats stats(Counters counters) {
         return new CampaignStats(
-                of.id(),
-                of.name(),
-                of.status(),
-                of.plan(),
-                of.published(),
-                of.total(),
-                of.sent(),
-                of.delivered(),
-                of.failed(),
-                of.read(),
-                of.pending(),
-                of.queued(),
-                of.skipped(),
-                of.unconfirmed(),
-                of.retries(),
-                of.resends(),
-                sentToday(of, accountDirectory.today(of.account())),
-                CampaignStats.percent(of.delivered(), of.sent()),
-                CampaignStats.percent(of.read(), of.delivered()),
-                of.start(),
-                completion(of));
+                counters.id(),
+                counters.name(),
+                counters.status(),
+                counters.plan(),
+                counters.published(),
+                counters.total(),
+                counters.sent(),
+                counters.delivered(),
+                counters.failed(),
+                counters.read(),
+                counters.pending(),
+                counters.queued(),
+                counters.skipped(),
+                counters.unconfirmed(),
+                counters.retries(),
+                counters.resends(),
+                sentToday(counters, accountDirectory.today(counters.account())),
+                CampaignStats.percent(counters.delivered(), counters.sent()),
+                CampaignStats.percent(counters.read(), counters.delivered()),
+                counters.start(),
+                estimatedCompletion(counters));
     }
 
-    private @Nullable LocalDate completion(Counters of) {
-        if (of.closedAt() != null) {
-            return accountDirectory.rulesOf(of.account()).dateAt(of.closedAt());
+    private @Nullable LocalDate estimatedCompletion(Counters counters) {
+        if (counters.closedAt() != null) {
+            return accountDirectory.rulesOf(counters.account()).dateAt(counters.closedAt());
         }
-        return of.status().equals("cancelled") ? null : completionEstimator.of(of.id(), of.account());
+        return counters.status().equals("cancelled")
+                ? null
+                : completionEstimator.estimate(counters.id(), counters.account());
     }
 
-    private int sentToday(Counters of, LocalDate today) {
+    private int sentToday(Counters counters, LocalDate today) {
         return database.sql(SENT_TODAY)
-                .param("id", of.id().toString())
-                .param("account", of.account().value())
+                .param("id", counters.id().toString())
+                .param("account", counters.account().value())
                 .param("today", today)
                 .query(Integer.class)
                 .optional()
@@ -131,7 +133,7 @@ class CampaignProgressRepository {
                 SqlInstants.nullableIn(row, "closed_at"));
     }
 
-    /** A row of the view. */
+    /** Counters of a campaign. */
     private record Counters(
             CampaignId id,
             AccountId account,

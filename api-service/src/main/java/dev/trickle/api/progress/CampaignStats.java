@@ -6,18 +6,18 @@ import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a campaign has got.
+ * Statistics of a campaign.
  *
- * @param plan none, planning, publishing, or published when Kafka has all of it
- * @param published recipients of the plan that Kafka has
- * @param retries messages sent again after a failure that may pass
- * @param sentToday messages of this campaign on the present date in the account's zone
- * @param resends messages sent in the place of one whose outcome stayed unclear, because a person or the account's
- *     rules said so; not among the retries
+ * @param plan none, planning, publishing, or published when Kafka has the whole plan
+ * @param published recipients of the plan that Kafka has acknowledged
+ * @param retries messages sent again after a temporary failure
+ * @param sentToday messages of this campaign on the current date in the zone of the account
+ * @param resends messages sent again after an unconfirmed outcome, by decision of a person or by the settings of the
+ *     account; not counted as retries
  * @param deliveryRate percent of the sent that were delivered, rounded down to a tenth; 0 when nothing was sent
  * @param readRate percent of the delivered that were read, rounded down to a tenth; 0 when nothing was delivered
- * @param estimatedCompletion the day of the last message in the account's zone, if nothing fails and the account's
- *     other campaigns take their turns; null if none will come
+ * @param estimatedCompletion estimated date of the last message in the zone of the account, without failures and with
+ *     the shares of the other campaigns; null if no message will follow
  */
 record CampaignStats(
         CampaignId id,

@@ -10,13 +10,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * A campaign day by day: what was planned, from the few rows that say so, and what became of it, from counters. So this
- * costs more for more days, and not for more recipients.
+ * Reads the timeline of a campaign by day: planned messages from the plan dates, and activity from counters. The cost
+ * depends on the number of days, not on the number of recipients.
  */
 @Component
 class CampaignTimeline {
 
-    /** As long as the product of day and limit is computed in 64 bits, no limit is too high for it. */
+    /** The product of day and limit is computed in 64 bits, so that no limit overflows. */
     private static final String PLANNED = """
             WITH parts AS (
                 SELECT d.from_ordinal, d.base_ordinal, d.first_day, d.daily_limit::bigint AS daily_limit,
@@ -37,10 +37,9 @@ class CampaignTimeline {
             """;
 
     /**
-     * A day has a hundred quarters of an hour at most, when a clock is put back; so no more rows are read than the days
-     * asked for may have.
+     * A day has at most 100 quarter hours (with a clock change), which bounds the rows that are read.
      */
-    private static final String HAPPENED = """
+    private static final String ACTIVITY = """
             SELECT (quarter_hour AT TIME ZONE :zone)::date AS date,
                    sum(messages_sent) AS sent, sum(messages_delivered) AS delivered, sum(messages_read) AS read,
                    sum(messages_failed) AS failed, sum(skipped) AS skipped
@@ -61,22 +60,22 @@ class CampaignTimeline {
     }
 
     /**
-     * Days on which something was planned or happened, in order.
+     * The days with planned messages or activity, in order.
      *
-     * @param zone where they begin and end
+     * @param zone zone of the days
      */
-    List<Day> of(CampaignId campaign, ZoneId zone, LocalDate from, int days) {
-        var found = new TreeMap<LocalDate, Day>();
-        about(PLANNED, campaign, from, days).query(row -> {
+    List<TimelineDay> load(CampaignId campaign, ZoneId zone, LocalDate from, int days) {
+        var timeline = new TreeMap<LocalDate, TimelineDay>();
+        statement(PLANNED, campaign, from, days).query(row -> {
             var date = row.getObject("date", LocalDate.class);
-            found.put(date, Day.of(date).withPlanned(row.getInt("planned")));
+            timeline.put(date, TimelineDay.of(date).withPlanned(row.getInt("planned")));
         });
-        about(HAPPENED, campaign, from, days).param("zone", zone.getId()).query(row -> {
+        statement(ACTIVITY, campaign, from, days).param("zone", zone.getId()).query(row -> {
             var date = row.getObject("date", LocalDate.class);
-            var planned = found.getOrDefault(date, Day.of(date)).planned();
-            found.put(
+            var planned = timeline.getOrDefault(date, TimelineDay.of(date)).planned();
+            timeline.put(
                     date,
-                    new Day(
+                    new TimelineDay(
                             date,
                             planned,
                             row.getInt("sent"),
@@ -85,37 +84,37 @@ class CampaignTimeline {
                             row.getInt("failed"),
                             row.getInt("skipped")));
         });
-        return found.values().stream().limit(days).toList();
+        return timeline.values().stream().limit(days).toList();
     }
 
-    private JdbcClient.StatementSpec about(String sql, CampaignId campaign, LocalDate from, int days) {
+    private JdbcClient.StatementSpec statement(String sql, CampaignId campaign, LocalDate from, int days) {
         return database.sql(sql)
                 .param("campaign", campaign.value())
                 .param("from", from)
                 .param("days", days);
     }
 
-    /** Messages of a day: by the day for which they were planned, and by the days on which the rest happened. */
-    record Day(LocalDate date, int planned, int sent, int delivered, int read, int failed, int skipped) {
+    /** Messages of a day: planned for this day; sent, delivered, read, failed and skipped on this day. */
+    record TimelineDay(LocalDate date, int planned, int sent, int delivered, int read, int failed, int skipped) {
 
-        static Day of(LocalDate date) {
-            return new Day(date, 0, 0, 0, 0, 0, 0);
+        static TimelineDay of(LocalDate date) {
+            return new TimelineDay(date, 0, 0, 0, 0, 0, 0);
         }
 
-        Day withPlanned(int people) {
-            return new Day(date, people, sent, delivered, read, failed, skipped);
+        TimelineDay withPlanned(int messages) {
+            return new TimelineDay(date, messages, sent, delivered, read, failed, skipped);
         }
     }
 
     /**
-     * Some days of a campaign.
+     * A page of days of a campaign.
      *
-     * @param nextCursor the day with which the next page begins; null if there is none
+     * @param nextCursor first day of the next page; null if this is the last one
      */
-    record TimelinePage(List<Day> items, @Nullable LocalDate nextCursor) {
+    record TimelinePage(List<TimelineDay> items, @Nullable LocalDate nextCursor) {
 
-        /** The first of one day more than fits. */
-        static TimelinePage of(List<Day> days, int limit) {
+        /** Creates a page from up to {@code limit} + 1 days. */
+        static TimelinePage of(List<TimelineDay> days, int limit) {
             return days.size() <= limit
                     ? new TimelinePage(days, null)
                     : new TimelinePage(days.subList(0, limit), days.get(limit).date());

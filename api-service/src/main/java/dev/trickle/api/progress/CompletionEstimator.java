@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Says when a campaign will be through, from what waits in it and in the others of its account. */
+/** Estimates the date of the last message of a campaign from the pending recipients of all campaigns of its account. */
 @Component
 class CompletionEstimator {
 
-    /** Whoever is scheduled and not done with, and the campaign that is asked for, whatever its state. */
-    private static final String WAITING = """
+    /** The open scheduled campaigns, and the requested campaign in any state. */
+    private static final String PENDING = """
             SELECT c.id, c.start_date, c.end_date, c.daily_limit, c.priority,
                    c.total_target_count - coalesce(p.settled + p.unconfirmed + p.queued, 0) AS people,
                    coalesce((q.campaign_breakdown ->> c.id::text)::integer, 0) AS sent_today
@@ -41,36 +41,36 @@ class CompletionEstimator {
     private final JdbcClient database;
     private final AccountDirectory accountDirectory;
     private final MessagingLimitRepository limits;
-    private final InstantSource calendar;
+    private final InstantSource clock;
 
     CompletionEstimator(
             JdbcClient database,
             AccountDirectory accountDirectory,
             MessagingLimitRepository limits,
-            InstantSource calendar) {
+            InstantSource clock) {
         this.database = database;
         this.accountDirectory = accountDirectory;
         this.limits = limits;
-        this.calendar = calendar;
+        this.clock = clock;
     }
 
-    /** The day of the last message in the account's zone; of a campaign that is held back as if it went on now. */
-    LocalDate of(CampaignId campaign, AccountId account) {
+    /** The date of the last message in the zone of the account; a paused campaign is estimated as if resumed now. */
+    LocalDate estimate(CampaignId campaign, AccountId account) {
         var rules = accountDirectory.rulesOf(account);
         var today = accountDirectory.today(account);
-        var limit = Math.max(1, Math.min(rules.dailyLimit(), limits.of(account) - rules.reserve()));
-        var room = isOver(rules, calendar.instant()) ? 0 : Math.max(0, limit - sentOn(today, account));
-        var sendForecast = new SendForecast(limit, rules.sendDays(), today, room);
+        var limit = Math.max(1, Math.min(rules.dailyLimit(), limits.currentLimit(account) - rules.reserve()));
+        var remainingToday = isAfterSendHours(rules, clock.instant()) ? 0 : Math.max(0, limit - sentOn(today, account));
+        var sendForecast = new SendForecast(limit, rules.sendDays(), today, remainingToday);
         var queues = queues(campaign, account, rules, today);
-        var asked = queues.stream()
-                .filter(campaignQueue -> campaignQueue.campaign().equals(campaign))
+        var requested = queues.stream()
+                .filter(queue -> queue.campaign().equals(campaign))
                 .findFirst()
                 .orElseThrow();
         var others = queues.stream()
-                .filter(campaignQueue -> !campaignQueue.campaign().equals(campaign))
+                .filter(queue -> !queue.campaign().equals(campaign))
                 .map(CampaignQueue::pending)
                 .toList();
-        return sendForecast.lastDay(asked.pending(), others);
+        return sendForecast.lastDay(requested.pending(), others);
     }
 
     private int sentOn(LocalDate today, AccountId account) {
@@ -82,7 +82,7 @@ class CompletionEstimator {
     }
 
     private List<CampaignQueue> queues(CampaignId campaign, AccountId account, Account rules, LocalDate today) {
-        return database.sql(WAITING)
+        return database.sql(PENDING)
                 .param("id", campaign.value())
                 .param("account", account.value())
                 .param("today", today)
@@ -101,7 +101,7 @@ class CompletionEstimator {
                         dailyLimit,
                         Math.max(0, dailyLimit - row.getInt("sent_today")),
                         row.getInt("priority"),
-                        isOver(rules, start) ? first.plusDays(1) : first,
+                        isAfterSendHours(rules, start) ? first.plusDays(1) : first,
                         lastDay(rules, SqlInstants.nullableIn(row, "end_date"))));
     }
 
@@ -109,12 +109,12 @@ class CompletionEstimator {
         return end == null ? LocalDate.MAX : rules.dateAt(end);
     }
 
-    /** Whether nothing leaves any more on the day of this instant. */
-    private static boolean isOver(Account rules, Instant at) {
+    /** Whether the send hours of the day of this instant are over. */
+    private static boolean isAfterSendHours(Account rules, Instant at) {
         var time = at.atZone(rules.zone()).toLocalTime();
         return !rules.sendUntil().equals(LocalTime.MIDNIGHT) && !time.isBefore(rules.sendUntil());
     }
 
-    /** A campaign's part in the account's days. */
+    /** The pending recipients of a campaign. */
     private record CampaignQueue(CampaignId campaign, SendForecast.PendingCampaign pending) {}
 }

@@ -5,7 +5,7 @@ import dev.trickle.pipeline.AccountId;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Reads how many people Meta lets an account write to in 24 hours: what it said last, until then what is configured. */
+/** Reads the messaging limit of an account: the last one that Meta reported, or the configured one. */
 @Component
 class MessagingLimitRepository {
 
@@ -25,8 +25,8 @@ class MessagingLimitRepository {
         this.accountDirectory = accountDirectory;
     }
 
-    /** Different people in any moving 24 hours; the largest integer if there is no limit. */
-    int of(AccountId account) {
+    /** Different people in any 24 hours; {@code Integer.MAX_VALUE} if unlimited. */
+    int currentLimit(AccountId account) {
         return database.sql(NEWEST)
                 .param("account", account.value())
                 .param("configured", accountDirectory.rulesOf(account).messagingLimit())

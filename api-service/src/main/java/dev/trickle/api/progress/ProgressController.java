@@ -13,13 +13,13 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** How far campaigns have got, over HTTP. */
+/** REST endpoints of the progress of campaigns. */
 @RestController
 @RequestMapping("/api")
 final class ProgressController {
 
-    private static final int MOST_DAYS = 1_000;
-    private static final LocalDate FIRST_DAY = LocalDate.EPOCH;
+    private static final int MAX_DAYS = 1_000;
+    private static final LocalDate EARLIEST_DAY = LocalDate.EPOCH;
 
     private final CampaignProgressRepository progress;
     private final CampaignTimeline campaignTimeline;
@@ -35,7 +35,7 @@ final class ProgressController {
     @GetMapping("/campaigns/{id}/stats")
     CampaignStats stats(@PathVariable UUID id) {
         var campaign = new CampaignId(id);
-        return progress.of(campaign).orElseThrow(() -> unknown(campaign));
+        return progress.findStats(campaign).orElseThrow(() -> notFound(campaign));
     }
 
     @GetMapping("/campaigns/{id}/timeline")
@@ -45,19 +45,19 @@ final class ProgressController {
             @RequestParam(defaultValue = "100") int limit) {
         checkDays(limit);
         var campaign = new CampaignId(id);
-        var account = progress.accountOf(campaign).orElseThrow(() -> unknown(campaign));
+        var account = progress.accountOf(campaign).orElseThrow(() -> notFound(campaign));
         var zone = accountDirectory.rulesOf(account).zone();
-        var first = cursor == null || cursor.isBefore(FIRST_DAY) ? FIRST_DAY : cursor;
-        return CampaignTimeline.TimelinePage.of(campaignTimeline.of(campaign, zone, first, limit + 1), limit);
+        var first = cursor == null || cursor.isBefore(EARLIEST_DAY) ? EARLIEST_DAY : cursor;
+        return CampaignTimeline.TimelinePage.of(campaignTimeline.load(campaign, zone, first, limit + 1), limit);
     }
 
     private static void checkDays(int limit) {
-        if (limit < 1 || limit > MOST_DAYS) {
-            throw InvalidRequest.of("limit", "range", "limit must be from 1 to " + MOST_DAYS);
+        if (limit < 1 || limit > MAX_DAYS) {
+            throw InvalidRequest.of("limit", "range", "limit must be from 1 to " + MAX_DAYS);
         }
     }
 
-    private static ResourceNotFound unknown(CampaignId id) {
-        return new ResourceNotFound("There is no campaign " + id);
+    private static ResourceNotFound notFound(CampaignId id) {
+        return new ResourceNotFound("Campaign not found: " + id);
     }
 }

@@ -12,27 +12,30 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Quotas over HTTP. */
+/** REST endpoints of quotas. */
 @RestController
 @RequestMapping("/api/quota")
 final class QuotaController {
 
-    private static final int LARGEST_PAGE = 1_000;
+    private static final int MAX_PAGE_SIZE = 1_000;
 
     private final QuotaRepository quotaRepository;
-    private final RollingWindowRepository window;
+    private final RollingWindowRepository rollingWindowRepository;
     private final AccountDirectory accountDirectory;
 
     QuotaController(
-            QuotaRepository quotaRepository, RollingWindowRepository window, AccountDirectory accountDirectory) {
+            QuotaRepository quotaRepository,
+            RollingWindowRepository rollingWindowRepository,
+            AccountDirectory accountDirectory) {
         this.quotaRepository = quotaRepository;
-        this.window = window;
+        this.rollingWindowRepository = rollingWindowRepository;
         this.accountDirectory = accountDirectory;
     }
 
     @GetMapping
-    QuotaPage today() {
-        return new QuotaPage(accountDirectory.all().stream().map(this::present).toList());
+    QuotaPage current() {
+        return new QuotaPage(
+                accountDirectory.all().stream().map(this::currentQuota).toList());
     }
 
     @GetMapping("/history")
@@ -40,29 +43,31 @@ final class QuotaController {
             @RequestParam(required = false) @Nullable String account,
             @RequestParam(required = false) @Nullable LocalDate cursor,
             @RequestParam(defaultValue = "100") int limit) {
-        if (limit < 1 || limit > LARGEST_PAGE) {
-            throw InvalidRequest.of("limit", "range", "limit must be from 1 to " + LARGEST_PAGE);
+        if (limit < 1 || limit > MAX_PAGE_SIZE) {
+            throw InvalidRequest.of("limit", "range", "limit must be from 1 to " + MAX_PAGE_SIZE);
         }
         var items = quotaRepository.newest(accountDirectory.named(account), cursor, limit);
         return new QuotaHistory(
                 items, items.size() < limit ? null : items.getLast().date());
     }
 
-    private CurrentQuota present(AccountId account) {
-        return new CurrentQuota(quotaRepository.today(account), window.of(account));
+    private CurrentQuota currentQuota(AccountId account) {
+        return new CurrentQuota(quotaRepository.today(account), rollingWindowRepository.load(account));
     }
 
-    /** Of every account: today, and the moving window. */
+    /** The quotas of all accounts. */
     record QuotaPage(List<CurrentQuota> items) {}
 
-    /** What an account may still send: both must have room. */
-    record CurrentQuota(@JsonUnwrapped QuotaRepository.Quota today, RollingWindowRepository.Window window) {}
+    /** The daily quota and the rolling window of an account; both limit its messages. */
+    record CurrentQuota(
+            @JsonUnwrapped QuotaRepository.DailyQuotaResponse today, RollingWindowRepository.RollingWindow window) {}
 
     /**
-     * Some days, the newest first.
+     * A page of days, newest first.
      *
-     * @param nextCursor the day before which the next page begins; null if there is none
+     * @param nextCursor cursor of the next page; null if this is the last one
      */
     record QuotaHistory(
-            List<QuotaRepository.Quota> items, @Nullable LocalDate nextCursor) {}
+            List<QuotaRepository.DailyQuotaResponse> items,
+            @Nullable LocalDate nextCursor) {}
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Reads what of each day's quota was used. */
+/** Reads the daily quotas of accounts. */
 @Component
 class QuotaRepository {
 
@@ -37,8 +37,8 @@ class QuotaRepository {
         this.accountDirectory = accountDirectory;
     }
 
-    /** The account's row of today; an unused one if nothing was sent yet. */
-    Quota today(AccountId account) {
+    /** The daily quota of today; unused if nothing was sent yet. */
+    DailyQuotaResponse today(AccountId account) {
         var today = accountDirectory.today(account);
         return database.sql(TODAY)
                 .param("account", account.value())
@@ -48,8 +48,8 @@ class QuotaRepository {
                 .orElseGet(() -> unused(account, today));
     }
 
-    /** Days on which something was sent, the newest first, before this one or from the newest on for null. */
-    List<Quota> newest(AccountId account, @Nullable LocalDate before, int limit) {
+    /** The days with messages, newest first: those before the given day, or from the newest for null. */
+    List<DailyQuotaResponse> newest(AccountId account, @Nullable LocalDate before, int limit) {
         return database.sql(NEWEST)
                 .param("account", account.value())
                 .param("before", before)
@@ -58,14 +58,14 @@ class QuotaRepository {
                 .list();
     }
 
-    private Quota unused(AccountId account, LocalDate today) {
+    private DailyQuotaResponse unused(AccountId account, LocalDate today) {
         var rules = accountDirectory.rulesOf(account);
         var limit = Math.min(rules.dailyLimit(), Math.max(0, rules.messagingLimit() - rules.reserve()));
-        return Quota.of(account, today, 0, limit, "{}");
+        return DailyQuotaResponse.of(account, today, 0, limit, "{}");
     }
 
-    private static Quota quotaIn(ResultSet row, AccountId account) throws SQLException {
-        return Quota.of(
+    private static DailyQuotaResponse quotaIn(ResultSet row, AccountId account) throws SQLException {
+        return DailyQuotaResponse.of(
                 account,
                 row.getObject("date", LocalDate.class),
                 row.getInt("messages_sent"),
@@ -74,11 +74,11 @@ class QuotaRepository {
     }
 
     /**
-     * A day's quota.
+     * The quota of one day.
      *
      * @param campaignBreakdown messages sent by campaign id, as JSON
      */
-    record Quota(
+    record DailyQuotaResponse(
             AccountId account,
             LocalDate date,
             int messagesSent,
@@ -86,8 +86,8 @@ class QuotaRepository {
             int remaining,
             @JsonRawValue String campaignBreakdown) {
 
-        static Quota of(AccountId account, LocalDate date, int sent, int limit, String breakdown) {
-            return new Quota(account, date, sent, limit, Math.max(0, limit - sent), breakdown);
+        static DailyQuotaResponse of(AccountId account, LocalDate date, int sent, int limit, String breakdown) {
+            return new DailyQuotaResponse(account, date, sent, limit, Math.max(0, limit - sent), breakdown);
         }
     }
 }

@@ -22,14 +22,14 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The recipients of a campaign over HTTP: page by page, one with their history, or all as a file. */
+/** REST endpoints of recipients: a page, one recipient with its history, or all as a file. */
 @RestController
 @RequestMapping("/api/campaigns/{id}/recipients")
 final class RecipientController {
 
-    private static final int LARGEST_PAGE = 1_000;
+    private static final int MAX_PAGE_SIZE = 1_000;
     private static final String CSV = "text/csv";
-    private static final Set<String> STATES =
+    private static final Set<String> STATUSES =
             Set.of("pending", "queued", "sent", "delivered", "read", "failed", "skipped", "unconfirmed");
 
     private final RecipientViewRepository recipientViewRepository;
@@ -57,8 +57,8 @@ final class RecipientController {
             @RequestParam(required = false) @Nullable Integer cursor,
             @RequestParam(defaultValue = "100") int limit) {
         var filter = filter(id, status, phone, error);
-        if (limit < 1 || limit > LARGEST_PAGE) {
-            throw InvalidRequest.of("limit", "range", "limit must be from 1 to " + LARGEST_PAGE);
+        if (limit < 1 || limit > MAX_PAGE_SIZE) {
+            throw InvalidRequest.of("limit", "range", "limit must be from 1 to " + MAX_PAGE_SIZE);
         }
         var items = recipientViewRepository.page(filter, cursor, limit);
         return new RecipientPage(
@@ -66,7 +66,7 @@ final class RecipientController {
     }
 
     @GetMapping(produces = MediaType.APPLICATION_NDJSON_VALUE)
-    void lines(
+    void exportNdjson(
             @PathVariable UUID id,
             @RequestParam(required = false) @Nullable String status,
             @RequestParam(required = false) @Nullable String phone,
@@ -74,12 +74,12 @@ final class RecipientController {
             HttpServletResponse response)
             throws IOException {
         var filter = filter(id, status, phone, error);
-        begin(response, MediaType.APPLICATION_NDJSON_VALUE);
-        export.lines(filter, response.getOutputStream());
+        prepare(response, MediaType.APPLICATION_NDJSON_VALUE);
+        export.writeNdjson(filter, response.getOutputStream());
     }
 
     @GetMapping(produces = CSV)
-    void table(
+    void exportCsv(
             @PathVariable UUID id,
             @RequestParam(required = false) @Nullable String status,
             @RequestParam(required = false) @Nullable String phone,
@@ -87,54 +87,57 @@ final class RecipientController {
             HttpServletResponse response)
             throws IOException {
         var filter = filter(id, status, phone, error);
-        begin(response, CSV);
-        export.table(filter, response.getOutputStream());
+        prepare(response, CSV);
+        export.writeCsv(filter, response.getOutputStream());
     }
 
     @GetMapping(path = "/{recipient}")
     RecipientDetails show(@PathVariable UUID id, @PathVariable UUID recipient) {
         var found = recipientViewRepository
                 .find(new CampaignId(id), new RecipientId(recipient))
-                .orElseThrow(() -> new ResourceNotFound("There is no recipient " + recipient + " of campaign " + id));
-        return new RecipientDetails(found, history.of(found.id()));
+                .orElseThrow(() -> new ResourceNotFound("Recipient not found: " + recipient + " of campaign " + id));
+        return new RecipientDetails(found, history.load(found.id()));
     }
 
-    private static void begin(HttpServletResponse response, String type) {
+    private static void prepare(HttpServletResponse response, String type) {
         response.setContentType(type);
         response.setCharacterEncoding(StandardCharsets.UTF_8);
     }
 
     private RecipientFilter filter(UUID id, @Nullable String status, @Nullable String phone, @Nullable String error) {
         var campaign = new CampaignId(id);
-        if (status != null && !STATES.contains(status)) {
-            throw InvalidRequest.of("status", "choice", "status is none that a recipient can have");
+        if (status != null && !STATUSES.contains(status)) {
+            throw InvalidRequest.of(
+                    "status",
+                    "choice",
+                    "status must be pending, queued, sent, delivered, read, failed, skipped or unconfirmed");
         }
         if (error != null && !RequestFields.isStorable(error)) {
-            throw InvalidRequest.of("error", "characters", "error must be a code");
+            throw InvalidRequest.of("error", "characters", "error must not contain characters that cannot be stored");
         }
-        if (!recipientViewRepository.existFor(campaign)) {
-            throw new ResourceNotFound("There is no campaign " + id);
+        if (!recipientViewRepository.campaignExists(campaign)) {
+            throw new ResourceNotFound("Campaign not found: " + id);
         }
-        return new RecipientFilter(campaign, status, phone == null ? null : recipientWith(phone, campaign), error);
+        return new RecipientFilter(campaign, status, phone == null ? null : recipientIdOf(phone, campaign), error);
     }
 
-    /** The number itself is in no index: the id follows from it. */
-    private RecipientId recipientWith(String phone, CampaignId campaign) {
+    /** Computes the id of the recipient from the number, because numbers are not indexed. */
+    private RecipientId recipientIdOf(String phone, CampaignId campaign) {
         try {
             return RecipientId.of(campaign, contactResolver.keyOf(contactResolver.phone(phone)));
-        } catch (InvalidPhoneNumber refused) {
-            throw InvalidRequest.of("phone", refused.rule().code(), "phone " + refused.explanation());
+        } catch (InvalidPhoneNumber invalid) {
+            throw InvalidRequest.of("phone", invalid.rule().code(), "phone " + invalid.explanation());
         }
     }
 
     /**
-     * Some recipients, in the order of the plan.
+     * A page of recipients, in the order of the plan.
      *
-     * @param nextCursor where the next page begins; null if there is none
+     * @param nextCursor cursor of the next page; null if this is the last one
      */
     record RecipientPage(
             List<RecipientResponse> items, @Nullable Integer nextCursor) {}
 
-    /** One of them, and everything that happened to them. */
+    /** A recipient and its history. */
     record RecipientDetails(@JsonUnwrapped RecipientResponse recipient, List<RecipientHistory.HistoryEntry> history) {}
 }

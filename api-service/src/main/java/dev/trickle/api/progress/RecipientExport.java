@@ -11,7 +11,7 @@ import org.apache.commons.csv.CSVPrinter;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Writes all recipients that are asked for, in memory that does not grow with them. */
+/** Writes the selected recipients to a stream, in constant memory. */
 @Component
 class RecipientExport {
 
@@ -38,37 +38,37 @@ class RecipientExport {
         this.json = json;
     }
 
-    /** A JSON object a line. */
-    void lines(RecipientFilter filter, OutputStream target) {
+    /** Writes one JSON object per line. */
+    void writeNdjson(RecipientFilter filter, OutputStream target) {
         var lines = json.writerFor(RecipientResponse.class)
                 .withRootValueSeparator("\n")
                 .writeValues(target);
         recipientViewRepository.forEach(filter, lines::write);
-        // Not closed when something fails: an end would say that this was all.
+        // Not closed after a failure, because closing would mark the output as complete.
         lines.close();
     }
 
-    /** A header, and a row each. */
-    void table(RecipientFilter filter, OutputStream target) throws IOException {
+    /** Writes a header and one row per recipient. */
+    void writeCsv(RecipientFilter filter, OutputStream target) throws IOException {
         var writer = new BufferedWriter(new OutputStreamWriter(target, StandardCharsets.UTF_8));
         var rows = new CSVPrinter(writer, CSV);
-        recipientViewRepository.forEach(filter, recipient -> print(recipient, rows));
+        recipientViewRepository.forEach(filter, recipient -> writeRow(recipient, rows));
         writer.flush();
     }
 
-    private static void print(RecipientResponse of, CSVPrinter rows) {
+    private static void writeRow(RecipientResponse recipient, CSVPrinter rows) {
         try {
             rows.printRecord(
-                    of.id(),
-                    of.userPhone(),
-                    of.status(),
-                    of.scheduledDate(),
-                    of.sentAt(),
-                    of.deliveredAt(),
-                    of.errorMessage(),
-                    of.errorCode(),
-                    of.messageId(),
-                    of.ordinal());
+                    recipient.id(),
+                    recipient.userPhone(),
+                    recipient.status(),
+                    recipient.scheduledDate(),
+                    recipient.sentAt(),
+                    recipient.deliveredAt(),
+                    recipient.errorMessage(),
+                    recipient.errorCode(),
+                    recipient.messageId(),
+                    recipient.ordinal());
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         }

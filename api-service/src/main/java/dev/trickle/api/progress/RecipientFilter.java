@@ -7,40 +7,44 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which recipients of a campaign are asked for; null where any will do.
+ * Filter of the recipients of a campaign; null fields match all.
  *
- * @param status what has become of them
- * @param person the one with this phone
- * @param error the code that they met last
+ * @param status status of the recipient
+ * @param recipient id of the recipient with the requested phone number
+ * @param error last error code of the recipient
  */
 record RecipientFilter(
         CampaignId campaign,
         @Nullable String status,
-        @Nullable RecipientId person,
+        @Nullable RecipientId recipient,
         @Nullable String error) {
 
-    /** The few are looked up first: in the order of the plan there may be a million others between two of them. */
-    private static final Map<String, String> RARE = Map.of("failed", "failed_at", "skipped", "skipped_at");
+    /**
+     * Columns of rare states, which are looked up by an index: in plan order a million others may lie between two of
+     * them.
+     */
+    private static final Map<String, String> RARE_STATUS_COLUMNS =
+            Map.of("failed", "failed_at", "skipped", "skipped_at");
 
-    /** What they must fulfil, in SQL about {@code recipient_status}. */
+    /** SQL condition on {@code recipient_status}. */
     String condition() {
         var sql = new StringBuilder("campaign_id = :campaign");
         if (status != null) {
             sql.append(" AND status = :status");
         }
-        if (status != null && RARE.containsKey(status)) {
-            sql.append(found(RARE.get(status) + " IS NOT NULL"));
+        if (status != null && RARE_STATUS_COLUMNS.containsKey(status)) {
+            sql.append(idsWhere(RARE_STATUS_COLUMNS.get(status) + " IS NOT NULL"));
         }
         if (error != null) {
-            sql.append(found("error_code = :error"));
+            sql.append(idsWhere("error_code = :error"));
         }
-        if (person != null) {
+        if (recipient != null) {
             sql.append(" AND id = :person");
         }
         return sql.toString();
     }
 
-    /** The values that belong to it. */
+    /** The parameters of the condition. */
     Map<String, Object> parameters() {
         var values = new HashMap<String, Object>();
         values.put("campaign", campaign.value());
@@ -50,13 +54,13 @@ record RecipientFilter(
         if (error != null) {
             values.put("error", error);
         }
-        if (person != null) {
-            values.put("person", person.value());
+        if (recipient != null) {
+            values.put("person", recipient.value());
         }
         return values;
     }
 
-    private static String found(String condition) {
+    private static String idsWhere(String condition) {
         return " AND id IN (SELECT recipient_id FROM marketing_campaign_deliveries WHERE campaign_id = :campaign AND "
                 + condition + ")";
     }

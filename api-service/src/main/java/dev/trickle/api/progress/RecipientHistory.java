@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Reads what happened to a recipient, attempt by attempt. */
+/** Reads the history of a recipient by attempt. */
 @Component
 class RecipientHistory {
 
@@ -54,15 +54,15 @@ class RecipientHistory {
         this.database = database;
     }
 
-    /** All steps in their order. */
-    List<HistoryEntry> of(RecipientId recipient) {
+    /** All entries, oldest first. */
+    List<HistoryEntry> load(RecipientId recipient) {
         return database.sql(STEPS)
                 .param("recipient", recipient.value())
-                .query((row, number) -> stepIn(row))
+                .query((row, number) -> entryIn(row))
                 .list();
     }
 
-    private static HistoryEntry stepIn(ResultSet row) throws SQLException {
+    private static HistoryEntry entryIn(ResultSet row) throws SQLException {
         return new HistoryEntry(
                 SqlInstants.in(row, "at"),
                 row.getString("what"),
@@ -71,16 +71,16 @@ class RecipientHistory {
     }
 
     /**
-     * Something that happened.
+     * An entry of the history.
      *
-     * @param what planned, claimed, accepted, refused, not_called, rejected, unconfirmed, undelivered, decided,
+     * @param event planned, claimed, accepted, refused, not_called, rejected, unconfirmed, undelivered, decided,
      *     delivered, read, failed or skipped
-     * @param attempt which of several; null for what is said of all of them
-     * @param detail a code or reason, if there is one
+     * @param attempt number of the attempt; null for entries about all attempts
+     * @param detail error code, reason or decision; may be null
      */
     record HistoryEntry(
             Instant at,
-            String what,
+            String event,
             @Nullable Integer attempt,
             @Nullable String detail) {}
 }

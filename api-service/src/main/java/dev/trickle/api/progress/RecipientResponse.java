@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 
-/** What became of one recipient, as it is shown. */
+/** A recipient, as the API returns it. */
 record RecipientResponse(
         RecipientId id,
         CampaignId campaignId,

@@ -17,20 +17,21 @@ import org.springframework.stereotype.Component;
 @Component
 class RecipientViewRepository {
 
-    private static final int STREAM_PAGE = 2_000;
-    private static final int BEFORE_ALL = -1;
+    private static final int STREAM_PAGE_SIZE = 2_000;
+    private static final int BEFORE_FIRST = -1;
 
-    private static final String EXISTS = "SELECT EXISTS (SELECT FROM marketing_campaigns WHERE id = :campaign)";
+    private static final String CAMPAIGN_EXISTS =
+            "SELECT EXISTS (SELECT FROM marketing_campaigns WHERE id = :campaign)";
 
-    private static final String SHOWN = """
+    private static final String SELECT = """
             SELECT id, campaign_id, user_phone, status, scheduled_date, sent_at, delivered_at, error_message,
                    error_code, message_id, ordinal
               FROM recipient_status
              WHERE\s""";
 
-    private static final String NEXT = " AND ordinal > :after ORDER BY ordinal LIMIT :limit";
+    private static final String NEXT_PAGE = " AND ordinal > :after ORDER BY ordinal LIMIT :limit";
 
-    private static final String ONE = SHOWN + "id = :id AND campaign_id = :campaign";
+    private static final String FIND = SELECT + "id = :id AND campaign_id = :campaign";
 
     private final JdbcClient database;
 
@@ -38,35 +39,35 @@ class RecipientViewRepository {
         this.database = database;
     }
 
-    /** Whether there is such a campaign. */
-    boolean existFor(CampaignId campaign) {
-        return database.sql(EXISTS)
+    /** Whether the campaign exists. */
+    boolean campaignExists(CampaignId campaign) {
+        return database.sql(CAMPAIGN_EXISTS)
                 .param("campaign", campaign.value())
                 .query(Boolean.class)
                 .single();
     }
 
-    /** The first ones behind an ordinal, or from the first on for null. */
+    /** The first recipients after an ordinal, or from the first for null. */
     List<RecipientResponse> page(RecipientFilter filter, @Nullable Integer after, int limit) {
-        return database.sql(SHOWN + filter.condition() + NEXT)
+        return database.sql(SELECT + filter.condition() + NEXT_PAGE)
                 .params(filter.parameters())
-                .param("after", after == null ? BEFORE_ALL : after)
+                .param("after", after == null ? BEFORE_FIRST : after)
                 .param("limit", limit)
                 .query((row, number) -> recipientIn(row))
                 .list();
     }
 
-    /** Hands over all of them, holding one page at a time. */
-    void forEach(RecipientFilter filter, Consumer<RecipientResponse> reader) {
-        List<RecipientResponse> page = page(filter, null, STREAM_PAGE);
+    /** Passes all recipients to the consumer, with one page in memory at a time. */
+    void forEach(RecipientFilter filter, Consumer<RecipientResponse> consumer) {
+        List<RecipientResponse> page = page(filter, null, STREAM_PAGE_SIZE);
         while (!page.isEmpty()) {
-            page.forEach(reader);
-            page = page(filter, page.getLast().ordinal(), STREAM_PAGE);
+            page.forEach(consumer);
+            page = page(filter, page.getLast().ordinal(), STREAM_PAGE_SIZE);
         }
     }
 
     Optional<RecipientResponse> find(CampaignId campaign, RecipientId id) {
-        return database.sql(ONE)
+        return database.sql(FIND)
                 .param("id", id.value())
                 .param("campaign", campaign.value())
                 .query((row, number) -> recipientIn(row))

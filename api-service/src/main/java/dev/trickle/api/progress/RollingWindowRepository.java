@@ -11,15 +11,16 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Reads how many people an account has written to in the last 24 hours, from the calls that were made. The gate counts
- * more carefully: it also holds places for calls to come and for other tools, and holds each a little longer.
+ * Counts the people an account has written to in the last 24 hours, from the calls to WhatsApp. The scheduler counts
+ * more strictly: it also occupies slots for coming calls and for other tools, and keeps each a little longer than 24
+ * hours.
  */
 @Component
 class RollingWindowRepository {
 
-    private static final Duration LENGTH = Duration.ofHours(24);
+    private static final Duration WINDOW = Duration.ofHours(24);
 
-    private static final String PEOPLE = """
+    private static final String COUNT_PEOPLE = """
             SELECT count(DISTINCT contact_key)
               FROM send_attempts
              WHERE account_id = :account
@@ -30,30 +31,30 @@ class RollingWindowRepository {
     private final JdbcClient database;
     private final AccountDirectory accountDirectory;
     private final MessagingLimitRepository limits;
-    private final InstantSource calendar;
+    private final InstantSource clock;
 
     RollingWindowRepository(
             JdbcClient database,
             AccountDirectory accountDirectory,
             MessagingLimitRepository limits,
-            InstantSource calendar) {
+            InstantSource clock) {
         this.database = database;
         this.accountDirectory = accountDirectory;
         this.limits = limits;
-        this.calendar = calendar;
+        this.clock = clock;
     }
 
-    Window of(AccountId account) {
+    RollingWindow load(AccountId account) {
         var rules = accountDirectory.rulesOf(account);
-        var since = SqlInstants.now(calendar).minus(LENGTH);
-        var limit = limits.of(account);
+        var since = SqlInstants.now(clock).minus(WINDOW);
+        var limit = limits.currentLimit(account);
         return limit == Integer.MAX_VALUE
-                ? Window.withoutLimit(since, rules.reserve())
-                : Window.of(since, people(account, since), limit, rules.reserve());
+                ? RollingWindow.withoutLimit(since, rules.reserve())
+                : RollingWindow.of(since, countPeople(account, since), limit, rules.reserve());
     }
 
-    private int people(AccountId account, Instant since) {
-        return database.sql(PEOPLE)
+    private int countPeople(AccountId account, Instant since) {
+        return database.sql(COUNT_PEOPLE)
                 .param("account", account.value())
                 .param("since", SqlInstants.parameter(since))
                 .query(Integer.class)
@@ -63,24 +64,24 @@ class RollingWindowRepository {
     /**
      * The last 24 hours of an account.
      *
-     * @param people different ones who were written to; null where there is no limit, and nobody counts them
-     * @param limit different people in any moving 24 hours; null if there is none
-     * @param reserve of these, left to other tools
-     * @param remaining null where there is no limit
+     * @param people different people written to; null without limit, because they are not counted
+     * @param limit different people in any 24 hours; null if unlimited
+     * @param reserve part of the limit that is left to other tools
+     * @param remaining null if unlimited
      */
-    record Window(
+    record RollingWindow(
             Instant since,
             @Nullable Integer people,
             @Nullable Integer limit,
             int reserve,
             @Nullable Integer remaining) {
 
-        static Window of(Instant since, int people, int limit, int reserve) {
-            return new Window(since, people, limit, reserve, Math.max(0, limit - reserve - people));
+        static RollingWindow of(Instant since, int people, int limit, int reserve) {
+            return new RollingWindow(since, people, limit, reserve, Math.max(0, limit - reserve - people));
         }
 
-        static Window withoutLimit(Instant since, int reserve) {
-            return new Window(since, null, null, reserve, null);
+        static RollingWindow withoutLimit(Instant since, int reserve) {
+            return new RollingWindow(since, null, null, reserve, null);
         }
     }
 }

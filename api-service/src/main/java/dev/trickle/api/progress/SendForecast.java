@@ -10,71 +10,71 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * When the last message of a campaign leaves, if nothing fails: an account's days one after the other, each shared out
- * in turns weighted by priority as the gate does it. Days that are alike are taken in one step, so that a forecast
- * costs by the number of campaigns and not by the number of days or people.
+ * Computes the day of the last message of a campaign without failures: the messages of each day are shared among the
+ * campaigns by priority, as the scheduler does. Consecutive days with equal shares are computed in one step, so that
+ * the cost depends on the number of campaigns, not on the number of days or people.
  *
- * @param messagesADay of all campaigns together, from 1
- * @param sendDays days of the week on which messages leave; none means all
- * @param today the first day that counts
- * @param roomToday messages of all campaigns together that may still leave on it, from 0
+ * @param messagesPerDay messages of all campaigns together, from 1
+ * @param sendDays days of the week on which messages are sent; none means all
+ * @param today first day of the forecast
+ * @param remainingToday messages of all campaigns together that may still be sent today, from 0
  */
-record SendForecast(int messagesADay, Set<DayOfWeek> sendDays, LocalDate today, int roomToday) {
+record SendForecast(int messagesPerDay, Set<DayOfWeek> sendDays, LocalDate today, int remainingToday) {
 
-    /** Shares of a day are no whole numbers, and their sums not quite exact. */
-    private static final double ALMOST_NOTHING = 1e-6;
+    /** Shares are fractions, so sums have rounding errors. */
+    private static final double ROUNDING_TOLERANCE = 1e-6;
 
     SendForecast {
         sendDays = sendDays.isEmpty() ? EnumSet.allOf(DayOfWeek.class) : Set.copyOf(sendDays);
     }
 
     /**
-     * The day on which the last message of a campaign leaves.
+     * The day on which the last message of a campaign is sent.
      *
-     * @param others the campaigns that take their turns beside it
+     * @param others the other campaigns of the account
      */
-    LocalDate lastDay(PendingCampaign asked, List<PendingCampaign> others) {
-        var queues = new ArrayList<>(List.of(asked));
+    LocalDate lastDay(PendingCampaign campaign, List<PendingCampaign> others) {
+        var queues = new ArrayList<>(List.of(campaign));
         queues.addAll(others);
-        var day = onOrAfter(today);
+        var day = sendDayOnOrAfter(today);
         while (true) {
-            var left = queues.getFirst();
-            if (left.people() < ALMOST_NOTHING) {
-                return later(today, left.from());
+            var first = queues.getFirst();
+            if (first.people() < ROUNDING_TOLERANCE) {
+                return latest(today, first.from());
             }
-            var leaving = leavingOn(day, queues);
-            if (day.isAfter(left.until())) {
-                return left.until();
+            var messages = messagesSentOn(day, queues);
+            if (day.isAfter(first.until())) {
+                return first.until();
             }
-            if (left.people() - leaving[0] < ALMOST_NOTHING) {
+            if (first.people() - messages[0] < ROUNDING_TOLERANCE) {
                 return day;
             }
-            var days = daysAlike(day, queues, leaving);
-            IntStream.range(0, leaving.length)
-                    .forEach(number -> queues.set(number, queues.get(number).without(days * leaving[number])));
-            day = daysAfter(day, days);
+            var days = daysWithSameShares(day, queues, messages);
+            IntStream.range(0, messages.length)
+                    .forEach(number -> queues.set(number, queues.get(number).minus(days * messages[number])));
+            day = addSendDays(day, days);
         }
     }
 
-    /** How many of each queue leave on a day. */
-    private double[] leavingOn(LocalDate day, List<PendingCampaign> queues) {
-        var first = day.equals(today);
-        var most =
-                queues.stream().mapToDouble(queue -> queue.mostOn(day, first)).toArray();
+    /** The messages of each queue on a day. */
+    private double[] messagesSentOn(LocalDate day, List<PendingCampaign> queues) {
+        var isToday = day.equals(today);
+        var caps =
+                queues.stream().mapToDouble(queue -> queue.maxOn(day, isToday)).toArray();
         var weights = queues.stream().mapToInt(PendingCampaign::priority).toArray();
-        return WeightedShares.of(first ? roomToday : messagesADay, most, weights);
+        return WeightedShares.split(isToday ? remainingToday : messagesPerDay, caps, weights);
     }
 
-    /** For how many days just as many leave: until somebody is done, comes or ends. */
-    private long daysAlike(LocalDate day, List<PendingCampaign> queues, double[] leaving) {
+    /** The number of days with equal shares: until a campaign starts, ends or is complete. */
+    private long daysWithSameShares(LocalDate day, List<PendingCampaign> queues, double[] messages) {
         if (day.equals(today)) {
             return 1;
         }
         var days = Long.MAX_VALUE;
-        for (var number = 0; number < leaving.length; number++) {
+        for (var number = 0; number < messages.length; number++) {
             var queue = queues.get(number);
-            if (leaving[number] > 0) {
-                days = Math.min(days, fullDays(queue.people() / leaving[number]));
+            if (messages[number] > 0) {
+                days = Math.min(days, daysBeforeLast(queue.people() / messages[number]));
             }
             if (queue.from().isAfter(day)) {
                 days = Math.min(days, sendDaysBetween(day, queue.from()));
@@ -85,28 +85,28 @@ record SendForecast(int messagesADay, Set<DayOfWeek> sendDays, LocalDate today, 
         return Math.max(1, days);
     }
 
-    /** The days before the one on which a queue is through. */
-    private static long fullDays(double days) {
-        return (long) Math.ceil(days - ALMOST_NOTHING) - 1;
+    /** The days before the one on which a queue becomes empty. */
+    private static long daysBeforeLast(double days) {
+        return (long) Math.ceil(days - ROUNDING_TOLERANCE) - 1;
     }
 
-    /** Send days from one on to a later one, without that. */
+    /** The number of send days from {@code day} up to {@code end}, exclusive. */
     private long sendDaysBetween(LocalDate day, LocalDate end) {
         var weeks = day.until(end, ChronoUnit.WEEKS);
         return weeks * sendDays.size()
                 + day.plusWeeks(weeks).datesUntil(end).filter(this::isSendDay).count();
     }
 
-    /** So many send days after a send day; whole weeks in one step, as there may be thousands. */
-    private LocalDate daysAfter(LocalDate day, long days) {
+    /** Adds send days to a send day; whole weeks in one step, because there may be thousands. */
+    private LocalDate addSendDays(LocalDate day, long days) {
         var later = day.plusWeeks(days / sendDays.size());
         for (var step = 0; step < days % sendDays.size(); step++) {
-            later = onOrAfter(later.plusDays(1));
+            later = sendDayOnOrAfter(later.plusDays(1));
         }
         return later;
     }
 
-    private LocalDate onOrAfter(LocalDate day) {
+    private LocalDate sendDayOnOrAfter(LocalDate day) {
         var found = day;
         while (!isSendDay(found)) {
             found = found.plusDays(1);
@@ -118,31 +118,31 @@ record SendForecast(int messagesADay, Set<DayOfWeek> sendDays, LocalDate today, 
         return sendDays.contains(day.getDayOfWeek());
     }
 
-    private static LocalDate later(LocalDate one, LocalDate other) {
+    private static LocalDate latest(LocalDate one, LocalDate other) {
         return one.isAfter(other) ? one : other;
     }
 
     /**
-     * Who waits in a campaign.
+     * The pending recipients of a campaign.
      *
-     * @param people how many; parts of one while days are shared out
+     * @param people number of pending recipients; a fraction during the computation
      * @param dailyLimit messages a day of this campaign, from 1
-     * @param leftToday what of that may still leave on the first day
-     * @param priority how many turns it has where others have one, from 1
-     * @param from the first day on which they may leave
-     * @param until the last one
+     * @param remainingToday messages that may still be sent on the first day
+     * @param priority weight of its share, from 1
+     * @param from first day on which messages may be sent
+     * @param until last day on which messages may be sent
      */
     record PendingCampaign(
-            double people, int dailyLimit, int leftToday, int priority, LocalDate from, LocalDate until) {
+            double people, int dailyLimit, int remainingToday, int priority, LocalDate from, LocalDate until) {
 
-        private PendingCampaign without(double gone) {
-            return new PendingCampaign(people - gone, dailyLimit, leftToday, priority, from, until);
+        private PendingCampaign minus(double messages) {
+            return new PendingCampaign(people - messages, dailyLimit, remainingToday, priority, from, until);
         }
 
-        private double mostOn(LocalDate day, boolean first) {
-            return day.isBefore(from) || day.isAfter(until) || people < ALMOST_NOTHING
+        private double maxOn(LocalDate day, boolean isToday) {
+            return day.isBefore(from) || day.isAfter(until) || people < ROUNDING_TOLERANCE
                     ? 0
-                    : Math.min(people, first ? leftToday : dailyLimit);
+                    : Math.min(people, isToday ? remainingToday : dailyLimit);
         }
     }
 }

@@ -2,32 +2,32 @@ package dev.trickle.api.progress;
 
 import java.util.stream.IntStream;
 
-/** Shares something out by weights; what somebody cannot use goes to the others. */
+/** Splits an amount by weights with a cap for each share; the rest of a capped share goes to the others. */
 final class WeightedShares {
 
     private WeightedShares() {}
 
-    /** How much each gets, of which there are so many, at most its {@code most}. */
-    static double[] of(double whole, double[] most, int[] weights) {
-        var given = new double[most.length];
-        var left = whole;
+    /** Splits {@code total} by weight; no share exceeds its cap. */
+    static double[] split(double total, double[] caps, int[] weights) {
+        var shares = new double[caps.length];
+        var rest = total;
         var open =
-                IntStream.range(0, most.length).filter(each -> most[each] > 0).toArray();
-        while (open.length > 0 && left > 0) {
-            var each = left / IntStream.of(open).map(one -> weights[one]).sum();
-            var content = IntStream.of(open)
-                    .filter(one -> most[one] <= each * weights[one])
+                IntStream.range(0, caps.length).filter(each -> caps[each] > 0).toArray();
+        while (open.length > 0 && rest > 0) {
+            var each = rest / IntStream.of(open).map(one -> weights[one]).sum();
+            var capped = IntStream.of(open)
+                    .filter(one -> caps[one] <= each * weights[one])
                     .toArray();
-            if (content.length == 0) {
-                IntStream.of(open).forEach(one -> given[one] = each * weights[one]);
-                return given;
+            if (capped.length == 0) {
+                IntStream.of(open).forEach(one -> shares[one] = each * weights[one]);
+                return shares;
             }
-            for (var one : content) {
-                given[one] = most[one];
-                left -= most[one];
+            for (var one : capped) {
+                shares[one] = caps[one];
+                rest -= caps[one];
             }
-            open = IntStream.of(open).filter(one -> given[one] == 0).toArray();
+            open = IntStream.of(open).filter(one -> shares[one] == 0).toArray();
         }
-        return given;
+        return shares;
     }
 }

@@ -1,4 +1,4 @@
-/** Tells how far campaigns have got, for readers. */
+/** Read access to the progress of campaigns, recipients and quotas. */
 @NullMarked
 package dev.trickle.api.progress;
 

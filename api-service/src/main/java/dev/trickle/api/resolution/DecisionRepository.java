@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Keeps what people decided, with what they wrote about it: free text may name somebody, so it is in no topic. */
+/** Stores the decisions of people with their notes. Notes may contain personal data and are not published to Kafka. */
 @Component
 class DecisionRepository {
 
-    /** Whoever decides at the same time waits here, and then finds the attempt decided. */
-    private static final String ADD = """
+    /** A concurrent decision waits for this row and then conflicts with it. */
+    private static final String INSERT = """
             INSERT INTO unconfirmed_decisions (recipient_id, attempt_number, campaign_id, decision, decided_by, note,
                                                decided_at)
             VALUES (:recipient, :number, :campaign, :decision, :by, :note, :now)
@@ -40,9 +40,9 @@ class DecisionRepository {
         this.database = database;
     }
 
-    /** Writes a decision down; false if there is one already. */
-    boolean add(AttemptToResolve attempt, Resolution resolution, Instant now) {
-        return database.sql(ADD)
+    /** Inserts a decision; returns false if the attempt has one already. */
+    boolean insert(AttemptToResolve attempt, Resolution resolution, Instant now) {
+        return database.sql(INSERT)
                         .param("recipient", attempt.attempt().recipient().value())
                         .param("number", attempt.attempt().number())
                         .param("campaign", attempt.campaign().value())
@@ -54,16 +54,16 @@ class DecisionRepository {
                 == 1;
     }
 
-    /** The newest ones, of all campaigns for null. */
+    /** The newest decisions, of all campaigns for null. */
     List<DecisionResponse> newest(@Nullable CampaignId campaign, int limit) {
         return database.sql(NEWEST)
                 .param("campaign", campaign == null ? null : campaign.toString())
                 .param("limit", limit)
-                .query((row, number) -> decidedIn(row))
+                .query((row, number) -> decisionIn(row))
                 .list();
     }
 
-    private static DecisionResponse decidedIn(ResultSet row) throws SQLException {
+    private static DecisionResponse decisionIn(ResultSet row) throws SQLException {
         return new DecisionResponse(
                 new AttemptId(RecipientId.of(row.getString("recipient_id")), row.getInt("attempt_number")),
                 CampaignId.of(row.getString("campaign_id")),
@@ -73,7 +73,7 @@ class DecisionRepository {
                 SqlInstants.in(row, "decided_at"));
     }
 
-    /** A decision as it is shown. */
+    /** A decision, as the API returns it. */
     record DecisionResponse(
             AttemptId attempt,
             CampaignId campaign,

@@ -6,29 +6,29 @@ import dev.trickle.pipeline.AttemptId;
 import java.time.DateTimeException;
 import java.time.Instant;
 
-/** Where a page of the list ends, so that the next begins behind it even if that attempt has become clear meanwhile. */
+/** Cursor after the last attempt of a page; valid even if that attempt is no longer unconfirmed. */
 record PageCursor(Instant since, AttemptId attempt) {
 
-    private static final char BETWEEN = '_';
+    private static final char SEPARATOR = '_';
 
     /**
-     * Reads a cursor.
+     * Parses a cursor.
      *
-     * @throws InvalidRequest if none of ours looks like it
+     * @throws InvalidRequest if the text is not a cursor
      */
     static PageCursor of(String cursor) {
-        var end = cursor.indexOf(BETWEEN);
+        var end = cursor.indexOf(SEPARATOR);
         try {
             return new PageCursor(
                     Instant.parse(cursor.substring(0, Math.max(0, end))), AttemptId.of(cursor.substring(end + 1)));
         } catch (DateTimeException | IllegalArgumentException unreadable) {
-            throw InvalidRequest.of("cursor", "cursor", "cursor must be the next_cursor of an earlier answer");
+            throw InvalidRequest.of("cursor", "cursor", "cursor must be the next_cursor of an earlier response");
         }
     }
 
     @JsonValue
     @Override
     public String toString() {
-        return since.toString() + BETWEEN + attempt;
+        return since.toString() + SEPARATOR + attempt;
     }
 }

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What a person decided about some attempts.
+ * A validated decision of a person about unconfirmed attempts.
  *
- * @param by the person's id
- * @param note why, in their own words
+ * @param by id of the person
+ * @param note reason, as free text
  */
 record Resolution(
         List<AttemptId> attempts,
@@ -21,48 +21,48 @@ record Resolution(
         String by,
         @Nullable String note) {
 
-    private static final int MOST = 1_000;
-    private static final int LONGEST_ID = 64;
-    private static final int LONGEST_DECISION = 16;
-    private static final int LONGEST_PERSON = 100;
-    private static final int LONGEST_NOTE = 1_000;
+    private static final int MAX_ATTEMPTS = 1_000;
+    private static final int MAX_ID_LENGTH = 64;
+    private static final int MAX_DECISION_LENGTH = 16;
+    private static final int MAX_PERSON_LENGTH = 100;
+    private static final int MAX_NOTE_LENGTH = 1_000;
 
     /**
-     * Reads the body of a request.
+     * Parses the body of a request.
      *
-     * @throws dev.trickle.api.problem.InvalidRequest naming everything that is wrong with it
+     * @throws dev.trickle.api.problem.InvalidRequest with all errors
      */
-    static Resolution in(@Nullable JsonNode body) {
+    static Resolution parse(@Nullable JsonNode body) {
         var requestFields = RequestFields.of(body);
-        var attempts = attemptsIn(requestFields);
-        var decision = decisionIn(requestFields);
-        var by = requestFields.requiredText("by", LONGEST_PERSON);
-        var note = requestFields.text("note", LONGEST_NOTE);
+        var attempts = parseAttempts(requestFields);
+        var decision = parseDecision(requestFields);
+        var by = requestFields.requiredText("by", MAX_PERSON_LENGTH);
+        var note = requestFields.text("note", MAX_NOTE_LENGTH);
         requestFields.rejectOthers();
         requestFields.check();
         return new Resolution(attempts, decision.orElseThrow(), by, note.orElse(null));
     }
 
-    /** Each one once, however often it is named. */
-    private static List<AttemptId> attemptsIn(RequestFields requestFields) {
+    /** The named attempts without repetitions. */
+    private static List<AttemptId> parseAttempts(RequestFields requestFields) {
         requestFields.require("attempts");
-        var texts = requestFields.texts("attempts", LONGEST_ID).orElse(List.of());
-        if (texts.size() > MOST) {
-            requestFields.reject("attempts", "size", "must be at most " + MOST);
+        var texts = requestFields.texts("attempts", MAX_ID_LENGTH).orElse(List.of());
+        if (texts.size() > MAX_ATTEMPTS) {
+            requestFields.reject("attempts", "size", "must have at most " + MAX_ATTEMPTS + " entries");
             return List.of();
         }
         var attempts = new LinkedHashSet<AttemptId>();
         for (var text : texts) {
-            attemptNamed(text)
+            parseAttempt(text)
                     .ifPresentOrElse(
                             attempts::add,
                             () -> requestFields.reject(
-                                    "attempts", "attempt-id", "must be written as recipient.number"));
+                                    "attempts", "attempt-id", "must have the form recipient.number"));
         }
         return List.copyOf(attempts);
     }
 
-    private static Optional<AttemptId> attemptNamed(String text) {
+    private static Optional<AttemptId> parseAttempt(String text) {
         try {
             return Optional.of(AttemptId.of(text));
         } catch (IllegalArgumentException unreadable) {
@@ -70,9 +70,9 @@ record Resolution(
         }
     }
 
-    private static Optional<Decision> decisionIn(RequestFields requestFields) {
+    private static Optional<Decision> parseDecision(RequestFields requestFields) {
         requestFields.require("decision");
-        var text = requestFields.text("decision", LONGEST_DECISION);
+        var text = requestFields.text("decision", MAX_DECISION_LENGTH);
         var decision = text.flatMap(Resolution::decisionNamed);
         if (text.isPresent() && decision.isEmpty()) {
             requestFields.reject("decision", "choice", "must be sent or resend");

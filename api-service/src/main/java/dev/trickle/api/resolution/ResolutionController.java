@@ -21,30 +21,30 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
-/** Unclear outcomes over HTTP. */
+/** REST endpoints of unconfirmed attempts. */
 @RestController
 @RequestMapping("/api/unconfirmed")
 final class ResolutionController {
 
-    private static final int LARGEST_PAGE = 1_000;
+    private static final int MAX_PAGE_SIZE = 1_000;
 
     private final UnconfirmedAttemptRepository unconfirmed;
     private final DecisionRepository decisionRepository;
-    private final ResolutionService desk;
+    private final ResolutionService resolutionService;
     private final AccountDirectory accountDirectory;
-    private final InstantSource calendar;
+    private final InstantSource clock;
 
     ResolutionController(
             UnconfirmedAttemptRepository unconfirmed,
             DecisionRepository decisionRepository,
-            ResolutionService desk,
+            ResolutionService resolutionService,
             AccountDirectory accountDirectory,
-            InstantSource calendar) {
+            InstantSource clock) {
         this.unconfirmed = unconfirmed;
         this.decisionRepository = decisionRepository;
-        this.desk = desk;
+        this.resolutionService = resolutionService;
         this.accountDirectory = accountDirectory;
-        this.calendar = calendar;
+        this.clock = clock;
     }
 
     @GetMapping
@@ -55,55 +55,57 @@ final class ResolutionController {
             @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(defaultValue = "100") int limit) {
         checkLimit(limit);
-        var unconfirmedAttemptFilter = new UnconfirmedAttemptFilter(
-                account == null ? null : accountDirectory.named(account), id(campaign), until(olderThan));
-        var items = unconfirmed.page(unconfirmedAttemptFilter, cursor == null ? null : PageCursor.of(cursor), limit);
-        var summary = unconfirmed.summaryOf(unconfirmedAttemptFilter);
+        var filter = new UnconfirmedAttemptFilter(
+                account == null ? null : accountDirectory.named(account),
+                campaignId(campaign),
+                unconfirmedUntil(olderThan));
+        var items = unconfirmed.page(filter, cursor == null ? null : PageCursor.of(cursor), limit);
+        var summary = unconfirmed.summaryOf(filter);
         return new UnconfirmedAttemptPage(
-                summary.count(), summary.oldest(), items, items.size() < limit ? null : placeOf(items));
+                summary.count(), summary.oldest(), items, items.size() < limit ? null : cursorAfter(items));
     }
 
     @PostMapping("/resolve")
     @ResponseStatus(HttpStatus.ACCEPTED)
-    Resolved resolve(@RequestBody JsonNode body) {
-        return new Resolved(desk.resolve(body));
+    ResolutionResult resolve(@RequestBody JsonNode body) {
+        return new ResolutionResult(resolutionService.resolve(body));
     }
 
     @GetMapping("/decisions")
     DecisionList decisions(
             @RequestParam(required = false) @Nullable UUID campaign, @RequestParam(defaultValue = "100") int limit) {
         checkLimit(limit);
-        return new DecisionList(decisionRepository.newest(id(campaign), limit));
+        return new DecisionList(decisionRepository.newest(campaignId(campaign), limit));
     }
 
-    private @Nullable Instant until(@Nullable String olderThan) {
+    private @Nullable Instant unconfirmedUntil(@Nullable String olderThan) {
         try {
-            return olderThan == null ? null : SqlInstants.now(calendar).minus(Duration.parse(olderThan));
+            return olderThan == null ? null : SqlInstants.now(clock).minus(Duration.parse(olderThan));
         } catch (DateTimeException | ArithmeticException unreadable) {
             throw InvalidRequest.of("older_than", "duration", "older_than must be an ISO duration such as PT24H");
         }
     }
 
     private static void checkLimit(int limit) {
-        if (limit < 1 || limit > LARGEST_PAGE) {
-            throw InvalidRequest.of("limit", "range", "limit must be from 1 to " + LARGEST_PAGE);
+        if (limit < 1 || limit > MAX_PAGE_SIZE) {
+            throw InvalidRequest.of("limit", "range", "limit must be from 1 to " + MAX_PAGE_SIZE);
         }
     }
 
-    private static @Nullable CampaignId id(@Nullable UUID campaign) {
+    private static @Nullable CampaignId campaignId(@Nullable UUID campaign) {
         return campaign == null ? null : new CampaignId(campaign);
     }
 
-    private static PageCursor placeOf(List<UnconfirmedAttempt> items) {
+    private static PageCursor cursorAfter(List<UnconfirmedAttempt> items) {
         return new PageCursor(items.getLast().since(), items.getLast().attempt());
     }
 
     /**
-     * Attempts that wait for a decision, the oldest first.
+     * A page of unconfirmed attempts, oldest first.
      *
-     * @param count of all that were asked for, not only of this page
-     * @param oldest since when the oldest of them is unclear; null if there is none
-     * @param nextCursor where the next page begins; null if there is none
+     * @param count number of all matching attempts, not only of this page
+     * @param oldest since when the oldest of them is unconfirmed; null if there is none
+     * @param nextCursor cursor of the next page; null if this is the last one
      */
     record UnconfirmedAttemptPage(
             long count,
@@ -111,8 +113,8 @@ final class ResolutionController {
             List<UnconfirmedAttempt> items,
             @Nullable PageCursor nextCursor) {}
 
-    /** How many attempts were decided. */
-    record Resolved(int resolved) {}
+    /** The number of resolved attempts. */
+    record ResolutionResult(int resolved) {}
 
     /** The newest decisions. */
     record DecisionList(List<DecisionRepository.DecisionResponse> items) {}

@@ -23,7 +23,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.databind.JsonNode;
 
-/** Tells the pipeline what a person decided, about all the attempts of a request or about none. */
+/** Records and publishes decisions about unconfirmed attempts, for all attempts of a request or for none. */
 @Component
 class ResolutionService {
 
@@ -34,7 +34,7 @@ class ResolutionService {
     private final ApiOutbox apiOutbox;
     private final AuditLog audit;
     private final TransactionOperations transactions;
-    private final InstantSource calendar;
+    private final InstantSource clock;
 
     ResolutionService(
             UnconfirmedAttemptRepository unconfirmed,
@@ -42,60 +42,60 @@ class ResolutionService {
             ApiOutbox apiOutbox,
             AuditLog audit,
             TransactionOperations transactions,
-            InstantSource calendar) {
+            InstantSource clock) {
         this.unconfirmed = unconfirmed;
         this.decisionRepository = decisionRepository;
         this.apiOutbox = apiOutbox;
         this.audit = audit;
         this.transactions = transactions;
-        this.calendar = calendar;
+        this.clock = clock;
     }
 
-    /** Says how many attempts were decided. An outcome that becomes clear meanwhile outranks the decision. */
+    /** Resolves the attempts and returns their number. An outcome that is confirmed later outranks the decision. */
     int resolve(@Nullable JsonNode body) {
-        var resolution = Resolution.in(body);
+        var resolution = Resolution.parse(body);
         transactions.executeWithoutResult(transaction -> {
-            var found = unconfirmed.among(resolution.attempts());
+            var found = unconfirmed.findUnconfirmed(resolution.attempts());
             checkUnconfirmed(resolution.attempts(), found);
             checkOpen(found);
             decide(found, resolution);
         });
         log.info(
-                "Unconfirmed resolved decision={} attempts={}",
+                "Unconfirmed attempts resolved decision={} attempts={}",
                 resolution.decision(),
                 resolution.attempts().size());
         return resolution.attempts().size();
     }
 
     private void decide(List<AttemptToResolve> found, Resolution resolution) {
-        var now = SqlInstants.now(calendar);
+        var now = SqlInstants.now(clock);
         var decided = found.stream()
-                .filter(attempt -> !decisionRepository.add(attempt, resolution, now))
+                .filter(attempt -> !decisionRepository.insert(attempt, resolution, now))
                 .map(AttemptToResolve::attempt)
                 .toList();
-        refuse(decided, "decided", "was decided by somebody else just now");
-        found.forEach(attempt -> tell(attempt, resolution, now));
+        rejectIfAny(decided, "already-decided", "was decided by another request");
+        found.forEach(attempt -> publish(attempt, resolution, now));
         found.stream()
                 .collect(Collectors.groupingBy(
                         AttemptToResolve::campaign,
                         Collectors.mapping(each -> each.attempt().toString(), Collectors.toList())))
-                .forEach((campaign, attempts) -> audit.note(
+                .forEach((campaign, attempts) -> audit.record(
                         "unconfirmed-resolved",
                         campaign,
                         Map.of("decision", resolution.decision(), "attempts", attempts),
                         now));
     }
 
-    private void tell(AttemptToResolve attemptToResolve, Resolution resolution, Instant now) {
+    private void publish(AttemptToResolve attemptToResolve, Resolution resolution, Instant now) {
         var event = new UnconfirmedResolved(
                 attemptToResolve.campaign(), attemptToResolve.attempt(), resolution.decision(), resolution.by(), now);
         apiOutbox.add(Topics.CAMPAIGN_EVENTS, attemptToResolve.account(), event, now);
     }
 
-    private static void checkUnconfirmed(List<AttemptId> asked, List<AttemptToResolve> found) {
-        var others = new HashSet<>(asked);
+    private static void checkUnconfirmed(List<AttemptId> requested, List<AttemptToResolve> found) {
+        var others = new HashSet<>(requested);
         found.forEach(attempt -> others.remove(attempt.attempt()));
-        refuse(List.copyOf(others), "not-unconfirmed", "is not unconfirmed");
+        rejectIfAny(List.copyOf(others), "not-unconfirmed", "is not unconfirmed");
     }
 
     private static void checkOpen(List<AttemptToResolve> found) {
@@ -103,13 +103,13 @@ class ResolutionService {
                 .filter(AttemptToResolve::closed)
                 .map(AttemptToResolve::attempt)
                 .toList();
-        refuse(closed, "closed", "belongs to a closed campaign, whose totals stand");
+        rejectIfAny(closed, "closed", "belongs to a closed campaign, whose totals are final");
     }
 
-    private static void refuse(List<AttemptId> attempts, String rule, String message) {
+    private static void rejectIfAny(List<AttemptId> attempts, String rule, String message) {
         if (!attempts.isEmpty()) {
             throw new StateConflict(
-                    "Nothing was decided, because of the attempts in errors",
+                    "No attempt was resolved, because of the attempts in errors",
                     attempts.stream()
                             .map(attempt -> new FieldError("attempts", rule, attempt + " " + message))
                             .sorted(Comparator.comparing(FieldError::message))

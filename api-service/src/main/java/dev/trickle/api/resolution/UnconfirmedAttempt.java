@@ -7,12 +7,12 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message that went out or did not, as it is shown.
+ * An unconfirmed attempt, as the API returns it.
  *
- * @param ageSeconds how long it has been unclear
- * @param cause what came instead of an answer, such as {@code SocketTimeoutException}; null if the sender died
- * @param closed whether its campaign has ended, so that nothing can be decided any more
- * @param resendAt when it will be sent again unless it becomes clear or somebody decides; null if it will not
+ * @param ageSeconds time since the attempt became unconfirmed
+ * @param cause error of the call, for example {@code SocketTimeoutException}; null if the sender crashed
+ * @param closed whether its campaign is closed, so that it can no longer be resolved
+ * @param resendAt when it is sent again unless it is confirmed or resolved before; null if it is not sent again
  */
 record UnconfirmedAttempt(
         AttemptId attempt,

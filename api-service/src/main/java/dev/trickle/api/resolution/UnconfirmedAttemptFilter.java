@@ -6,11 +6,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which unclear outcomes are asked for.
+ * Filter of unconfirmed attempts.
  *
- * @param account of this account only; all for null
- * @param campaign of this campaign only; all for null
- * @param until unclear since then or longer; any for null
+ * @param account only of this account; all for null
+ * @param campaign only of this campaign; all for null
+ * @param until unconfirmed since this instant or earlier; all for null
  */
 record UnconfirmedAttemptFilter(
         @Nullable AccountId account,

@@ -16,18 +16,18 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Reads the attempts whose outcome is unclear and about which nobody has decided yet. */
+/** Reads the unconfirmed attempts without a decision. */
 @Component
 class UnconfirmedAttemptRepository {
 
-    /** One that was sent again blocks nobody any more. */
-    private static final String UNDECIDED = """
+    /** An attempt that was sent again no longer blocks. */
+    private static final String UNRESOLVED = """
              WHERE a.state = 'unconfirmed' AND a.blocks
                AND NOT EXISTS (SELECT FROM unconfirmed_decisions d
                                 WHERE d.recipient_id = a.recipient_id AND d.attempt_number = a.attempt_number)
             """;
 
-    private static final String SELECTED = UNDECIDED + """
+    private static final String FILTERED = UNRESOLVED + """
                AND (:account::text IS NULL OR a.account_id = :account)
                AND (:campaign::uuid IS NULL OR a.campaign_id = :campaign::uuid)
                AND (:until::timestamptz IS NULL OR a.state_changed_at <= :until)
@@ -36,71 +36,70 @@ class UnconfirmedAttemptRepository {
     private static final String SUMMARY = """
             SELECT count(*) AS count, min(a.state_changed_at) AS oldest
               FROM send_attempts a
-            """ + SELECTED;
+            """ + FILTERED;
 
     private static final String PAGE = """
             SELECT a.recipient_id, a.attempt_number, a.campaign_id, a.account_id, a.state_changed_at, a.error_text,
                    p.closed_at IS NOT NULL AS closed
               FROM send_attempts a
               LEFT JOIN marketing_campaign_progress p ON p.campaign_id = a.campaign_id
-            """ + SELECTED + """
+            """ + FILTERED + """
                AND (:since::timestamptz IS NULL
                     OR (a.state_changed_at, a.recipient_id, a.attempt_number) > (:since, :recipient::uuid, :number))
              ORDER BY a.state_changed_at, a.recipient_id, a.attempt_number
              LIMIT :limit
             """;
 
-    private static final String AMONG = """
+    private static final String FIND_UNCONFIRMED = """
             SELECT a.recipient_id, a.attempt_number, a.campaign_id, a.account_id, p.closed_at IS NOT NULL AS closed
               FROM unnest(cast(:recipients AS uuid[]), cast(:numbers AS integer[]))
                    AS asked (recipient_id, attempt_number)
               JOIN send_attempts a
                 ON a.recipient_id = asked.recipient_id AND a.attempt_number = asked.attempt_number
               LEFT JOIN marketing_campaign_progress p ON p.campaign_id = a.campaign_id
-            """ + UNDECIDED;
+            """ + UNRESOLVED;
 
     private final JdbcClient database;
     private final AccountDirectory accountDirectory;
-    private final InstantSource calendar;
+    private final InstantSource clock;
 
-    UnconfirmedAttemptRepository(JdbcClient database, AccountDirectory accountDirectory, InstantSource calendar) {
+    UnconfirmedAttemptRepository(JdbcClient database, AccountDirectory accountDirectory, InstantSource clock) {
         this.database = database;
         this.accountDirectory = accountDirectory;
-        this.calendar = calendar;
+        this.clock = clock;
     }
 
-    /** How many there are, and since when the oldest of them is unclear. */
-    Summary summaryOf(UnconfirmedAttemptFilter unconfirmedAttemptFilter) {
-        return select(SUMMARY, unconfirmedAttemptFilter)
+    /** Number and age of the matching attempts. */
+    Summary summaryOf(UnconfirmedAttemptFilter filter) {
+        return select(SUMMARY, filter)
                 .query((row, number) -> new Summary(row.getLong("count"), SqlInstants.nullableIn(row, "oldest")))
                 .single();
     }
 
-    /** The oldest ones behind this place, from the first for null. */
-    List<UnconfirmedAttempt> page(
-            UnconfirmedAttemptFilter unconfirmedAttemptFilter, @Nullable PageCursor after, int limit) {
-        var now = calendar.instant();
-        return select(PAGE, unconfirmedAttemptFilter)
+    /** The oldest attempts after the cursor, or from the first for null. */
+    List<UnconfirmedAttempt> page(UnconfirmedAttemptFilter filter, @Nullable PageCursor after, int limit) {
+        var now = clock.instant();
+        return select(PAGE, filter)
                 .param("since", after == null ? null : SqlInstants.parameter(after.since()))
                 .param(
                         "recipient",
                         after == null ? null : after.attempt().recipient().toString())
                 .param("number", after == null ? null : after.attempt().number())
                 .param("limit", limit)
-                .query((row, number) -> shown(row, now))
+                .query((row, number) -> responseIn(row, now))
                 .list();
     }
 
-    private JdbcClient.StatementSpec select(String sql, UnconfirmedAttemptFilter unconfirmedAttemptFilter) {
-        var account = unconfirmedAttemptFilter.account();
-        var campaign = unconfirmedAttemptFilter.campaign();
+    private JdbcClient.StatementSpec select(String sql, UnconfirmedAttemptFilter filter) {
+        var account = filter.account();
+        var campaign = filter.campaign();
         return database.sql(sql)
                 .param("account", account == null ? null : account.value())
                 .param("campaign", campaign == null ? null : campaign.toString())
-                .param("until", SqlInstants.nullable(unconfirmedAttemptFilter.until()));
+                .param("until", SqlInstants.nullable(filter.until()));
     }
 
-    private UnconfirmedAttempt shown(ResultSet row, Instant now) throws SQLException {
+    private UnconfirmedAttempt responseIn(ResultSet row, Instant now) throws SQLException {
         var account = new AccountId(row.getString("account_id"));
         var since = SqlInstants.in(row, "state_changed_at");
         return new UnconfirmedAttempt(
@@ -114,9 +113,9 @@ class UnconfirmedAttemptRepository {
                 accountDirectory.resendAfter(account).map(since::plus).orElse(null));
     }
 
-    /** Those of these attempts that are unconfirmed. */
-    List<AttemptToResolve> among(List<AttemptId> attempts) {
-        return database.sql(AMONG)
+    /** The given attempts that are unconfirmed. */
+    List<AttemptToResolve> findUnconfirmed(List<AttemptId> attempts) {
+        return database.sql(FIND_UNCONFIRMED)
                 .param(
                         "recipients",
                         attempts.stream()
@@ -136,16 +135,16 @@ class UnconfirmedAttemptRepository {
     }
 
     /**
-     * All that were selected, in numbers.
+     * Summary of the matching attempts.
      *
-     * @param oldest since when; null if there is none
+     * @param oldest instant of the oldest; null if there is none
      */
     record Summary(long count, @Nullable Instant oldest) {}
 
     /**
-     * What a decision about an attempt needs to know.
+     * The fields of an attempt that its resolution needs.
      *
-     * @param closed whether its campaign is
+     * @param closed whether its campaign is closed
      */
     record AttemptToResolve(AttemptId attempt, CampaignId campaign, AccountId account, boolean closed) {}
 }

@@ -1,4 +1,4 @@
-/** Shows the unclear outcomes and takes a person's word for what they are to be. */
+/** Unconfirmed attempts and their resolution by a person. */
 @NullMarked
 package dev.trickle.api.resolution;
 

@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Reads what is suspended; the sender writes it, and ends it when it hears that it may go on. */
+/** Reads the open suspensions. The sender opens them, and ends them when it receives the resume event. */
 @Component
 class OpenSuspensionRepository {
 
@@ -39,12 +39,12 @@ class OpenSuspensionRepository {
         this.explanations = explanations;
     }
 
-    /** All that are open, oldest first. */
+    /** All open suspensions, oldest first. */
     List<Suspension> open() {
         return database.sql(OPEN).query((row, number) -> suspensionIn(row)).list();
     }
 
-    /** The open one of this scope with the highest epoch: its end is the end of all before it. */
+    /** The open suspension of this scope with the highest epoch; its end also ends all lower epochs. */
     Optional<Suspension> newestOpen(AccountId account, Scope scope) {
         return database.sql(NEWEST_OPEN)
                 .param("account", account.value())

@@ -7,12 +7,12 @@ import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Reads what the status-service records of refused webhooks. */
+/** Reads the rejected webhooks that the status-service has recorded. */
 @Component
 class OperatorNoticeRepository {
 
     /**
-     * A later valid webhook proves that the app secret is right. The refused webhooks were not WhatsApp's, or WhatsApp
+     * A later valid webhook proves that the app secret is right. The rejected webhooks were not WhatsApp's, or WhatsApp
      * repeats them.
      */
     private static final String REFUSED = """

@@ -9,23 +9,24 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** What is to go on. */
+/** A validated request to end a suspension. */
 record ResumeRequest(AccountId account, Scope scope) {
 
-    private static final int LONGEST_SCOPE = 16;
-    private static final int LONGEST_ID = 600;
+    private static final int MAX_SCOPE_LENGTH = 16;
+    private static final int MAX_ID_LENGTH = 600;
 
     /**
-     * Reads the body of a request.
+     * Parses the body of a request.
      *
-     * @throws dev.trickle.api.problem.InvalidRequest naming everything that is wrong with it
+     * @throws dev.trickle.api.problem.InvalidRequest with all errors
      */
-    static ResumeRequest in(@Nullable JsonNode body, AccountDirectory accountDirectory) {
+    static ResumeRequest parse(@Nullable JsonNode body, AccountDirectory accountDirectory) {
         var requestFields = RequestFields.of(body);
         var account = accountDirectory.in(requestFields);
-        var kind = kindIn(requestFields);
-        var id = requestFields.requiredText("id", LONGEST_ID);
-        if (kind.filter(Scope.Kind.CAMPAIGN::equals).isPresent() && campaign(id).isEmpty()) {
+        var kind = parseKind(requestFields);
+        var id = requestFields.requiredText("id", MAX_ID_LENGTH);
+        if (kind.filter(Scope.Kind.CAMPAIGN::equals).isPresent()
+                && parseCampaign(id).isEmpty()) {
             requestFields.reject("id", "uuid", "must be the id of a campaign");
         }
         requestFields.rejectOthers();
@@ -33,9 +34,9 @@ record ResumeRequest(AccountId account, Scope scope) {
         return new ResumeRequest(account, scope(kind.orElseThrow(), id));
     }
 
-    private static Optional<Scope.Kind> kindIn(RequestFields requestFields) {
+    private static Optional<Scope.Kind> parseKind(RequestFields requestFields) {
         requestFields.require("scope");
-        var text = requestFields.text("scope", LONGEST_SCOPE);
+        var text = requestFields.text("scope", MAX_SCOPE_LENGTH);
         var kind = text.flatMap(ResumeRequest::kindNamed);
         if (text.isPresent() && kind.isEmpty()) {
             requestFields.reject("scope", "choice", "must be account, number, template or campaign");
@@ -58,7 +59,7 @@ record ResumeRequest(AccountId account, Scope scope) {
         return switch (kind) {
             case ACCOUNT, NUMBER -> new Scope(kind, id);
             case TEMPLATE -> template(id);
-            case CAMPAIGN -> Scope.of(campaign(id).orElseThrow());
+            case CAMPAIGN -> Scope.of(parseCampaign(id).orElseThrow());
         };
     }
 
@@ -69,10 +70,10 @@ record ResumeRequest(AccountId account, Scope scope) {
                 : new Scope(Scope.Kind.TEMPLATE, id);
     }
 
-    private static Optional<CampaignId> campaign(String id) {
+    private static Optional<CampaignId> parseCampaign(String id) {
         try {
             return Optional.of(CampaignId.of(id));
-        } catch (IllegalArgumentException noId) {
+        } catch (IllegalArgumentException invalid) {
             return Optional.empty();
         }
     }

@@ -5,12 +5,12 @@ import dev.trickle.pipeline.Scope;
 import java.time.Instant;
 
 /**
- * Something that nothing is sent from until somebody ends it, as it is shown.
+ * An open suspension, as the API returns it.
  *
  * @param id of the account, number or campaign, or {@code name/language} of the template
  * @param epoch higher with every suspension of this scope
  * @param code Meta's error code, or Trickle's own code
- * @param explanation what happened, what it holds, and what ends it
+ * @param explanation cause, effect and remedy
  */
 record Suspension(
         AccountId account, Scope.Kind scope, String id, long epoch, String code, Instant since, String explanation) {}

@@ -10,34 +10,34 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
-/** Suspensions over HTTP. */
+/** REST endpoints of suspensions. */
 @RestController
 @RequestMapping("/api/suspensions")
 final class SuspensionController {
 
     private final OpenSuspensionRepository openSuspensionRepository;
     private final OperatorNoticeRepository notices;
-    private final SuspensionService desk;
+    private final SuspensionService suspensionService;
 
     SuspensionController(
             OpenSuspensionRepository openSuspensionRepository,
             OperatorNoticeRepository notices,
-            SuspensionService desk) {
+            SuspensionService suspensionService) {
         this.openSuspensionRepository = openSuspensionRepository;
         this.notices = notices;
-        this.desk = desk;
+        this.suspensionService = suspensionService;
     }
 
     @GetMapping
-    OpenSuspensions open() {
-        return new OpenSuspensions(openSuspensionRepository.open(), notices.current());
+    SuspensionList list() {
+        return new SuspensionList(openSuspensionRepository.open(), notices.current());
     }
 
-    /** Answers with the suspension that ends as soon as the pipeline hears of it. */
+    /** Returns the suspension, which ends when the sender has processed the event. */
     @PostMapping("/resume")
     @ResponseStatus(HttpStatus.ACCEPTED)
     Suspension resume(@RequestBody JsonNode body) {
-        return desk.resume(body);
+        return suspensionService.resume(body);
     }
 
     /**
@@ -45,5 +45,5 @@ final class SuspensionController {
      *
      * @param notices problems that suspend nothing but need the attention of a person
      */
-    record OpenSuspensions(List<Suspension> items, List<OperatorNotice> notices) {}
+    record SuspensionList(List<Suspension> items, List<OperatorNotice> notices) {}
 }

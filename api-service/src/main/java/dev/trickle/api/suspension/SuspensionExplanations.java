@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
 import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Explains suspensions and notices in words, from one table of codes, {@code suspension/explanations.yaml}. */
+/** Explains suspensions and notices, from the table of codes in {@code suspension/explanations.yaml}. */
 @Component
 public final class SuspensionExplanations {
 
@@ -20,22 +20,22 @@ public final class SuspensionExplanations {
     private static final String RANGE = "\\d{1,9}-\\d{1,9}";
     private static final String NUMBER = "\\d{1,9}";
 
-    private final Table table = read();
+    private final Table table = load();
 
-    /** What happened, what is held, and what ends it. An unknown code has a general explanation that names the code. */
+    /** Cause, effect and remedy. An unknown code has a general explanation that contains the code. */
     public String explain(String code, Scope.Kind scope) {
         var explanation = find(code).orElse(table.unknown());
-        var holds = table.holds().getOrDefault(scope.name().toLowerCase(Locale.ROOT), "");
-        return String.join(" ", explanation.happened(), holds, explanation.ends())
+        var effect = table.effects().getOrDefault(scope.name().toLowerCase(Locale.ROOT), "");
+        return String.join(" ", explanation.cause(), effect, explanation.remedy())
                 .replace("{code}", code);
     }
 
-    /** Whether the table has words of its own for this code. */
-    public boolean knows(String code) {
+    /** Whether the table has an explanation of this code. */
+    public boolean hasExplanation(String code) {
         return find(code).isPresent();
     }
 
-    /** What a notice means. */
+    /** Explanation of a notice. */
     String explainNotice(String code) {
         return table.notices().getOrDefault(code, code);
     }
@@ -60,7 +60,7 @@ public final class SuspensionExplanations {
                 && code <= Integer.parseInt(range.substring(dash + 1));
     }
 
-    private static Table read() {
+    private static Table load() {
         try {
             var text = new ClassPathResource(FILE).getContentAsString(StandardCharsets.UTF_8);
             // Not Jackson's reader, which does not support YAML anchors.
@@ -74,17 +74,17 @@ public final class SuspensionExplanations {
     /**
      * The file.
      *
-     * @param holds by kind of scope
+     * @param effects by kind of scope
      * @param codes by code, or by a range of codes
      * @param unknown for all other codes
      * @param notices by code
      */
     record Table(
-            Map<String, String> holds,
+            Map<String, String> effects,
             Map<String, Explanation> codes,
             Explanation unknown,
             Map<String, String> notices) {}
 
-    /** What happened, and what ends it. */
-    record Explanation(String happened, String ends) {}
+    /** Cause of a suspension, and what ends it. */
+    record Explanation(String cause, String remedy) {}
 }

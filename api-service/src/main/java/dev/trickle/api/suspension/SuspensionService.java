@@ -21,7 +21,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.databind.JsonNode;
 
-/** Tells the pipeline that a suspension is over; asked twice, it says the same twice, which every reader bears. */
+/** Publishes the end of suspensions. A repeated request publishes the same event again; consumers are idempotent. */
 @Component
 class SuspensionService {
 
@@ -32,7 +32,7 @@ class SuspensionService {
     private final AuditLog audit;
     private final AccountDirectory accountDirectory;
     private final TransactionOperations transactions;
-    private final InstantSource calendar;
+    private final InstantSource clock;
 
     SuspensionService(
             OpenSuspensionRepository openSuspensionRepository,
@@ -40,45 +40,46 @@ class SuspensionService {
             AuditLog audit,
             AccountDirectory accountDirectory,
             TransactionOperations transactions,
-            InstantSource calendar) {
+            InstantSource clock) {
         this.openSuspensionRepository = openSuspensionRepository;
         this.apiOutbox = apiOutbox;
         this.audit = audit;
         this.accountDirectory = accountDirectory;
         this.transactions = transactions;
-        this.calendar = calendar;
+        this.clock = clock;
     }
 
-    /** Ends what is suspended now; a suspension that begins later has a higher epoch and stays. */
+    /** Ends the open suspension of a scope; a later suspension has a higher epoch and stays. */
     Suspension resume(@Nullable JsonNode body) {
-        var order = ResumeRequest.in(body, accountDirectory);
+        var request = ResumeRequest.parse(body, accountDirectory);
         return transactions.execute(transaction -> {
             var open = openSuspensionRepository
-                    .newestOpen(order.account(), order.scope())
-                    .orElseThrow(() -> nothingIsSuspended(order));
-            var now = SqlInstants.now(calendar);
-            apiOutbox.add(Topics.ACCOUNT_EVENTS, order.account(), resumed(order.scope(), open.epoch(), now), now);
-            audit.note(
-                    "resume-ordered",
-                    order.account(),
-                    Map.of("kind", order.scope().kind(), "id", order.scope().id(), "epoch", open.epoch()),
+                    .newestOpen(request.account(), request.scope())
+                    .orElseThrow(() -> notSuspended(request));
+            var now = SqlInstants.now(clock);
+            apiOutbox.add(
+                    Topics.ACCOUNT_EVENTS, request.account(), resumeEvent(request.scope(), open.epoch(), now), now);
+            audit.record(
+                    "resume-requested",
+                    request.account(),
+                    Map.of("kind", request.scope().kind(), "id", request.scope().id(), "epoch", open.epoch()),
                     now);
-            log.info("Resume ordered account={} scope={} epoch={}", order.account(), order.scope(), open.epoch());
+            log.info("Resume requested account={} scope={} epoch={}", request.account(), request.scope(), open.epoch());
             return open;
         });
     }
 
-    private static AccountEvent resumed(Scope scope, long epoch, Instant now) {
+    private static AccountEvent resumeEvent(Scope scope, long epoch, Instant now) {
         return scope.kind() == Scope.Kind.TEMPLATE
                 ? new TemplateResumed(scope, epoch, now)
                 : new AccountResumed(scope, epoch, now);
     }
 
-    private static StateConflict nothingIsSuspended(ResumeRequest order) {
+    private static StateConflict notSuspended(ResumeRequest request) {
         return new StateConflict("The account %s has no open suspension of %s %s"
                 .formatted(
-                        order.account(),
-                        order.scope().kind().name().toLowerCase(Locale.ROOT),
-                        order.scope().id()));
+                        request.account(),
+                        request.scope().kind().name().toLowerCase(Locale.ROOT),
+                        request.scope().id()));
     }
 }

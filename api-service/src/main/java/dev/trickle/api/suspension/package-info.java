@@ -1,4 +1,4 @@
-/** Shows what is suspended and takes an operator's word that it may go on. */
+/** Open suspensions, and their end by an operator. */
 @NullMarked
 package dev.trickle.api.suspension;
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.DefaultApplicationArguments;
 
-/** Who is let in, and for what. */
+/** Authentication and authorization of requests. */
 class AccessTest {
 
     private static final String SALE = """
@@ -45,12 +45,12 @@ class AccessTest {
     }
 
     @AfterEach
-    void isNoonAgain() {
-        api.whenItIs(ApiScenario.NOON);
+    void resetClock() {
+        api.setClock(ApiScenario.NOON);
     }
 
     @Test
-    void nothingButHealthIsOpenToWhoHasNoToken() {
+    void onlyHealthIsReadableWithoutToken() {
         assertThat(api.get("/actuator/health").status()).isEqualTo(200);
         for (var path : new String[] {"/api/campaigns", "/api/tokens", "/actuator/metrics", "/anything"}) {
             assertThat(api.get(path).status()).as(path).isEqualTo(401);
@@ -62,8 +62,8 @@ class AccessTest {
     }
 
     @Test
-    void aTokenThatIsNoneIsRefused() {
-        for (var token : new String[] {"Bearer trickle_none", "Bearer", "Bearer two words", "Basic YWRhOmFkYQ=="}) {
+    void invalidTokenIsRejected() {
+        for (var token : new String[] {"Bearer trickle_none", "Bearer", "Bearer two arguments", "Basic YWRhOmFkYQ=="}) {
             assertThat(api.with("Authorization", token).get("/api/campaigns").status())
                     .as(token)
                     .isIn(400, 401);
@@ -88,14 +88,15 @@ class AccessTest {
         "POST,   /api/tokens,                                                    false, false, true",
         "DELETE, /api/tokens/00000000-0000-0000-0000-000000000000,               false, false, true"
     })
-    void eachRoleMayDoWhatThoseBeforeMay(String method, String path, boolean looks, boolean markets, boolean operates) {
-        assertThat(isAllowed(viewer.send(method, path, "{}"))).as("viewer").isEqualTo(looks);
-        assertThat(isAllowed(marketer.send(method, path, "{}"))).as("marketer").isEqualTo(markets);
-        assertThat(isAllowed(operator.send(method, path, "{}"))).as("operator").isEqualTo(operates);
+    void eachRoleIncludesTheRightsOfTheRolesBefore(
+            String method, String path, boolean viewerAllowed, boolean marketerAllowed, boolean operatorAllowed) {
+        assertThat(isAllowed(viewer.send(method, path, "{}"))).as("viewer").isEqualTo(viewerAllowed);
+        assertThat(isAllowed(marketer.send(method, path, "{}"))).as("marketer").isEqualTo(marketerAllowed);
+        assertThat(isAllowed(operator.send(method, path, "{}"))).as("operator").isEqualTo(operatorAllowed);
     }
 
     @Test
-    void aTokenIsShownOnceAndEndsWhenItExpiresOrIsRevoked() {
+    void tokenIsReturnedOnceAndEndsOnExpiryOrRevocation() {
         var issued = operator.post("/api/tokens", "{\"name\": \"bob\", \"role\": \"viewer\", \"expires_in\": \"P1D\"}");
         assertThat(issued.status()).isEqualTo(201);
         var bob = api.with("Authorization", "Bearer " + issued.text("token"));
@@ -106,9 +107,9 @@ class AccessTest {
                 .doesNotContain(issued.text("token"));
         assertThat(stored()).doesNotContain(issued.text("token"));
 
-        api.whenItIs(ApiScenario.NOON.plus(Duration.ofDays(1)));
+        api.setClock(ApiScenario.NOON.plus(Duration.ofDays(1)));
         assertThat(bob.get("/api/campaigns").status()).isEqualTo(401);
-        api.whenItIs(ApiScenario.NOON);
+        api.setClock(ApiScenario.NOON);
         assertThat(bob.get("/api/campaigns").status()).isEqualTo(200);
 
         assertThat(operator.delete(header(issued, "Location")).status()).isEqualTo(204);
@@ -116,14 +117,14 @@ class AccessTest {
     }
 
     @Test
-    void aTokenIsNotKeptAmongTheAnswersThatAreRepeated() {
+    void issuedTokenIsNotStoredForIdempotentReplay() {
         var request = operator.with("Idempotency-Key", "token-of-dan");
         var first = request.post("/api/tokens", "{\"name\": \"dan\", \"role\": \"viewer\"}");
         var second = request.post("/api/tokens", "{\"name\": \"dan\", \"role\": \"viewer\"}");
 
-        var spelled = request.post("/api/%74okens", "{\"name\": \"dan\", \"role\": \"viewer\"}");
+        var encodedPath = request.post("/api/%74okens", "{\"name\": \"dan\", \"role\": \"viewer\"}");
 
-        assertThat(spelled.status()).isIn(201, 400);
+        assertThat(encodedPath.status()).isIn(201, 400);
         assertThat(first.status()).isEqualTo(201);
         assertThat(second.text("token")).isNotEqualTo(first.text("token"));
         assertThat(api.sql()
@@ -134,15 +135,15 @@ class AccessTest {
     }
 
     @Test
-    void whatATokenCannotBeIsNamed() {
-        var refused = operator.post("/api/tokens", "{\"role\": \"king\", \"expires_in\": \"tomorrow\"}");
+    void invalidTokenRequestNamesEveryError() {
+        var refused = operator.post("/api/tokens", "{\"role\": \"owner\", \"expires_in\": \"tomorrow\"}");
 
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.errors()).containsExactly("name:required", "role:choice", "expires_in:duration");
     }
 
     @Test
-    void whileTheDatabaseIsAwayNobodyIsCalledAStranger() {
+    void unavailableDatabaseIsNotReportedAsInvalidToken() {
         api.sql().sql("REVOKE SELECT ON api_tokens FROM trickle_api").update();
         var response = viewer.get("/api/campaigns");
         api.sql().sql("GRANT SELECT ON api_tokens TO trickle_api").update();
@@ -152,26 +153,26 @@ class AccessTest {
     }
 
     @Test
-    void theCommandLineListsAndRevokes() {
-        var tokens = new ApiTokenRepository(api.ownSql());
-        var token = tokens.issue("cyd", Role.VIEWER, TokenSecret.random(), null, ApiScenario.NOON);
+    void tokenCommandListsAndRevokes() {
+        var tokens = new ApiTokenRepository(api.apiSql());
+        var token = tokens.insert("cyd", Role.VIEWER, TokenSecret.random(), null, ApiScenario.NOON);
 
         assertThat(command(0, "token", "list")).contains("viewer", "cyd");
-        assertThat(command(0, "token", "revoke", "--id=" + token.id())).isEqualTo("revoked");
+        assertThat(command(0, "token", "revoke", "--id=" + token.id())).isEqualTo("Token revoked");
         assertThat(command(2, "token", "create", "--role=viewer")).contains("name is required", "token list");
-        assertThat(command(2, "token", "revoke", "--id=nobody")).contains("no such token");
-        assertThat(command(2, "token", "sing")).contains("token create");
+        assertThat(command(2, "token", "revoke", "--id=nobody")).contains("Token not found");
+        assertThat(command(2, "token", "unknown")).contains("token create");
     }
 
     @Test
-    void anOpenApiListensOnTheLoopbackInterfaceOnly() {
+    void openApiRequiresLoopbackAddress() {
         assertThatThrownBy(() -> ApiScenario.ofAccount("open", "--server.address=0.0.0.0")
                         .close())
                 .hasStackTraceContaining("loopback");
     }
 
     @Test
-    void anOpenApiServesNoWebPageOfOthers() {
+    void openApiRejectsForeignOrigins() {
         try (var open = ApiScenario.ofAccount("open-pages")) {
             assertThat(open.with("Origin", "http://localhost:8080")
                             .post("/api/campaigns", SALE)
@@ -188,11 +189,11 @@ class AccessTest {
         }
     }
 
-    private static String command(int status, String... words) {
+    private static String command(int status, String... arguments) {
         var out = new ByteArrayOutputStream();
         var command = new TokenCommand(
                 api.database().asApi(), InstantSource.system(), new PrintStream(out, true, StandardCharsets.UTF_8));
-        assertThat(command.carryOut(new DefaultApplicationArguments(words))).isEqualTo(status);
+        assertThat(command.execute(new DefaultApplicationArguments(arguments))).isEqualTo(status);
         return out.toString(StandardCharsets.UTF_8).strip();
     }
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Who changed what: ada has the token of an operator. */
+/** Audit log; all changes are made with the token of an operator. */
 class AuditTest {
 
     private static ApiScenario api;
@@ -29,7 +29,7 @@ class AuditTest {
     }
 
     @Test
-    void everyChangeOfACampaignIsInItsHistoryWithWhoeverMadeIt() {
+    void historyContainsEveryChangeWithItsAuthor() {
         var path =
                 "/api/campaigns/" + ada.post("/api/campaigns", sale("Sale", "")).text("id");
         ada.patch(path, "{\"daily_limit\": 100, \"name\": \"For Bob\", \"description\": \"Dear Bob\"}");
@@ -50,7 +50,7 @@ class AuditTest {
                         "campaign-created {\"status\":\"scheduled\",\"priority\":5,\"start_date\":\"2025-06-01T09:00:00Z\","
                                 + "\"daily_limit\":250}");
         var newest = history.json().get("items").get(0);
-        assertThat(newest.get("who").stringValue()).isEqualTo("ada");
+        assertThat(newest.get("actor").stringValue()).isEqualTo("ada");
         assertThat(newest.get("role").stringValue()).isEqualTo("operator");
         assertThat(newest.get("token").stringValue()).isEqualTo(tokenOf("operator"));
         assertThat(newest.get("at").stringValue()).isEqualTo("2025-05-20T12:00:00Z");
@@ -62,7 +62,7 @@ class AuditTest {
     }
 
     @Test
-    void aDeletedDraftKeepsItsHistory() {
+    void deletedDraftKeepsItsHistory() {
         var path = "/api/campaigns/"
                 + ada.post("/api/campaigns", sale("Sale", ", \"status\": \"draft\""))
                         .text("id");
@@ -72,7 +72,7 @@ class AuditTest {
     }
 
     @Test
-    void whatIsDoneElsewhereIsWrittenDownToo() {
+    void changesOfCustomersImportsAndTokensAreRecorded() {
         var before = count();
         var customer = ada.post("/api/customers", "{\"whatsapp_phone\": \"+4915551000001\", \"name\": \"Bob\"}")
                 .text("id");
@@ -85,7 +85,7 @@ class AuditTest {
                 .text("id");
         ada.delete("/api/tokens/" + token);
 
-        assertThat(whatSince(before))
+        assertThat(actionsSince(before))
                 .containsExactly(
                         "customer-created",
                         "customer-unsubscribed",
@@ -103,18 +103,18 @@ class AuditTest {
     }
 
     @Test
-    void whatIsTakenBackIsNotInIt() {
+    void rolledBackChangeIsNotRecorded() {
         var before = count();
         api.sql().sql("REVOKE INSERT ON api_outbox FROM trickle_api").update();
         var failed = ada.post("/api/campaigns", sale("Sale", ""));
         api.sql().sql("GRANT INSERT ON api_outbox TO trickle_api").update();
 
         assertThat(failed.status()).isEqualTo(500);
-        assertThat(whatSince(before)).isEmpty();
+        assertThat(actionsSince(before)).isEmpty();
     }
 
     @Test
-    void theCommandLineIsInItToo() {
+    void tokenCommandIsRecorded() {
         assertThat(api.sql()
                         .sql("SELECT actor || ' ' || action FROM audit_records WHERE subject = :token")
                         .param("token", tokenOf("operator"))
@@ -127,7 +127,7 @@ class AuditTest {
         return history.json()
                 .get("items")
                 .valueStream()
-                .map(item -> item.get("what").stringValue() + " " + item.get("details"))
+                .map(item -> item.get("action").stringValue() + " " + item.get("details"))
                 .toList();
     }
 
@@ -138,7 +138,7 @@ class AuditTest {
                 .single();
     }
 
-    private static List<String> whatSince(int before) {
+    private static List<String> actionsSince(int before) {
         return api.sql()
                 .sql("SELECT action FROM audit_records ORDER BY id OFFSET :before")
                 .param("before", before)

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Every campaign can end: one that was never planned, and one that misses somebody. */
+/** Every campaign can close: without a plan, and with missing recipients. */
 class CampaignEndTest {
 
     private static ApiScenario api;
@@ -34,13 +34,13 @@ class CampaignEndTest {
     }
 
     @Test
-    void aCancelledDraftEndsWithAnEmptyPlan() {
+    void cancelledDraftPublishesAnEmptyPlan() {
         var draft = create("draft");
 
         assertThat(cancel(draft).text("status")).isEqualTo("cancelled");
         cancel(draft);
 
-        assertThat(told(draft))
+        assertThat(published(draft))
                 .hasSize(3)
                 .satisfiesExactly(
                         created -> assertThat(created).isInstanceOf(CampaignChanged.class),
@@ -55,51 +55,52 @@ class CampaignEndTest {
     }
 
     @Test
-    void aPlanThatStandsIsSealedOnceThoughItsCampaignIsCancelled() {
+    void completePlanOfACancelledCampaignIsPublishedOnce() {
         var campaign = create("scheduled");
 
         cancel(campaign);
 
-        assertThat(told(campaign))
+        assertThat(published(campaign))
                 .filteredOn(PlanCompleted.class::isInstance)
                 .containsExactly(new PlanCompleted(CampaignId.of(campaign), 1, ApiScenario.NOON));
     }
 
     @Test
-    void anAcceptedGapIsTold() {
+    void acceptedMissingRecipientsArePublished() {
         var campaign = create("scheduled");
-        api.untilAllIsPublished();
+        api.awaitPublished();
 
-        var accepted = acceptGap(campaign);
+        var accepted = acceptMissingRecipients(campaign);
 
         assertThat(accepted.status()).as(accepted.body()).isEqualTo(202);
         assertThat(accepted.text("id")).isEqualTo(campaign);
-        assertThat(told(campaign))
+        assertThat(published(campaign))
                 .filteredOn(MissingRecipientsAccepted.class::isInstance)
                 .containsExactly(new MissingRecipientsAccepted(CampaignId.of(campaign), "operator", ApiScenario.NOON));
     }
 
     @Test
-    void aGapIsAcceptedOnlyWhereThereCanBeOne() {
+    void missingRecipientsAreAcceptedOnlyBetweenPublishedAndClosed() {
         var draft = create("draft");
         var closed = create("scheduled");
-        api.untilAllIsPublished();
+        api.awaitPublished();
         api.sql().sql("""
                 INSERT INTO marketing_campaign_progress (campaign_id, account_id, closed_at, close_reason)
                 VALUES (:id::uuid, 'ends', now(), 'completed')
                 """).param("id", closed).update();
 
-        assertThat(acceptGap(UUID.randomUUID().toString()).status()).isEqualTo(404);
-        assertThat(acceptGap(draft).status()).isEqualTo(409);
+        assertThat(acceptMissingRecipients(UUID.randomUUID().toString()).status())
+                .isEqualTo(404);
+        assertThat(acceptMissingRecipients(draft).status()).isEqualTo(409);
         cancel(draft);
-        assertThat(acceptGap(draft).status()).isEqualTo(409);
-        assertThat(acceptGap(draft).text("detail")).contains("cancelled");
-        assertThat(acceptGap(closed).status()).isEqualTo(409);
+        assertThat(acceptMissingRecipients(draft).status()).isEqualTo(409);
+        assertThat(acceptMissingRecipients(draft).text("detail")).contains("cancelled");
+        assertThat(acceptMissingRecipients(closed).status()).isEqualTo(409);
         assertThat(api.post("/api/campaigns/" + draft + "/accept-gap", "{\"who\": \"operator\"}")
                         .errors())
                 .containsExactly("by:required", "who:unknown");
-        assertThat(told(draft)).noneMatch(MissingRecipientsAccepted.class::isInstance);
-        assertThat(told(closed)).noneMatch(MissingRecipientsAccepted.class::isInstance);
+        assertThat(published(draft)).noneMatch(MissingRecipientsAccepted.class::isInstance);
+        assertThat(published(closed)).noneMatch(MissingRecipientsAccepted.class::isInstance);
     }
 
     private static String create(String status) {
@@ -114,11 +115,11 @@ class CampaignEndTest {
         return api.post("/api/campaigns/" + campaign + "/cancel", "");
     }
 
-    private static ApiScenario.Response acceptGap(String campaign) {
+    private static ApiScenario.Response acceptMissingRecipients(String campaign) {
         return api.post("/api/campaigns/" + campaign + "/accept-gap", "{\"by\": \"operator\"}");
     }
 
-    private static List<CampaignEvent> told(String campaign) {
+    private static List<CampaignEvent> published(String campaign) {
         return api.published(Topics.CAMPAIGN_EVENTS).stream()
                 .filter(event -> campaign.equals(campaignOf(event)))
                 .toList();

@@ -63,7 +63,7 @@ class CampaignRequestTest {
             {MINIMAL, "target_audience": {"is_active": false}}    => target_audience.is_active:active-only
             {MINIMAL, "target_audience": {"subscription": "unsubscribed"}} => target_audience.subscription:subscribed-only
             """)
-    void everyBadFieldIsNamed(String body, String errors) {
+    void everyInvalidFieldIsReported(String body, String errors) {
         var response = api.post("/api/campaigns", body.replace("MINIMAL", MINIMAL));
 
         assertThat(response.status()).as(response.body()).isEqualTo(400);
@@ -71,10 +71,10 @@ class CampaignRequestTest {
         assertThat(String.join(" ", response.errors())).isEqualTo(errors);
     }
 
-    /** The largest body that is read, made to keep a pattern busy: the API answers others meanwhile, and soon this one. */
+    /** A body of maximum size that makes a pattern backtrack. */
     @ParameterizedTest
     @ValueSource(strings = {"/api/campaigns", "/api/audiences/preview"})
-    void aMegabyteOfBracesIsRefusedInSeconds(String path) {
+    void megabyteOfBracesIsRejectedInSeconds(String path) {
         var components = """
                 {"template_components": [{"type": "body", "parameters": [{"type": "currency",
                  "currency": {"fallback_value": "x", "amount_1000": 1, "code": "%s\\n"}}]}]}
@@ -88,7 +88,7 @@ class CampaignRequestTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "{", "[]", "7", "null", "{\"name\": }", "\"text\""})
-    void whatIsNoObjectIsAProblemOfTheCaller(String body) {
+    void bodyThatIsNotAnObjectIsRejected(String body) {
         var response = api.post("/api/campaigns", body);
 
         assertThat(response.status()).as(response.body()).isEqualTo(400);
@@ -96,7 +96,7 @@ class CampaignRequestTest {
     }
 
     @Test
-    void whatIsNotThereIsNotFound() {
+    void unknownIdIsNotFound() {
         assertThat(api.get("/api/campaigns/" + UUID.randomUUID()).status()).isEqualTo(404);
         assertThat(api.get("/api/campaigns/" + UUID.randomUUID() + "/stats").status())
                 .isEqualTo(404);
@@ -111,7 +111,7 @@ class CampaignRequestTest {
     }
 
     @Test
-    void aStartInThePastMeansNow() {
+    void startInThePastMeansNow() {
         api.customer(100, ", \"tags\": [\"past\"]");
         var campaign = create("\"start_date\": \"2025-01-01T09:00:00Z\", \"target_audience\": {\"tags\": \"past\"}");
 
@@ -125,7 +125,7 @@ class CampaignRequestTest {
     }
 
     @Test
-    void everyChangeIsARevisionThatThePipelineHears() {
+    void everyChangeIsPublishedAsARevision() {
         var campaign = create("\"status\": \"draft\", \"start_date\": \"2025-06-01T09:00:00Z\"");
 
         assertThat(api.post("/api/campaigns/" + campaign + "/resume", "").status())
@@ -135,7 +135,7 @@ class CampaignRequestTest {
                 .isEqualTo("scheduled");
         var paused = api.post("/api/campaigns/" + campaign + "/pause", "");
         assertThat(paused.text("status")).isEqualTo("paused");
-        assertThat(paused.json().get("calls_under_way").intValue()).isZero();
+        assertThat(paused.json().get("calls_in_flight").intValue()).isZero();
         assertThat(api.post("/api/campaigns/" + campaign + "/pause", "").status())
                 .isEqualTo(200);
         assertThat(api.post("/api/campaigns/" + campaign + "/resume", "").text("status"))
@@ -162,7 +162,7 @@ class CampaignRequestTest {
     }
 
     @Test
-    void aPauseSaysWhatItCouldNoLongerHoldBack() {
+    void pauseCountsTheCallsInFlight() {
         var campaign = create("\"start_date\": \"2025-06-01T09:00:00Z\"");
         api.sql().sql("""
                 INSERT INTO send_attempts (recipient_id, attempt_number, campaign_id, account_id, customer_id, contact_key,
@@ -173,11 +173,11 @@ class CampaignRequestTest {
 
         var paused = api.post("/api/campaigns/" + campaign + "/pause", "");
 
-        assertThat(paused.json().get("calls_under_way").intValue()).isEqualTo(1);
+        assertThat(paused.json().get("calls_in_flight").intValue()).isEqualTo(1);
     }
 
     @Test
-    void listsNewestFirstPageByPage() {
+    void listIsPagedNewestFirst() {
         var older = create("\"start_date\": \"2025-06-01T09:00:00Z\"");
         var newer = create("\"start_date\": \"2025-06-01T09:00:00Z\"");
 
@@ -193,7 +193,7 @@ class CampaignRequestTest {
     }
 
     @Test
-    void recipientsComeInPagesAndAsAStream() {
+    void recipientsAreReturnedInPagesAndAsAStream() {
         for (var number = 200; number < 205; number++) {
             api.customer(number, ", \"tags\": [\"paged\"]");
         }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class CampaignStatusTest {
 
-    /** Rows: the state; columns: what is asked for. yes = allowed, same = nothing to do, - = refused. */
+    /** Rows: the current state; columns: the requested state. yes = allowed, same = no change, - = rejected. */
     private static final String TABLE = """
                        draft scheduled running paused completed cancelled
             draft      same  yes       -       -      -         yes
@@ -20,32 +20,32 @@ class CampaignStatusTest {
             """;
 
     @Test
-    void everyTransitionIsDecided() {
-        var found = Arrays.stream(CampaignStatus.values()).map(this::row).collect(Collectors.joining("\n"));
+    void transitionTableIsComplete() {
+        var actual = Arrays.stream(CampaignStatus.values()).map(this::row).collect(Collectors.joining("\n"));
 
-        var wanted =
+        var expected =
                 TABLE.lines().skip(1).map(line -> line.replaceAll(" +", " ")).collect(Collectors.joining("\n"));
-        assertThat(found).isEqualTo(wanted);
+        assertThat(actual).isEqualTo(expected);
     }
 
     @Test
-    void whatIsOverCannotBeEdited() {
-        assertThat(CampaignStatus.COMPLETED.editable()).isFalse();
-        assertThat(CampaignStatus.CANCELLED.editable()).isFalse();
-        assertThat(CampaignStatus.RUNNING.editable()).isTrue();
-        assertThat(CampaignStatus.RUNNING.startMovable()).isFalse();
+    void closedCampaignIsNotEditable() {
+        assertThat(CampaignStatus.COMPLETED.isEditable()).isFalse();
+        assertThat(CampaignStatus.CANCELLED.isEditable()).isFalse();
+        assertThat(CampaignStatus.RUNNING.isEditable()).isTrue();
+        assertThat(CampaignStatus.RUNNING.isStartEditable()).isFalse();
     }
 
     private String row(CampaignStatus state) {
         return Arrays.stream(CampaignStatus.values())
-                .map(wish -> answer(state, wish))
+                .map(requested -> verdict(state, requested))
                 .collect(Collectors.joining(" ", state.text() + " ", ""));
     }
 
-    private static String answer(CampaignStatus state, CampaignStatus wish) {
-        if (state.is(wish)) {
+    private static String verdict(CampaignStatus state, CampaignStatus requested) {
+        if (state.matches(requested)) {
             return "same";
         }
-        return state.allows(wish) ? "yes" : "-";
+        return state.allows(requested) ? "yes" : "-";
     }
 }

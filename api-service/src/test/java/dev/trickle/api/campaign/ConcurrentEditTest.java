@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Two people who edit the same campaign. */
+/** Concurrent edits of a campaign with If-Match. */
 class ConcurrentEditTest {
 
     private static ApiScenario api;
@@ -27,7 +27,7 @@ class ConcurrentEditTest {
     }
 
     @Test
-    void whoEditsWhatAnotherHasChangedMeanwhileIsRefusedAndNothingIsLost() {
+    void editOfAnOldRevisionIsRejected() {
         var campaign = created();
         var seen = tag(api.get(campaign));
 
@@ -36,37 +36,37 @@ class ConcurrentEditTest {
 
         assertThat(first.status()).isEqualTo(200);
         assertThat(second.status()).isEqualTo(412);
-        assertThat(second.text("type")).isEqualTo("urn:trickle:problem:changed-meanwhile");
+        assertThat(second.text("type")).isEqualTo("urn:trickle:problem:precondition-failed");
         assertThat(api.get(campaign).json().get("daily_limit").asInt()).isEqualTo(100);
 
-        var looked = tag(api.get(campaign));
-        assertThat(looked).isEqualTo(tag(first)).isNotEqualTo(seen);
-        assertThat(api.with("If-Match", looked).post(campaign + "/pause", "").status())
+        var current = tag(api.get(campaign));
+        assertThat(current).isEqualTo(tag(first)).isNotEqualTo(seen);
+        assertThat(api.with("If-Match", current).post(campaign + "/pause", "").status())
                 .isEqualTo(200);
-        assertThat(api.with("If-Match", looked).post(campaign + "/cancel", "").status())
+        assertThat(api.with("If-Match", current).post(campaign + "/cancel", "").status())
                 .isEqualTo(412);
     }
 
     @Test
-    void ofManyWhoEditWhatTheyHaveSeenAtOnceOneSucceeds() {
+    void ofConcurrentEditsWithTheSameTagOneSucceeds() {
         var campaign = created();
-        var seen = api.with("If-Match", tag(api.get(campaign)));
+        var client = api.with("If-Match", tag(api.get(campaign)));
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var asked = IntStream.range(0, 8)
+            var requests = IntStream.range(0, 8)
                     .mapToObj(each -> CompletableFuture.supplyAsync(
-                            () -> seen.patch(campaign, "{\"daily_limit\": " + (100 + each) + "}")
+                            () -> client.patch(campaign, "{\"daily_limit\": " + (100 + each) + "}")
                                     .status(),
                             threads))
                     .toList();
-            var answers = asked.stream().map(CompletableFuture::join).toList();
+            var responses = requests.stream().map(CompletableFuture::join).toList();
 
-            assertThat(answers).containsOnlyOnce(200);
-            assertThat(answers).filteredOn(status -> status == 412).hasSize(7);
+            assertThat(responses).containsOnlyOnce(200);
+            assertThat(responses).filteredOn(status -> status == 412).hasSize(7);
         }
     }
 
     @Test
-    void whoDoesNotSayWhatTheyHaveSeenEditsWhatIsThere() {
+    void editWithoutIfMatchAppliesToTheCurrentRevision() {
         var campaign = created();
 
         assertThat(api.patch(campaign, "{\"daily_limit\": 100}").status()).isEqualTo(200);
@@ -77,7 +77,7 @@ class ConcurrentEditTest {
     }
 
     @Test
-    void aTagThatIsNoneIsRefused() {
+    void invalidTagIsRejected() {
         var refused = api.with("If-Match", "").patch(created(), "{\"daily_limit\": 100}");
 
         assertThat(refused.status()).isEqualTo(400);
@@ -85,7 +85,7 @@ class ConcurrentEditTest {
     }
 
     @Test
-    void countersThatMoveAreNeverAnsweredWithNotModified() {
+    void campaignIsNeverAnsweredWithNotModified() {
         var campaign = created();
         var seen = tag(api.get(campaign));
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 
-/** Drafts: made of other campaigns, and thrown away. */
+/** Copying campaigns to drafts, and deleting drafts. */
 class DraftTest {
 
     private ApiScenario api;
@@ -30,7 +30,7 @@ class DraftTest {
     }
 
     @Test
-    void aDeletedDraftIsGoneAndThePipelineHearsThatItIsCancelled() {
+    void deletedDraftIsPublishedAsCancelled() {
         var draft =
                 api.with("Idempotency-Key", "draft").post("/api/campaigns", sale("Sale", ", \"status\": \"draft\""));
         var path = "/api/campaigns/" + draft.text("id");
@@ -46,7 +46,7 @@ class DraftTest {
     }
 
     @Test
-    void whatWasScheduledCannotBeDeleted() {
+    void scheduledCampaignCannotBeDeleted() {
         var path =
                 "/api/campaigns/" + api.post("/api/campaigns", sale("Sale", "")).text("id");
 
@@ -58,7 +58,7 @@ class DraftTest {
     }
 
     @Test
-    void aDuplicateIsADraftOfTheSameContent() {
+    void duplicateIsADraftWithTheSameContent() {
         api.customer(1, ", \"customer_tier\": \"vip\"");
         var original = api.post(
                 "/api/campaigns",
@@ -85,14 +85,14 @@ class DraftTest {
                         .status())
                 .isEqualTo(404);
         assertThat(api.published(Topics.CAMPAIGN_EVENTS))
-                .anySatisfy(event -> assertThat(event).isInstanceOfSatisfying(CampaignChanged.class, told -> {
-                    assertThat(told.campaign()).hasToString(renamed.text("id"));
-                    assertThat(told.wanted()).isEqualTo(DesiredState.DRAFT);
+                .anySatisfy(event -> assertThat(event).isInstanceOfSatisfying(CampaignChanged.class, changed -> {
+                    assertThat(changed.campaign()).hasToString(renamed.text("id"));
+                    assertThat(changed.wanted()).isEqualTo(DesiredState.DRAFT);
                 }));
     }
 
     @Test
-    void campaignsAreFoundByStateAndTextPageByPage() {
+    void campaignsAreFilteredByStatusAndTextInPages() {
         api.post("/api/campaigns", sale("Summer Sale", ""));
         api.post("/api/campaigns", sale("Winter", ", \"description\": \"the 100% SUMMER after\""));
         api.post("/api/campaigns", sale("Spring", ""));

@@ -17,18 +17,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Two clicks are one campaign. */
+/** Detection of duplicate campaigns. */
 class DuplicateCampaignTest {
 
     private static final int ROUNDS = 40;
 
-    /** The API's calendar stands at noon of 20 May 2025. */
+    /** The clock of the API is fixed at noon of 20 May 2025. */
     private static final String START = "2025-06-01T09:00:00Z";
 
     private static ApiScenario api;
     private static int templates;
 
-    /** Of this test alone. */
+    /** Used by a single test. */
     private final String template = "sale_" + templates++;
 
     @BeforeAll
@@ -42,7 +42,7 @@ class DuplicateCampaignTest {
     }
 
     @Test
-    void theSameCampaignTwiceIsRefusedAndTheFirstIsNamed() {
+    void duplicateIsRejectedAndNamesTheExistingCampaign() {
         var first = create("");
 
         var second = create("");
@@ -56,15 +56,15 @@ class DuplicateCampaignTest {
     }
 
     @Test
-    void ofTwoThatArriveAtOnceOneIsCreated() throws Exception {
+    void ofTwoConcurrentRequestsOneIsCreated() throws Exception {
         var bothAtOnce = new CyclicBarrier(2);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (var round = 0; round < ROUNDS; round++) {
                 var body = body(template + "_" + round, "\"name\": \"Sale\"", START);
-                var asked = List.of(postWith(bothAtOnce, body, threads), postWith(bothAtOnce, body, threads));
-                var answers = asked.stream().map(CompletableFuture::join).toList();
+                var requests = List.of(postWith(bothAtOnce, body, threads), postWith(bothAtOnce, body, threads));
+                var responses = requests.stream().map(CompletableFuture::join).toList();
 
-                assertThat(answers).extracting(Response::status).containsExactlyInAnyOrder(201, 409);
+                assertThat(responses).extracting(Response::status).containsExactlyInAnyOrder(201, 409);
             }
         }
     }
@@ -82,14 +82,14 @@ class DuplicateCampaignTest {
                 threads);
     }
 
-    /** The same values in another order or spelling, and nothing in all its forms. */
+    /** Equal values in another order or notation, and values that are not compared. */
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "'template_components': {'body': [{'text': '20%', 'type': 'text'}]}, 'target_audience': {'is_active': true, 'tags': ['vip']}",
-                "'target_audience': {'tags': ['vip'], 'is_active': true, 'customer_tier': null}, 'template_components': {'body': [{'type': 'text', 'text': '20%'}]}, 'description': 'another', 'daily_limit': 7, 'priority': 9, 'max_retries': 0, 'created_by': 'somebody'"
+                "'target_audience': {'tags': ['vip'], 'is_active': true, 'customer_tier': null}, 'template_components': {'body': [{'type': 'text', 'text': '20%'}]}, 'description': 'another', 'daily_limit': 7, 'priority': 9, 'max_retries': 0, 'created_by': 'operator-7'"
             })
-    void whatIsWrittenDifferentlyIsTheSame(String more) {
+    void anotherNotationIsADuplicate(String more) {
         assertThat(create(
                                 ", 'template_components': {'body': [{'type': 'text', 'text': '20%'}]}, 'target_audience': {'tags': ['vip'], 'is_active': true}")
                         .status())
@@ -114,7 +114,7 @@ class DuplicateCampaignTest {
                 "'customer_tier': ['gold', 'silver'] | 'customer_tier': ['silver', 'gold'], 'is_active': true, 'subscription': 'subscribed'",
                 "'attributes': {'city': ['Rome', 'Pisa'], 'age': 4} | 'attributes': {'age': '4', 'city': {'in': ['Pisa', 'Rome']}}"
             })
-    void twoAudiencesThatSelectTheSameCustomersAreEqual(String first, String second) {
+    void audiencesThatSelectTheSameCustomersAreEqual(String first, String second) {
         assertThat(create(", 'target_audience': {" + first + "}").status()).isEqualTo(201);
 
         var response = create(", 'target_audience': {" + second + "}");
@@ -123,7 +123,7 @@ class DuplicateCampaignTest {
     }
 
     @Test
-    void aTemplateNameIsComparedWithoutCaseAndSurroundingSpaces() {
+    void templateNameIsComparedWithoutCaseAndSurroundingSpaces() {
         assertThat(create("").status()).isEqualTo(201);
 
         var response = api.post(
@@ -142,7 +142,7 @@ class DuplicateCampaignTest {
                 ", 'template_components': null",
                 ", 'target_audience': {'tags': null}, 'template_language': 'en-US'"
             })
-    void absentIsTheSameAsEmpty(String more) {
+    void absentEqualsEmpty(String more) {
         assertThat(create("").status()).isEqualTo(201);
 
         var response = create(more);
@@ -159,7 +159,7 @@ class DuplicateCampaignTest {
                 ", 'template_components': {'body': [{'type': 'text', 'text': '20%'}]}",
                 ", 'template_language': 'de'"
             })
-    void whatIsAnotherCampaignIsCreated(String more) {
+    void differentCampaignIsCreated(String more) {
         assertThat(create("").status()).isEqualTo(201);
 
         var response = create(more);
@@ -168,7 +168,7 @@ class DuplicateCampaignTest {
     }
 
     @Test
-    void startsAnHourApartAreTwoCampaigns() {
+    void startsAnHourApartAreDifferentCampaigns() {
         assertThat(createAt("2025-06-01T09:00:00Z").status()).isEqualTo(201);
 
         assertThat(createAt("2025-06-01T09:59:59Z").status()).isEqualTo(409);
@@ -178,7 +178,7 @@ class DuplicateCampaignTest {
     }
 
     @Test
-    void startsInThePastAreNow() {
+    void startInThePastMeansNow() {
         assertThat(createAt("2025-01-01T00:00:00Z").status()).isEqualTo(201);
 
         assertThat(createAt("2025-05-01T00:00:00Z").status()).isEqualTo(409);
@@ -187,7 +187,7 @@ class DuplicateCampaignTest {
     }
 
     @Test
-    void aDraftAndACancelledCampaignAreNoFirst() {
+    void draftsAndCancelledCampaignsAreNotCompared() {
         create(", 'status': 'draft'");
         var cancelled = create("");
         assertThat(cancelled.status()).as(cancelled.body()).isEqualTo(201);
@@ -197,7 +197,7 @@ class DuplicateCampaignTest {
     }
 
     @Test
-    void aKeyRepeatsTheAnswerAndAllowDuplicateMustBeAFlag() {
+    void idempotencyKeyReplaysTheResponseAndAllowDuplicateIsABoolean() {
         var client = api.with("Idempotency-Key", template);
         var first = client.post("/api/campaigns", body(template, "\"name\": \"Sale\"", START));
         var again = client.post("/api/campaigns", body(template, "\"name\": \"Sale\"", START));

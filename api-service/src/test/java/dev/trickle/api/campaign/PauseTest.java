@@ -19,10 +19,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** A pause and an opt-out wait for the claims that are being made, and those that come later wait for them. */
+/** A pause and an opt-out wait for claims in progress, and later claims wait for them. */
 class PauseTest {
 
-    private static final Duration LONG_ENOUGH = Duration.ofMillis(300);
+    private static final Duration WAIT = Duration.ofMillis(300);
 
     private static ApiScenario api;
 
@@ -37,36 +37,36 @@ class PauseTest {
     }
 
     @Test
-    void waitForClaimsThatAreBeingMade() {
-        var ada = api.customer(1, "");
+    void pauseAndOptOutWaitForClaimsInProgress() {
+        var customer = api.customer(1, "");
         var campaign = api.post("/api/campaigns", """
                 {"name": "Sale", "template_name": "sale", "start_date": "2025-06-01T09:00:00Z"}
                 """).text("id");
 
-        whileAClaimIsMade(campaign, "/api/campaigns/" + campaign + "/pause");
-        whileAClaimIsMade(campaign, "/api/customers/" + ada + "/unsubscribe");
+        assertWaitsForClaim(campaign, "/api/campaigns/" + campaign + "/pause");
+        assertWaitsForClaim(campaign, "/api/customers/" + customer + "/unsubscribe");
     }
 
-    private static void whileAClaimIsMade(String campaign, String path) {
+    private static void assertWaitsForClaim(String campaign, String path) {
         var sender = api.database().asSender();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var answer = new TransactionTemplate(new JdbcTransactionManager(sender)).execute(claim -> {
+            var response = new TransactionTemplate(new JdbcTransactionManager(sender)).execute(claim -> {
                 JdbcClient.create(sender)
                         .sql(AdvisoryLocks.SHARE_CAMPAIGN_AND_CONTACT)
                         .param("campaign", UUID.fromString(campaign))
                         .param("account", api.account().value())
-                        .param("contactKey", keyOfAda())
+                        .param("contactKey", contactKey())
                         .query()
                         .listOfRows();
-                var asked = CompletableFuture.supplyAsync(() -> api.post(path, ""), threads);
-                Awaitility.await().during(LONG_ENOUGH).until(() -> !asked.isDone());
-                return asked;
+                var pending = CompletableFuture.supplyAsync(() -> api.post(path, ""), threads);
+                Awaitility.await().during(WAIT).until(() -> !pending.isDone());
+                return pending;
             });
-            assertThat(answer.join().status()).isEqualTo(200);
+            assertThat(response.join().status()).isEqualTo(200);
         }
     }
 
-    private static String keyOfAda() {
+    private static String contactKey() {
         return new ContactKeys(TestPeople.SECRET)
                 .keyOf(PhoneNumber.parse("+4915551000001", "US"))
                 .value();

@@ -8,11 +8,11 @@ import dev.trickle.pipeline.Topics;
 import java.time.LocalDate;
 import org.junit.jupiter.api.Test;
 
-/** Two shops; one of them sends the rest of its day at once. */
+/** Two accounts; one of them requests the rest of its daily messages. */
 class SendTodayTest {
 
     @Test
-    void oneAccountIsAskedAndNoOther() {
+    void requestAppliesToTheNamedAccountOnly() {
         try (var api = ApiScenario.ofAccount(
                 "first-shop",
                 "--trickle.accounts.second-shop.business-account-id=2",
@@ -22,7 +22,7 @@ class SendTodayTest {
                             .body())
                     .isEqualTo("{\"status\":\"triggered\"}");
             assertThat(api.published(Topics.CAMPAIGN_EVENTS)).isEmpty();
-            // Where the second shop is, it is past midnight.
+            // In the zone of the second account it is past midnight.
             assertThat(api.sql()
                             .sql("SELECT subject || ' ' || (details ->> 'date') FROM audit_records")
                             .query(String.class)

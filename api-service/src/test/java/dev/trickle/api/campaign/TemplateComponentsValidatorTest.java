@@ -18,9 +18,9 @@ import tools.jackson.databind.json.JsonMapper;
 class TemplateComponentsValidatorTest {
 
     private static final JsonMapper JSON = new JsonMapper();
-    private static final int BEGINNING = 20;
+    private static final int DISPLAYED_LENGTH = 20;
 
-    /** Each almost fits a pattern, so that the pattern goes back and tries again. */
+    /** Each almost matches a pattern, so that the pattern backtracks. */
     private static final List<String> LONG_TEXTS = Stream.of(
                     "{", "{{ ", "{{a ", "{{a|", "|", "}}", " ", "a ", "9", "9.", "-9", "a", "A", "x{{a}}")
             .flatMap(unit -> Stream.of(unit, "{{", "{{a", "{{a|")
@@ -53,7 +53,7 @@ class TemplateComponentsValidatorTest {
                         + "[{'type': 'limited_time_offer', 'limited_time_offer': {'expiration_time_ms': 5}}]}]",
                 "{'carousel': [{'body': [{'type': 'text', 'text': 'a'}]}, {'components': []}]}"
             })
-    void whatMetaTakesPasses(String components) {
+    void validComponentsPass(String components) {
         assertThat(errors(components)).isEmpty();
     }
 
@@ -90,11 +90,11 @@ class TemplateComponentsValidatorTest {
             [{'type': 'body'}]                                          => 0.parameters:list
             [{'type': 'carousel', 'cards': [{'components': [{'type': 'carousel'}]}, {}]}] => 0.cards.0.components.0.type:choice
             """)
-    void whatMetaWouldRefuseForEverybodyIsNamed(String components, String errors) {
+    void invalidComponentsAreReported(String components, String errors) {
         assertThat(errors(components.replace("LONG", "x".repeat(61)))).isEqualTo(errors);
     }
 
-    /** A pattern that tries every place again for every start takes hours for one of these. */
+    /** A pattern with quadratic backtracking takes hours for one of these. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -106,11 +106,11 @@ class TemplateComponentsValidatorTest {
                 "{'buttons': [{'sub_type': 'url', 'index': 'LONG', 'parameters': [{'type': 'text', 'text': 'LONG'}]}]}",
                 "{'limited_time_offer': {'expiration_time_ms': 'LONG'}}"
             })
-    void aMegabyteOfAnythingIsRefusedInSeconds(String components) {
+    void megabyteOfTextIsRejectedInSeconds(String components) {
         assertTimeoutPreemptively(
                 Duration.ofSeconds(20),
                 () -> LONG_TEXTS.forEach(text -> assertThat(errors(components.replace("LONG", text)))
-                        .as(text.substring(0, BEGINNING))
+                        .as(text.substring(0, DISPLAYED_LENGTH))
                         .isNotEmpty()));
     }
 
@@ -124,7 +124,7 @@ class TemplateComponentsValidatorTest {
             {'body': [{'type': 'currency', 'currency': {'fallback_value': '1', 'code': '{{LONG', 'amount_1000': 1}}]} => body.0.currency.code:length
             {'body': [{'type': 'currency', 'currency': {'fallback_value': '1', 'code': '{{code', 'amount_1000': 1}}]} => body.0.currency.code:placeholder
             """)
-    void aTextIsLimitedAsItIsWritten(String components, String errors) {
+    void sourceTextIncludingPlaceholdersIsLimited(String components, String errors) {
         assertThat(errors(components.replace("LONG", "x".repeat(10_001)))).isEqualTo(errors);
     }
 

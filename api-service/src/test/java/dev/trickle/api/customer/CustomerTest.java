@@ -125,7 +125,7 @@ class CustomerTest {
         var ada = "/api/customers/" + api.customer(1, "");
         api.post(ada + "/unsubscribe", "");
         api.post(ada + "/unsubscribe", "");
-        api.whenItIs(ApiScenario.NOON.plusSeconds(60));
+        api.setClock(ApiScenario.NOON.plusSeconds(60));
         api.post(ada + "/resubscribe", "");
 
         var newest = api.get(ada + "/consents?limit=1");

@@ -113,11 +113,11 @@ class ErasureTest {
     void theApiCanForgetNobodyWhomItHasNotErased() {
         var before = tables().toList();
 
-        api.ownSql()
+        api.apiSql()
                 .sql("SELECT erase_personal_data(array_agg(id)) FROM user_profiles")
                 .query()
                 .singleColumn();
-        api.ownSql()
+        api.apiSql()
                 .sql("SELECT erase_contact_data(account_id, contact_key) FROM user_profiles")
                 .query()
                 .singleColumn();

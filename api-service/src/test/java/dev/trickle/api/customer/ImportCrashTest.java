@@ -54,7 +54,7 @@ class ImportCrashTest {
     private final TestDatabase database = TestDatabase.create();
     private final JdbcClient tables = JdbcClient.create(database.asOwner());
     private final ImportJobRepository jobs = new ImportJobRepository(JdbcClient.create(database.asApi()));
-    private final ContactResolver contactResolver = new ContactResolver(SingleAccountSettings.in(ZoneOffset.UTC));
+    private final ContactResolver contactResolver = new ContactResolver(SingleAccountSettings.inZone(ZoneOffset.UTC));
 
     @BeforeEach
     void beginAgain() throws IOException, SQLException {
@@ -81,7 +81,7 @@ class ImportCrashTest {
         try {
             run(job, crashingDataSource.connections(), FILE, () -> crashingDataSource.step(() -> {}));
         } catch (CrashingDataSource.SimulatedCrash | SQLException | DataAccessException | TransactionException end) {
-            assertThat(crashingDataSource.isDead()).as(end.toString()).isTrue();
+            assertThat(crashingDataSource.hasCrashed()).as(end.toString()).isTrue();
         }
         // Only when the server has noticed that nobody is there any more.
         Awaitility.await()
@@ -100,7 +100,7 @@ class ImportCrashTest {
         assertThat(counts.merged()).isEqualTo(1);
         assertThat(counts.rejected()).isEqualTo(1);
         assertThat(counts.created() + counts.updated() + counts.unchanged()).isEqualTo(4);
-        return crashingDataSource.isDead();
+        return crashingDataSource.hasCrashed();
     }
 
     private UUID open() {

@@ -53,7 +53,7 @@ class ImportOptionsTest {
         assertThat(report(job))
                 .containsExactly(
                         "row,field,rule,reason",
-                        "3,nickname,unknown,nickname is not known here",
+                        "3,nickname,unknown,nickname is not a known field",
                         "4,,unreadable,",
                         "5,,object,",
                         "7,subscription,choice,\"must be subscribed or unsubscribed, opt-in or opt-out, yes or no, true or false,"
@@ -122,9 +122,9 @@ class ImportOptionsTest {
         var ada = api.customer(1, "");
         var cyd = api.customer(3, "");
         api.post("/api/customers/" + ada + "/unsubscribe", "");
-        api.whenItIs(ApiScenario.NOON.plusSeconds(1));
+        api.setClock(ApiScenario.NOON.plusSeconds(1));
         api.post("/api/customers/" + cyd + "/unsubscribe", "");
-        api.whenItIs(ApiScenario.NOON);
+        api.setClock(ApiScenario.NOON);
         var file = "whatsapp_phone,subscription\n+4915551000001,subscribed\n+4915551000003,subscribed\n";
 
         imported("?resubscribe=true&reason=signed", CSV, file);

@@ -23,7 +23,7 @@ class ImportTest {
     @BeforeEach
     void startApi(TestInfo test) {
         api = ApiScenario.ofAccount(
-                "import-" + Integer.toUnsignedString(test.getDisplayName().hashCode()), "--api.largest-import=2MB");
+                "import-" + Integer.toUnsignedString(test.getDisplayName().hashCode()), "--api.max-import-size=2MB");
     }
 
     @AfterEach

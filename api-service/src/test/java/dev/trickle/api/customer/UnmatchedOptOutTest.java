@@ -94,7 +94,7 @@ class UnmatchedOptOutTest {
     void oneThatIsDismissedOptsNobodyOutAndIsResolvedOnce() {
         var optOut = unmatched(null, "4915550100352");
 
-        assertThat(resolve(optOut, "{\"dismissed\": true}").text("resolved_by")).isEqualTo("this machine");
+        assertThat(resolve(optOut, "{\"dismissed\": true}").text("resolved_by")).isEqualTo("localhost");
         assertThat(column("resolution", optOut)).isEqualTo("dismissed");
         assertThat(resolve(optOut, "{\"dismissed\": true}").status()).isEqualTo(409);
         assertThat(audited(optOut)).isEqualTo(1);

@@ -12,7 +12,7 @@ class PrivacyTest {
     @Test
     void errorsOfTheDatabaseQuoteNobody() {
         try (var api = ApiScenario.ofAccount("privacy")) {
-            assertThatThrownBy(() -> api.ownSql().sql("""
+            assertThatThrownBy(() -> api.apiSql().sql("""
                             INSERT INTO user_profiles (account_id, whatsapp_phone, subscription, created_at, updated_at)
                             VALUES ('privacy', '+4915551000001', 'odd', now(), now())
                             """).update())

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The description that the API gives of itself. */
+/** The OpenAPI document. */
 class DocumentTest {
 
     private static final Path FILE = Path.of("openapi.yaml");
@@ -39,30 +39,30 @@ class DocumentTest {
     }
 
     @Test
-    void theFileInTheRepositoryIsWhatIsServed() throws IOException {
+    void fileInTheRepositoryEqualsTheServedDocument() throws IOException {
         if (Boolean.getBoolean("openapi.renew")) {
             Files.writeString(FILE, served);
         }
 
         assertThat(served)
                 .as(
-                        "The API has changed. If it was meant to: mvn test -pl api-service -am -Dtest=DocumentTest -Dopenapi.renew=true -Dsurefire.failIfNoSpecifiedTests=false renews the file")
+                        "The API has changed. If this is intended, renew the file: mvn test -pl api-service -am -Dtest=DocumentTest -Dopenapi.renew=true -Dsurefire.failIfNoSpecifiedTests=false")
                 .isEqualTo(Files.readString(FILE));
     }
 
     @Test
-    void everyEndpointIsDescribedAndNothingElse() throws IOException {
-        assertThat(endpointsOf(OpenApiDescriptions.read().written())).isEqualTo(endpointsOf(document()));
+    void descriptionsMatchTheEndpoints() throws IOException {
+        assertThat(endpointsOf(OpenApiDescriptions.load().source())).isEqualTo(endpointsOf(document()));
         assertThat(document().getPaths().values())
                 .allSatisfy(path -> assertThat(path.readOperations())
                         .allSatisfy(
                                 endpoint -> assertThat(endpoint.getSummary()).isNotBlank()));
     }
 
-    /** What is refused as unknown or missing in an example would be untrue in the document. */
+    /** Sends every example to the API. */
     @Test
-    void theExamplesAreUnderstood() throws IOException {
-        api.shownTokenOf("operator");
+    void examplesAreAccepted() throws IOException {
+        api.withDefaultToken("operator");
         var examples = new ArrayList<String>();
         document()
                 .getPaths()
@@ -85,36 +85,36 @@ class DocumentTest {
         assertThat(examples).contains("summer", "premium", "ada", "two");
     }
 
-    /** Whether it can be done or not: asked for something else with the same key, each of them says so. */
+    /** Sends two different bodies with the same key: an endpoint that accepts keys rejects the second one. */
     @Test
-    void everyPostTakesAKeyButThatOfTokens() throws IOException {
+    void everyPostExceptTokensAcceptsAnIdempotencyKey() throws IOException {
         var operator = api.withToken("operator");
-        var taken = new TreeSet<String>();
+        var accepted = new TreeSet<String>();
         document().getPaths().forEach((path, endpoints) -> {
             if (endpoints.getPost() != null) {
-                var place = path.replaceAll("\\{[a-z]+}", "00000000-0000-0000-0000-000000000000");
+                var concretePath = path.replaceAll("\\{[a-z]+}", "00000000-0000-0000-0000-000000000000");
                 var client = operator.with("Idempotency-Key", path);
-                client.post(place, "{}");
-                if (client.post(place, "{\"x\": 1}").status() == 422) {
-                    taken.add(path);
+                client.post(concretePath, "{}");
+                if (client.post(concretePath, "{\"x\": 1}").status() == 422) {
+                    accepted.add(path);
                 }
-                assertThat(taken.contains(path)).as(path).isNotEqualTo(path.equals("/api/tokens"));
+                assertThat(accepted.contains(path)).as(path).isNotEqualTo(path.equals("/api/tokens"));
             }
         });
 
-        assertThat(taken).contains("/api/campaigns", "/api/customers/import", "/api/campaigns/send-today");
+        assertThat(accepted).contains("/api/campaigns", "/api/customers/import", "/api/campaigns/send-today");
     }
 
     @Test
-    void thePageIsShownToABrowserWithoutToken() {
+    void documentIsReadableWithoutToken() {
         assertThat(api.get("/docs").status()).isEqualTo(302);
         assertThat(api.get("/swagger-ui/index.html").body()).contains("swagger-ui");
         assertThat(api.get("/openapi").json().get("openapi").stringValue()).startsWith("3.1");
     }
 
     @Test
-    void bodiesAreJsonAndAnswersToo() {
-        api.shownTokenOf("operator");
+    void requestsAndResponsesAreJsonOnly() {
+        api.withDefaultToken("operator");
 
         assertThat(api.send("POST", "/api/campaigns", "application/yaml", "name: x")
                         .status())
@@ -138,8 +138,8 @@ class DocumentTest {
     private static String text(Object example) {
         try {
             return example instanceof String text ? text : Json31.mapper().writeValueAsString(example);
-        } catch (JsonProcessingException none) {
-            throw new AssertionError(none);
+        } catch (JsonProcessingException failure) {
+            throw new AssertionError(failure);
         }
     }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** A request that is sent twice happens once. */
+/** Repeated requests with an idempotency key. */
 class IdempotencyTest {
 
     private static ApiScenario api;
@@ -30,7 +30,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void whoRepeatsARequestGetsTheFirstAnswerAndNothingHappensAgain() {
+    void repeatedRequestGetsTheStoredResponse() {
         var client = withKey("repeated");
 
         var first = client.post("/api/campaigns", sale("repeated"));
@@ -46,7 +46,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void aKeyThatWasUsedForAnotherRequestIsRefused() {
+    void keyOfAnotherRequestIsRejected() {
         var client = withKey("of another");
         client.post("/api/campaigns", sale("first"));
 
@@ -54,29 +54,29 @@ class IdempotencyTest {
             client.post("/api/campaigns", sale("another")), client.post("/api/campaigns/send-today", sale("first"))
         }) {
             assertThat(other.status()).isEqualTo(422);
-            assertThat(other.errors()).containsExactly("Idempotency-Key:used");
+            assertThat(other.errors()).containsExactly("Idempotency-Key:reused");
         }
     }
 
     @Test
-    void ofManyThatArriveAtOnceOneHappensAndAllGetItsAnswer() {
+    void concurrentRequestsAreExecutedOnce() {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var asked = IntStream.range(0, 8)
+            var requests = IntStream.range(0, 8)
                     .mapToObj(each -> CompletableFuture.supplyAsync(
                             () -> withKey("at once").post("/api/campaigns", sale("at once")), threads))
                     .toList();
-            var answers = asked.stream().map(CompletableFuture::join).toList();
+            var responses = requests.stream().map(CompletableFuture::join).toList();
 
-            assertThat(answers).extracting(Response::status).containsOnly(201);
-            assertThat(answers)
+            assertThat(responses).extracting(Response::status).containsOnly(201);
+            assertThat(responses)
                     .extracting(Response::body)
-                    .containsOnly(answers.getFirst().body());
+                    .containsOnly(responses.getFirst().body());
             assertThat(campaignsNamed("at once")).isEqualTo(1);
         }
     }
 
     @Test
-    void aRefusalIsRepeatedToo() {
+    void rejectionIsReplayed() {
         var campaign = header(api.post("/api/campaigns", sale("refused")), "Location");
         api.post(campaign + "/cancel", "");
         var client = withKey("refused");
@@ -89,20 +89,20 @@ class IdempotencyTest {
     }
 
     @Test
-    void afterADayAKeyIsNewAgain() {
+    void keyExpiresAfterADay() {
         var client = withKey("of yesterday");
         var first = client.post("/api/campaigns/send-today", "");
-        api.whenItIs(ApiScenario.NOON.plus(Duration.ofHours(24)).plusSeconds(1));
+        api.setClock(ApiScenario.NOON.plus(Duration.ofHours(24)).plusSeconds(1));
 
         var second = client.post("/api/campaigns", sale("tomorrow"));
-        api.whenItIs(ApiScenario.NOON);
+        api.setClock(ApiScenario.NOON);
 
         assertThat(first.status()).isEqualTo(200);
         assertThat(second.status()).isEqualTo(201);
     }
 
     @Test
-    void whatIsNoKeyIsRefused() {
+    void invalidKeyIsRejected() {
         for (var key : new String[] {"", "a key", "k".repeat(256)}) {
             assertThat(api.with("Idempotency-Key", key)
                             .post("/api/campaigns", sale("no key"))
@@ -112,7 +112,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void aRequestThatFailedBecauseTheDatabaseWasAwayMayBeRepeated() {
+    void failedRequestCanBeRepeated() {
         var client = withKey("failed");
         api.sql().sql("REVOKE INSERT ON marketing_campaigns FROM trickle_api").update();
         var failed = client.post("/api/campaigns", sale("failed"));
@@ -123,7 +123,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void aFileThatIsSentTwiceIsImportedOnce() {
+    void repeatedFileIsImportedOnce() {
         var file = "\uFEFFwhatsapp_phone,name\n+4915551000001,Ada\n" + ",\n".repeat(100_000);
         var first = withKey("file").postCsv("/api/customers/import", file);
         var second = withKey("file").postCsv("/api/customers/import", file);
@@ -131,7 +131,7 @@ class IdempotencyTest {
 
         assertThat(first.status()).as(first.body()).isEqualTo(202);
         assertThat(second.body()).isEqualTo(first.body());
-        assertThat(other.errors()).containsExactly("Idempotency-Key:used");
+        assertThat(other.errors()).containsExactly("Idempotency-Key:reused");
         var job = "/api/imports/" + first.text("id");
         Awaitility.await().until(() -> !api.get(job).text("state").equals("running"));
         assertThat(api.get(job).json().get("created").asInt()).isEqualTo(1);

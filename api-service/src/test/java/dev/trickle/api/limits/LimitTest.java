@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Nobody takes more than is good for the others. */
+/** Limits on request rate and body size. */
 class LimitTest {
 
     private static final int BURST = 20;
@@ -28,7 +28,7 @@ class LimitTest {
                 "limits",
                 "--api.limits.requests-per-second=1",
                 "--api.limits.burst=" + BURST,
-                "--api.limits.largest-body=2KB");
+                "--api.limits.max-body-size=2KB");
         ada = api.withToken("operator");
     }
 
@@ -38,16 +38,16 @@ class LimitTest {
     }
 
     @Test
-    void whoAsksTooOftenIsToldWhenToComeAgainAndNobodyElseIs() {
+    void requestsAboveTheRateAreRejectedForThatTokenOnly() {
         var bob = api.withToken("viewer");
 
-        var answers = IntStream.range(0, 3 * BURST)
+        var responses = IntStream.range(0, 3 * BURST)
                 .mapToObj(each -> bob.get("/api/quota"))
                 .toList();
 
         var refused =
-                answers.stream().filter(response -> response.status() == 429).toList();
-        assertThat(answers).filteredOn(response -> response.status() == 200).hasSizeGreaterThanOrEqualTo(BURST);
+                responses.stream().filter(response -> response.status() == 429).toList();
+        assertThat(responses).filteredOn(response -> response.status() == 200).hasSizeGreaterThanOrEqualTo(BURST);
         assertThat(refused).isNotEmpty();
         assertThat(refused.getFirst().text("type")).isEqualTo("urn:trickle:problem:too-many-requests");
         assertThat(header(refused.getFirst(), "Retry-After")).isEqualTo("1");
@@ -56,7 +56,7 @@ class LimitTest {
     }
 
     @Test
-    void aBodyThatIsTooLargeIsRefusedWhetherItSaysSoOrNot() {
+    void tooLargeBodyIsRejectedWithAndWithoutContentLength() {
         var large = "{\"name\": \"" + "x".repeat(3_000) + "\"}";
 
         for (var refused : new Response[] {
@@ -78,15 +78,15 @@ class LimitTest {
     }
 
     @Test
-    void noPageOfAnotherHostMayCallIt() {
-        var elsewhere = ada.with("Origin", "https://shop.example");
+    void crossOriginRequestsAreNotAllowed() {
+        var crossOrigin = ada.with("Origin", "https://shop.example");
 
-        var asked = elsewhere.get("/api/quota");
-        var askedBefore =
-                elsewhere.with("Access-Control-Request-Method", "POST").send("OPTIONS", "/api/campaigns", "");
+        var response = crossOrigin.get("/api/quota");
+        var preflight =
+                crossOrigin.with("Access-Control-Request-Method", "POST").send("OPTIONS", "/api/campaigns", "");
 
-        for (var response : new Response[] {asked, askedBefore}) {
-            assertThat(response.response().headers().map().keySet())
+        for (var each : new Response[] {response, preflight}) {
+            assertThat(each.response().headers().map().keySet())
                     .noneMatch(name -> name.toLowerCase(Locale.ROOT).startsWith("access-control-"));
         }
     }

@@ -44,7 +44,7 @@ class ApiOutboxTest {
     }
 
     @Test
-    void leavesInOrderAsItWasWrittenAndIsForgotten() {
+    void eventsArePublishedInOrderAndDeleted() {
         var first = request(1);
         var second = request(2);
         add(first);
@@ -61,9 +61,9 @@ class ApiOutboxTest {
     }
 
     @Test
-    void staysUntilKafkaTakesIt() {
+    void eventStaysUntilKafkaAcknowledgesIt() {
         add(request(1));
-        kafka.sendException = new TimeoutException("away");
+        kafka.sendException = new TimeoutException("unavailable");
 
         assertThatThrownBy(relay::relay).isInstanceOfAny(PublishFailed.class, TimeoutException.class);
         kafka.sendException = null;
@@ -73,7 +73,7 @@ class ApiOutboxTest {
     }
 
     @Test
-    void whatIsRolledBackIsNeverSent() {
+    void rolledBackEventIsNotPublished() {
         transactions.executeWithoutResult(transaction -> {
             apiOutbox.add(Topics.CAMPAIGN_EVENTS, TestPeople.SHOP, request(1), NOW);
             transaction.setRollbackOnly();
@@ -83,7 +83,7 @@ class ApiOutboxTest {
     }
 
     @Test
-    void twoRelaysNeverSendAtTheSameTime() {
+    void onlyOneRelayPublishesAtATime() {
         add(request(1));
 
         var other = transactions.execute(transaction -> {
@@ -99,14 +99,14 @@ class ApiOutboxTest {
     }
 
     @Test
-    void aWorkerOutlivesFailures() throws InterruptedException {
-        var tries = new AtomicInteger();
+    void workerRetriesAfterFailures() throws InterruptedException {
+        var attempts = new AtomicInteger();
         var worked = new CountDownLatch(1);
         var pollingWorker = new PollingWorker(
                 "test",
                 () -> {
-                    if (tries.incrementAndGet() < 3) {
-                        throw new IllegalStateException("away");
+                    if (attempts.incrementAndGet() < 3) {
+                        throw new IllegalStateException("unavailable");
                     }
                     worked.countDown();
                     return false;

@@ -15,13 +15,13 @@ import java.net.Socket;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** Nobody can reach Kafka while a campaign is created, and then somebody can. */
+/** Kafka is unavailable while a campaign is created, and available later. */
 class KafkaUnavailableTest {
 
     private static final int PEOPLE = 3;
 
     @Test
-    void aCampaignIsTakenAtOnceAndPublishedLaterAndItsProgressSaysSo() throws IOException {
+    void campaignIsAcceptedAndPublishedLater() throws IOException {
         var port = FreePort.find();
         try (var api = ApiScenario.ofAccount(
                 "kafka-away",
@@ -51,39 +51,39 @@ class KafkaUnavailableTest {
         }
     }
 
-    /** Lets whoever knocks at a port through to the broker. */
+    /** Forwards connections of a local port to the broker. */
     private static final class BrokerProxy implements Closeable {
 
-        private final ServerSocket door;
+        private final ServerSocket server;
         private final String host;
         private final int port;
 
-        BrokerProxy(int door, String broker) throws IOException {
-            this.door = new ServerSocket(door, 0, InetAddress.getLoopbackAddress());
+        BrokerProxy(int localPort, String broker) throws IOException {
+            this.server = new ServerSocket(localPort, 0, InetAddress.getLoopbackAddress());
             var colon = broker.lastIndexOf(':');
             this.host = broker.substring(0, colon);
             this.port = Integer.parseInt(broker.substring(colon + 1));
-            Thread.ofVirtual().start(this::letThrough);
+            Thread.ofVirtual().start(this::accept);
         }
 
         boolean isOpen() {
-            return !door.isClosed();
+            return !server.isClosed();
         }
 
-        private void letThrough() {
+        private void accept() {
             try {
                 while (isOpen()) {
-                    var guest = door.accept();
+                    var client = server.accept();
                     var broker = new Socket(host, port);
-                    carry(guest, broker);
-                    carry(broker, guest);
+                    forward(client, broker);
+                    forward(broker, client);
                 }
             } catch (IOException closed) {
                 assertThat(isOpen()).isFalse();
             }
         }
 
-        private static void carry(Socket from, Socket to) {
+        private static void forward(Socket from, Socket to) {
             Thread.ofVirtual().start(() -> {
                 try (from;
                         to) {
@@ -96,7 +96,7 @@ class KafkaUnavailableTest {
 
         @Override
         public void close() throws IOException {
-            door.close();
+            server.close();
         }
     }
 }

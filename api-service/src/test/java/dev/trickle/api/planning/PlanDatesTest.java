@@ -10,14 +10,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 
-/** The dates that people see move with what is edited, and never for whom the message has left. */
+/** Edits move the scheduled dates of pending recipients only. */
 class PlanDatesTest {
 
     private ApiScenario api;
     private String campaign;
 
     @BeforeEach
-    void planSixPeopleAtTwoADay(TestInfo test) {
+    void planSixPeopleAtTwoPerDay(TestInfo test) {
         api = ApiScenario.ofAccount(
                 "dates-" + Integer.toUnsignedString(test.getDisplayName().hashCode()));
         api.customers(6, "vip");
@@ -32,7 +32,7 @@ class PlanDatesTest {
     }
 
     @Test
-    void anotherStartMovesEverybody() {
+    void newStartMovesAllRecipients() {
         assertThat(dates()).containsExactly("06-01", "06-01", "06-02", "06-02", "06-03", "06-03");
 
         edit("{\"start_date\": \"2025-07-01T09:00:00Z\"}");
@@ -41,9 +41,9 @@ class PlanDatesTest {
     }
 
     @Test
-    void anotherLimitMovesThoseWhoWaitAndCountsWhatHasLeftToday() {
+    void newLimitMovesPendingRecipientsAndCountsMessagesOfToday() {
         sent(3, "2025-06-02", 1);
-        api.whenItIs(ApiScenario.NOON.plus(Duration.ofDays(13)));
+        api.setClock(ApiScenario.NOON.plus(Duration.ofDays(13)));
 
         edit("{\"daily_limit\": 1}");
         assertThat(dates()).containsExactly("06-01", "06-01", "06-02", "06-03", "06-04", "06-05");
@@ -53,9 +53,9 @@ class PlanDatesTest {
     }
 
     @Test
-    void aResumeAfterAPauseMovesThemToToday() {
+    void resumeMovesPendingRecipientsToToday() {
         api.post("/api/campaigns/" + campaign + "/pause", "");
-        api.whenItIs(ApiScenario.NOON.plus(Duration.ofDays(31)));
+        api.setClock(ApiScenario.NOON.plus(Duration.ofDays(31)));
         assertThat(dates()).first().isEqualTo("06-01");
 
         api.post("/api/campaigns/" + campaign + "/resume", "");
@@ -67,8 +67,8 @@ class PlanDatesTest {
         assertThat(api.patch("/api/campaigns/" + campaign, change).status()).isEqualTo(200);
     }
 
-    /** The part of the fold. */
-    private void sent(int all, String day, int thatDay) {
+    /** Inserts the counters that the status-service writes. */
+    private void sent(int total, String day, int onDay) {
         api.sql()
                 .sql("""
                 INSERT INTO marketing_campaign_progress (campaign_id, account_id, settled, messages_sent, started_at)
@@ -76,7 +76,7 @@ class PlanDatesTest {
                 """)
                 .param("campaign", campaign)
                 .param("account", api.account().value())
-                .param("all", all)
+                .param("all", total)
                 .update();
         api.sql()
                 .sql("""
@@ -88,7 +88,7 @@ class PlanDatesTest {
                 .param("campaign", campaign)
                 .param("account", api.account().value())
                 .param("day", day)
-                .param("sent", thatDay)
+                .param("sent", onDay)
                 .update();
     }
 

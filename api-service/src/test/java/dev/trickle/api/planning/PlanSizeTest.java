@@ -8,18 +8,18 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/** As many customers as a first answer counts, and more; with the limit as it is delivered. */
+/** Audiences at and above the default limit of synchronous planning. */
 @EnabledIfSystemProperty(named = "trickle.size", matches = "full")
 class PlanSizeTest {
 
-    private static final int MOST_AT_ONCE = 100_000;
+    private static final int MAX_SYNCHRONOUS = 100_000;
 
     private ApiScenario api;
 
     @BeforeEach
     void startApi() {
         api = ApiScenario.ofAccount("plan-size");
-        api.customers(MOST_AT_ONCE, "premium");
+        api.customers(MAX_SYNCHRONOUS, "premium");
         api.sql().sql("ANALYZE").update();
     }
 
@@ -29,25 +29,25 @@ class PlanSizeTest {
     }
 
     @Test
-    void aHundredThousandAreCountedAndPlannedInTheFirstAnswer() {
+    void audienceAtTheLimitIsPlannedInTheRequest() {
         var response = create();
 
-        assertThat(response.json().get("total_target_count").intValue()).isEqualTo(MOST_AT_ONCE);
-        assertThat(planned(response)).isEqualTo(MOST_AT_ONCE);
+        assertThat(response.json().get("total_target_count").intValue()).isEqualTo(MAX_SYNCHRONOUS);
+        assertThat(planned(response)).isEqualTo(MAX_SYNCHRONOUS);
     }
 
     @Test
-    void moreAreCountedInTheFirstAnswerAndSettleAsPlanningEnds() {
+    void largerAudienceIsCountedInTheRequestAndPlannedLater() {
         api.customers(1, "another");
 
         var response = create();
-        assertThat(response.json().get("total_target_count").intValue()).isEqualTo(MOST_AT_ONCE + 1);
-        api.untilAllIsPublished();
+        assertThat(response.json().get("total_target_count").intValue()).isEqualTo(MAX_SYNCHRONOUS + 1);
+        api.awaitPublished();
         assertThat(api.get("/api/campaigns/" + response.text("id"))
                         .json()
                         .get("total_target_count")
                         .intValue())
-                .isEqualTo(MOST_AT_ONCE + 1)
+                .isEqualTo(MAX_SYNCHRONOUS + 1)
                 .isEqualTo(planned(response));
     }
 

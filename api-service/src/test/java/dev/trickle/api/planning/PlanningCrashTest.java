@@ -45,22 +45,21 @@ import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Whoever plans and publishes dies at every statement, every commit and every record, before it and after it; then
- * somebody else goes on.
+ * Planning and publishing crash before and after every statement, commit and record; then another process continues.
  */
 class PlanningCrashTest {
 
     private static final int PEOPLE = 7;
     private static final int PAGE = 3;
-    private static final int AT_ONCE = 100;
-    private static final int LATER = 0;
+    private static final int SYNCHRONOUS = 100;
+    private static final int ASYNCHRONOUS = 0;
 
     private static TestDatabase database;
 
-    /** Time goes on from one look to the next, so that what is the same afterwards was kept. */
+    /** Advances with every reading, so that equal instants in repetitions come from the database. */
     private static final AtomicLong SECONDS = new AtomicLong();
 
-    private static final InstantSource CALENDAR =
+    private static final InstantSource CLOCK =
             () -> Instant.parse("2025-05-20T12:00:00Z").plusSeconds(SECONDS.getAndIncrement());
 
     private final List<ProducerRecord<byte[], byte[]>> kafka = Collections.synchronizedList(new ArrayList<>());
@@ -75,84 +74,85 @@ class PlanningCrashTest {
     }
 
     @BeforeEach
-    void forgetCampaigns() {
+    void deleteCampaigns() {
         JdbcClient.create(database.asOwner())
                 .sql("TRUNCATE marketing_campaigns CASCADE")
                 .update();
     }
 
     @ParameterizedTest
-    @CsvSource({AT_ONCE + ", false", AT_ONCE + ", true", LATER + ", false", LATER + ", true"})
-    void whereverItDiesEverybodyIsScheduledOnceAndCountedRight(int atOnce, boolean carriesItOut) {
-        var deaths = 0;
-        for (var died = true; died; deaths += died ? 1 : 0) {
-            died = liveAndDie(deaths + 1, atOnce, carriesItOut);
+    @CsvSource({SYNCHRONOUS + ", false", SYNCHRONOUS + ", true", ASYNCHRONOUS + ", false", ASYNCHRONOUS + ", true"})
+    void afterACrashAnywhereEveryRecipientIsScheduledOnce(int maxSynchronousPlanSize, boolean crashesAfterStep) {
+        var crashes = 0;
+        for (var crashed = true; crashed; crashes += crashed ? 1 : 0) {
+            crashed = runAndCrash(crashes + 1, maxSynchronousPlanSize, crashesAfterStep);
         }
 
-        // Plan, dates and seal, three pages of recipients and the end, each with its commit, and all the records.
-        assertThat(deaths).isGreaterThan(PEOPLE + 20);
+        // Plan, dates, completion, three pages of recipients and the end, each with its commit, and all records.
+        assertThat(crashes).isGreaterThan(PEOPLE + 20);
     }
 
     @Test
-    void manyAtOncePlanAndPublishEachCampaignOnce() {
-        var first = new ApiProcess(database.asApi(), null, LATER);
+    void concurrentProcessesPlanAndPublishEachCampaignOnce() {
+        var first = new ApiProcess(database.asApi(), null, ASYNCHRONOUS);
         var campaigns = IntStream.range(0, 6).mapToObj(each -> first.create()).toList();
         try (var threads = Executors.newFixedThreadPool(4)) {
-            var offices = IntStream.range(0, 4)
+            var processes = IntStream.range(0, 4)
                     .mapToObj(each -> CompletableFuture.runAsync(
-                            () -> new ApiProcess(database.asApi(), null, LATER).untilAllIsPublished(), threads))
+                            () -> new ApiProcess(database.asApi(), null, ASYNCHRONOUS).awaitPublished(), threads))
                     .toList();
-            offices.forEach(CompletableFuture::join);
+            processes.forEach(CompletableFuture::join);
         }
 
-        campaigns.forEach(this::checkThatEverybodyIsScheduledOnce);
+        campaigns.forEach(this::assertEveryRecipientIsScheduledOnce);
     }
 
-    private boolean liveAndDie(int lastStep, int atOnce, boolean carriesItOut) {
+    private boolean runAndCrash(int crashStep, int maxSynchronousPlanSize, boolean crashesAfterStep) {
         kafka.clear();
-        var crashingDataSource = new CrashingDataSource(database.asApi(), lastStep, carriesItOut);
+        var crashingDataSource = new CrashingDataSource(database.asApi(), crashStep, crashesAfterStep);
         try {
-            var apiProcess = new ApiProcess(crashingDataSource.connections(), crashingDataSource, atOnce);
+            var apiProcess =
+                    new ApiProcess(crashingDataSource.connections(), crashingDataSource, maxSynchronousPlanSize);
             apiProcess.create();
-            apiProcess.untilAllIsPublished();
-        } catch (CrashingDataSource.SimulatedCrash | DataAccessException | TransactionException end) {
-            assertThat(crashingDataSource.isDead()).as(end.toString()).isTrue();
+            apiProcess.awaitPublished();
+        } catch (CrashingDataSource.SimulatedCrash | DataAccessException | TransactionException crash) {
+            assertThat(crashingDataSource.hasCrashed()).as(crash.toString()).isTrue();
         }
-        var heir = new ApiProcess(database.asApi(), null, atOnce);
-        // Whoever got no answer asks again.
-        var campaign = heir.campaigns().stream().findFirst().orElseGet(heir::create);
-        heir.untilAllIsPublished();
+        var successor = new ApiProcess(database.asApi(), null, maxSynchronousPlanSize);
+        // A client without a response repeats its request.
+        var campaign = successor.campaigns().stream().findFirst().orElseGet(successor::create);
+        successor.awaitPublished();
 
-        assertThat(heir.campaigns()).containsExactly(campaign);
-        checkThatEverybodyIsScheduledOnce(campaign);
-        forgetCampaigns();
-        return crashingDataSource.isDead();
+        assertThat(successor.campaigns()).containsExactly(campaign);
+        assertEveryRecipientIsScheduledOnce(campaign);
+        deleteCampaigns();
+        return crashingDataSource.hasCrashed();
     }
 
-    private void checkThatEverybodyIsScheduledOnce(CampaignId campaign) {
-        var everybody = IntStream.range(0, PEOPLE).boxed().toList();
+    private void assertEveryRecipientIsScheduledOnce(CampaignId campaign) {
+        var ordinals = IntStream.range(0, PEOPLE).boxed().toList();
         var tables = JdbcClient.create(database.asOwner());
         assertThat(tables.sql("SELECT ordinal FROM marketing_campaign_recipients WHERE campaign_id = :id ORDER BY 1")
                         .param("id", campaign.value())
                         .query(Integer.class)
                         .list())
-                .isEqualTo(everybody);
+                .isEqualTo(ordinals);
         assertThat(tables.sql("SELECT total_target_count FROM marketing_campaigns WHERE id = :id")
                         .param("id", campaign.value())
                         .query(Integer.class)
                         .single())
                 .isEqualTo(PEOPLE);
-        var told = List.copyOf(kafka).stream()
+        var events = List.copyOf(kafka).stream()
                 .map(PlanningCrashTest::eventIn)
                 .filter(event -> campaign.equals(campaignOf(event)))
                 .distinct()
                 .toList();
-        assertThat(told.stream()
+        assertThat(events.stream()
                         .filter(RecipientScheduled.class::isInstance)
                         .map(event -> ((RecipientScheduled) event).ordinal()))
-                .isEqualTo(everybody);
-        assertThat(told).hasSize(PEOPLE + 1);
-        assertThat(told.getLast())
+                .isEqualTo(ordinals);
+        assertThat(events).hasSize(PEOPLE + 1);
+        assertThat(events.getLast())
                 .isInstanceOfSatisfying(
                         PlanCompleted.class, end -> assertThat(end.count()).isEqualTo(PEOPLE));
     }
@@ -169,7 +169,7 @@ class PlanningCrashTest {
                 : ((PlanCompleted) event).campaign();
     }
 
-    /** One process of the API, as far as it plans and publishes. */
+    /** Planner and publisher of one API process. */
     private final class ApiProcess {
 
         private final JdbcClient tables;
@@ -177,20 +177,20 @@ class PlanningCrashTest {
         private final Planner planner;
         private final PlanPublisher publisher;
 
-        ApiProcess(DataSource connections, CrashingDataSource crashingDataSource, int atOnce) {
+        ApiProcess(DataSource connections, CrashingDataSource crashingDataSource, int maxSynchronousPlanSize) {
             this.tables = JdbcClient.create(connections);
             this.transactions = new TransactionTemplate(new JdbcTransactionManager(connections));
             this.planner = new Planner(
                     tables,
                     transactions,
                     new StatementTimeout(connections, Duration.ofMinutes(1)),
-                    new AudienceQuery(tables, CALENDAR),
-                    new PlanDates(tables, new AccountDirectory(SingleAccountSettings.in(ZoneOffset.UTC), CALENDAR)),
-                    CALENDAR,
+                    new AudienceQuery(tables, CLOCK),
+                    new PlanDates(tables, new AccountDirectory(SingleAccountSettings.inZone(ZoneOffset.UTC), CLOCK)),
+                    CLOCK,
                     new WorkSignal(),
-                    atOnce);
+                    maxSynchronousPlanSize);
             this.publisher = new PlanPublisher(
-                    tables, transactions, new KafkaPublisher(new RecordingBroker(crashingDataSource)), CALENDAR, PAGE);
+                    tables, transactions, new KafkaPublisher(new RecordingBroker(crashingDataSource)), CLOCK, PAGE);
         }
 
         CampaignId create() {
@@ -214,8 +214,8 @@ class PlanningCrashTest {
                     .list();
         }
 
-        /** What somebody else has locked, or a dead one still holds, is found later. */
-        void untilAllIsPublished() {
+        /** Polls, because rows may still be locked by another or a crashed process. */
+        void awaitPublished() {
             Awaitility.await()
                     .pollInSameThread()
                     .pollDelay(Duration.ZERO)
@@ -235,22 +235,22 @@ class PlanningCrashTest {
         }
     }
 
-    /** Takes records one by one, from whoever is alive. */
+    /** Records every send of a process that has not crashed. */
     private final class RecordingBroker extends MockProducer<byte[], byte[]> {
 
-        private final CrashingDataSource sender;
+        private final CrashingDataSource process;
 
-        RecordingBroker(CrashingDataSource sender) {
+        RecordingBroker(CrashingDataSource process) {
             super(true, null, new ByteArraySerializer(), new ByteArraySerializer());
-            this.sender = sender;
+            this.process = process;
         }
 
         @Override
         public synchronized Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record) {
-            if (sender == null) {
+            if (process == null) {
                 kafka.add(record);
             } else {
-                sender.step(() -> kafka.add(record));
+                process.step(() -> kafka.add(record));
             }
             return super.send(record);
         }

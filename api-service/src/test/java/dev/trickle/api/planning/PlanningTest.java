@@ -43,7 +43,7 @@ class PlanningTest {
 
     private static final Instant NOW = Instant.parse("2025-05-20T23:30:00Z");
 
-    private static final Duration LONG_ENOUGH = Duration.ofMillis(300);
+    private static final Duration WAIT = Duration.ofMillis(300);
 
     private DataSource connections;
     private JdbcClient database;
@@ -55,7 +55,7 @@ class PlanningTest {
         connections = TestDatabase.create().asApi();
         database = JdbcClient.create(connections);
         transactions = new TransactionTemplate(new JdbcTransactionManager(connections));
-        planner = plannerOf(3);
+        planner = newPlanner(3);
     }
 
     @Test
@@ -71,7 +71,7 @@ class PlanningTest {
     }
 
     @Test
-    void idsAreTheOnesThatThePipelineComputes() {
+    void idsEqualThoseOfThePipeline() {
         customers(3, "premium");
 
         var campaign = planned(null, 2);
@@ -84,8 +84,8 @@ class PlanningTest {
     }
 
     @Test
-    void everyVariantOfTheNameBasedIdIsRight() {
-        planner = plannerOf(1_000);
+    void everyVariantOfTheNameBasedIdIsValid() {
+        planner = newPlanner(1_000);
         customers(300, "premium");
 
         var campaign = planned(null, 250);
@@ -98,7 +98,7 @@ class PlanningTest {
     }
 
     @Test
-    void whoMayNotBeWrittenToIsNeverInThePlan() {
+    void planContainsOnlySubscribedActiveCustomers() {
         customers(1, "in");
         customers(1, "unsubscribed");
         customers(1, "inactive");
@@ -119,7 +119,7 @@ class PlanningTest {
     }
 
     @Test
-    void tiersAndTagsAreAnyOfUnlessAllIsAsked() {
+    void tiersAndTagsMatchAnyByDefault() {
         customers(1, "premium");
         customers(1, "vip");
         customers(1, "basic");
@@ -138,7 +138,7 @@ class PlanningTest {
     }
 
     @Test
-    void aLargeAudienceIsCountedAtOnceAndPlannedLater() {
+    void largeAudienceIsCountedImmediatelyAndPlannedLater() {
         customers(4, "premium");
 
         var campaign = planned(null, 2);
@@ -151,11 +151,11 @@ class PlanningTest {
     }
 
     @Test
-    void whoIsWithdrawnBeforeThePlanStandsIsNeverPlanned() {
+    void campaignWithdrawnBeforeItsPlanIsNeverPlanned() {
         customers(4, "premium");
         var campaign = planned(null, 2);
 
-        assertThat(withdrawn(campaign)).isTrue();
+        assertThat(withdraw(campaign)).isTrue();
 
         assertThat(planner.planNext()).isFalse();
         assertThat(column("ordinal", campaign)).isEmpty();
@@ -163,26 +163,26 @@ class PlanningTest {
     }
 
     @Test
-    void aPlanThatStandsIsNotWithdrawn() {
+    void completePlanIsNotWithdrawn() {
         customers(2, "premium");
         var campaign = planned(null, 2);
 
-        assertThat(withdrawn(campaign)).isFalse();
+        assertThat(withdraw(campaign)).isFalse();
 
         assertThat(column("ordinal", campaign)).hasSize(2);
         assertThat(count(campaign)).isEqualTo(2);
     }
 
     @Test
-    void aWithdrawalWaitsForThePlannerThatIsAtIt() {
+    void withdrawalWaitsForAConcurrentPlanner() {
         customers(4, "premium");
         var campaign = planned(null, 2);
 
         var withdrawal = transactions.execute(transaction -> {
             assertThat(planner.planNext()).isTrue();
-            var asked = CompletableFuture.supplyAsync(() -> withdrawn(campaign));
-            Awaitility.await().during(LONG_ENOUGH).until(() -> !asked.isDone());
-            return asked;
+            var pending = CompletableFuture.supplyAsync(() -> withdraw(campaign));
+            Awaitility.await().during(WAIT).until(() -> !pending.isDone());
+            return pending;
         });
 
         assertThat(withdrawal.join()).isFalse();
@@ -190,8 +190,8 @@ class PlanningTest {
     }
 
     @Test
-    void aCrashInTheMiddleOfAPageRepeatsThatPageAndSealsOnceAtTheEnd() {
-        planner = plannerOf(100_000);
+    void failureWithinAPageRepeatsThatPageAndCompletesOnce() {
+        planner = newPlanner(100_000);
         customers(12_000, "premium");
         var campaign = planned(null, 250);
         var kafka = new BreakingProducer(7_000);
@@ -199,22 +199,22 @@ class PlanningTest {
 
         assertThat(publisher.publishNext()).isTrue();
         assertThatThrownBy(publisher::publishNext).isInstanceOf(PublishFailed.class);
-        var reborn = new PlanPublisher(database, transactions, new KafkaPublisher(kafka), () -> NOW);
-        while (reborn.publishNext()) {
-            assertThat(kafka.sealed()).hasSizeLessThanOrEqualTo(1);
+        var restarted = new PlanPublisher(database, transactions, new KafkaPublisher(kafka), () -> NOW);
+        while (restarted.publishNext()) {
+            assertThat(kafka.completed()).hasSizeLessThanOrEqualTo(1);
         }
 
         assertThat(kafka.ordinals().stream().distinct().sorted())
                 .containsExactlyElementsOf(IntStream.range(0, 12_000).boxed().toList());
         assertThat(kafka.ordinals().size()).isLessThanOrEqualTo(12_000 + 5_000);
         assertThat(kafka.recipients().stream().distinct()).hasSize(12_000);
-        assertThat(kafka.sealed()).containsExactly(new PlanCompleted(campaign, 12_000, NOW));
+        assertThat(kafka.completed()).containsExactly(new PlanCompleted(campaign, 12_000, NOW));
         assertThat(Topics.CAMPAIGN_EVENTS.name())
                 .isEqualTo(kafka.history().getLast().topic());
     }
 
     @Test
-    void recipientsWaitUntilTheirCampaignHasLeftTheOutbox() {
+    void recipientsArePublishedAfterTheirCampaign() {
         customers(1, "premium");
         var campaign = planned(null, 1);
         database.sql("""
@@ -229,12 +229,12 @@ class PlanningTest {
         assertThat(publisher.publishNext()).isTrue();
     }
 
-    private boolean withdrawn(CampaignId campaign) {
+    private boolean withdraw(CampaignId campaign) {
         return transactions.execute(transaction -> planner.withdraw(campaign));
     }
 
-    private Planner plannerOf(int atOnce) {
-        var sharedSettings = SingleAccountSettings.in(ZoneId.of("Europe/Berlin"));
+    private Planner newPlanner(int maxSynchronousPlanSize) {
+        var sharedSettings = SingleAccountSettings.inZone(ZoneId.of("Europe/Berlin"));
         return new Planner(
                 database,
                 transactions,
@@ -243,7 +243,7 @@ class PlanningTest {
                 new PlanDates(database, new AccountDirectory(sharedSettings, () -> NOW)),
                 () -> NOW,
                 new WorkSignal(),
-                atOnce);
+                maxSynchronousPlanSize);
     }
 
     private void customers(int count, String tier) {
@@ -310,11 +310,11 @@ class PlanningTest {
                 .single();
     }
 
-    /** A broker that takes so many records, fails one, and works again. */
+    /** A producer that fails one send after the given number of records. */
     private static final class BreakingProducer extends MockProducer<byte[], byte[]> {
 
         private int untilFailure;
-        private final List<ProducerRecord<byte[], byte[]>> taken = new ArrayList<>();
+        private final List<ProducerRecord<byte[], byte[]>> sent = new ArrayList<>();
 
         BreakingProducer(int untilFailure) {
             super(true, null, new ByteArraySerializer(), new ByteArraySerializer());
@@ -324,14 +324,14 @@ class PlanningTest {
         @Override
         public synchronized Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record) {
             if (untilFailure-- == 0) {
-                return CompletableFuture.failedFuture(new TimeoutException("away"));
+                return CompletableFuture.failedFuture(new TimeoutException("unavailable"));
             }
-            taken.add(record);
+            sent.add(record);
             return super.send(record);
         }
 
         List<RecipientScheduled> recipients() {
-            return taken.stream()
+            return sent.stream()
                     .filter(record -> record.topic().equals(Topics.RECIPIENT_SCHEDULED.name()))
                     .map(record -> Topics.RECIPIENT_SCHEDULED.deserializeValue(record.value()))
                     .toList();
@@ -341,8 +341,8 @@ class PlanningTest {
             return recipients().stream().map(RecipientScheduled::ordinal).toList();
         }
 
-        List<Object> sealed() {
-            return taken.stream()
+        List<Object> completed() {
+            return sent.stream()
                     .filter(record -> record.topic().equals(Topics.CAMPAIGN_EVENTS.name()))
                     .map(record -> (Object) Topics.CAMPAIGN_EVENTS.deserializeValue(record.value()))
                     .toList();

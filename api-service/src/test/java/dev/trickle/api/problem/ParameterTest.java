@@ -8,7 +8,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Parameters and parts of the path that cannot be read. */
+/** Invalid query parameters and path variables. */
 class ParameterTest {
 
     private static final String ANY = "00000000-0000-0000-0000-000000000001";
@@ -45,7 +45,7 @@ class ParameterTest {
             /api/unconfirmed?campaign=sale                   | campaign:type
             /api/unconfirmed/decisions?limit=all             | limit:type
             """)
-    void whatCannotBeReadIsNamed(String path, String error) {
+    void invalidParameterIsReported(String path, String error) {
         var response = api.get(path.replace("ANY", ANY));
 
         assertThat(response.status()).as(response.body()).isEqualTo(400);

@@ -9,13 +9,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 
-/** When a campaign for 1,000 people will be through; today is 20 May, and 250 people a day are allowed. */
+/** Estimates for campaigns of 1,000 people; today is 20 May, and the daily limit is 250. */
 class CompletionEstimatorTest {
 
     private ApiScenario api;
 
     @BeforeEach
-    void openTheShop(TestInfo test) {
+    void startApi(TestInfo test) {
         api = ApiScenario.ofAccount(
                 "completion-" + Integer.toUnsignedString(test.getDisplayName().hashCode()),
                 "--trickle.accounts.completion-"
@@ -24,23 +24,23 @@ class CompletionEstimatorTest {
     }
 
     @AfterEach
-    void closeTheShop() {
+    void stopApi() {
         api.close();
     }
 
     @Test
-    void oneAloneTakesAsManyDaysAsItsLimitMakesOfIt() {
+    void singleCampaignTakesRecipientsDividedByItsLimit() {
         assertThat(endOf(campaign("2025-05-20T09:00:00Z", ""))).isEqualTo("2025-05-23");
         assertThat(endOf(campaign("2025-06-01T09:00:00Z", ", \"status\": \"draft\"")))
                 .isEqualTo("2025-06-04");
     }
 
     @Test
-    void anotherCampaignTakesItsTurns() {
+    void otherCampaignsTakeTheirShare() {
         var first = campaign("2025-05-20T09:00:00Z", "");
         var second = campaign("2025-05-20T09:00:00Z", ", \"priority\": 10");
 
-        // Two of three are the second's: it is through on the sixth day, the first takes what is left.
+        // Two thirds belong to the second: it ends on the sixth day, the first takes the rest.
         assertThat(endOf(second)).isEqualTo("2025-05-25");
         assertThat(endOf(first)).isEqualTo("2025-05-27");
 
@@ -57,7 +57,7 @@ class CompletionEstimatorTest {
     }
 
     @Test
-    void whatMetaSaidLastIsTheLimitForAllOfThem() {
+    void lastReportedMessagingLimitApplies() {
         var campaign = campaign("2025-05-20T09:00:00Z", "");
         api.sql()
                 .sql(
@@ -69,8 +69,8 @@ class CompletionEstimatorTest {
     }
 
     @Test
-    void aDayThatIsOverDoesNotCount() {
-        api.whenItIs(Instant.parse("2025-05-20T20:30:00Z"));
+    void dayAfterItsSendHoursDoesNotCount() {
+        api.setClock(Instant.parse("2025-05-20T20:30:00Z"));
 
         assertThat(endOf(campaign("2025-05-20T09:00:00Z", ""))).isEqualTo("2025-05-24");
         assertThat(endOf(campaign("2025-06-01T20:30:00Z", ", \"status\": \"draft\"")))
@@ -78,7 +78,7 @@ class CompletionEstimatorTest {
     }
 
     @Test
-    void whatEndsBeforeEndsThen() {
+    void estimateEndsWithTheCampaign() {
         assertThat(endOf(campaign("2025-05-20T09:00:00Z", ", \"end_date\": \"2025-05-22T12:00:00Z\"")))
                 .isEqualTo("2025-05-22");
     }

@@ -7,7 +7,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Exports a campaign in a process of its own, and says how many bytes that were. */
+/** Exports a campaign in a process of its own and prints the number of lines and bytes. */
 final class ExportProgram {
 
     private ExportProgram() {}
@@ -20,14 +20,14 @@ final class ExportProgram {
         var export =
                 new RecipientExport(new RecipientViewRepository(JdbcClient.create(connections)), JsonMapper.shared());
         var filter = new RecipientFilter(CampaignId.of(arguments[2]), null, null, null);
-        var lines = new Counted();
-        export.lines(filter, lines);
-        var table = new Counted();
-        export.table(filter, table);
+        var lines = new CountingOutputStream();
+        export.writeNdjson(filter, lines);
+        var table = new CountingOutputStream();
+        export.writeCsv(filter, table);
         System.out.println(lines.newlines + " " + table.newlines + " " + (lines.bytes + table.bytes));
     }
 
-    private static final class Counted extends OutputStream {
+    private static final class CountingOutputStream extends OutputStream {
 
         private long bytes;
         private long newlines;

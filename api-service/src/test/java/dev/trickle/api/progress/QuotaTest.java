@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import tools.jackson.databind.JsonNode;
 
-/** What an account may still send. */
+/** Daily quotas and the rolling window. */
 class QuotaTest {
 
     private ApiScenario api;
@@ -27,13 +27,13 @@ class QuotaTest {
     }
 
     @Test
-    void theWindowCountsDifferentPeopleOfTheLastDay() {
-        written("ada", 1, "accepted", "2025-05-20 11:00Z");
-        written("ada", 2, "unconfirmed", "2025-05-20 11:30Z");
-        written("bob", 1, "claimed", "2025-05-19 12:00:01Z");
-        written("cyd", 1, "delivered", "2025-05-19 12:00Z");
-        written("dan", 1, "refused", "2025-05-20 11:00Z");
-        written("eve", 1, "rejected", "2025-05-20 11:00Z");
+    void windowCountsDifferentPeopleOfTheLast24Hours() {
+        attempt("ada", 1, "accepted", "2025-05-20 11:00Z");
+        attempt("ada", 2, "unconfirmed", "2025-05-20 11:30Z");
+        attempt("bob", 1, "claimed", "2025-05-19 12:00:01Z");
+        attempt("cyd", 1, "delivered", "2025-05-19 12:00Z");
+        attempt("dan", 1, "refused", "2025-05-20 11:00Z");
+        attempt("eve", 1, "rejected", "2025-05-20 11:00Z");
 
         assertThat(window().get("people").asInt()).isEqualTo(2);
         assertThat(window().get("limit").asInt()).isEqualTo(250);
@@ -45,7 +45,7 @@ class QuotaTest {
     }
 
     @Test
-    void withoutLimitNobodyIsCounted() {
+    void unlimitedAccountHasNoCount() {
         limit(Integer.MAX_VALUE, "2025-05-20 10:00Z");
 
         assertThat(window().get("limit").isNull()).isTrue();
@@ -53,7 +53,7 @@ class QuotaTest {
     }
 
     @Test
-    void theHistoryGoesBackDayByDay() {
+    void historyIsPagedByDay() {
         for (var day : List.of("2025-05-18", "2025-05-19", "2025-05-20")) {
             api.sql()
                     .sql("""
@@ -97,8 +97,8 @@ class QuotaTest {
                 .toList();
     }
 
-    /** The part of the sender. */
-    private void written(String person, int number, String state, String at) {
+    /** Inserts an attempt as the sender writes it. */
+    private void attempt(String person, int number, String state, String at) {
         api.sql()
                 .sql("""
                 INSERT INTO send_attempts

@@ -11,10 +11,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** All recipients of a campaign as a file. */
+/** Export of all recipients of a campaign. */
 class RecipientExportTest {
 
-    /** With {@code -Dtrickle.size=full} a million. */
+    /** A million with {@code -Dtrickle.size=full}. */
     private static final int MANY = "full".equals(System.getProperty("trickle.size")) ? 1_000_000 : 300_000;
 
     private static final String HEAP = "-Xmx24m";
@@ -34,7 +34,7 @@ class RecipientExportTest {
     }
 
     @Test
-    void aSpreadsheetGetsAHeaderAndARowEach() {
+    void csvHasAHeaderAndOneRowPerRecipient() {
         var path = "/api/campaigns/" + campaign() + "/recipients";
 
         var response = api.get(path, "text/csv");
@@ -52,9 +52,9 @@ class RecipientExportTest {
         assertThat(api.get(path, "application/x-ndjson").body().lines()).hasSize(2);
     }
 
-    /** They need several times the memory that the process has. */
+    /** The exported data is several times larger than the heap of the process. */
     @Test
-    void hundredsOfThousandsFitThroughASmallHeap() throws IOException, InterruptedException {
+    void largeExportNeedsConstantMemory() throws IOException, InterruptedException {
         var campaign = campaign();
         addRecipients(campaign);
 
@@ -69,14 +69,14 @@ class RecipientExportTest {
                         campaign)
                 .redirectErrorStream(true)
                 .start();
-        var said = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        var output = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
 
-        assertThat(program.waitFor()).as(said).isZero();
-        var counted = said.lines().toList().getLast().split(" ", -1);
-        assertThat(Integer.parseInt(counted[0])).isBetween(MANY + 1, MANY + 2);
-        assertThat(Integer.parseInt(counted[1])).isEqualTo(MANY + 3);
-        assertThat(Long.parseLong(counted[2])).isGreaterThan(3L * 24 * 1024 * 1024);
-        System.out.printf("Exported twice recipients=%d bytes=%s heap=%s%n", MANY, counted[2], HEAP);
+        assertThat(program.waitFor()).as(output).isZero();
+        var counts = output.lines().toList().getLast().split(" ", -1);
+        assertThat(Integer.parseInt(counts[0])).isBetween(MANY + 1, MANY + 2);
+        assertThat(Integer.parseInt(counts[1])).isEqualTo(MANY + 3);
+        assertThat(Long.parseLong(counts[2])).isGreaterThan(3L * 24 * 1024 * 1024);
+        System.out.printf("Exported twice recipients=%d bytes=%s heap=%s%n", MANY, counts[2], HEAP);
     }
 
     private static void addRecipients(String campaign) {

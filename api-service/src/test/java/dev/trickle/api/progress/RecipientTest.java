@@ -10,7 +10,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 
-/** Who of a campaign got what, and when. Ada's message was read, Bob's failed, Cyd's is unclear, Dan waits. */
+/**
+ * Recipients and timeline of a campaign: the first message was read, the second failed, the third is unconfirmed, the
+ * fourth is pending.
+ */
 class RecipientTest {
 
     private ApiScenario api;
@@ -44,7 +47,7 @@ class RecipientTest {
     }
 
     @Test
-    void theyAreFoundByStateErrorAndPhone() {
+    void recipientsAreFilteredByStatusErrorAndPhone() {
         assertThat(ordinals("")).containsExactly(0, 1, 2, 3);
         assertThat(ordinals("?status=read")).containsExactly(0);
         assertThat(ordinals("?status=failed")).containsExactly(1);
@@ -60,22 +63,22 @@ class RecipientTest {
     }
 
     @Test
-    void oneIsShownWithEverythingThatHappened() {
-        var bob = api.get(path() + "?phone=%2B4915551000002")
+    void recipientHasItsHistory() {
+        var failed = api.get(path() + "?phone=%2B4915551000002")
                 .json()
                 .get("items")
                 .get(0)
                 .get("id")
                 .stringValue();
 
-        var shown = api.get(path() + "/" + bob).json();
+        var details = api.get(path() + "/" + failed).json();
 
-        assertThat(shown.get("status").stringValue()).isEqualTo("failed");
-        assertThat(shown.get("history")
+        assertThat(details.get("status").stringValue()).isEqualTo("failed");
+        assertThat(details.get("history")
                         .valueStream()
-                        .map(step -> step.get("what").stringValue() + " "
-                                + step.get("attempt").asString() + " "
-                                + step.get("detail").asString()))
+                        .map(entry -> entry.get("event").stringValue() + " "
+                                + entry.get("attempt").asString() + " "
+                                + entry.get("detail").asString()))
                 .containsExactlyInAnyOrder(
                         "planned  ",
                         "claimed 1 ",
@@ -84,13 +87,13 @@ class RecipientTest {
                         "rejected 2 131026",
                         "failed  131026");
         assertThat(api.get(path() + "/" + UUID.randomUUID()).status()).isEqualTo(404);
-        assertThat(api.get("/api/campaigns/" + UUID.randomUUID() + "/recipients/" + bob)
+        assertThat(api.get("/api/campaigns/" + UUID.randomUUID() + "/recipients/" + failed)
                         .status())
                 .isEqualTo(404);
     }
 
     @Test
-    void theTimelineSaysPerDayWhatWasPlannedAndWhatHappened() {
+    void timelineContainsPlannedAndActualMessagesPerDay() {
         var path = "/api/campaigns/" + campaign + "/timeline";
         active("2025-05-20 12:00", 1, 1, 0, 1);
         active("2025-05-21 08:00", 0, 0, 1, 0);
@@ -135,7 +138,7 @@ class RecipientTest {
         return "/api/campaigns/" + campaign + "/recipients";
     }
 
-    /** The part of the sender. */
+    /** Inserts an attempt as the sender writes it. */
     private void attempt(int ordinal, int number, String state, String reason, String acceptedAt) {
         api.sql()
                 .sql("""
@@ -157,7 +160,7 @@ class RecipientTest {
                 .update();
     }
 
-    /** The part of the fold, too: what a quarter of an hour brought. */
+    /** Inserts the counters of a quarter hour as the status-service writes them. */
     private void active(String quarterHour, int sent, int delivered, int read, int failed) {
         api.sql()
                 .sql("""
@@ -176,7 +179,7 @@ class RecipientTest {
                 .update();
     }
 
-    /** The part of the fold. */
+    /** Inserts a delivery row as the status-service writes it. */
     private void delivery(int ordinal, int mask, String more) {
         api.sql()
                 .sql("""

@@ -23,137 +23,137 @@ class SendForecastTest {
     private static final Set<DayOfWeek> WORKDAYS = EnumSet.range(DayOfWeek.MONDAY, DayOfWeek.FRIDAY);
 
     @Test
-    void tenThousandAt250EndOnDayForty() {
-        assertThat(alone(waiting(10_000, 250), FIRST)).isEqualTo(FIRST.plusDays(39));
+    void tenThousandAt250EndOnDay40() {
+        assertThat(alone(pending(10_000, 250), FIRST)).isEqualTo(FIRST.plusDays(39));
     }
 
     @Test
-    void theDayStaysTheSameBeforeAndAfterADaysBatch() {
+    void estimateIsTheSameBeforeAndAfterTheMessagesOfADay() {
         var tenth = FIRST.plusDays(9);
         var after = new SendForecast(250, ALL_DAYS, tenth, 0);
 
-        assertThat(alone(waiting(7_750, 250), tenth)).isEqualTo(FIRST.plusDays(39));
-        assertThat(after.lastDay(waiting(7_500, 250), List.of())).isEqualTo(FIRST.plusDays(39));
+        assertThat(alone(pending(7_750, 250), tenth)).isEqualTo(FIRST.plusDays(39));
+        assertThat(after.lastDay(pending(7_500, 250), List.of())).isEqualTo(FIRST.plusDays(39));
     }
 
     @Test
-    void oneMoreThanFitsTakesAnotherDay() {
-        assertThat(alone(waiting(250, 250), FIRST)).isEqualTo(FIRST);
-        assertThat(alone(waiting(251, 250), FIRST)).isEqualTo(FIRST.plusDays(1));
+    void oneMoreThanTheLimitTakesAnotherDay() {
+        assertThat(alone(pending(250, 250), FIRST)).isEqualTo(FIRST);
+        assertThat(alone(pending(251, 250), FIRST)).isEqualTo(FIRST.plusDays(1));
     }
 
     @Test
-    void nothingLeftEndsAtOnceAndNotBeforeItBegins() {
-        assertThat(alone(waiting(0, 250), FIRST)).isEqualTo(FIRST);
-        assertThat(alone(from(FIRST.plusDays(3), waiting(0, 250)), FIRST)).isEqualTo(FIRST.plusDays(3));
+    void emptyCampaignEndsImmediatelyButNotBeforeItsStart() {
+        assertThat(alone(pending(0, 250), FIRST)).isEqualTo(FIRST);
+        assertThat(alone(from(FIRST.plusDays(3), pending(0, 250)), FIRST)).isEqualTo(FIRST.plusDays(3));
     }
 
     @Test
-    void daysWithoutSendingAreSkipped() {
+    void daysThatAreNotSendDaysAreSkipped() {
         var workdays = new SendForecast(250, WORKDAYS, FIRST, 250);
         var saturday = new SendForecast(250, WORKDAYS, LocalDate.parse("2025-12-06"), 0);
 
-        assertThat(workdays.lastDay(waiting(5, 1), List.of())).isEqualTo(LocalDate.parse("2025-12-05"));
-        assertThat(workdays.lastDay(waiting(6, 1), List.of())).isEqualTo(LocalDate.parse("2025-12-08"));
-        assertThat(workdays.lastDay(waiting(11, 1), List.of())).isEqualTo(LocalDate.parse("2025-12-15"));
-        assertThat(saturday.lastDay(waiting(1, 1), List.of())).isEqualTo(LocalDate.parse("2025-12-08"));
+        assertThat(workdays.lastDay(pending(5, 1), List.of())).isEqualTo(LocalDate.parse("2025-12-05"));
+        assertThat(workdays.lastDay(pending(6, 1), List.of())).isEqualTo(LocalDate.parse("2025-12-08"));
+        assertThat(workdays.lastDay(pending(11, 1), List.of())).isEqualTo(LocalDate.parse("2025-12-15"));
+        assertThat(saturday.lastDay(pending(1, 1), List.of())).isEqualTo(LocalDate.parse("2025-12-08"));
     }
 
     @Test
-    void noDaysNamedMeansEveryDay() {
+    void noSendDaysMeansEveryDay() {
         var sendForecast = new SendForecast(250, Set.of(), FIRST, 250);
 
-        assertThat(sendForecast.lastDay(waiting(3, 1), List.of())).isEqualTo(FIRST.plusDays(2));
+        assertThat(sendForecast.lastDay(pending(3, 1), List.of())).isEqualTo(FIRST.plusDays(2));
     }
 
     @Test
-    void campaignsOfTheSameAccountShareItsDays() {
+    void campaignsOfAnAccountShareItsLimit() {
         var sendForecast = new SendForecast(250, ALL_DAYS, FIRST, 250);
 
-        assertThat(sendForecast.lastDay(waiting(1_000, 250), List.of(waiting(1_000, 250))))
+        assertThat(sendForecast.lastDay(pending(1_000, 250), List.of(pending(1_000, 250))))
                 .isEqualTo(FIRST.plusDays(7));
-        assertThat(sendForecast.lastDay(waiting(1_000, 250), List.of(waiting(1_000, 50))))
+        assertThat(sendForecast.lastDay(pending(1_000, 250), List.of(pending(1_000, 50))))
                 .isEqualTo(FIRST.plusDays(4));
     }
 
     @Test
-    void moreUrgentOnesHaveMoreTurns() {
+    void higherPriorityHasALargerShare() {
         var sendForecast = new SendForecast(300, ALL_DAYS, FIRST, 300);
         var urgent = new PendingCampaign(1_000, 300, 300, 10, FIRST, LocalDate.MAX);
-        var usual = waiting(1_000, 300);
+        var usual = pending(1_000, 300);
 
-        // 200 and 100 a day for five days, then all days are the usual one's.
+        // 200 and 100 a day for five days, then the usual one has the whole limit.
         assertThat(sendForecast.lastDay(urgent, List.of(usual))).isEqualTo(FIRST.plusDays(4));
         assertThat(sendForecast.lastDay(usual, List.of(urgent))).isEqualTo(FIRST.plusDays(6));
     }
 
     @Test
-    void othersTakeTheirTurnsOnlyFromTheirStartToTheirEnd() {
+    void othersTakeTheirShareOnlyBetweenStartAndEnd() {
         var sendForecast = new SendForecast(250, ALL_DAYS, FIRST, 250);
-        var later = from(FIRST.plusDays(2), waiting(10_000, 250));
+        var later = from(FIRST.plusDays(2), pending(10_000, 250));
         var ending = new PendingCampaign(10_000, 250, 250, 5, FIRST, FIRST.plusDays(1));
 
         // 250 and 250 alone, then 125 a day.
-        assertThat(sendForecast.lastDay(waiting(1_000, 250), List.of(later))).isEqualTo(FIRST.plusDays(5));
+        assertThat(sendForecast.lastDay(pending(1_000, 250), List.of(later))).isEqualTo(FIRST.plusDays(5));
         // 125 and 125 beside it, then 250 a day.
-        assertThat(sendForecast.lastDay(waiting(1_000, 250), List.of(ending))).isEqualTo(FIRST.plusDays(4));
+        assertThat(sendForecast.lastDay(pending(1_000, 250), List.of(ending))).isEqualTo(FIRST.plusDays(4));
     }
 
     @Test
-    void whatEndsBeforeItIsThroughEndsOnItsLastDay() {
+    void campaignThatEndsEarlyEndsOnItsLastDay() {
         var ending = new PendingCampaign(10_000, 250, 250, 5, FIRST, FIRST.plusDays(9));
 
         assertThat(alone(ending, FIRST)).isEqualTo(FIRST.plusDays(9));
         assertThat(alone(ending, FIRST.plusDays(20))).isEqualTo(FIRST.plusDays(9));
     }
 
-    /** Taken day by day, as slow as it is plain. */
+    /** Compares with a simple computation day by day. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-    void daysTakenTogetherComeToTheSame(long seed) {
+    void combinedDaysGiveTheSameResult(long seed) {
         var random = new Random(seed);
         for (var round = 0; round < 50; round++) {
             var queues = IntStream.range(0, 1 + random.nextInt(5))
-                    .mapToObj(each -> anyOne(random))
+                    .mapToObj(each -> randomCampaign(random))
                     .toList();
-            var room = random.nextInt(300);
+            var remainingToday = random.nextInt(300);
             var limit = 1 + random.nextInt(300);
 
-            assertThat(new SendForecast(limit, WORKDAYS, FIRST, room)
+            assertThat(new SendForecast(limit, WORKDAYS, FIRST, remainingToday)
                             .lastDay(queues.getFirst(), queues.subList(1, queues.size())))
-                    .as(queues + " limit " + limit + " room " + room)
-                    .isEqualTo(dayByDay(queues, limit, room));
+                    .as(queues + " limit " + limit + " remainingToday " + remainingToday)
+                    .isEqualTo(dayByDay(queues, limit, remainingToday));
         }
     }
 
-    private static LocalDate dayByDay(List<PendingCampaign> queues, int limit, int room) {
-        var left = queues.stream().mapToDouble(PendingCampaign::people).toArray();
+    private static LocalDate dayByDay(List<PendingCampaign> queues, int limit, int remainingToday) {
+        var rest = queues.stream().mapToDouble(PendingCampaign::people).toArray();
         var weights = queues.stream().mapToInt(PendingCampaign::priority).toArray();
         for (var day = FIRST; ; day = day.plusDays(1)) {
             if (day.isAfter(queues.getFirst().until())) {
                 return queues.getFirst().until();
             }
             if (WORKDAYS.contains(day.getDayOfWeek())) {
-                var most = new double[left.length];
-                for (var each = 0; each < left.length; each++) {
+                var caps = new double[rest.length];
+                for (var each = 0; each < rest.length; each++) {
                     var queue = queues.get(each);
-                    var limited = day.equals(FIRST) ? queue.leftToday() : queue.dailyLimit();
-                    most[each] = day.isBefore(queue.from()) || day.isAfter(queue.until()) || left[each] < 1e-6
+                    var limited = day.equals(FIRST) ? queue.remainingToday() : queue.dailyLimit();
+                    caps[each] = day.isBefore(queue.from()) || day.isAfter(queue.until()) || rest[each] < 1e-6
                             ? 0
-                            : Math.min(left[each], limited);
+                            : Math.min(rest[each], limited);
                 }
-                var leaving = WeightedShares.of(day.equals(FIRST) ? room : limit, most, weights);
-                for (var each = 0; each < left.length; each++) {
-                    left[each] -= leaving[each];
+                var shares = WeightedShares.split(day.equals(FIRST) ? remainingToday : limit, caps, weights);
+                for (var each = 0; each < rest.length; each++) {
+                    rest[each] -= shares[each];
                 }
-                if (left[0] < 1e-6) {
+                if (rest[0] < 1e-6) {
                     return day;
                 }
             }
         }
     }
 
-    private static PendingCampaign anyOne(Random random) {
+    private static PendingCampaign randomCampaign(Random random) {
         var from = FIRST.plusDays(random.nextInt(20));
         return new PendingCampaign(
                 1 + random.nextInt(5_000),
@@ -169,7 +169,7 @@ class SendForecastTest {
                 .lastDay(pendingCampaign, List.of());
     }
 
-    private static PendingCampaign waiting(int people, int dailyLimit) {
+    private static PendingCampaign pending(int people, int dailyLimit) {
         return new PendingCampaign(people, dailyLimit, dailyLimit, 5, FIRST, LocalDate.MAX);
     }
 
@@ -177,14 +177,14 @@ class SendForecastTest {
         return new PendingCampaign(
                 pendingCampaign.people(),
                 pendingCampaign.dailyLimit(),
-                pendingCampaign.leftToday(),
+                pendingCampaign.remainingToday(),
                 pendingCampaign.priority(),
                 day,
                 pendingCampaign.until());
     }
 
     @Test
-    void ratesAreRoundedDownSoThatHundredMeansAll() {
+    void ratesAreRoundedDown() {
         assertThat(CampaignStats.percent(1_200, 2_450)).isEqualTo(48.9);
         assertThat(CampaignStats.percent(9_999, 10_000)).isEqualTo(99.9);
         assertThat(CampaignStats.percent(0, 0)).isZero();

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Unclear outcomes wait for a person, and what the person says is told once and for all of them or for none. */
+/** Resolution of unconfirmed attempts: all attempts of a request or none, and each only once. */
 class ResolutionTest {
 
     private static ApiScenario api;
@@ -29,9 +29,9 @@ class ResolutionTest {
     static void startApi() {
         api = ApiScenario.ofAccount(
                 "resolution",
-                "--trickle.accounts.patient.business-account-id=2",
-                "--trickle.accounts.patient.phone-number-ids=2",
-                "--trickle.accounts.patient.resend-after=36h");
+                "--trickle.accounts.resending.business-account-id=2",
+                "--trickle.accounts.resending.phone-number-ids=2",
+                "--trickle.accounts.resending.resend-after=36h");
     }
 
     @AfterAll
@@ -47,27 +47,27 @@ class ResolutionTest {
     }
 
     @Test
-    void whatIsUnclearIsListedOldestFirst() {
+    void unconfirmedAttemptsAreListedOldestFirst() {
         var bob = attempt("unconfirmed", "bob", "2025-05-20T11:00:00Z");
         var ada = attempt("unconfirmed", "ada", "2025-05-20T10:00:00Z");
         attempt("accepted", "cyd", "2025-05-20T09:00:00Z");
 
-        var listed = api.get("/api/unconfirmed?campaign=" + campaign);
+        var response = api.get("/api/unconfirmed?campaign=" + campaign);
 
-        assertThat(listed.json().get("items").toString()).isEqualTo("""
+        assertThat(response.json().get("items").toString()).isEqualTo("""
                 [{"attempt":"%s","campaign":"%s","account":"resolution","since":"2025-05-20T10:00:00Z",\
                 "age_seconds":7200,"cause":"HTTP status 503","closed":false,"resend_at":null},\
                 {"attempt":"%s","campaign":"%s","account":"resolution","since":"2025-05-20T11:00:00Z",\
                 "age_seconds":3600,"cause":"HTTP status 503","closed":false,"resend_at":null}]\
                 """.formatted(ada, campaign, bob, campaign));
-        assertThat(listed.json().get("count").intValue()).isEqualTo(2);
-        assertThat(listed.text("oldest")).isEqualTo("2025-05-20T10:00:00Z");
-        assertThat(listed.json().get("next_cursor").isNull()).isTrue();
+        assertThat(response.json().get("count").intValue()).isEqualTo(2);
+        assertThat(response.text("oldest")).isEqualTo("2025-05-20T10:00:00Z");
+        assertThat(response.json().get("next_cursor").isNull()).isTrue();
         assertThat(api.get("/api/unconfirmed").body()).contains(ada, bob);
     }
 
     @Test
-    void aPageBeginsBehindTheOneBeforeEvenIfThatHasBecomeClear() {
+    void cursorStaysValidAfterTheLastAttemptIsConfirmed() {
         var ada = attempt("unconfirmed", "ada", "2025-05-20T10:00:00.123456Z");
         var bob = attempt("unconfirmed", "bob", "2025-05-20T11:00:00Z");
         var cyd = attempt("unconfirmed", "cyd", "2025-05-20T11:30:00Z");
@@ -91,10 +91,10 @@ class ResolutionTest {
     }
 
     @Test
-    void whatIsUnclearIsFoundByAccountAndAge() {
+    void unconfirmedAttemptsAreFilteredByAccountAndAge() {
         var ada = attempt("unconfirmed", "ada", "2025-05-19T11:00:00Z");
         var bob = attempt("unconfirmed", "bob", "2025-05-20T11:00:00Z");
-        var cyd = attempt("unconfirmed", "cyd", "2025-05-19T12:00:00Z", "patient");
+        var cyd = attempt("unconfirmed", "cyd", "2025-05-19T12:00:00Z", "resending");
 
         assertThat(api.get("/api/unconfirmed?account=resolution").body())
                 .contains(ada, bob)
@@ -103,9 +103,9 @@ class ResolutionTest {
                         .body())
                 .contains(ada, cyd)
                 .doesNotContain(bob);
-        var patient = api.get("/api/unconfirmed?account=patient").json();
-        assertThat(patient.get("count").intValue()).isEqualTo(1);
-        assertThat(patient.at("/items/0/resend_at").asString()).isEqualTo("2025-05-21T00:00:00Z");
+        var resending = api.get("/api/unconfirmed?account=resending").json();
+        assertThat(resending.get("count").intValue()).isEqualTo(1);
+        assertThat(resending.at("/items/0/resend_at").asString()).isEqualTo("2025-05-21T00:00:00Z");
     }
 
     @ParameterizedTest
@@ -113,14 +113,14 @@ class ResolutionTest {
             limit=1001,        limit:range
             older_than=24h,    older_than:duration
             cursor=yesterday,  cursor:cursor
-            account=nobody,    account:unknown-account
+            account=unknown,    account:unknown-account
             """)
-    void aListThatCannotBeGivenIsRefused(String query, String error) {
+    void invalidFilterIsRejected(String query, String error) {
         assertThat(api.get("/api/unconfirmed?" + query).errors()).containsExactly(error);
     }
 
     @Test
-    void whatWasSentAgainOrDecidedIsNoLongerUnclear() {
+    void resentAndResolvedAttemptsAreNotListed() {
         var ada = attempt("unconfirmed", "ada", "2025-05-20T10:00:00Z");
         var bob = attempt("unconfirmed", "bob", "2025-05-20T10:00:00Z");
         api.sql()
@@ -136,7 +136,7 @@ class ResolutionTest {
     }
 
     @Test
-    void everyDecisionIsTold() {
+    void everyDecisionIsPublished() {
         var ada = attempt("unconfirmed", "ada", "2025-05-20T10:00:00Z");
         var bob = attempt("unconfirmed", "bob", "2025-05-20T10:00:00Z");
         var cyd = attempt("unconfirmed", "cyd", "2025-05-20T10:00:00Z");
@@ -147,8 +147,8 @@ class ResolutionTest {
         assertThat(sent.status()).as(sent.body()).isEqualTo(202);
         assertThat(sent.json().get("resolved").intValue()).isEqualTo(2);
         assertThat(resent.status()).as(resent.body()).isEqualTo(202);
-        assertThat(told())
-                .extracting(told -> told.attempt().toString(), UnconfirmedResolved::decision, UnconfirmedResolved::by)
+        assertThat(published())
+                .extracting(event -> event.attempt().toString(), UnconfirmedResolved::decision, UnconfirmedResolved::by)
                 .containsExactlyInAnyOrder(
                         tuple(ada, Decision.SENT, "operator"),
                         tuple(bob, Decision.SENT, "operator"),
@@ -156,7 +156,7 @@ class ResolutionTest {
     }
 
     @Test
-    void whatAPersonWroteAboutADecisionStaysHere() {
+    void noteIsStoredButNotPublished() {
         var ada = attempt("unconfirmed", "ada", "2025-05-20T10:00:00Z");
 
         var decided = api.post("/api/unconfirmed/resolve", """
@@ -171,7 +171,7 @@ class ResolutionTest {
                 .isEqualTo("""
                 [{"attempt":"%s","campaign":"%s","decision":"sent","by":"operator-7","note":"Ada rang: it came",\
                 "at":"2025-05-20T12:00:00Z"}]""".formatted(ada, campaign));
-        assertThat(told())
+        assertThat(published())
                 .singleElement()
                 .satisfies(event -> assertThat(Topics.CAMPAIGN_EVENTS.serializeValue(event))
                         .asString()
@@ -179,7 +179,7 @@ class ResolutionTest {
     }
 
     @Test
-    void aDecisionIsTakenOnce() {
+    void attemptIsResolvedOnce() {
         var ada = attempt("unconfirmed", "ada", "2025-05-20T10:00:00Z");
 
         var answers = IntStream.range(0, 8)
@@ -189,26 +189,26 @@ class ResolutionTest {
                 .toList();
 
         assertThat(answers).containsOnlyOnce(202).containsOnly(202, 409);
-        assertThat(told()).hasSize(1);
+        assertThat(published()).hasSize(1);
     }
 
     @Test
-    void oneThatIsClearKeepsAllFromBeingDecided() {
+    void confirmedAttemptRejectsTheWholeRequest() {
         var ada = attempt("unconfirmed", "ada", "2025-05-20T10:00:00Z");
         var bob = attempt("accepted", "bob", "2025-05-20T10:00:00Z");
-        var nobody = UUID.randomUUID() + ".1";
-        var laterOfAda = ada.replace(".1", ".2");
+        var unknown = UUID.randomUUID() + ".1";
+        var laterAttempt = ada.replace(".1", ".2");
 
-        var refused = resolve("sent", ada, bob, nobody, laterOfAda);
+        var refused = resolve("sent", ada, bob, unknown, laterAttempt);
 
         assertThat(refused.status()).isEqualTo(409);
         assertThat(refused.errors()).hasSize(3).containsOnly("attempts:not-unconfirmed");
-        assertThat(refused.body()).contains(bob, nobody, laterOfAda).doesNotContain(ada);
-        assertThat(told()).isEmpty();
+        assertThat(refused.body()).contains(bob, unknown, laterAttempt).doesNotContain(ada);
+        assertThat(published()).isEmpty();
     }
 
     @Test
-    void nothingIsDecidedAboutAClosedCampaign() {
+    void attemptOfAClosedCampaignIsRejected() {
         var ada = attempt("unconfirmed", "ada", "2025-05-20T10:00:00Z");
         api.sql().sql("""
                 INSERT INTO marketing_campaign_progress (campaign_id, account_id, closed_at, close_reason)
@@ -221,7 +221,7 @@ class ResolutionTest {
             assertThat(refused.errors()).containsExactly("attempts:closed");
             assertThat(refused.body()).contains(ada);
         }
-        assertThat(told()).isEmpty();
+        assertThat(published()).isEmpty();
         assertThat(api.get("/api/unconfirmed?campaign=" + campaign)
                         .json()
                         .at("/items/0/closed")
@@ -239,7 +239,7 @@ class ResolutionTest {
             {"attempts": [ADA], "decision": "sent", "by": " "}                   => by:blank
             {"attempts": [ADA], "decision": "sent", "by": "operator", "all": 1}  => all:unknown
             """)
-    void everyBadFieldIsNamed(String body, String errors) {
+    void everyInvalidFieldIsReported(String body, String errors) {
         var response = api.post("/api/unconfirmed/resolve", body.replace("ADA", "\"" + UUID.randomUUID() + ".1\""));
 
         assertThat(response.status()).as(response.body()).isEqualTo(400);
@@ -247,7 +247,7 @@ class ResolutionTest {
     }
 
     @Test
-    void aThousandDecisionsAreEnoughForOneRequest() {
+    void moreThan1000AttemptsAreRejected() {
         var many = IntStream.rangeClosed(1, 1_001)
                 .mapToObj(number -> UUID.randomUUID() + "." + number)
                 .toArray(String[]::new);
@@ -263,7 +263,7 @@ class ResolutionTest {
                 """.formatted(list, decision));
     }
 
-    private List<UnconfirmedResolved> told() {
+    private List<UnconfirmedResolved> published() {
         return api.published(Topics.CAMPAIGN_EVENTS).stream()
                 .filter(UnconfirmedResolved.class::isInstance)
                 .map(UnconfirmedResolved.class::cast)
@@ -275,7 +275,7 @@ class ResolutionTest {
         return attempt(state, person, at, "resolution");
     }
 
-    /** As the sender writes it; returns the attempt's id. */
+    /** Inserts an attempt as the sender writes it, and returns its id. */
     private String attempt(String state, String person, String at, String account) {
         return api.sql()
                 .sql("""

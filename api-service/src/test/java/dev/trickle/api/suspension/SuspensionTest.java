@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What is suspended goes on when an operator says so. */
+/** Open suspensions, and their end by an operator. */
 class SuspensionTest {
 
     private ApiScenario api;
@@ -38,7 +38,7 @@ class SuspensionTest {
     }
 
     @Test
-    void whatIsOpenIsListedOldestFirst() {
+    void openSuspensionsAreListedOldestFirst() {
         suspended("number", "1", 1, "131031", "2025-05-20T10:00:00Z");
         suspended("account", account(), 1, "190", "2025-05-20T09:00:00Z");
         ended("number", "2", 1);
@@ -50,20 +50,20 @@ class SuspensionTest {
                 [{"account":"%1$s","scope":"account","id":"%1$s","epoch":1,"code":"190","since":"2025-05-20T09:00:00Z"}, \
                 {"account":"%1$s","scope":"number","id":"1","epoch":1,"code":"131031","since":"2025-05-20T10:00:00Z"}]""".formatted(account()));
         assertThat(items.get(0).get("explanation").stringValue())
-                .contains("refuses the access token", "Nothing is sent from this account", "WHATSAPP_ACCESS_TOKEN");
-        assertThat(items.get(1).get("explanation").stringValue()).contains("Other numbers go on");
+                .contains("rejects the access token", "Nothing is sent from this account", "WHATSAPP_ACCESS_TOKEN");
+        assertThat(items.get(1).get("explanation").stringValue()).contains("Other numbers continue");
     }
 
     @Test
-    void aCodeWithoutWordsIsNamed() {
+    void unknownCodeHasAGeneralExplanation() {
         suspended("template", "sale/en_US", 1, "987654", "2025-05-20T09:00:00Z");
 
         assertThat(api.get("/api/suspensions").json().at("/items/0/explanation").stringValue())
-                .contains("987654", "No message of this template", "POST /api/suspensions/resume");
+                .contains("987654", "No message with this template", "POST /api/suspensions/resume");
     }
 
     @Test
-    void refusedWebhooksAreANoticeUntilAValidOneComes() {
+    void rejectedWebhooksAreANoticeUntilAValidOneArrives() {
         assertThat(notices()).isEmpty();
         refused("missing_signature", 5, "2025-05-20T08:00:00Z", "2025-05-20T09:00:00Z");
         assertThat(notices())
@@ -87,7 +87,7 @@ class SuspensionTest {
     }
 
     @Test
-    void theEndOfTheNewestIsTheEndOfAll() {
+    void resumeEndsTheHighestEpoch() {
         ended("account", account(), 1);
         suspended("account", account(), 2, "190", "2025-05-20T09:00:00Z");
         suspended("account", account(), 3, "190", "2025-05-20T10:00:00Z");
@@ -96,25 +96,25 @@ class SuspensionTest {
 
         assertThat(resumed.status()).as(resumed.body()).isEqualTo(202);
         assertThat(resumed.json().get("epoch").longValue()).isEqualTo(3);
-        assertThat(told()).containsExactly(new AccountResumed(Scope.of(api.account()), 3, ApiScenario.NOON));
+        assertThat(published()).containsExactly(new AccountResumed(Scope.of(api.account()), 3, ApiScenario.NOON));
     }
 
     @Test
-    void numbersAndTemplatesGoOnToo() {
+    void numbersAndTemplatesAreResumed() {
         suspended("number", "1", 4, "131031", "2025-05-20T09:00:00Z");
         suspended("template", "sale/en_US", 5, "132015", "2025-05-20T09:00:00Z");
 
         assertThat(resume("number", "1").status()).isEqualTo(202);
         assertThat(resume("template", "sale/en-US").status()).isEqualTo(202);
 
-        assertThat(told())
+        assertThat(published())
                 .containsExactly(
                         new AccountResumed(Scope.of(new PhoneNumberId("1")), 4, ApiScenario.NOON),
                         new TemplateResumed(Scope.ofTemplate("sale", "en_US"), 5, ApiScenario.NOON));
     }
 
     @Test
-    void aCampaignGoesOnWithItsEpoch() {
+    void campaignIsResumedWithItsEpoch() {
         var campaign = "018f0000-0000-7000-8000-0000000000ab";
         suspended("campaign", campaign, 1_748_000_000, "132000", "2025-05-20T09:00:00Z");
 
@@ -122,22 +122,22 @@ class SuspensionTest {
 
         assertThat(resumed.status()).as(resumed.body()).isEqualTo(202);
         assertThat(resumed.text("scope")).isEqualTo("campaign");
-        assertThat(told())
+        assertThat(published())
                 .containsExactly(
                         new AccountResumed(Scope.of(CampaignId.of(campaign)), 1_748_000_000, ApiScenario.NOON));
     }
 
     @Test
-    void whatIsNotSuspendedCannotGoOn() {
+    void scopeWithoutSuspensionCannotBeResumed() {
         ended("account", account(), 1);
         suspended("number", "1", 1, "131031", "2025-05-20T09:00:00Z");
 
         var refused = resume("account", account());
 
         assertThat(refused.status()).isEqualTo(409);
-        assertThat(refused.text("type")).isEqualTo("urn:trickle:problem:not-allowed");
+        assertThat(refused.text("type")).isEqualTo("urn:trickle:problem:state-conflict");
         assertThat(refused.text("detail")).contains("no open suspension of account " + account());
-        assertThat(told()).isEmpty();
+        assertThat(published()).isEmpty();
     }
 
     @ParameterizedTest
@@ -149,7 +149,7 @@ class SuspensionTest {
             {"scope": "number", "id": "1", "account": "nobody"}    => account:unknown-account
             {"scope": "number", "id": "1", "epoch": 3}             => epoch:unknown
             """)
-    void everyBadFieldIsNamed(String body, String errors) {
+    void everyInvalidFieldIsReported(String body, String errors) {
         var response = api.post("/api/suspensions/resume", body);
 
         assertThat(response.status()).as(response.body()).isEqualTo(400);
@@ -164,7 +164,7 @@ class SuspensionTest {
         return api.get("/api/suspensions").json().get("notices").valueStream().toList();
     }
 
-    /** As the status-service writes it. */
+    /** Inserts a rejected webhook as the status-service writes it. */
     private void refused(String reason, int count, String first, String last) {
         api.sql()
                 .sql("INSERT INTO webhook_refusals VALUES (:reason, :count, :first::timestamptz, :last::timestamptz)")
@@ -181,7 +181,7 @@ class SuspensionTest {
                 """.formatted(account(), scope, id));
     }
 
-    private Iterable<AccountEvent> told() {
+    private Iterable<AccountEvent> published() {
         return api.published(Topics.ACCOUNT_EVENTS);
     }
 
@@ -198,7 +198,7 @@ class SuspensionTest {
                 .update();
     }
 
-    /** As the sender writes it. */
+    /** Inserts a suspension as the sender writes it. */
     private void suspended(String scope, String id, long epoch, String code, String since) {
         api.sql()
                 .sql("""

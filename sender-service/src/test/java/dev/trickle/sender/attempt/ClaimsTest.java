@@ -5,8 +5,8 @@ import static dev.trickle.pipeline.TestPeople.SHOP_NUMBER;
 import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
 import static dev.trickle.pipeline.TestPeople.SUMMER_SALE;
 import static dev.trickle.sender.attempt.SenderFixture.NOW;
-import static dev.trickle.sender.attempt.SenderFixture.resend;
 import static dev.trickle.sender.attempt.SenderFixture.request;
+import static dev.trickle.sender.attempt.SenderFixture.resend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 

@@ -2,6 +2,7 @@ package dev.trickle.benchmark;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.trickle.cli.console.ExitCodes;
 import dev.trickle.stack.SharedLogging;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -43,7 +44,7 @@ public final class Bench {
             measure(BenchOptions.of(List.of(arguments), ROWS.keySet()));
         } catch (IllegalArgumentException wrong) {
             System.err.println(wrong.getMessage());
-            System.exit(2);
+            System.exit(ExitCodes.USAGE);
         }
     }
 

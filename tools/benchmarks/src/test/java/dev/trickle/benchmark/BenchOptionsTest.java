@@ -34,10 +34,22 @@ class BenchOptionsTest {
                 .isEqualTo(new BenchOptions(List.of("fold"), new RunOptions(1, 60_000)));
     }
 
+    @Test
+    void takeQuickOrFull() {
+        assertThatThrownBy(() -> BenchOptions.of(List.of("--quick", "--full"), KNOWN))
+                .hasMessageContaining("mutually exclusive");
+    }
+
+    @Test
+    void nameAnUnknownOption() {
+        assertThatThrownBy(() -> BenchOptions.of(List.of("--fast"), KNOWN)).hasMessageContaining("--fast");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "0", "-1", "many", "9999999999"})
     void refuseACountThatIsNone(String count) {
         assertThatThrownBy(() -> BenchOptions.of(List.of("--runs", count), KNOWN))
-                .hasMessage("--runs needs a number from 1");
+                .hasMessageContaining("--runs")
+                .hasMessageContaining("is not a number from 1");
     }
 }

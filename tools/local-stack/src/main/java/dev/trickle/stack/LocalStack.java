@@ -111,6 +111,11 @@ public final class LocalStack implements AutoCloseable {
         return loopback(settings.ports().api());
     }
 
+    /** The HTTP port of the scheduler. */
+    public URI scheduler() {
+        return loopback(settings.ports().scheduler());
+    }
+
     /** Address for webhooks. */
     public URI webhooks() {
         return loopback(settings.ports().webhooks());

@@ -92,7 +92,7 @@ class MissingWebhooksIT {
             assertThat(suspensionsInSilence).singleElement().satisfies(suspension -> {
                 assertThat(suspension.get("code").stringValue()).isEqualTo("webhooks_missing");
                 assertThat(suspension.get("scope").stringValue()).isEqualTo("account");
-                assertThat(suspension.get("explanation").stringValue()).contains("STOPs");
+                assertThat(suspension.get("explanation").stringValue()).contains("Opt-outs");
             });
             assertThat(suspensions()).isEmpty();
             assertThat(refusedWebhooks()).isEqualTo(FORGED);

@@ -35,7 +35,7 @@ class SuspensionExplanationsTest {
         var codes = suspendingCodes();
 
         assertThat(codes).contains("190", "100", "131048", "132015", "200", "299");
-        assertThat(codes).allSatisfy(SuspensionExplanationsTest::hasWords);
+        assertThat(codes).allSatisfy(SuspensionExplanationsTest::isExplained);
     }
 
     @Test
@@ -46,7 +46,7 @@ class SuspensionExplanationsTest {
                         .toList();
 
         assertThat(codes).contains("failure_rate_exceeded", "unconfirmed_outcomes", "webhooks_missing");
-        assertThat(codes).allSatisfy(SuspensionExplanationsTest::hasWords);
+        assertThat(codes).allSatisfy(SuspensionExplanationsTest::isExplained);
     }
 
     @Test
@@ -66,7 +66,7 @@ class SuspensionExplanationsTest {
                 {"event": "ACCOUNT_OFFBOARDED"}
                 """).map(value -> webhook("account_update", value));
 
-        assertThat(Stream.concat(codes, accounts)).hasSize(9).allSatisfy(webhook -> hasWords(codeIn(webhook)));
+        assertThat(Stream.concat(codes, accounts)).hasSize(9).allSatisfy(webhook -> isExplained(codeIn(webhook)));
     }
 
     @Test
@@ -76,9 +76,9 @@ class SuspensionExplanationsTest {
                         .containsIgnoringCase(kind == Scope.Kind.NUMBER ? "phone number" : kind.name()));
     }
 
-    private static void hasWords(String code) {
-        assertThat(EXPLANATIONS.knows(code))
-                .as("suspension/explanations.yaml of the api-service has no words for the code %s", code)
+    private static void isExplained(String code) {
+        assertThat(EXPLANATIONS.hasExplanation(code))
+                .as("suspension/explanations.yaml of the api-service has no explanation of the code %s", code)
                 .isTrue();
     }
 

@@ -1,5 +1,6 @@
 package dev.trickle.stack.demo;
 
+import dev.trickle.cli.console.ExitCodes;
 import dev.trickle.stack.promise.PromiseResult;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,8 +11,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Runs {@code ./trickle demo}. The exit status is 0 only if every promise holds. */
 public final class Demo {
-
-    private static final int UNDERSTOOD_NOTHING = 2;
 
     private final DemoOptions options;
     private final RunFolder folder;
@@ -37,9 +36,9 @@ public final class Demo {
             var demo = new Demo(options, folder, DemoScreen.standard());
             Runtime.getRuntime().addShutdownHook(new Thread(demo::stop, "demo-end"));
             System.exit(demo.runAndPrint() ? 0 : 1);
-        } catch (IllegalArgumentException | ArithmeticException wrong) {
+        } catch (IllegalArgumentException wrong) {
             System.err.println(wrong.getMessage());
-            System.exit(UNDERSTOOD_NOTHING);
+            System.exit(ExitCodes.USAGE);
         }
     }
 

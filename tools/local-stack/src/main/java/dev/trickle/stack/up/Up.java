@@ -1,5 +1,6 @@
 package dev.trickle.stack.up;
 
+import dev.trickle.cli.api.StackAddresses;
 import dev.trickle.stack.LocalStack;
 import dev.trickle.stack.StackSettings;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ public final class Up {
     private final DataFolder folder;
     private final UpSettings settings;
     private final LocalStack stack;
+    private final AtomicBoolean hasWrittenAddresses = new AtomicBoolean();
     private final AtomicBoolean isStopping = new AtomicBoolean();
 
     private Up(DataFolder folder, UpSettings settings) {
@@ -82,6 +84,8 @@ public final class Up {
             }
             return false;
         }
+        new StackAddresses(stack.api(), stack.scheduler()).write(folder.path());
+        hasWrittenAddresses.set(true);
         System.out.println("API: " + stack.api() + " (this machine only, no token required)\nWebhooks: "
                 + stack.webhooks() + "/webhooks/whatsapp");
         settings.missing().forEach(setting -> System.out.println("  missing setting: " + setting));
@@ -105,6 +109,10 @@ public final class Up {
 
     private void stop() {
         isStopping.set(true);
+        // Another stack may run on the folder, which is then the reason why this one did not start.
+        if (hasWrittenAddresses.get()) {
+            StackAddresses.delete(folder.path());
+        }
         stack.close();
     }
 }

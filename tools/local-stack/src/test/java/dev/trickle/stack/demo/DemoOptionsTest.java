@@ -28,6 +28,20 @@ class DemoOptionsTest {
     }
 
     @Test
+    void takeDaysOrRecipients() {
+        assertThatThrownBy(() -> DemoOptions.of(List.of("--days", "3", "--recipients", "5")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("mutually exclusive");
+    }
+
+    @Test
+    void refuseMoreRecipientsThanTheDemoTakes() {
+        assertThatThrownBy(() -> DemoOptions.of(List.of("--days", "999999999")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("at most 100,000 recipients");
+    }
+
+    @Test
     void nameWhatTheyDoNotUnderstand() {
         assertThatThrownBy(() -> DemoOptions.of(List.of("--fast")))
                 .isInstanceOf(IllegalArgumentException.class)

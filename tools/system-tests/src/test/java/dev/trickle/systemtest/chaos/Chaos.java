@@ -1,12 +1,11 @@
 package dev.trickle.systemtest.chaos;
 
+import dev.trickle.cli.console.ExitCodes;
 import java.util.List;
 import java.util.logging.LogManager;
 
 /** {@code ./trickle chaos}: ends with status 0 only if every promise holds after every schedule. */
 public final class Chaos {
-
-    private static final int UNDERSTOOD_NOTHING = 2;
 
     private Chaos() {}
 
@@ -17,7 +16,7 @@ public final class Chaos {
             options = Options.of(List.of(arguments));
         } catch (IllegalArgumentException wrong) {
             System.err.println(wrong.getMessage());
-            System.exit(UNDERSTOOD_NOTHING);
+            System.exit(ExitCodes.USAGE);
             return;
         }
         // What libraries say through the JDK's own logging would stand among the results.

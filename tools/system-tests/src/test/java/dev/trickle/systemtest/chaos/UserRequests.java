@@ -147,7 +147,7 @@ final class UserRequests {
         var now = machine.instant();
         synchronized (this) {
             held.add(new PausedCampaign(
-                    campaignOrder, now, response.json().path("calls_under_way").asInt()));
+                    campaignOrder, now, response.json().path("calls_in_flight").asInt()));
         }
     }
 
@@ -174,7 +174,7 @@ final class UserRequests {
                 campaignOrder.campaign(),
                 machine.instant(),
                 Instant.MAX,
-                response.json().path("calls_under_way").asInt()));
+                response.json().path("calls_in_flight").asInt()));
     }
 
     private synchronized void note(UserRequest userRequest) {

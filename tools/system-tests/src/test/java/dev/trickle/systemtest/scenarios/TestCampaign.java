@@ -65,7 +65,7 @@ final class TestCampaign {
     }
 
     private Pause held(String wish) {
-        var underWay = say(wish).json().get("calls_under_way").intValue();
+        var underWay = say(wish).json().get("calls_in_flight").intValue();
         return new Pause(campaignOrder.campaign(), machine.instant(), Instant.MAX, underWay);
     }
 

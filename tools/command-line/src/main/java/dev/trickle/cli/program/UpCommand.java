@@ -1,0 +1,44 @@
+package dev.trickle.cli.program;
+
+import dev.trickle.cli.console.ExitCodes;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code ./trickle up}: its options. The data folder becomes the working folder of the program. */
+@Command(
+        name = "up",
+        description = {
+            "Run Trickle on this machine, with the real clock and the real WhatsApp Cloud API.",
+            "The data folder holds data, log and the settings file installation.yaml, which the first start writes."
+                    + " Nothing is sent until the settings marked there are filled in. The API serves this machine"
+                    + " only and needs no token. Ctrl-C ends it."
+        },
+        exitCodeList = {
+            "1:It did not start; the message and the log say why.",
+            "2:The command line is wrong; nothing was started.",
+            "130:Ctrl-C ended it.",
+            "143:The signal TERM ended it."
+        })
+public final class UpCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--data",
+            paramLabel = "FOLDER",
+            defaultValue = "data",
+            description = "The data folder (default: ./data). It becomes readable by its owner only.")
+    private Path data = Path.of("data");
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    /** Prints the data folder for the script. */
+    @Override
+    public Integer call() {
+        spec.commandLine().getOut().println(data);
+        return ExitCodes.START_PROGRAM;
+    }
+}

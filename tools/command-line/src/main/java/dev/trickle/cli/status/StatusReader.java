@@ -1,0 +1,121 @@
+package dev.trickle.cli.status;
+
+import dev.trickle.cli.api.ApiClient;
+import dev.trickle.cli.console.CommandFailed;
+import dev.trickle.cli.console.ExitCodes;
+import dev.trickle.cli.console.Version;
+import dev.trickle.cli.status.StatusReport.Account;
+import dev.trickle.cli.status.StatusReport.Campaign;
+import dev.trickle.cli.status.StatusReport.Notice;
+import dev.trickle.cli.status.StatusReport.Suspension;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the report from the API, and the state of each account from the scheduler where its address is known. */
+final class StatusReader {
+
+    private static final String UP = "UP";
+    private static final String OPEN = "open";
+
+    private final ApiClient api;
+    private final Optional<ApiClient> scheduler;
+    private final List<String> attention = new ArrayList<>();
+
+    StatusReader(ApiClient api, Optional<ApiClient> scheduler) {
+        this.api = api;
+        this.scheduler = scheduler;
+    }
+
+    /**
+     * The report. An endpoint that fails is reported as a point of attention, and its part of the report is empty.
+     *
+     * @throws CommandFailed if the API cannot be reached or refuses the token
+     */
+    StatusReport read(Version version) {
+        var health = api.health();
+        if (!health.equals(UP)) {
+            attention.add("The API is not healthy: " + health);
+        }
+        var accounts = orEmpty(() -> api.get("/api/quota", Quotas.class).items(), List.<Account>of()).stream()
+                .map(this::withScheduler)
+                .toList();
+        var campaigns = orEmpty(this::runningCampaigns, List.<Campaign>of());
+        var open = orEmpty(() -> api.get("/api/suspensions", Suspensions.class), new Suspensions(List.of(), List.of()));
+        open.items()
+                .forEach(suspension -> attention.add(
+                        "Suspended: %s %s (%s)".formatted(suspension.scope(), suspension.id(), suspension.code())));
+        open.notices().forEach(notice -> attention.add("Notice: %s".formatted(notice.code())));
+        return new StatusReport(
+                version.version(),
+                version.revision().orElse(null),
+                api.address().toString(),
+                health,
+                accounts,
+                campaigns,
+                open.items(),
+                open.notices(),
+                List.copyOf(attention));
+    }
+
+    private List<Campaign> runningCampaigns() {
+        var campaigns = new ArrayList<Campaign>();
+        var path = "/api/campaigns?status=running&limit=500";
+        var page = api.get(path, Campaigns.class);
+        campaigns.addAll(page.items());
+        while (page.nextCursor() != null) {
+            page = api.get(path + "&cursor=" + page.nextCursor(), Campaigns.class);
+            campaigns.addAll(page.items());
+        }
+        return campaigns;
+    }
+
+    private Account withScheduler(Account account) {
+        return scheduler
+                .map(client -> account.withScheduler(stateOf(account, client)))
+                .orElse(account);
+    }
+
+    private String stateOf(Account account, ApiClient client) {
+        String state;
+        try {
+            state = client.get("/accounts/" + account.account() + "/gate", AccountStatus.class)
+                    .gate()
+                    .state();
+        } catch (CommandFailed failed) {
+            // Its message is about the API.
+            attention.add("The scheduler at " + client.address() + " does not tell the state of account "
+                    + account.account());
+            return "unknown";
+        }
+        if (!state.equals(OPEN)) {
+            attention.add("Account " + account.account() + " releases nothing: " + state);
+        }
+        return state;
+    }
+
+    private <T> T orEmpty(Supplier<T> request, T empty) {
+        try {
+            return request.get();
+        } catch (CommandFailed failed) {
+            if (failed.exitCode() != ExitCodes.FAILED) {
+                throw failed;
+            }
+            attention.add(failed.getMessage());
+            return empty;
+        }
+    }
+
+    private record Quotas(List<Account> items) {}
+
+    private record Campaigns(List<Campaign> items, @Nullable String nextCursor) {}
+
+    private record Suspensions(List<Suspension> items, List<Notice> notices) {}
+
+    /** The scheduler's answer, as far as it is needed. */
+    private record AccountStatus(ReleaseStatus gate) {}
+
+    private record ReleaseStatus(String state) {}
+}

@@ -1,0 +1,5 @@
+/** The command {@code status}. */
+@NullMarked
+package dev.trickle.cli.status;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The command {@code token}. */
+@NullMarked
+package dev.trickle.cli.token;
+
+import org.jspecify.annotations.NullMarked;
