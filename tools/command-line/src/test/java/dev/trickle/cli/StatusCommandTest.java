@@ -195,7 +195,10 @@ class StatusCommandTest {
     @Test
     void aRunningLocalStackIsFoundByItsDataFolder() throws IOException {
         try (var scheduler = new FakeApi()) {
-            scheduler.on("GET /accounts/default/gate", 200, "{\"gate\": {\"state\": \"open\", \"unread\": []}}");
+            scheduler.on(
+                    "GET /accounts/default/gate",
+                    200,
+                    "{\"release_status\": {\"state\": \"ready\", \"unread_topics\": []}}");
             var data = Files.createDirectory(folder.resolve("data"));
             new StackAddresses(URI.create(api.address()), URI.create(scheduler.address())).write(data);
 
@@ -203,7 +206,7 @@ class StatusCommandTest {
                     new Invocation(folder).with("TRICKLE_TOKEN", "trickle_x").run("status");
 
             assertThat(status.exitCode()).isZero();
-            assertThat(status.out()).containsPattern("default .* open");
+            assertThat(status.out()).containsPattern("default .* ready");
             assertThat(scheduler.requests())
                     .singleElement()
                     .satisfies(request -> assertThat(request.authorization()).isNull());
@@ -219,13 +222,13 @@ class StatusCommandTest {
     void aRecoveringSchedulerNeedsAttention() throws IOException {
         try (var scheduler = new FakeApi()) {
             scheduler.on("GET /accounts/default/gate", 200, """
-                    {"gate": {"state": "shut_reading_again", "unread": ["campaign-events"]}}""");
+                    {"release_status": {"state": "recovering", "unread_topics": ["campaign-events"]}}""");
             new StackAddresses(URI.create(api.address()), URI.create(scheduler.address())).write(folder);
 
             var status = new Invocation(folder).run("status", "--data", ".");
 
             assertThat(status.exitCode()).isEqualTo(5);
-            assertThat(status.out()).contains("Account default releases nothing: shut_reading_again");
+            assertThat(status.out()).contains("Account default releases nothing: recovering");
         }
     }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class StatusReader {
 
     private static final String UP = "UP";
-    private static final String OPEN = "open";
+    private static final String READY = "ready";
 
     private final ApiClient api;
     private final Optional<ApiClient> scheduler;
@@ -82,7 +82,7 @@ final class StatusReader {
         String state;
         try {
             state = client.get("/accounts/" + account.account() + "/gate", AccountStatus.class)
-                    .gate()
+                    .releaseStatus()
                     .state();
         } catch (CommandFailed failed) {
             // Its message is about the API.
@@ -90,7 +90,7 @@ final class StatusReader {
                     + account.account());
             return "unknown";
         }
-        if (!state.equals(OPEN)) {
+        if (!state.equals(READY)) {
             attention.add("Account " + account.account() + " releases nothing: " + state);
         }
         return state;
@@ -115,7 +115,7 @@ final class StatusReader {
     private record Suspensions(List<Suspension> items, List<Notice> notices) {}
 
     /** The scheduler's answer, as far as it is needed. */
-    private record AccountStatus(ReleaseStatus gate) {}
+    private record AccountStatus(ReleaseStatus releaseStatus) {}
 
     private record ReleaseStatus(String state) {}
 }
