@@ -195,7 +195,7 @@ class StatusCommandTest {
     @Test
     void aRunningLocalStackIsFoundByItsDataFolder() throws IOException {
         try (var scheduler = new FakeApi()) {
-            scheduler.on("GET /accounts/default/gate", 200, "{\"release_status\": {\"state\": \"ready\", \"unread\": []}}");
+            scheduler.on("GET /accounts/default/gate", 200, "{\"release_status\": {\"state\": \"ready\", \"unread_topics\": []}}");
             var data = Files.createDirectory(folder.resolve("data"));
             new StackAddresses(URI.create(api.address()), URI.create(scheduler.address())).write(data);
 
@@ -219,7 +219,7 @@ class StatusCommandTest {
     void aRecoveringSchedulerNeedsAttention() throws IOException {
         try (var scheduler = new FakeApi()) {
             scheduler.on("GET /accounts/default/gate", 200, """
-                    {"release_status": {"state": "recovering", "unread": ["campaign-events"]}}""");
+                    {"release_status": {"state": "recovering", "unread_topics": ["campaign-events"]}}""");
             new StackAddresses(URI.create(api.address()), URI.create(scheduler.address())).write(folder);
 
             var status = new Invocation(folder).run("status", "--data", ".");
