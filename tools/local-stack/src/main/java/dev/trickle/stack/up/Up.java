@@ -109,10 +109,12 @@ public final class Up {
 
     private void stop() {
         isStopping.set(true);
-        // Another stack may run on the folder, which is then the reason why this one did not start.
-        if (hasWrittenAddresses.get()) {
-            StackAddresses.delete(folder.path());
+        // The stack is closed even if the file cannot be deleted.
+        try (stack) {
+            // Another stack may run on the folder, which is then the reason why this one did not start.
+            if (hasWrittenAddresses.get()) {
+                StackAddresses.delete(folder.path());
+            }
         }
-        stack.close();
     }
 }
