@@ -48,7 +48,7 @@ final class SendLifecycle implements SmartLifecycle {
 
     @Override
     public void start() {
-        thread = Thread.ofPlatform().name("send-requests").start(this::run);
+        thread = Thread.ofPlatform().name("request-consumer").start(this::run);
     }
 
     private void run() {
