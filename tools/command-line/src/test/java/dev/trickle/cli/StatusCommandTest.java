@@ -195,7 +195,10 @@ class StatusCommandTest {
     @Test
     void aRunningLocalStackIsFoundByItsDataFolder() throws IOException {
         try (var scheduler = new FakeApi()) {
-            scheduler.on("GET /accounts/default/gate", 200, "{\"release_status\": {\"state\": \"ready\", \"unread_topics\": []}}");
+            scheduler.on(
+                    "GET /accounts/default/gate",
+                    200,
+                    "{\"release_status\": {\"state\": \"ready\", \"unread_topics\": []}}");
             var data = Files.createDirectory(folder.resolve("data"));
             new StackAddresses(URI.create(api.address()), URI.create(scheduler.address())).write(data);
 

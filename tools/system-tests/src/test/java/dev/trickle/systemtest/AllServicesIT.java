@@ -1,7 +1,7 @@
 package dev.trickle.systemtest;
 
-import static dev.trickle.systemtest.Pipeline.cutBeforeFor;
 import static dev.trickle.systemtest.Pipeline.answerLostFor;
+import static dev.trickle.systemtest.Pipeline.cutBeforeFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.systemtest.harness.LogTails;
@@ -61,7 +61,8 @@ class AllServicesIT {
         pipeline.silenceWebhooks();
         pipeline.setFaults(answerLostFor(ADA), cutBeforeFor(BOB), answerLostFor(CYD));
         var campaign = pipeline.createCampaign(pipeline.manualAccount(), "spring", ADA, BOB, CYD);
-        pipeline.assertEventually(() -> assertThat(pipeline.countUnconfirmed(campaign)).isEqualTo(3));
+        pipeline.assertEventually(
+                () -> assertThat(pipeline.countUnconfirmed(campaign)).isEqualTo(3));
         pipeline.setFaults();
 
         // A person requests a resend for Bob and Cyd, but the campaign is paused, and now the webhooks arrive.
@@ -91,7 +92,8 @@ class AllServicesIT {
         pipeline.silenceWebhooks();
         pipeline.setFaults(cutBeforeFor(DAN), answerLostFor(EVE));
         var campaign = pipeline.createCampaign(pipeline.resendingAccount(), "summer", DAN, EVE, FAY);
-        pipeline.assertEventually(() -> assertThat(pipeline.countUnconfirmed(campaign)).isEqualTo(2));
+        pipeline.assertEventually(
+                () -> assertThat(pipeline.countUnconfirmed(campaign)).isEqualTo(2));
         pipeline.setFaults(cutBeforeFor(DAN));
 
         // There is no evidence for either, so both are resent; Dan's is lost again, and there is no further resend.
@@ -113,7 +115,8 @@ class AllServicesIT {
         pipeline.silenceWebhooks();
         pipeline.setFaults(answerLostFor(GUS));
         var campaign = pipeline.createCampaign(pipeline.manualAccount(), "autumn", GUS);
-        pipeline.assertEventually(() -> assertThat(pipeline.countUnconfirmed(campaign)).isEqualTo(1));
+        pipeline.assertEventually(
+                () -> assertThat(pipeline.countUnconfirmed(campaign)).isEqualTo(1));
         var attempt = pipeline.attempts(campaign).get(GUS);
 
         pipeline.assertAfter(
@@ -126,7 +129,8 @@ class AllServicesIT {
         pipeline.resumeWebhooks();
         pipeline.assertEventually(() -> assertThat(pipeline.states(campaign)).containsEntry(GUS, "read"));
         assertThat(pipeline.countUnconfirmed(campaign)).isZero();
-        assertThat(pipeline.statistics(campaign).get("messages_sent").intValue()).isEqualTo(1);
+        assertThat(pipeline.statistics(campaign).get("messages_sent").intValue())
+                .isEqualTo(1);
         assertThat(pipeline.messageCountsByPhone(GUS)).isEqualTo(Map.of(GUS, 1));
     }
 
@@ -188,7 +192,8 @@ class AllServicesIT {
 
         pipeline.declareTemplate("advent", "APPROVED");
 
-        pipeline.assertEventually(() -> assertThat(pipeline.states(campaign)).isEqualTo(Map.of(IDA, "read", JON, "read")));
+        pipeline.assertEventually(
+                () -> assertThat(pipeline.states(campaign)).isEqualTo(Map.of(IDA, "read", JON, "read")));
         assertThat(pipeline.suspensions()).isEmpty();
     }
 

@@ -155,7 +155,8 @@ class MissingWebhooksIT {
         var lastSendDay = LAST_DAY_WITH_WEBHOOKS.plusDays(1);
         FIRST_DAY.datesUntil(lastSendDay.plusDays(1)).forEach(day -> expected.put(day, (long) MESSAGES_PER_DAY));
         var again = LocalDate.ofInstant(OUTAGE_END, ZoneOffset.UTC);
-        again.datesUntil(again.plusDays(DAYS - expected.size())).forEach(day -> expected.put(day, (long) MESSAGES_PER_DAY));
+        again.datesUntil(again.plusDays(DAYS - expected.size()))
+                .forEach(day -> expected.put(day, (long) MESSAGES_PER_DAY));
         return expected;
     }
 

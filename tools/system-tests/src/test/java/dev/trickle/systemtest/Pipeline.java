@@ -153,7 +153,8 @@ final class Pipeline implements AutoCloseable {
     }
 
     /** Creates a campaign to these phones that starts at once, with a daily limit. */
-    String createCampaign(AccountFixture accountFixture, String name, String template, int dailyLimit, String... phones) {
+    String createCampaign(
+            AccountFixture accountFixture, String name, String template, int dailyLimit, String... phones) {
         for (var phone : phones) {
             callApi("POST", "/api/customers", """
                     {"account": "%s", "whatsapp_phone": "+%s", "tags": ["%s"]}
@@ -163,7 +164,8 @@ final class Pipeline implements AutoCloseable {
                 {"account": "%s", "name": "%s", "template_name": "%s", "allow_duplicate": true,
                  "start_date": "2025-01-01T00:00:00Z",
                  "daily_limit": %d, "target_audience": {"tags": ["%s"]}}
-                """.formatted(accountFixture.account(), name, template, dailyLimit, name))
+                """.formatted(
+                                accountFixture.account(), name, template, dailyLimit, name))
                 .json()
                 .get("id")
                 .stringValue();

@@ -201,17 +201,23 @@ class SenderFaultsIT {
         // An instance joins while calls are open and requests are unclaimed; another terminates while calls are open.
         second.childProcess().start();
         var openAtTheJoin = new AtomicInteger();
-        await("instance joined").atMost(ChildProcess.TIMEOUT).pollInterval(POLL_INTERVAL).until(() -> {
-            releaseMoreIfIdle(people);
-            openAtTheJoin.accumulateAndGet(openCallsWhileRebalancing(), Math::max);
-            return isMember("sender-2");
-        });
+        await("instance joined")
+                .atMost(ChildProcess.TIMEOUT)
+                .pollInterval(POLL_INTERVAL)
+                .until(() -> {
+                    releaseMoreIfIdle(people);
+                    openAtTheJoin.accumulateAndGet(openCallsWhileRebalancing(), Math::max);
+                    return isMember("sender-2");
+                });
         releaseMoreIfIdle(people);
-        await("both send").atMost(ChildProcess.TIMEOUT).pollInterval(POLL_INTERVAL).until(() -> {
-            releaseMoreIfIdle(people);
-            openAtTheJoin.accumulateAndGet(openCallsWhileRebalancing(), Math::max);
-            return openCallsOf(FIRST) > 0 && openCallsOf(SECOND) > 0;
-        });
+        await("both send")
+                .atMost(ChildProcess.TIMEOUT)
+                .pollInterval(POLL_INTERVAL)
+                .until(() -> {
+                    releaseMoreIfIdle(people);
+                    openAtTheJoin.accumulateAndGet(openCallsWhileRebalancing(), Math::max);
+                    return openCallsOf(FIRST) > 0 && openCallsOf(SECOND) > 0;
+                });
         var openAtTheEnd = openCallsOf(FIRST);
         first.childProcess().terminate();
         testInfrastructure.simulatorProcess().setFaults();
@@ -220,13 +226,18 @@ class SenderFaultsIT {
             fakeScheduler.poll().releaseRetryable();
             return fakeScheduler.events(MessageSent.class).containsAll(newestAttempts(people));
         });
-        log.info("Rebalances openCallsAtJoin={} openCallsAtEnd={} recipients={}", openAtTheJoin, openAtTheEnd, people.size());
+        log.info(
+                "Rebalances openCallsAtJoin={} openCallsAtEnd={} recipients={}",
+                openAtTheJoin,
+                openAtTheEnd,
+                people.size());
         assertThat(openAtTheJoin).hasPositiveValue();
         assertThat(openAtTheEnd).isPositive();
         assertThat(people)
                 .allSatisfy(each -> assertThat(fakeScheduler.events(MessageUnconfirmed.class))
                         .doesNotContain(fakeScheduler.newestAttempt(each)));
-        assertThat(messagesByPhone()).containsAllEntriesOf(people.stream().collect(toMap(SenderFaultsIT::digits, p -> 1L)));
+        assertThat(messagesByPhone())
+                .containsAllEntriesOf(people.stream().collect(toMap(SenderFaultsIT::digits, p -> 1L)));
 
         second.childProcess().terminate();
         first.childProcess().start().awaitUp();
@@ -284,12 +295,14 @@ class SenderFaultsIT {
         await("outcomes written")
                 .atMost(ChildProcess.TIMEOUT)
                 .until(() -> people.stream()
-                        .allMatch(each -> stateOf(fakeScheduler.newestAttempt(each)).equals("accepted")));
+                        .allMatch(each ->
+                                stateOf(fakeScheduler.newestAttempt(each)).equals("accepted")));
         testInfrastructure.brokerServer().childProcess().start().awaitUp();
 
         assertThat(openAtTheKill).isPositive();
         createSent(people);
-        assertThat(messagesByPhone()).containsAllEntriesOf(people.stream().collect(toMap(SenderFaultsIT::digits, p -> 1L)));
+        assertThat(messagesByPhone())
+                .containsAllEntriesOf(people.stream().collect(toMap(SenderFaultsIT::digits, p -> 1L)));
     }
 
     private ServiceProcess sender(String name, String graphVersion) {

@@ -66,7 +66,9 @@ class SuspensionExplanationsTest {
                 {"event": "ACCOUNT_OFFBOARDED"}
                 """).map(value -> webhook("account_update", value));
 
-        assertThat(Stream.concat(codes, accounts)).hasSize(9).allSatisfy(webhook -> assertHasExplanation(codeIn(webhook)));
+        assertThat(Stream.concat(codes, accounts))
+                .hasSize(9)
+                .allSatisfy(webhook -> assertHasExplanation(codeIn(webhook)));
     }
 
     @Test

@@ -105,7 +105,8 @@ class WebhookFaultsIT {
 
             await("all webhooks acknowledged")
                     .atMost(ChildProcess.TIMEOUT)
-                    .until(() -> testInfrastructure.simulatorProcess().countAccepted() == people.size() && inFlight() == 0);
+                    .until(() ->
+                            testInfrastructure.simulatorProcess().countAccepted() == people.size() && inFlight() == 0);
             assertThat(countDelivered()).isGreaterThanOrEqualTo(reportsToCome);
             awaitNothingLost();
             log.info(
@@ -193,7 +194,8 @@ class WebhookFaultsIT {
         await("webhooks wait for Kafka or are answered")
                 .atMost(ChildProcess.TIMEOUT)
                 .pollInterval(POLL_INTERVAL)
-                .until(() -> availableBuffer() < BYTES_PER_WEBHOOK || readReportSender.acknowledged().containsAll(attempts));
+                .until(() -> availableBuffer() < BYTES_PER_WEBHOOK
+                        || readReportSender.acknowledged().containsAll(attempts));
         status.childProcess().kill();
         testInfrastructure.brokerServer().childProcess().thaw();
     }
@@ -212,7 +214,8 @@ class WebhookFaultsIT {
                 .atMost(ChildProcess.TIMEOUT)
                 .pollInterval(STABLE_DURATION)
                 .ignoreExceptions()
-                .untilAsserted(() -> assertThat(promise.breaches(evidenceCollector.collectForWebhooks(readReportSender.acknowledged())))
+                .untilAsserted(() -> assertThat(
+                                promise.breaches(evidenceCollector.collectForWebhooks(readReportSender.acknowledged())))
                         .as(promise.code())
                         .isEmpty());
     }

@@ -29,7 +29,8 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
             "sender-service/src/main/java/dev/trickle/sender/offsets/PartitionProgress.java";
     private static final String QUOTA =
             "scheduler-service/src/main/java/dev/trickle/scheduler/release/AvailableQuota.java";
-    private static final String PROJECTION = "status-service/src/main/java/dev/trickle/status/projection/ProjectionSql.java";
+    private static final String PROJECTION =
+            "status-service/src/main/java/dev/trickle/status/projection/ProjectionSql.java";
     private static final String WEBHOOK_HANDLER =
             "status-service/src/main/java/dev/trickle/status/webhook/KafkaWebhookHandler.java";
 
@@ -45,7 +46,8 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
     private static final Duration LONGER_THAN_A_SESSION = Duration.ofSeconds(8);
 
     /** Without the lookup of a blocking attempt, only the unique index prevents a duplicate. */
-    private static final Edit WITHOUT_LOOKUP = new Edit(CLAIM, "WHEN h.blocking_attempt IS NOT NULL THEN 'already'", "");
+    private static final Edit WITHOUT_LOOKUP =
+            new Edit(CLAIM, "WHEN h.blocking_attempt IS NOT NULL THEN 'already'", "");
 
     private static final String DROP_UNIQUE_INDEX = "DROP INDEX uq_send_attempts_blocking";
 
@@ -71,13 +73,17 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
                     List.of("duplicates")),
             new Break(
                     "quota counts calendar days only, not the rolling 24 hours",
-                    List.of(new Edit(QUOTA, "limit - account.reserve() - state.usedSlots()", "limit - account.reserve()")),
+                    List.of(new Edit(
+                            QUOTA, "limit - account.reserve() - state.usedSlots()", "limit - account.reserve()")),
                     List.of(),
                     steps(step(new Kill(SENDER_1)), step(new Kill(STATUS)), step(new Kill(SENDER_2))),
                     List.of("over_limit")),
             new Break(
                     "offsets are committed before the claim is written",
-                    List.of(new Edit(PROGRESS, "return inFlight.isEmpty() ? nextOffset : inFlight.first();", "return nextOffset;")),
+                    List.of(new Edit(
+                            PROGRESS,
+                            "return inFlight.isEmpty() ? nextOffset : inFlight.first();",
+                            "return nextOffset;")),
                     List.of(),
                     steps(step(new Kill(SENDER_1)), step(new Kill(SENDER_2)), step(new Kill(SENDER_1))),
                     List.of("forgotten")),
@@ -185,6 +191,8 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
 
     /** Returns whether the reported breaches are those that this defect must cause. */
     boolean isDetectedBy(Set<String> broken) {
-        return expectedBreaches.isEmpty() ? broken.isEmpty() : expectedBreaches.stream().anyMatch(broken::contains);
+        return expectedBreaches.isEmpty()
+                ? broken.isEmpty()
+                : expectedBreaches.stream().anyMatch(broken::contains);
     }
 }

@@ -61,7 +61,8 @@ final class CampaignCreator {
     /** Area code 555 is not assigned. */
     private static Set<String> people(AccountFixture accountFixture, int order, int size) {
         return IntStream.range(0, size)
-                .mapToObj(each -> "491555%d%06d".formatted(1 + accountFixture.partition(), order * LARGE_CAMPAIGN + each))
+                .mapToObj(
+                        each -> "491555%d%06d".formatted(1 + accountFixture.partition(), order * LARGE_CAMPAIGN + each))
                 .collect(toCollection(LinkedHashSet::new));
     }
 
@@ -71,7 +72,8 @@ final class CampaignCreator {
                 .collect(joining("\n", "whatsapp_phone,tags\n", "\n"));
         String state;
         do {
-            var job = api.sendWithoutIdempotencyKey("/api/customers/import?account=" + accountFixture.account(), csv, "text/csv");
+            var job = api.sendWithoutIdempotencyKey(
+                    "/api/customers/import?account=" + accountFixture.account(), csv, "text/csv");
             state = awaitImportEnd(job.json().get("id").stringValue());
         } while (!state.equals("completed"));
     }

@@ -131,7 +131,9 @@ final class CampaignDriver implements AutoCloseable {
 
     private void createAfterPrevious(AccountFixture accountFixture, int size) {
         var before = newestCampaigns.getOrDefault(accountFixture, CompletableFuture.completedFuture(null));
-        newestCampaigns.put(accountFixture, before.thenApplyAsync(ended -> campaignCreator.createCampaign(accountFixture, size), executor));
+        newestCampaigns.put(
+                accountFixture,
+                before.thenApplyAsync(ended -> campaignCreator.createCampaign(accountFixture, size), executor));
     }
 
     /** Creates due campaigns and skips the clock when nothing moves; called repeatedly. */
@@ -147,8 +149,9 @@ final class CampaignDriver implements AutoCloseable {
                 serviceCluster.testInfrastructure().databaseServer().jdbcClient());
         if (creating) {
             idleAccounts.stream()
-                    .filter(accountFixture ->
-                            !currentSnapshot.accountsWithWork().contains(accountFixture.account().value()))
+                    .filter(accountFixture -> !currentSnapshot
+                            .accountsWithWork()
+                            .contains(accountFixture.account().value()))
                     .forEach(accountFixture -> createAfterPrevious(accountFixture, CampaignCreator.LARGE_CAMPAIGN));
         }
         if (isQuiescent(currentSnapshot)) {

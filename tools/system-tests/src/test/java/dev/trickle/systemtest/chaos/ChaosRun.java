@@ -51,7 +51,8 @@ final class ChaosRun implements AutoCloseable {
     private final Consumer<String> output;
 
     /** @param spreadOverDays whether faults are spread over days instead of following each user action at once */
-    private ChaosRun(ServiceCluster serviceCluster, Duration settleTimeout, boolean spreadOverDays, Consumer<String> output) {
+    private ChaosRun(
+            ServiceCluster serviceCluster, Duration settleTimeout, boolean spreadOverDays, Consumer<String> output) {
         this.serviceCluster = serviceCluster;
         this.settleTimeout = settleTimeout;
         this.spreadOverDays = spreadOverDays;
@@ -138,9 +139,15 @@ final class ChaosRun implements AutoCloseable {
     /** A timeout is not an error here: the promises report the recipients that are not settled. */
     private void settle(CampaignDriver campaignDriver) {
         try {
-            awaitWhileDriving("all recipients are settled", campaignDriver, () -> count(UNSETTLED) == 0 && isEverythingPublished());
+            awaitWhileDriving(
+                    "all recipients are settled",
+                    campaignDriver,
+                    () -> count(UNSETTLED) == 0 && isEverythingPublished());
             campaignDriver.skipUntilCampaignsClose();
-            awaitWhileDriving("all campaigns are closed", campaignDriver, () -> count(OPEN_CAMPAIGNS) == 0 && isEverythingPublished());
+            awaitWhileDriving(
+                    "all campaigns are closed",
+                    campaignDriver,
+                    () -> count(OPEN_CAMPAIGNS) == 0 && isEverythingPublished());
         } catch (ConditionTimeoutException never) {
             log.warn("Settle timeout reached", never);
             output.accept("not settled: " + never.getMessage());
@@ -148,10 +155,14 @@ final class ChaosRun implements AutoCloseable {
     }
 
     private void awaitWhileDriving(String what, CampaignDriver campaignDriver, Callable<Boolean> condition) {
-        await(what).atMost(settleTimeout).pollInterval(POLL_INTERVAL).ignoreExceptions().until(() -> {
-            campaignDriver.advance();
-            return condition.call();
-        });
+        await(what)
+                .atMost(settleTimeout)
+                .pollInterval(POLL_INTERVAL)
+                .ignoreExceptions()
+                .until(() -> {
+                    campaignDriver.advance();
+                    return condition.call();
+                });
     }
 
     private boolean isEverythingPublished() {

@@ -33,7 +33,8 @@ final class InboundMessages {
     void postStop(String digits, String account, Instant at) {
         var body = body(digits, account, at);
         var end = System.nanoTime() + ChildProcess.TIMEOUT.toNanos();
-        while (webhookClient.trySend("POST", "/webhooks/whatsapp", body, "X-Hub-Signature-256", "sha256=" + signature(body))
+        while (webhookClient
+                .trySend("POST", "/webhooks/whatsapp", body, "X-Hub-Signature-256", "sha256=" + signature(body))
                 .filter(response -> response.status() == 200)
                 .isEmpty()) {
             if (System.nanoTime() > end) {

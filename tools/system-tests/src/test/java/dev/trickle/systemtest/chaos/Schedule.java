@@ -84,7 +84,11 @@ record Schedule(long seed, List<ScheduleStep> steps) {
         for (var clusterProcess : ClusterProcess.values()) {
             faults.add(new Freeze(
                     clusterProcess,
-                    randomDuration(random, GROUP_MEMBERS.contains(clusterProcess) ? MAX_FREEZE_MILLIS : MAX_SINGLE_INSTANCE_FREEZE_MILLIS)));
+                    randomDuration(
+                            random,
+                            GROUP_MEMBERS.contains(clusterProcess)
+                                    ? MAX_FREEZE_MILLIS
+                                    : MAX_SINGLE_INSTANCE_FREEZE_MILLIS)));
         }
         faults.add(new Rewind());
         for (var cuttableLink : CuttableLink.values()) {

@@ -280,7 +280,9 @@ final class ServiceCluster implements AutoCloseable {
         if (clusterProcess == ClusterProcess.DATABASE) {
             testInfrastructure.databaseServer().startAgain();
         } else {
-            repairs.put(clusterProcess, CompletableFuture.runAsync(() -> startAndSupervise(childProcess(clusterProcess)), executor));
+            repairs.put(
+                    clusterProcess,
+                    CompletableFuture.runAsync(() -> startAndSupervise(childProcess(clusterProcess)), executor));
         }
     }
 

@@ -159,8 +159,10 @@ final class UserRequests {
             pausedCampaigns.clear();
         }
         for (var each : all) {
-            record(new Pause(each.campaignOrder().campaign(), each.pausedAt(), machineClock.instant(), each.inFlight()));
-            api.sendUntilAccepted("POST", "/api/campaigns/" + each.campaignOrder().campaign() + "/resume", "{}");
+            record(new Pause(
+                    each.campaignOrder().campaign(), each.pausedAt(), machineClock.instant(), each.inFlight()));
+            api.sendUntilAccepted(
+                    "POST", "/api/campaigns/" + each.campaignOrder().campaign() + "/resume", "{}");
             stoppedCampaigns.remove(each.campaignOrder());
         }
     }

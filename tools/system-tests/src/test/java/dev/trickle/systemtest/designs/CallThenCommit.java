@@ -23,8 +23,7 @@ final class CallThenCommit {
     }
 
     /** Retries once, as HTTP libraries do. */
-    private static void callWithOneRetry(PlainApiClient whatsApp, SendRequested request)
-            throws InterruptedException {
+    private static void callWithOneRetry(PlainApiClient whatsApp, SendRequested request) throws InterruptedException {
         try {
             whatsApp.call(request);
         } catch (IOException failure) {

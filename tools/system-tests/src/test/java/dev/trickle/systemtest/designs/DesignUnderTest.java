@@ -25,8 +25,10 @@ record DesignUnderTest(Design design, List<Instance> instances) {
                 name,
                 version,
                 switch (design) {
-                    case CALL_THEN_COMMIT -> plainDesign(CallThenCommit.class, design, name, version, testInfrastructure);
-                    case COMMIT_THEN_CALL -> plainDesign(CommitThenCall.class, design, name, version, testInfrastructure);
+                    case CALL_THEN_COMMIT ->
+                        plainDesign(CallThenCommit.class, design, name, version, testInfrastructure);
+                    case COMMIT_THEN_CALL ->
+                        plainDesign(CommitThenCall.class, design, name, version, testInfrastructure);
                     case CLAIM_THEN_CALL -> claimDesign(name, version, testInfrastructure);
                 });
     }

@@ -83,8 +83,9 @@ final class Experiment implements AutoCloseable {
     /** Freezes one instance of each design during a call until its group has removed it, then thaws it. */
     void freeze(int instanceIndex) {
         injectFault("freeze", instanceIndex, ChildProcess::freeze, ChildProcess::thaw);
-        designs.forEach(
-                each -> await("removed from the group").atMost(ChildProcess.TIMEOUT).until(() -> !isMember(each, instanceIndex)));
+        designs.forEach(each -> await("removed from the group")
+                .atMost(ChildProcess.TIMEOUT)
+                .until(() -> !isMember(each, instanceIndex)));
         designs.forEach(each -> each.instances().get(instanceIndex).program().thaw());
     }
 
@@ -117,7 +118,9 @@ final class Experiment implements AutoCloseable {
                     .atMost(COMPLETION_TIMEOUT)
                     .until(() -> testInfrastructure.brokerServer().hasReadEverything(design.group()));
         }
-        await("the sender-service has settled all attempts").atMost(ChildProcess.TIMEOUT).untilAsserted(this::assertSettled);
+        await("the sender-service has settled all attempts")
+                .atMost(ChildProcess.TIMEOUT)
+                .untilAsserted(this::assertSettled);
     }
 
     private void assertSettled() {
@@ -125,7 +128,8 @@ final class Experiment implements AutoCloseable {
         assertThat(count("send_attempts WHERE state = 'claimed'")).as("claimed").isZero();
         assertThat(count("sender_outbox")).as("outbox rows").isZero();
         assertThat(count("send_attempts")).as("attempts").isEqualTo(fakeScheduler.countAttempts());
-        var attemptsWithEvents = fakeScheduler.events().stream().map(MessageEvent::attempt).collect(toSet());
+        var attemptsWithEvents =
+                fakeScheduler.events().stream().map(MessageEvent::attempt).collect(toSet());
         assertThat(attemptsWithEvents).containsAll(fakeScheduler.newestAttempts());
     }
 
@@ -138,7 +142,8 @@ final class Experiment implements AutoCloseable {
                 .single();
     }
 
-    private void injectFault(String fault, int instanceIndex, Consumer<ChildProcess> inject, Consumer<ChildProcess> repair) {
+    private void injectFault(
+            String fault, int instanceIndex, Consumer<ChildProcess> inject, Consumer<ChildProcess> repair) {
         for (var injections = 1; ; injections++) {
             awaitAllMembersPresent();
             holdCallsOf(instanceIndex);
@@ -186,8 +191,8 @@ final class Experiment implements AutoCloseable {
                 .brokerServer()
                 .membersOf(designUnderTest.design().group())
                 .stream()
-                .anyMatch(client ->
-                        client.startsWith(designUnderTest.instances().get(instanceIndex).name()));
+                .anyMatch(client -> client.startsWith(
+                        designUnderTest.instances().get(instanceIndex).name()));
     }
 
     private void holdCallsOf(Integer... instanceIndex) {

@@ -126,17 +126,14 @@ public final class BrokerServer implements AutoCloseable {
     /** Resets the offsets of a group without running members to the beginning of the send requests. */
     public void resetOffsetsToBeginning(String group) {
         // A group is not empty immediately after its last member leaves.
-        await("offsets reset")
-                .atMost(ChildProcess.TIMEOUT)
-                .ignoreExceptions()
-                .until(() -> {
-                    try (var admin = admin()) {
-                        var beginning = endOffsets(admin, Topics.SEND_REQUESTS.name()).keySet().stream()
-                                .collect(toMap(part -> part, part -> new OffsetAndMetadata(0)));
-                        admin.alterConsumerGroupOffsets(group, beginning).all().get();
-                        return true;
-                    }
-                });
+        await("offsets reset").atMost(ChildProcess.TIMEOUT).ignoreExceptions().until(() -> {
+            try (var admin = admin()) {
+                var beginning = endOffsets(admin, Topics.SEND_REQUESTS.name()).keySet().stream()
+                        .collect(toMap(part -> part, part -> new OffsetAndMetadata(0)));
+                admin.alterConsumerGroupOffsets(group, beginning).all().get();
+                return true;
+            }
+        });
     }
 
     /** Returns the number of records written to a topic without transaction markers. */

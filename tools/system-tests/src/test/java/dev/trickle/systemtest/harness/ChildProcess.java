@@ -33,7 +33,8 @@ public final class ChildProcess implements AutoCloseable {
     private static final Set<ChildProcess> ALL_PROCESSES = ConcurrentHashMap.newKeySet();
 
     static {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> ALL_PROCESSES.forEach(ChildProcess::kill), "end-programs"));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> ALL_PROCESSES.forEach(ChildProcess::kill), "end-programs"));
     }
 
     private final String name;

@@ -31,8 +31,7 @@ record ClockStateChannel(JsonHttpClient http) implements ClockSkippable {
     }
 
     /** Creates the route; the components are queried at each request. */
-    static RouterFunction<ServerResponse> route(
-            Supplier<? extends Collection<? extends ClockSkippable>> components) {
+    static RouterFunction<ServerResponse> route(Supplier<? extends Collection<? extends ClockSkippable>> components) {
         return RouterFunctions.route()
                 .GET(PATH, request -> ServerResponse.ok().body(ClockState.of(components.get())))
                 .build();

@@ -13,7 +13,8 @@ import java.util.UUID;
  *
  * @param phone digits with a plus sign; an unassigned number
  */
-public record Recipient(AccountFixture account, CampaignId campaign, CustomerId customer, ContactKey key, String phone) {
+public record Recipient(
+        AccountFixture account, CampaignId campaign, CustomerId customer, ContactKey key, String phone) {
 
     private static final ContactKeys KEYS = new ContactKeys(TestInfrastructure.SECRET);
 

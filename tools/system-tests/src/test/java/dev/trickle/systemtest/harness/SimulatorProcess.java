@@ -182,7 +182,8 @@ public final class SimulatorProcess implements AutoCloseable {
 
     /** Returns the callback data of the open calls of this Graph API version. */
     public List<String> openCallsOf(String version) {
-        return callCounts().path("open")
+        return callCounts()
+                .path("open")
                 .valueStream()
                 .filter(call -> call.path("version").asString("").equals(version))
                 .map(call -> call.path("biz_opaque_callback_data").asString(""))

@@ -109,7 +109,11 @@ public record Evidence(
      * @param recounted the values counted from the delivery rows
      */
     public record Totals(
-            String campaign, int planned, boolean closed, Map<String, Integer> stored, Map<String, Integer> recounted) {}
+            String campaign,
+            int planned,
+            boolean closed,
+            Map<String, Integer> stored,
+            Map<String, Integer> recounted) {}
 
     /** A request of a person or of the campaign owner; it applies from its response on. */
     public sealed interface UserRequest {

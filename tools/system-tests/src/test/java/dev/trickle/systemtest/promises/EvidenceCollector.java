@@ -232,10 +232,12 @@ public final class EvidenceCollector {
     }
 
     private List<Totals> totals(String[] campaigns) {
-        var recounted =
-                query(RECOUNTED_COUNTERS, campaigns, (row, number) -> Map.entry(row.getString("campaign"), counters(row)))
-                        .stream()
-                        .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
+        var recounted = query(
+                        RECOUNTED_COUNTERS,
+                        campaigns,
+                        (row, number) -> Map.entry(row.getString("campaign"), counters(row)))
+                .stream()
+                .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
         return query(
                 STORED_COUNTERS,
                 campaigns,

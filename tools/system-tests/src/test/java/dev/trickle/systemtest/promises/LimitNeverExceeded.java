@@ -54,7 +54,9 @@ public final class LimitNeverExceeded implements Promise {
         var most = 0;
         for (var newest : ledger.stream().sorted(comparing(Message::acceptedAt)).toList()) {
             while (!window.isEmpty()
-                    && !window.getFirst().acceptedAt().isAfter(newest.acceptedAt().minus(DAY))) {
+                    && !window.getFirst()
+                            .acceptedAt()
+                            .isAfter(newest.acceptedAt().minus(DAY))) {
                 people.computeIfPresent(
                         window.removeFirst().person(), (person, messages) -> messages == 1 ? null : messages - 1);
             }

@@ -27,7 +27,11 @@ public final class NoRecipientLost implements Promise {
 
     @Override
     public List<String> breaches(Evidence evidence) {
-        return Stream.of(missingRows(evidence), unsettled(evidence), skippedWithoutReason(evidence), unbalanced(evidence))
+        return Stream.of(
+                        missingRows(evidence),
+                        unsettled(evidence),
+                        skippedWithoutReason(evidence),
+                        unbalanced(evidence))
                 .flatMap(breaches -> breaches)
                 .toList();
     }
@@ -39,8 +43,7 @@ public final class NoRecipientLost implements Promise {
         return evidence.orders().stream()
                 .flatMap(campaignOrder -> campaignOrder.people().stream()
                         .filter(person -> !known.containsKey(campaignAndPerson(campaignOrder, person)))
-                        .map(person ->
-                                "a recipient of campaign %s has no row".formatted(campaignOrder.campaign())));
+                        .map(person -> "a recipient of campaign %s has no row".formatted(campaignOrder.campaign())));
     }
 
     private static Stream<String> unsettled(Evidence evidence) {
@@ -68,8 +71,7 @@ public final class NoRecipientLost implements Promise {
                 .filter(recipientRow -> recipientRow.state().equals("skipped"))
                 .filter(recipientRow ->
                         !stopped.contains(recipientRow.person()) && !cancelled.contains(recipientRow.campaign()))
-                .map(recipientRow ->
-                        "recipient %s was skipped without a reason".formatted(recipientRow.recipient()));
+                .map(recipientRow -> "recipient %s was skipped without a reason".formatted(recipientRow.recipient()));
     }
 
     /** Planned = sent + failed + skipped + unconfirmed. */

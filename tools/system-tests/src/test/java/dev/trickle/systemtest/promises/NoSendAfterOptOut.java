@@ -40,7 +40,8 @@ public final class NoSendAfterOptOut implements Promise {
                 .map(attempt -> "attempt %s was claimed after an opt-out".formatted(attempt.id()));
         var messages = evidence.ledger().stream()
                 .filter(message -> message.person().equals(optOut.person()))
-                .filter(message -> message.acceptedAtMachineTime().isAfter(optOut.answeredAt().plus(LONGEST_CALL)))
+                .filter(message -> message.acceptedAtMachineTime()
+                        .isAfter(optOut.answeredAt().plus(LONGEST_CALL)))
                 .map(message -> "attempt %s was sent long after an opt-out".formatted(message.attempt()));
         return Stream.concat(claims, messages);
     }

@@ -25,7 +25,11 @@ public final class TablesMatchEvidence implements Promise {
 
     @Override
     public List<String> breaches(Evidence evidence) {
-        return Stream.of(rowDifferences(evidence), messagesWithoutRow(evidence), topicDifferences(evidence), counterDifferences(evidence))
+        return Stream.of(
+                        rowDifferences(evidence),
+                        messagesWithoutRow(evidence),
+                        topicDifferences(evidence),
+                        counterDifferences(evidence))
                 .flatMap(breaches -> breaches)
                 .toList();
     }
@@ -50,7 +54,8 @@ public final class TablesMatchEvidence implements Promise {
 
     /** Messages without a row. */
     private static Stream<String> messagesWithoutRow(Evidence evidence) {
-        var shown = evidence.recipientRows().stream().map(RecipientRow::recipient).collect(toSet());
+        var shown =
+                evidence.recipientRows().stream().map(RecipientRow::recipient).collect(toSet());
         return evidence.ledger().stream()
                 .filter(message -> !shown.contains(message.recipient()))
                 .map(message -> "attempt %s was accepted, but has no row".formatted(message.attempt()));
@@ -60,9 +65,11 @@ public final class TablesMatchEvidence implements Promise {
         var accepted = evidence.ledger().stream().map(Message::attempt).collect(toSet());
         return Stream.of(
                         attemptsMatching(accepted, isNotIn(evidence.requested()), "was sent without a send request"),
-                        attemptsMatching(accepted, evidence.notSent()::contains, "was sent, but a topic reports it as not sent"),
+                        attemptsMatching(
+                                accepted, evidence.notSent()::contains, "was sent, but a topic reports it as not sent"),
                         attemptsMatching(accepted, isNotIn(evidence.reported()), "was sent, but no topic reports it"),
-                        attemptsMatching(evidence.reported(), isNotIn(accepted), "was not sent, but a topic reports it as sent"))
+                        attemptsMatching(
+                                evidence.reported(), isNotIn(accepted), "was not sent, but a topic reports it as sent"))
                 .flatMap(breaches -> breaches);
     }
 

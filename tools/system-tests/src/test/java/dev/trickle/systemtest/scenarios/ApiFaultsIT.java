@@ -61,7 +61,8 @@ class ApiFaultsIT {
 
     @Test
     void aFileBeingReadWhenTheApiDiesLeavesNoCustomerAndCanBeImportedAgain() {
-        var file = CustomerCsv.ofNewCustomers(scenarioCluster, scenarioCluster.unrestrictedAccount(), "read", BUYERS, 0, ROWS);
+        var file = CustomerCsv.ofNewCustomers(
+                scenarioCluster, scenarioCluster.unrestrictedAccount(), "read", BUYERS, 0, ROWS);
         scenarioCluster.databaseNetwork().setLatency(Duration.ofMillis(100));
         var job = file.importFile();
         ScenarioCluster.assertEventually(() -> assertThat(countCopiedRows()).isBetween(1L, file.rows() - 1L));
@@ -76,7 +77,8 @@ class ApiFaultsIT {
 
     @Test
     void aFileWhoseOptOutsAreBeingWrittenWhenTheApiDiesLeavesNoCustomerAndCanBeImportedAgain() {
-        var file = CustomerCsv.ofNewCustomers(scenarioCluster, scenarioCluster.unrestrictedAccount(), "left", BUYERS, LEAVERS, 0);
+        var file = CustomerCsv.ofNewCustomers(
+                scenarioCluster, scenarioCluster.unrestrictedAccount(), "left", BUYERS, LEAVERS, 0);
         scenarioCluster.databaseNetwork().setLatency(Duration.ofMillis(2));
         var job = file.importFile();
         ScenarioCluster.assertEventually(() -> assertThat(file.countOptOuts()).isBetween(1, LEAVERS - 1));
@@ -93,17 +95,19 @@ class ApiFaultsIT {
 
     @Test
     void aFileBeingWrittenWhenTheApiDiesLeavesNoCustomerAndCanBeImportedAgain() throws SQLException {
-        var file = CustomerCsv.ofNewCustomers(scenarioCluster, scenarioCluster.unrestrictedAccount(), "written", BUYERS, 0, ROWS);
+        var file = CustomerCsv.ofNewCustomers(
+                scenarioCluster, scenarioCluster.unrestrictedAccount(), "written", BUYERS, 0, ROWS);
         var ada = file.buyers().iterator().next();
-        scenarioCluster.awaitImported(
-                scenarioCluster.importCustomers(scenarioCluster.unrestrictedAccount(), "whatsapp_phone,name\n+%s,Ada\n".formatted(ada)));
+        scenarioCluster.awaitImported(scenarioCluster.importCustomers(
+                scenarioCluster.unrestrictedAccount(), "whatsapp_phone,name\n+%s,Ada\n".formatted(ada)));
         String job;
         try (var rowLock = scenarioCluster
                 .testInfrastructure()
                 .databaseServer()
                 .lockRows("SELECT id FROM user_profiles WHERE whatsapp_phone = ? FOR UPDATE", "+" + ada)) {
             job = file.importFile();
-            ScenarioCluster.assertEventually(() -> assertThat(countBlockedWriters()).isEqualTo(1));
+            ScenarioCluster.assertEventually(
+                    () -> assertThat(countBlockedWriters()).isEqualTo(1));
 
             api().kill();
             api().start().awaitUp();
@@ -153,7 +157,8 @@ class ApiFaultsIT {
 
         scenarioCluster.testInfrastructure().brokerServer().childProcess().kill();
         assertPlanStatus(testCampaign, "publishing", PAGE);
-        var late = scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), "ordered_without_kafka", BUYERS);
+        var late =
+                scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), "ordered_without_kafka", BUYERS);
         assertPlanStatus(late, "publishing", 0);
         assertPlanStatus(testCampaign, "publishing", PAGE);
         scenarioCluster.kafkaNetwork().heal();
@@ -199,7 +204,8 @@ class ApiFaultsIT {
         ScenarioCluster.assertEventually(() -> assertPlanStatus(testCampaign, "published", PEOPLE));
         var scheduled = testCampaign.scheduledEvents();
         assertThat(new HashSet<>(scheduled)).hasSize(PEOPLE);
-        assertThat(scheduled.stream().map(RecipientScheduled::recipient).distinct()).hasSize(PEOPLE);
+        assertThat(scheduled.stream().map(RecipientScheduled::recipient).distinct())
+                .hasSize(PEOPLE);
         ScenarioCluster.assertEventually(() -> {
             var schedulerView = testCampaign.schedulerView();
             assertThat(schedulerView.get("planned").intValue()).isEqualTo(PEOPLE);

@@ -103,7 +103,9 @@ final class ClockDriver implements AutoCloseable {
     private void skipWhile(List<? extends ClockSkippable> appointments, BooleanSupplier over) {
         ClockSkipLoop.runWhileSkipping(
                 skipper(appointments),
-                () -> await("condition reached by skipping the clock").atMost(CLOSE_TIMEOUT).until(over::getAsBoolean));
+                () -> await("condition reached by skipping the clock")
+                        .atMost(CLOSE_TIMEOUT)
+                        .until(over::getAsBoolean));
         awaitIdle();
     }
 
@@ -121,7 +123,10 @@ final class ClockDriver implements AutoCloseable {
         components.addAll(parts);
         var sharedClock = testInfrastructure.sharedClock();
         return new ClockSkipper(
-                sharedClock, next -> sharedClock.skipTo(next.plus(SKIP_STEP)), components, new ConsumerLag(admin)::isZero);
+                sharedClock,
+                next -> sharedClock.skipTo(next.plus(SKIP_STEP)),
+                components,
+                new ConsumerLag(admin)::isZero);
     }
 
     @Override

@@ -73,7 +73,8 @@ record CustomerCsv(
     }
 
     private int count(String sql, Stream<String> phones) {
-        return scenarioCluster.testInfrastructure()
+        return scenarioCluster
+                .testInfrastructure()
                 .databaseServer()
                 .jdbcClient()
                 .sql(sql)

@@ -82,7 +82,8 @@ class DiskFullIT {
         var scheduler = scenarioCluster.scheduler().childProcess();
         scenarioCluster.clockDriver().skipToFreshMorning();
         scenarioCluster.setMessagingLimit(LIMIT);
-        var testCampaign = scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), "full_scheduler", PEOPLE);
+        var testCampaign =
+                scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), "full_scheduler", PEOPLE);
         testCampaign.awaitMessages(5);
         scheduler.kill();
         var disk = mountSmallDisk(scenarioCluster.testInfrastructure().schedulerFolder());
@@ -113,11 +114,13 @@ class DiskFullIT {
         databaseServer.startAgain();
         scenarioCluster.clockDriver().skipToFreshMorning();
         scenarioCluster.setMessagingLimit(NO_LIMIT);
-        var testCampaign = scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), "full_database", LARGE_CAMPAIGN);
+        var testCampaign =
+                scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), "full_database", LARGE_CAMPAIGN);
         testCampaign.awaitMessages(5);
 
         disk.fill();
-        ScenarioCluster.assertEventually(() -> assertThat(tableCreationError(databaseServer)).contains(DISK_FULL));
+        ScenarioCluster.assertEventually(
+                () -> assertThat(tableCreationError(databaseServer)).contains(DISK_FULL));
         testCampaign.awaitNoMoreMessages();
         var before = testCampaign.attempts();
         ScenarioCluster.assertRemains(

@@ -53,7 +53,8 @@ class ErasureIT {
     void aCustomerErasedWhileSendingIsNotClaimedAndTheirNumberIsDeletedEverywhere() {
         scenarioCluster.setMessagingLimit(NO_LIMIT);
         var start = scenarioCluster.clockDriver().now().plus(Duration.ofHours(1));
-        var testCampaign = scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), "erased", LARGE_CAMPAIGN, start);
+        var testCampaign =
+                scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), "erased", LARGE_CAMPAIGN, start);
         var ada = testCampaign.queue().get(0);
         var bob = testCampaign.queue().get(1);
         var cyd = testCampaign.queue().get(2);
@@ -61,7 +62,9 @@ class ErasureIT {
         // Bob's phone is off; Cyd's call and its webhooks are slow.
         scenarioCluster.simulator().declarePhone(bob, Duration.ofHours(5), Duration.ZERO);
         scenarioCluster.simulator().declarePhone(cyd, Duration.ZERO, Duration.ofHours(5));
-        scenarioCluster.simulator().setFaults("{\"kind\": \"slow\", \"delay\": \"PT15S\", \"to\": \"%s\"}".formatted(cyd));
+        scenarioCluster
+                .simulator()
+                .setFaults("{\"kind\": \"slow\", \"delay\": \"PT15S\", \"to\": \"%s\"}".formatted(cyd));
         assertThat(personalDataSearch().find(List.of(ada)))
                 .containsExactly("marketing_campaign_recipients.user_phone", "user_profiles.whatsapp_phone");
         scenarioCluster.testInfrastructure().sharedClock().skipTo(start);
@@ -89,7 +92,8 @@ class ErasureIT {
         testCampaign.assertAllPromisesHold(NO_LIMIT, erased);
 
         // The next run of the API's erasure deletes data from the response to Cyd's call.
-        assertThat(personalDataSearch().find(phonesAndMessageIds(testCampaign, cyd))).contains("send_attempts.message_id");
+        assertThat(personalDataSearch().find(phonesAndMessageIds(testCampaign, cyd)))
+                .contains("send_attempts.message_id");
         scenarioCluster.services().getFirst().childProcess().kill();
         scenarioCluster.services().getFirst().childProcess().start().awaitUp();
         ScenarioCluster.assertEventually(() -> assertNothingContains(testCampaign, ada, bob, cyd, dan));
@@ -97,9 +101,12 @@ class ErasureIT {
 
     @Test
     void aCustomerErasedBeforeTheirDayIsNeverReleased() {
-        var testCampaign = scenarioCluster.createCampaign(scenarioCluster.dayAccount(), "erased_in_the_queue", 3 * DAY_ACCOUNT_LIMIT);
+        var testCampaign = scenarioCluster.createCampaign(
+                scenarioCluster.dayAccount(), "erased_in_the_queue", 3 * DAY_ACCOUNT_LIMIT);
         var last = testCampaign.queue().getLast();
-        scenarioCluster.clockDriver().advanceUntil(() -> testCampaign.acceptanceTimes().size() == DAY_ACCOUNT_LIMIT);
+        scenarioCluster
+                .clockDriver()
+                .advanceUntil(() -> testCampaign.acceptanceTimes().size() == DAY_ACCOUNT_LIMIT);
         var erased = scenarioCluster.erase(scenarioCluster.dayAccount(), last);
 
         testCampaign.runUntilClosed();
@@ -122,7 +129,8 @@ class ErasureIT {
     }
 
     private void assertNothingContains(TestCampaign testCampaign, String... people) {
-        assertThat(personalDataSearch().find(phonesAndMessageIds(testCampaign, people))).isSubsetOf(Set.of(SHORT_LIVED));
+        assertThat(personalDataSearch().find(phonesAndMessageIds(testCampaign, people)))
+                .isSubsetOf(Set.of(SHORT_LIVED));
     }
 
     /** Message ids contain the number. */

@@ -55,11 +55,12 @@ class FailoverIT {
         try (var standbyDatabase = databaseServer.standby("waited-for")) {
             standbyDatabase.makeSynchronous();
             scenarioCluster.simulator().setFaults(SLOW_CALLS);
-            var testCampaign = scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), "waited_for", PEOPLE);
+            var testCampaign =
+                    scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), "waited_for", PEOPLE);
             testCampaign.awaitMessages(SMALL_CAMPAIGN);
             standbyDatabase.freeze();
-            ScenarioCluster.assertEventually(
-                    () -> assertThat(standbyDatabase.countWaitingCommits(SENDER)).isPositive());
+            ScenarioCluster.assertEventually(() ->
+                    assertThat(standbyDatabase.countWaitingCommits(SENDER)).isPositive());
             testCampaign.awaitNoMoreMessages();
 
             databaseServer.kill();
@@ -80,11 +81,12 @@ class FailoverIT {
     void failoverAfterASilentDatabaseLossTimesOutOpenConnections() {
         try (var standbyDatabase = databaseServer.standby("vanished")) {
             standbyDatabase.makeSynchronous();
-            var testCampaign = scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), "vanished", PEOPLE);
+            var testCampaign =
+                    scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), "vanished", PEOPLE);
             testCampaign.awaitMessages(SMALL_CAMPAIGN);
             standbyDatabase.freeze();
-            ScenarioCluster.assertEventually(
-                    () -> assertThat(standbyDatabase.countWaitingCommits(SENDER)).isPositive());
+            ScenarioCluster.assertEventually(() ->
+                    assertThat(standbyDatabase.countWaitingCommits(SENDER)).isPositive());
 
             scenarioCluster.databaseNetwork().abandonOpenConnections();
             databaseServer.kill();
@@ -111,7 +113,8 @@ class FailoverIT {
             scenarioCluster.sender().childProcess().kill();
             databaseServer.kill();
             standbyDatabase.replacePrimary();
-            var lost = difference(testCampaign.calledAttempts(), testCampaign.attempts().keySet());
+            var lost = difference(
+                    testCampaign.calledAttempts(), testCampaign.attempts().keySet());
             assertThat(lost).isNotEmpty();
             databaseServer.promote();
             scenarioCluster.simulator().setFaults();

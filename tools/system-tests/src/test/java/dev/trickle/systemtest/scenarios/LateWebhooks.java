@@ -14,15 +14,17 @@ final class LateWebhooks {
      * promises must hold.
      */
     static void assertMatchesReferenceModel(ScenarioCluster scenarioCluster, int people, int peopleADay) {
-        var start =
-                ClockDriver.instantOf(scenarioCluster.clockDriver().today().plusDays(1).atTime(ClockDriver.MORNING));
+        var start = ClockDriver.instantOf(
+                scenarioCluster.clockDriver().today().plusDays(1).atTime(ClockDriver.MORNING));
         var testCampaign = scenarioCluster.createCampaign(scenarioCluster.dayAccount(), "late_webhooks", people, start);
         var queue = testCampaign.queue();
         var phones =
                 IntStream.range(0, queue.size()).mapToObj(DeliveryTiming::of).toList();
         for (var place = 0; place < queue.size(); place++) {
             var deliveryTiming = phones.get(place);
-            scenarioCluster.simulator().declarePhone(queue.get(place), deliveryTiming.deliveryDelay(), deliveryTiming.webhookDelay());
+            scenarioCluster
+                    .simulator()
+                    .declarePhone(queue.get(place), deliveryTiming.deliveryDelay(), deliveryTiming.webhookDelay());
         }
 
         testCampaign.runUntilClosed();

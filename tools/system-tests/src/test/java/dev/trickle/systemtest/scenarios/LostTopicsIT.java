@@ -29,15 +29,18 @@ class LostTopicsIT {
     void losingAllTopicsCausesNoDuplicate() throws IOException {
         try (var scenarioCluster = ScenarioCluster.start(getClass())) {
             scenarioCluster.setMessagingLimit(LIMIT);
-            var testCampaign = scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), "lost_topics", PEOPLE);
+            var testCampaign =
+                    scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), "lost_topics", PEOPLE);
             testCampaign.awaitMessages(5);
 
             deleteTopics(scenarioCluster);
             var sharedClock = scenarioCluster.testInfrastructure().sharedClock();
             sharedClock.skipTo(sharedClock.instant().plus(Duration.ofDays(3)));
             var messages = testCampaign.acceptanceTimes().size();
-            var later = scenarioCluster.createCampaign(scenarioCluster.dayAccount(), "after_the_loss", ScenarioCluster.DAY_ACCOUNT_LIMIT);
-            ScenarioCluster.assertRemains(() -> assertThat(later.acceptanceTimes()).isEmpty());
+            var later = scenarioCluster.createCampaign(
+                    scenarioCluster.dayAccount(), "after_the_loss", ScenarioCluster.DAY_ACCOUNT_LIMIT);
+            ScenarioCluster.assertRemains(
+                    () -> assertThat(later.acceptanceTimes()).isEmpty());
 
             setSenderInitialOffsets(scenarioCluster);
             later.runUntilClosed();

@@ -52,7 +52,8 @@ class NamedScenariosIT {
     @Test
     void recipientsOfFortyDaysTakeFortyDays() {
         var today = scenarioCluster.clockDriver().today();
-        var testCampaign = scenarioCluster.createCampaign(scenarioCluster.dayAccount(), "forty_days", DAYS * DAY_ACCOUNT_LIMIT);
+        var testCampaign =
+                scenarioCluster.createCampaign(scenarioCluster.dayAccount(), "forty_days", DAYS * DAY_ACCOUNT_LIMIT);
 
         testCampaign.runUntilClosed();
 
@@ -88,7 +89,8 @@ class NamedScenariosIT {
     @Test
     void anExpiredTokenLosesNoRecipientAndCountsAsNoAttempt() {
         scenarioCluster.setMessagingLimit(NO_LIMIT);
-        var testCampaign = scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), "expired_token", LARGE_CAMPAIGN);
+        var testCampaign =
+                scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), "expired_token", LARGE_CAMPAIGN);
         testCampaign.awaitMessages(5);
         scenarioCluster.expireToken();
         ScenarioCluster.assertEventually(
@@ -113,7 +115,8 @@ class NamedScenariosIT {
     @Test
     void aPausedTemplateResumesWhenItIsApprovedAgain() {
         scenarioCluster.setMessagingLimit(NO_LIMIT);
-        var testCampaign = scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), "paused_template", LARGE_CAMPAIGN);
+        var testCampaign = scenarioCluster.createCampaign(
+                scenarioCluster.unrestrictedAccount(), "paused_template", LARGE_CAMPAIGN);
         testCampaign.awaitMessages(5);
         scenarioCluster.simulator().declareTemplate("paused_template", "en_US", "PAUSED");
         ScenarioCluster.assertEventually(
@@ -138,7 +141,8 @@ class NamedScenariosIT {
     void heldMessagesAreNotSentAgain() {
         scenarioCluster.setMessagingLimit(NO_LIMIT);
         scenarioCluster.simulator().setPacing("held_template", "en_US", 10, Duration.ofHours(1), "good");
-        var testCampaign = scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), "held_template", LARGE_CAMPAIGN);
+        var testCampaign =
+                scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), "held_template", LARGE_CAMPAIGN);
         testCampaign.awaitMessages(LARGE_CAMPAIGN);
         assertThat(testCampaign.outcomes()).containsOnly(Map.entry("read", 10), Map.entry("", LARGE_CAMPAIGN - 10));
 
@@ -154,7 +158,8 @@ class NamedScenariosIT {
     void droppedMessagesAreSentAgainWhenTheTemplateIsApprovedAgain() {
         scenarioCluster.setMessagingLimit(NO_LIMIT);
         scenarioCluster.simulator().setPacing("dropped_template", "en_US", 10, Duration.ofHours(1), "bad");
-        var testCampaign = scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), "dropped_template", LARGE_CAMPAIGN);
+        var testCampaign = scenarioCluster.createCampaign(
+                scenarioCluster.unrestrictedAccount(), "dropped_template", LARGE_CAMPAIGN);
         testCampaign.awaitMessages(LARGE_CAMPAIGN);
         scenarioCluster.clockDriver().advance(Duration.ofHours(4));
         assertThat(scenarioCluster.suspensionCodes()).containsExactly("132015");
@@ -167,14 +172,16 @@ class NamedScenariosIT {
 
         assertThat(testCampaign.outcomes()).isEqualTo(Map.of("read", LARGE_CAMPAIGN, "failed", LARGE_CAMPAIGN - 10));
         assertThat(testCampaign.statistics("messages_sent", "messages_failed", "retries"))
-                .isEqualTo(Map.of("messages_sent", LARGE_CAMPAIGN, "messages_failed", 0, "retries", LARGE_CAMPAIGN - 10));
+                .isEqualTo(
+                        Map.of("messages_sent", LARGE_CAMPAIGN, "messages_failed", 0, "retries", LARGE_CAMPAIGN - 10));
         testCampaign.assertAllPromisesHold(NO_LIMIT);
     }
 
     @Test
     void aPauseWhileSendingLetsThroughOnlyTheCallsInFlight() {
         scenarioCluster.setMessagingLimit(NO_LIMIT);
-        var testCampaign = scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), "paused", LARGE_CAMPAIGN);
+        var testCampaign =
+                scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), "paused", LARGE_CAMPAIGN);
         testCampaign.awaitMessages(5);
 
         var pause = testCampaign.pause();
@@ -190,7 +197,8 @@ class NamedScenariosIT {
     @Test
     void aCancelWhileSendingLetsThroughOnlyTheCallsInFlight() {
         scenarioCluster.setMessagingLimit(NO_LIMIT);
-        var testCampaign = scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), "cancelled", LARGE_CAMPAIGN);
+        var testCampaign =
+                scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), "cancelled", LARGE_CAMPAIGN);
         testCampaign.awaitMessages(5);
 
         var cancelled = testCampaign.cancel();
@@ -203,7 +211,8 @@ class NamedScenariosIT {
     @Test
     void aStopWhileSendingPreventsTheMessage() {
         scenarioCluster.setMessagingLimit(NO_LIMIT);
-        var testCampaign = scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), "stopped", LARGE_CAMPAIGN);
+        var testCampaign =
+                scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), "stopped", LARGE_CAMPAIGN);
         var last = testCampaign.queue().subList(LARGE_CAMPAIGN - 3, LARGE_CAMPAIGN);
         testCampaign.awaitMessages(5);
 
@@ -225,11 +234,13 @@ class NamedScenariosIT {
     private void runNightOfClockChange(ZoneOffsetTransition change, String template) {
         var dayBefore = change.getDateTimeBefore().toLocalDate().minusDays(1);
         scenarioCluster.clockDriver().skipUntil(dayBefore.atStartOfDay());
-        var testCampaign = scenarioCluster.createCampaign(scenarioCluster.nightAccount(), template, 3 * NIGHT_ACCOUNT_LIMIT);
+        var testCampaign =
+                scenarioCluster.createCampaign(scenarioCluster.nightAccount(), template, 3 * NIGHT_ACCOUNT_LIMIT);
 
         testCampaign.runUntilClosed();
 
-        assertThat(testCampaign.messagesByDay()).isEqualTo(ClockDriver.messagesPerDay(dayBefore, 3, NIGHT_ACCOUNT_LIMIT));
+        assertThat(testCampaign.messagesByDay())
+                .isEqualTo(ClockDriver.messagesPerDay(dayBefore, 3, NIGHT_ACCOUNT_LIMIT));
         assertThat(testCampaign.acceptanceTimes())
                 .allSatisfy(at -> assertThat(at.atZone(ZONE).toLocalTime()).isAfterOrEqualTo(NIGHT));
         testCampaign.assertAllPromisesHold(NIGHT_ACCOUNT_LIMIT);

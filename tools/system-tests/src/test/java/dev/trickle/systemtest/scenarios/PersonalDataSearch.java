@@ -70,7 +70,8 @@ final class PersonalDataSearch {
     }
 
     private Stream<String> topics(List<String> texts) {
-        var topicRecords = TopicRecords.allRecords(testInfrastructure.brokerServer().bootstrapServers());
+        var topicRecords =
+                TopicRecords.allRecords(testInfrastructure.brokerServer().bootstrapServers());
         return allTopics().stream()
                 .filter(topic -> topicRecords.read(topic).stream().anyMatch(record -> contains(record, texts)))
                 .map(topic -> "topic " + topic);

@@ -48,20 +48,24 @@ final class ReferenceModel {
             days.merge(dateAt(now), 1, Integer::sum);
             var delivered = now.plus(deliveryTiming.deliveryDelay());
             occupiedSlots.add(new OccupiedSlot(now, now.plus(SLOT_LIFETIME)));
-            occupiedSlots.add(new OccupiedSlot(delivered.plus(deliveryTiming.webhookDelay()), delivered.plus(SLOT_LIFETIME)));
+            occupiedSlots.add(
+                    new OccupiedSlot(delivered.plus(deliveryTiming.webhookDelay()), delivered.plus(SLOT_LIFETIME)));
         }
         return days;
     }
 
     private boolean hasFreeSlot(Instant now) {
-        return !now.isBefore(windowStart(dateAt(now))) && countPeople(now) < limit && days.getOrDefault(dateAt(now), 0) < limit;
+        return !now.isBefore(windowStart(dateAt(now)))
+                && countPeople(now) < limit
+                && days.getOrDefault(dateAt(now), 0) < limit;
     }
 
     /** A person may occupy a slot by acceptance and delivery; a report in time extends it. */
     private long countPeople(Instant now) {
         var places = 0L;
         for (var person = 0; person < occupiedSlots.size(); person += 2) {
-            if (occupiedSlots.get(person).isOccupiedAt(now) || occupiedSlots.get(person + 1).isOccupiedAt(now)) {
+            if (occupiedSlots.get(person).isOccupiedAt(now)
+                    || occupiedSlots.get(person + 1).isOccupiedAt(now)) {
                 places++;
             }
         }
@@ -71,7 +75,8 @@ final class ReferenceModel {
     private Instant nextChange(Instant now) {
         var today = dateAt(now);
         return Stream.concat(
-                        occupiedSlots.stream().map(OccupiedSlot::until), Stream.of(windowStart(today), windowStart(today.plusDays(1))))
+                        occupiedSlots.stream().map(OccupiedSlot::until),
+                        Stream.of(windowStart(today), windowStart(today.plusDays(1))))
                 .filter(change -> change.isAfter(now))
                 .min(Instant::compareTo)
                 .orElseThrow();

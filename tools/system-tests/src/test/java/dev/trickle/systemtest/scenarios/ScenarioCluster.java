@@ -145,7 +145,8 @@ final class ScenarioCluster implements AutoCloseable {
                         // All processes share one clock, so no margin is needed and campaigns stay at full hours.
                         List.of("--trickle.accounts." + dayAccount().account() + ".quota-margin=0s"),
                         settingsOf(nightAccount(), ClockDriver.NIGHT, NIGHT_ACCOUNT_LIMIT),
-                        List.of(businessAccountSetting(testInfrastructure.accounts().get(2))),
+                        List.of(businessAccountSetting(
+                                testInfrastructure.accounts().get(2))),
                         databaseSettings())
                 .flatMap(List::stream)
                 .toArray(String[]::new);
@@ -157,7 +158,9 @@ final class ScenarioCluster implements AutoCloseable {
 
     private String databaseUrlThroughProxy() {
         return "--DATABASE_URL="
-                + testInfrastructure.databaseServer().urlWithPort(databaseNetwork.address().getPort());
+                + testInfrastructure
+                        .databaseServer()
+                        .urlWithPort(databaseNetwork.address().getPort());
     }
 
     private static List<String> settingsOf(AccountFixture accountFixture, LocalTime sendFrom, int limit) {
@@ -279,8 +282,10 @@ final class ScenarioCluster implements AutoCloseable {
     /** Sets the messaging limit of the unrestricted account. */
     void setMessagingLimit(int people) {
         testInfrastructure.simulatorProcess().setMessagingLimit(people);
-        assertEventually(() ->
-                assertThat(releaseStatus(unrestrictedAccount()).at("/rolling_window/limit").intValue()).isEqualTo(people));
+        assertEventually(() -> assertThat(releaseStatus(unrestrictedAccount())
+                        .at("/rolling_window/limit")
+                        .intValue())
+                .isEqualTo(people));
     }
 
     /** Makes the access token of the sender invalid. */
@@ -319,7 +324,8 @@ final class ScenarioCluster implements AutoCloseable {
     }
 
     private TestCampaign createCampaign(AccountFixture accountFixture, String name, Set<String> people, Instant start) {
-        var campaign = callApi("POST", "/api/campaigns", """
+        var campaign = callApi(
+                        "POST", "/api/campaigns", """
                 {"account": "%s", "name": "%s", "template_name": "%s", "daily_limit": 100000, "start_date": "%s",
                  "target_audience": {"tags": ["%s"]}}
                 """.formatted(accountFixture.account(), name, name, start, name))
@@ -362,7 +368,8 @@ final class ScenarioCluster implements AutoCloseable {
 
     /** Sends a STOP from each phone; returns when all opt-outs are recorded. */
     UserRequest[] sendStops(AccountFixture accountFixture, List<String> phones) {
-        phones.forEach(phone -> testInfrastructure.simulatorProcess().sendInboundMessage(phone, accountFixture.number(), "STOP"));
+        phones.forEach(phone ->
+                testInfrastructure.simulatorProcess().sendInboundMessage(phone, accountFixture.number(), "STOP"));
         assertEventually(() -> assertThat(countOptOuts(accountFixture)).isGreaterThanOrEqualTo(phones.size()));
         var recordedAt = machineClock.instant();
         return phones.stream().map(phone -> new OptOut(phone, recordedAt, true)).toArray(UserRequest[]::new);
@@ -370,7 +377,8 @@ final class ScenarioCluster implements AutoCloseable {
 
     /** Erases a customer over the API. */
     OptOut erase(AccountFixture accountFixture, String phone) {
-        var found = callApi("GET", "/api/customers?account=%s&phone=%%2B%s".formatted(accountFixture.account(), phone), "");
+        var found =
+                callApi("GET", "/api/customers?account=%s&phone=%%2B%s".formatted(accountFixture.account(), phone), "");
         var customer = found.json().at("/items/0/id").stringValue();
         callApi("DELETE", "/api/customers/" + customer, "");
         return new OptOut(phone, machineClock.instant(), isOptedOut(accountFixture, phone));

@@ -57,7 +57,8 @@ class SchedulerFaultsIT {
     @Test
     void aSchedulerDownAtWindowStartReleasesOnRestartWithoutCatchUp() {
         var today = scenarioCluster.clockDriver().today();
-        var testCampaign = scenarioCluster.createCampaign(scenarioCluster.dayAccount(), "late_opening", 3 * DAY_ACCOUNT_LIMIT);
+        var testCampaign =
+                scenarioCluster.createCampaign(scenarioCluster.dayAccount(), "late_opening", 3 * DAY_ACCOUNT_LIMIT);
         testCampaign.queue();
         scenarioCluster.clockDriver().awaitIdle();
 
@@ -68,7 +69,13 @@ class SchedulerFaultsIT {
         testCampaign.runUntilClosed();
 
         assertThat(testCampaign.messagesByDay())
-                .isEqualTo(Map.of(today, DAY_ACCOUNT_LIMIT, today.plusDays(2), DAY_ACCOUNT_LIMIT, today.plusDays(3), DAY_ACCOUNT_LIMIT));
+                .isEqualTo(Map.of(
+                        today,
+                        DAY_ACCOUNT_LIMIT,
+                        today.plusDays(2),
+                        DAY_ACCOUNT_LIMIT,
+                        today.plusDays(3),
+                        DAY_ACCOUNT_LIMIT));
         testCampaign.assertAllPromisesHold(DAY_ACCOUNT_LIMIT);
     }
 
@@ -83,7 +90,8 @@ class SchedulerFaultsIT {
     void aClockThatMovesBackRepeatsNoDay() {
         var today = scenarioCluster.clockDriver().today();
         var sharedClock = scenarioCluster.testInfrastructure().sharedClock();
-        var testCampaign = scenarioCluster.createCampaign(scenarioCluster.dayAccount(), "clock_back", 3 * DAY_ACCOUNT_LIMIT);
+        var testCampaign =
+                scenarioCluster.createCampaign(scenarioCluster.dayAccount(), "clock_back", 3 * DAY_ACCOUNT_LIMIT);
         scenarioCluster.clockDriver().skipUntil(today.atTime(NOON));
         assertThat(testCampaign.acceptanceTimes()).hasSize(DAY_ACCOUNT_LIMIT);
 
@@ -97,7 +105,13 @@ class SchedulerFaultsIT {
 
         testCampaign.runUntilClosed();
         assertThat(testCampaign.messagesByDay())
-                .isEqualTo(Map.of(today, DAY_ACCOUNT_LIMIT, today.plusDays(1), DAY_ACCOUNT_LIMIT, today.plusDays(2), DAY_ACCOUNT_LIMIT));
+                .isEqualTo(Map.of(
+                        today,
+                        DAY_ACCOUNT_LIMIT,
+                        today.plusDays(1),
+                        DAY_ACCOUNT_LIMIT,
+                        today.plusDays(2),
+                        DAY_ACCOUNT_LIMIT));
         testCampaign.assertAllPromisesHold(DAY_ACCOUNT_LIMIT);
     }
 
@@ -115,7 +129,8 @@ class SchedulerFaultsIT {
     void aSchedulerFrozenPastItsTransactionTimeoutReleasesEachRecipientOnce() {
         var testCampaign = freezeDuringRelease("out_of_time");
 
-        ScenarioCluster.assertEventually(() -> assertThat(transactions.hasOpenTransaction()).isFalse());
+        ScenarioCluster.assertEventually(
+                () -> assertThat(transactions.hasOpenTransaction()).isFalse());
         scenarioCluster.scheduler().childProcess().thaw();
 
         assertReleasedOnce(testCampaign);
@@ -128,7 +143,8 @@ class SchedulerFaultsIT {
         testCampaign.awaitMessages(LARGE_CAMPAIGN);
 
         scenarioCluster.scheduler().childProcess().thaw();
-        ScenarioCluster.assertRemains(() -> assertThat(testCampaign.sendRequests()).hasSize(LARGE_CAMPAIGN));
+        ScenarioCluster.assertRemains(
+                () -> assertThat(testCampaign.sendRequests()).hasSize(LARGE_CAMPAIGN));
         other.terminate();
 
         assertReleasedOnce(testCampaign);
@@ -138,7 +154,8 @@ class SchedulerFaultsIT {
     private TestCampaign freezeDuringRelease(String name) {
         scenarioCluster.setMessagingLimit(NO_LIMIT);
         var start = scenarioCluster.clockDriver().now().plus(Duration.ofHours(1));
-        var testCampaign = scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), name, LARGE_CAMPAIGN, start);
+        var testCampaign =
+                scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), name, LARGE_CAMPAIGN, start);
         testCampaign.queue();
         scenarioCluster.clockDriver().awaitIdle();
         scenarioCluster.testInfrastructure().sharedClock().skipTo(start);

@@ -51,7 +51,9 @@ class SenderWithoutDatabaseIT {
         var databaseServer = scenarioCluster.testInfrastructure().databaseServer();
         sender.freeze();
         var testCampaign = scenarioCluster.createCampaign(
-                scenarioCluster.unrestrictedAccount(), "without_" + absence.name().toLowerCase(Locale.ROOT), PEOPLE);
+                scenarioCluster.unrestrictedAccount(),
+                "without_" + absence.name().toLowerCase(Locale.ROOT),
+                PEOPLE);
         testCampaign.awaitRequests();
         var offsets = brokerServer.offsetsOf(GROUP);
 

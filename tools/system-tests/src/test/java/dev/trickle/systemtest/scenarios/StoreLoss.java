@@ -63,13 +63,10 @@ final class StoreLoss implements AutoCloseable {
         var earliest = testInfrastructure.brokerServer().offsetsOf(GROUP).keySet().stream()
                 .collect(toMap(partition -> partition, partition -> new OffsetAndMetadata(0)));
         // A group is not empty immediately after its last member leaves.
-        await("offsets reset")
-                .atMost(ChildProcess.TIMEOUT)
-                .ignoreExceptions()
-                .until(() -> {
-                    admin.alterConsumerGroupOffsets(GROUP, earliest).all().get();
-                    return true;
-                });
+        await("offsets reset").atMost(ChildProcess.TIMEOUT).ignoreExceptions().until(() -> {
+            admin.alterConsumerGroupOffsets(GROUP, earliest).all().get();
+            return true;
+        });
     }
 
     @Override

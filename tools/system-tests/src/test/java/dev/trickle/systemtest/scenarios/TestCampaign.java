@@ -122,7 +122,8 @@ final class TestCampaign {
         await("no more calls")
                 .atMost(ChildProcess.TIMEOUT)
                 .pollInterval(ScenarioCluster.STABLE_DURATION)
-                .until(() -> acceptanceTimes().size() == before.getAndSet(acceptanceTimes().size()));
+                .until(() -> acceptanceTimes().size()
+                        == before.getAndSet(acceptanceTimes().size()));
     }
 
     /** Waits until all requests have an outcome, and all outcomes are published. */
@@ -174,7 +175,8 @@ final class TestCampaign {
 
     /** Returns the acceptance times of all messages. */
     List<Instant> acceptanceTimes() {
-        return ledgerLines().map(line -> Instant.parse(line.get("accepted_at").stringValue()))
+        return ledgerLines()
+                .map(line -> Instant.parse(line.get("accepted_at").stringValue()))
                 .toList();
     }
 
@@ -189,7 +191,8 @@ final class TestCampaign {
 
     /** Returns the attempts whose calls were accepted. */
     Set<String> calledAttempts() {
-        return ledgerLines().map(line -> line.get("biz_opaque_callback_data").stringValue())
+        return ledgerLines()
+                .map(line -> line.get("biz_opaque_callback_data").stringValue())
                 .collect(toSet());
     }
 
@@ -204,7 +207,8 @@ final class TestCampaign {
 
     /** Returns the number of messages by final status; empty while it is open. */
     Map<String, Integer> outcomes() {
-        return ledgerLines().map(line -> line.path("outcome").asString(""))
+        return ledgerLines()
+                .map(line -> line.path("outcome").asString(""))
                 .collect(toMap(end -> end, end -> 1, Integer::sum));
     }
 
@@ -279,7 +283,8 @@ final class TestCampaign {
 
     /** Returns the ids of the messages to a phone number. */
     List<String> messageIdsOf(String phone) {
-        return ledgerLines().filter(line -> line.get("to").stringValue().equals(phone))
+        return ledgerLines()
+                .filter(line -> line.get("to").stringValue().equals(phone))
                 .map(line -> line.get("wamid").stringValue())
                 .toList();
     }

@@ -73,7 +73,8 @@ class UnreadableRecordsIT {
     @Test
     void unreadableRecordsGoToDeadLettersAndDelayNoRecipient() {
         scenarioCluster.setMessagingLimit(NO_LIMIT);
-        var testCampaign = scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), "poisoned", LARGE_CAMPAIGN);
+        var testCampaign =
+                scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), "poisoned", LARGE_CAMPAIGN);
         testCampaign.awaitMessages(5);
 
         publishUnreadableRecords();
@@ -99,8 +100,8 @@ class UnreadableRecordsIT {
         try (var producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
             var records = DEAD_LETTER_TOPICS.keySet().stream()
                     .flatMap(topic -> unreadableRecordsFor(topic).stream()
-                            .map(unreadableRecord ->
-                                    producer.send(unreadableRecord.toProducerRecord(topic.name(), scenarioCluster.unrestrictedAccount()))))
+                            .map(unreadableRecord -> producer.send(unreadableRecord.toProducerRecord(
+                                    topic.name(), scenarioCluster.unrestrictedAccount()))))
                     .toList();
             for (var each : records) {
                 each.get();
