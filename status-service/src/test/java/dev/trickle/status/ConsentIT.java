@@ -331,7 +331,7 @@ class ConsentIT {
         assertThat(unmatched("15550100342")).containsExactly("null unknown_account keyword");
         await().untilAsserted(() -> assertThat(service.tables()
                         .queryForList(
-                                "SELECT whatsapp_identifier FROM unmatched_opt_outs WHERE reason = 'unreadable_person'",
+                                "SELECT whatsapp_identifier FROM unmatched_opt_outs WHERE reason = 'invalid_identifier'",
                                 String.class))
                 .hasSize(1)
                 .containsOnlyNulls());

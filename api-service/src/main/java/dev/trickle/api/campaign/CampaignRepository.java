@@ -25,7 +25,7 @@ class CampaignRepository {
                     target_audience, start_date, end_date, daily_limit, priority, max_retries, desired_state,
                     created_by, created_at, updated_at)
             VALUES (:account, :name, :description, :template_name, :template_language, :template_components::jsonb,
-                    :target_audience::jsonb, :start_date, :end_date, :daily_limit, :priority, :max_retries, :wanted,
+                    :target_audience::jsonb, :start_date, :end_date, :daily_limit, :priority, :max_retries, :desired_state,
                     :created_by, :now, :now)
             RETURNING id, account_id, revision, desired_state, template_name, template_language, start_date, end_date,
                       daily_limit, priority, max_retries
@@ -35,7 +35,7 @@ class CampaignRepository {
             UPDATE marketing_campaigns
                SET name = coalesce(:name, name),
                    description = coalesce(:description, description),
-                   desired_state = coalesce(:wanted, desired_state),
+                   desired_state = coalesce(:desired_state, desired_state),
                    start_date = coalesce(:start_date, start_date),
                    end_date = coalesce(:end_date, end_date),
                    daily_limit = coalesce(:daily_limit, daily_limit),
@@ -111,7 +111,7 @@ class CampaignRepository {
                 .param("daily_limit", campaign.dailyLimit())
                 .param("priority", campaign.priority())
                 .param("max_retries", campaign.maxRetries())
-                .param("wanted", text(campaign.desiredState()))
+                .param("desired_state", text(campaign.desiredState()))
                 .param("created_by", campaign.createdBy())
                 .param("now", SqlInstants.toParameter(now))
                 .query((row, number) -> campaignIn(row))
@@ -124,7 +124,7 @@ class CampaignRepository {
                 .param("id", id.value())
                 .param("name", edit.name())
                 .param("description", edit.description())
-                .param("wanted", desiredState == null ? null : text(desiredState))
+                .param("desired_state", desiredState == null ? null : text(desiredState))
                 .param(
                         "start_date",
                         SqlInstants.toNullableParameter(edit.start()),

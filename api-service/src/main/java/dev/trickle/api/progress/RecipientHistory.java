@@ -15,8 +15,8 @@ import org.springframework.stereotype.Component;
 class RecipientHistory {
 
     private static final String STEPS = """
-            SELECT at, what, attempt, detail
-              FROM (SELECT p.completed_at AS at, 'planned' AS what, NULL::integer AS attempt, NULL::text AS detail, 0 AS rank
+            SELECT at, event, attempt, detail
+              FROM (SELECT p.completed_at AS at, 'planned' AS event, NULL::integer AS attempt, NULL::text AS detail, 0 AS rank
                       FROM campaign_plans p
                       JOIN marketing_campaign_recipients r ON r.campaign_id = p.campaign_id
                      WHERE r.id = :recipient
@@ -38,11 +38,11 @@ class RecipientHistory {
                       FROM unconfirmed_decisions u
                      WHERE u.recipient_id = :recipient
                     UNION ALL
-                    SELECT step.at, step.what, NULL, step.detail, 5
+                    SELECT step.at, step.event, NULL, step.detail, 5
                       FROM marketing_campaign_deliveries d
                      CROSS JOIN LATERAL (VALUES (d.delivered_at, 'delivered', NULL), (d.read_at, 'read', NULL),
                                                 (d.failed_at, 'failed', d.error_code),
-                                                (d.skipped_at, 'skipped', d.skip_reason)) AS step (at, what, detail)
+                                                (d.skipped_at, 'skipped', d.skip_reason)) AS step (at, event, detail)
                      WHERE d.recipient_id = :recipient) steps
              WHERE at IS NOT NULL
              ORDER BY at, rank, attempt
@@ -65,7 +65,7 @@ class RecipientHistory {
     private static HistoryEntry entryIn(ResultSet row) throws SQLException {
         return new HistoryEntry(
                 SqlInstants.read(row, "at"),
-                row.getString("what"),
+                row.getString("event"),
                 row.getObject("attempt", Integer.class),
                 row.getString("detail"));
     }

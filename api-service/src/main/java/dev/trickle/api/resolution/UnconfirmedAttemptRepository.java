@@ -53,9 +53,9 @@ class UnconfirmedAttemptRepository {
     private static final String FIND_UNCONFIRMED = """
             SELECT a.recipient_id, a.attempt_number, a.campaign_id, a.account_id, p.closed_at IS NOT NULL AS closed
               FROM unnest(cast(:recipients AS uuid[]), cast(:numbers AS integer[]))
-                   AS asked (recipient_id, attempt_number)
+                   AS requested (recipient_id, attempt_number)
               JOIN send_attempts a
-                ON a.recipient_id = asked.recipient_id AND a.attempt_number = asked.attempt_number
+                ON a.recipient_id = requested.recipient_id AND a.attempt_number = requested.attempt_number
               LEFT JOIN marketing_campaign_progress p ON p.campaign_id = a.campaign_id
             """ + UNRESOLVED;
 

@@ -97,7 +97,7 @@ public record CampaignState(
                 && counts.open() == 0;
     }
 
-    /** Whether its end date is reached; recipients not released by then are skipped. */
+    /** Whether its end date is reached; recipients not released before it are skipped. */
     public boolean hasEnded(Instant now) {
         return definition != null && definition.endAt() != null && !now.isBefore(definition.endAt());
     }

@@ -21,9 +21,9 @@ final class ClaimSql {
             WITH request AS (
                 SELECT *
                   FROM unnest(:recipients, :numbers, :campaigns, :accounts, :customers, :contactKeys, :phoneNumbers,
-                              :notAfters, :heldBacks)
+                              :notAfters, :throttledFlags)
                        AS a (recipient_id, attempt_number, campaign_id, account_id, customer_id, contact_key,
-                             phone_number_id, not_after, held_back)
+                             phone_number_id, not_after, is_throttled)
             ), verdict AS (
                 SELECT CASE
                            WHEN c.desired_state IS NULL OR c.desired_state = 'cancelled' THEN 'cancelled'
@@ -35,10 +35,10 @@ final class ClaimSql {
                            WHEN h.blocking_attempt IS NOT NULL THEN 'already'
                            WHEN c.desired_state <> 'scheduled' THEN 'paused'
                            WHEN s.epoch IS NOT NULL THEN 'suspended'
-                           WHEN a.held_back THEN 'throttled'
+                           WHEN a.is_throttled THEN 'throttled'
                            WHEN a.not_after <= :now THEN 'expired'
                        END AS reason,
-                       a.recipient_id AS asked_recipient, a.attempt_number AS asked_number,
+                       a.recipient_id AS requested_recipient, a.attempt_number AS requested_number,
                        a.campaign_id, a.account_id, a.customer_id, a.contact_key, a.phone_number_id,
                        c.revision, s.scope_kind, s.scope_id, s.epoch, h.blocking_attempt, p.contact_key AS current_key,
                        p.whatsapp_phone, p.name, p.attributes,
@@ -90,7 +90,7 @@ final class ClaimSql {
                            recipient_id, attempt_number, campaign_id, account_id, customer_id, contact_key,
                            phone_number_id, state, rank, blocks, reason, scope_kind, scope_id, scope_version, retry_at, blocking_attempt,
                            current_contact_key, state_changed_at, requested_at, claimed_at)
-                SELECT asked_recipient, asked_number, campaign_id, account_id, customer_id, contact_key,
+                SELECT requested_recipient, requested_number, campaign_id, account_id, customer_id, contact_key,
                        phone_number_id,
                        CASE WHEN reason IS NULL THEN 'claimed' ELSE 'refused' END,
                        CASE WHEN reason IS NULL THEN 0 ELSE 6 END,
@@ -104,7 +104,7 @@ final class ClaimSql {
                        CASE reason WHEN 'changed' THEN current_key END,
                        :now, :now, clock_timestamp()
                   FROM verdict
-                 ORDER BY campaign_id, contact_key, asked_recipient, asked_number
+                 ORDER BY campaign_id, contact_key, requested_recipient, requested_number
                 ON CONFLICT DO NOTHING
                 RETURNING %1$s
             ), refused AS (
@@ -115,9 +115,9 @@ final class ClaimSql {
                    m.template_name, m.template_language, m.template_components,
                    cast(pg_current_xact_id() AS text) AS transaction
               FROM entry
-              JOIN (SELECT asked_recipient, asked_number, whatsapp_phone, name, attributes,
+              JOIN (SELECT requested_recipient, requested_number, whatsapp_phone, name, attributes,
                            template_name, template_language, template_components
-                      FROM verdict) AS m ON m.asked_recipient = recipient_id AND m.asked_number = attempt_number
+                      FROM verdict) AS m ON m.requested_recipient = recipient_id AND m.requested_number = attempt_number
             """.formatted(AttemptRow.COLUMNS, SenderOutbox.insertEntryFor("refused"));
 
     /**

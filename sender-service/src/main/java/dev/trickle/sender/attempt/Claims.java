@@ -238,7 +238,7 @@ public final class Claims {
                         array("text", group, each -> each.number().value()))
                 .param("notAfters", array("timestamptz", group, each -> timestamp(each.notAfter())))
                 .param(
-                        "heldBacks",
+                        "throttledFlags",
                         new SqlArrayValue(
                                 "bool",
                                 group.stream().map(ClaimRequest::deferred).toArray()))

@@ -31,7 +31,7 @@ public final class SenderOutbox implements AutoCloseable {
                       FROM sender_outbox
                      WHERE pending_since < clock_timestamp() - make_interval(secs => :seconds)
                      ORDER BY id
-                     LIMIT :most) AS o
+                     LIMIT :maxRows) AS o
              CROSS JOIN LATERAL unnest(o.recipient_ids, o.attempt_numbers) AS e (recipient, number)
               LEFT JOIN LATERAL (
                   SELECT %s
@@ -101,7 +101,7 @@ public final class SenderOutbox implements AutoCloseable {
         var entries = new LinkedHashMap<Long, List<Attempt>>();
         database.sql(OLDER)
                 .param("seconds", age.toSeconds())
-                .param("most", maxEntries)
+                .param("maxRows", maxEntries)
                 .query(row -> {
                     entries.computeIfAbsent(row.getLong("entry"), entry -> new ArrayList<>())
                             .addAll(readAttempt(row));

@@ -31,7 +31,7 @@ public final class SuspensionRepository {
               FROM suspensions
              WHERE account_id = :account AND scope_kind = :kind AND scope_id = :id
             HAVING count(*) FILTER (WHERE ended_at IS NULL) = 0
-               AND coalesce(max(ended_at) < :learnt, true)
+               AND coalesce(max(ended_at) < :reportedAt, true)
             ON CONFLICT DO NOTHING
             """;
 
@@ -115,7 +115,7 @@ public final class SuspensionRepository {
                 .param("code", code)
                 .param("at", timestamp(at))
                 .param("seconds", at.getEpochSecond())
-                .param("learnt", timestamp(reported))
+                .param("reportedAt", timestamp(reported))
                 .update();
     }
 

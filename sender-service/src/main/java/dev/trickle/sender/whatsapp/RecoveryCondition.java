@@ -4,7 +4,7 @@ package dev.trickle.sender.whatsapp;
 public enum RecoveryCondition {
     /** The access token may use the phone number again. */
     NUMBER_ACCESSIBLE,
-    /** The phone number's health says that it can send. */
+    /** The health status of the phone number allows sending. */
     NUMBER_CAN_SEND,
     /** The template is listed as approved in its language. */
     TEMPLATE_APPROVED

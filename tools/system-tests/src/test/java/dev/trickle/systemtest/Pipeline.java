@@ -49,8 +49,8 @@ final class Pipeline implements AutoCloseable {
         var testInfrastructure = TestInfrastructure.startOnSharedClock(
                 test,
                 "--simulator.webhook.url=" + webhooks.address() + "/webhooks/whatsapp",
-                "--simulator.webhook.retry.longest-gap=500ms",
-                "--simulator.webhook.retry.give-up-after=30d");
+                "--simulator.webhook.retry.max-delay=500ms",
+                "--simulator.webhook.retry.abandon-after=30d");
         testInfrastructure.sharedClock().startAt(startInstant());
         var settings =
                 "--trickle.accounts." + testInfrastructure.accounts().getLast().account() + ".resend-after=1d";

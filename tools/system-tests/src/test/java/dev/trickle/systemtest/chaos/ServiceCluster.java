@@ -72,7 +72,7 @@ final class ServiceCluster implements AutoCloseable {
                 "--simulator.webhook.timeout=3s",
                 "--simulator.webhook.shuffle=true",
                 "--simulator.webhook.duplicate-share=0.1",
-                "--simulator.webhook.retry.longest-gap=500ms",
+                "--simulator.webhook.retry.max-delay=500ms",
                 "--simulator.person.shares.failed=0.03",
                 "--simulator.person.shares.never-delivered=0.05",
                 "--simulator.person.shares.read=0.5",

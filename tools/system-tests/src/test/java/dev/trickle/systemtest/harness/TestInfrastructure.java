@@ -88,7 +88,7 @@ public final class TestInfrastructure implements AutoCloseable {
     public static TestInfrastructure startOnSharedClock(
             Class<?> test, @Nullable BrokerProxy brokerProxy, String... simulation) {
         var folder = recreate(Path.of("target", "system-tests", test.getSimpleName()));
-        return start(folder, ApplicationLauncher.onSharedClock(folder.resolve("calendar")), brokerProxy, simulation);
+        return start(folder, ApplicationLauncher.onSharedClock(folder.resolve("clock")), brokerProxy, simulation);
     }
 
     private static TestInfrastructure start(
