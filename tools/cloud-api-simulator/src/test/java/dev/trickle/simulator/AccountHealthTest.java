@@ -86,6 +86,7 @@ class AccountHealthTest {
             simulator.givenHealth(
                     "templates/spring/de",
                     "{\"status\": \"PAUSED\", \"webhook\": true, \"title\": \"SECOND_PAUSE\", \"for\": \"PT6H\"}");
+            simulator.awaitWebhook("message_template_status_update");
             var end = simulator.clock().instant().plus(Duration.ofHours(6));
             assertThat(simulator.idleState().nextTimer()).contains(end);
 
