@@ -116,5 +116,6 @@ class UnmatchedOptOutService {
      * @param customer the customer who was opted out; null if the opt-out was dismissed
      * @param resolvedBy name of the person who decided
      */
-    record ResolvedOptOut(UUID id, String resolution, @Nullable CustomerId customer, String resolvedBy) {}
+    record ResolvedOptOut(
+            UUID id, String resolution, @Nullable CustomerId customer, String resolvedBy) {}
 }

@@ -24,7 +24,8 @@ final class ConnectionCutter extends ValveBase {
 
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {
-        request.setAttribute(CLOSE_ACTION, (Runnable) () -> response.getCoyoteResponse().action(ActionCode.CLOSE_NOW, null));
+        request.setAttribute(
+                CLOSE_ACTION, (Runnable) () -> response.getCoyoteResponse().action(ActionCode.CLOSE_NOW, null));
         getNext().invoke(request, response);
     }
 }

@@ -2,8 +2,8 @@ package dev.trickle.simulator;
 
 import dev.trickle.simulator.message.WaId;
 import dev.trickle.simulator.message.Wamid;
-import dev.trickle.simulator.webhook.WebhookNotice.PreferenceChanged;
 import dev.trickle.simulator.webhook.WebhookNotice.MessageReceived;
+import dev.trickle.simulator.webhook.WebhookNotice.PreferenceChanged;
 import dev.trickle.simulator.webhook.Webhooks;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;

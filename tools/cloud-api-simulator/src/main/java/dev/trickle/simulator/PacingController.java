@@ -38,7 +38,8 @@ final class PacingController {
 
     @PutMapping("/{name}/{language}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void startPacing(@PathVariable String name, @PathVariable String language, @Valid @RequestBody PacingRules pacingRules) {
+    void startPacing(
+            @PathVariable String name, @PathVariable String language, @Valid @RequestBody PacingRules pacingRules) {
         pacingReview.startPacing(new TemplateKey(name, language), pacingRules);
     }
 
@@ -48,8 +49,7 @@ final class PacingController {
             @PathVariable String name,
             @PathVariable String language,
             @Valid @RequestBody DecisionRequest decisionRequest) {
-        var isPaced =
-                pacingReview.decide(new TemplateKey(name, language), decisionRequest.decision(), clock.instant());
+        var isPaced = pacingReview.decide(new TemplateKey(name, language), decisionRequest.decision(), clock.instant());
         return ResponseEntity.status(isPaced ? HttpStatus.NO_CONTENT : HttpStatus.NOT_FOUND)
                 .build();
     }

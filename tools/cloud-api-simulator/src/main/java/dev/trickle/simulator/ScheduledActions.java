@@ -58,8 +58,7 @@ final class ScheduledActions implements AutoCloseable {
 
     /** Whether an action is due or running. */
     synchronized boolean isBusy() {
-        return running
-                || nextDue().filter(at -> !at.isAfter(clock.instant())).isPresent();
+        return running || nextDue().filter(at -> !at.isAfter(clock.instant())).isPresent();
     }
 
     /** Runs actions outside the lock, because an action may schedule another one. */

@@ -105,7 +105,8 @@ class FaultsTest {
     @Test
     void invalidFaultIsRefused() throws Exception {
         try (var simulator = givenSimulator()) {
-            assertThat(simulator.putFaults("[{\"kind\": \"slow\", \"share\": 2}]")).isEqualTo(400);
+            assertThat(simulator.putFaults("[{\"kind\": \"slow\", \"share\": 2}]"))
+                    .isEqualTo(400);
             assertThat(simulator.putFaults("[{}]")).isEqualTo(400);
         }
     }

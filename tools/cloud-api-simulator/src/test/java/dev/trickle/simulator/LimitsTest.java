@@ -47,10 +47,7 @@ class LimitsTest {
     @Test
     void anotherMessageRenewsTheSlotOfAPerson() throws Exception {
         try (var simulator = givenSimulator("simulator.limit.people=1", "simulator.limit.refuse-with=131048")) {
-            simulator
-                    .whenSentTo("ada")
-                    .whenClockAdvances(Duration.ofHours(12))
-                    .whenSentTo("ada");
+            simulator.whenSentTo("ada").whenClockAdvances(Duration.ofHours(12)).whenSentTo("ada");
 
             simulator.whenClockAdvances(Duration.ofHours(12));
             assertThat(json(simulator.send("bob", TOKEN)).at("/error/code").asInt())
@@ -65,7 +62,9 @@ class LimitsTest {
         try (var simulator = givenSimulator("simulator.limit.people=250")) {
             assertThat(simulator.put("/simulator/limit", "{\"people\": 2000}")).isEqualTo(204);
 
-            assertThat(simulator.awaitWebhook("business_capability_update").path("max_daily_conversations_per_business"))
+            assertThat(simulator
+                            .awaitWebhook("business_capability_update")
+                            .path("max_daily_conversations_per_business"))
                     .hasToString("2000");
             var number = json(simulator.read("700?fields=whatsapp_business_manager_messaging_limit", TOKEN));
             assertThat(number.path("whatsapp_business_manager_messaging_limit").asString())

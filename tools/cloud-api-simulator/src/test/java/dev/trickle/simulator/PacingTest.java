@@ -82,7 +82,9 @@ class PacingTest {
             assertThat(simulator.lines().map(line -> line.path("outcome").asString("")))
                     .containsExactly("read", "");
 
-            simulator.whenClockAdvances(AN_HOUR).thenReported(Map.of("sent", 1, "delivered", 1, "read", 1, "failed", 1));
+            simulator
+                    .whenClockAdvances(AN_HOUR)
+                    .thenReported(Map.of("sent", 1, "delivered", 1, "read", 1, "failed", 1));
 
             assertThat(holds(simulator)).containsExactly("", "dropped");
             assertThat(simulator.lines().skip(1)).singleElement().satisfies(line -> {
@@ -95,7 +97,8 @@ class PacingTest {
 
     @Test
     void pacingCanBeStartedAndDecidedByRequest() throws Exception {
-        try (var simulator = givenSimulator("simulator.webhook.before-response=true", "simulator.message-status=true")) {
+        try (var simulator =
+                givenSimulator("simulator.webhook.before-response=true", "simulator.message-status=true")) {
             assertThat(simulator.put(SPRING, "{\"first\": 1}")).isEqualTo(204);
             assertThat(status(simulator.send("ada", TOKEN))).isEqualTo("accepted");
             simulator.whenSentTo("bob", "cyd");

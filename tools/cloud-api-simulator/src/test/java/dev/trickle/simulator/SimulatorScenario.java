@@ -119,7 +119,8 @@ final class SimulatorScenario implements AutoCloseable {
 
     /** Waits for the first webhook of this field and returns its value. */
     JsonNode awaitWebhook(String field) {
-        return await().until(() -> webhooksOf(field), Predicate.not(List::isEmpty)).getFirst();
+        return await().until(() -> webhooksOf(field), Predicate.not(List::isEmpty))
+                .getFirst();
     }
 
     /** Returns the values of all received webhooks of this field. */

@@ -24,7 +24,8 @@ final class PairLimiter {
         if (rate.interval().isZero()) {
             return true;
         }
-        var perSecond = (double) Duration.ofSeconds(1).toNanos() / rate.interval().toNanos();
+        var perSecond =
+                (double) Duration.ofSeconds(1).toNanos() / rate.interval().toNanos();
         return pairs.computeIfAbsent(
                         new Pair(number, person), pair -> new ThroughputBucket(rate.burst(), perSecond, nanoTime))
                 .tryAcquire();

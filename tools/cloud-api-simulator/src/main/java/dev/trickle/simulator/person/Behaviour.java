@@ -31,13 +31,16 @@ public final class Behaviour {
     public OutcomePlan planOutcome(String person, String template) {
         var random = random(person, template);
         var outcome = drawOutcome(random.nextDouble());
-        return outcome == MessageStatus.FAILED ? planFailure(drawCode(random), random) : planSuccess(outcome, null, random);
+        return outcome == MessageStatus.FAILED
+                ? planFailure(drawCode(random), random)
+                : planSuccess(outcome, null, random);
     }
 
     /** Plans a declared outcome; only delays that are not declared are drawn. */
     OutcomePlan planOutcome(String person, String template, DeclaredOutcome declaredOutcome) {
         var webhookDelay = declaredOutcome.webhookDelay();
-        return planDeclared(declaredOutcome, random(person, template)).withWebhookDelay(webhookDelay == null ? Duration.ZERO : webhookDelay);
+        return planDeclared(declaredOutcome, random(person, template))
+                .withWebhookDelay(webhookDelay == null ? Duration.ZERO : webhookDelay);
     }
 
     private OutcomePlan planDeclared(DeclaredOutcome declaredOutcome, RandomGenerator random) {

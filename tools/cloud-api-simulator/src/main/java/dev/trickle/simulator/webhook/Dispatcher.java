@@ -26,10 +26,7 @@ final class Dispatcher {
     private volatile boolean running;
 
     Dispatcher(
-            WebhookQueue queue,
-            WebhookPoster webhookPoster,
-            InstantSource clock,
-            WebhookDeliveryProperties settings) {
+            WebhookQueue queue, WebhookPoster webhookPoster, InstantSource clock, WebhookDeliveryProperties settings) {
         this.queue = queue;
         this.webhookPoster = webhookPoster;
         this.clock = clock;

@@ -77,9 +77,7 @@ final class WebhookPoster {
         var now = System.nanoTime();
         if (webhookDelivery.isExpired(plan, now)) {
             abandoned.add(webhookDelivery.updates().size());
-            log.warn(
-                    "Webhook abandoned updates={}",
-                    webhookDelivery.updates().size());
+            log.warn("Webhook abandoned updates={}", webhookDelivery.updates().size());
         } else {
             queue.addRetry(webhookDelivery.nextTry(plan, now));
         }
@@ -87,7 +85,12 @@ final class WebhookPoster {
 
     WebhookCounts counts() {
         return new WebhookCounts(
-                queue.queuedUpdates(), queue.unconfirmedPosts(), delivered.sum(), posts.sum(), refused.sum(), abandoned.sum());
+                queue.queuedUpdates(),
+                queue.unconfirmedPosts(),
+                delivered.sum(),
+                posts.sum(),
+                refused.sum(),
+                abandoned.sum());
     }
 
     void resetCounts() {

@@ -56,7 +56,8 @@ final class WebhookWriter {
     byte[] write(WebhookNotice webhookNotice) {
         return switch (webhookNotice) {
             case WebhookNotice.MessageReceived messageReceived -> envelope(null, "messages", content(messageReceived));
-            case WebhookNotice.PreferenceChanged preferenceChanged -> envelope(null, "user_preferences", content(preferenceChanged));
+            case WebhookNotice.PreferenceChanged preferenceChanged ->
+                envelope(null, "user_preferences", content(preferenceChanged));
             case WebhookNotice.LimitChanged changed ->
                 envelope(
                         changed.at(),
@@ -84,7 +85,8 @@ final class WebhookWriter {
                 PRODUCT,
                 metadata(preferenceChanged.phoneNumberId()),
                 List.of(Contact.of(preferenceChanged.person(), contactNaming)),
-                List.of(Preference.of(preferenceChanged.person(), contactNaming, preferenceChanged.at(), preferenceChanged.value())));
+                List.of(Preference.of(
+                        preferenceChanged.person(), contactNaming, preferenceChanged.at(), preferenceChanged.value())));
     }
 
     private Stream<EntryChange> changes(String phoneNumberId, List<StatusUpdate> updates) {

@@ -77,15 +77,13 @@ class MessageChecksTest {
     @Test
     void callbackDataOfMoreThan512CharactersIsRefused() {
         assertThat(check(VALID.replace("attempt-1", "a".repeat(512)))).isInstanceOf(Message.class);
-        assertThat(refusal(check(VALID.replace("attempt-1", "a".repeat(513))))
-                        .code())
+        assertThat(refusal(check(VALID.replace("attempt-1", "a".repeat(513)))).code())
                 .isEqualTo(100);
     }
 
     @Test
     void unknownTemplateIsNotFound() {
-        assertThat(refusal(check(VALID.replace("spring", "winter"))).status())
-                .isEqualTo(404);
+        assertThat(refusal(check(VALID.replace("spring", "winter"))).status()).isEqualTo(404);
     }
 
     @Test

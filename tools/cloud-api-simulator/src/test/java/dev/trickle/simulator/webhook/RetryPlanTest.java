@@ -27,6 +27,7 @@ class RetryPlanTest {
         var week = plan.abandonAfter().toNanos();
         var webhookDelivery = WebhookDelivery.of(List.of(StatusUpdates.failed("ada", 131026)), 0);
         assertThat(webhookDelivery.isExpired(plan, week)).isFalse();
-        assertThat(webhookDelivery.nextTry(plan, week).isExpired(plan, week + 1)).isTrue();
+        assertThat(webhookDelivery.nextTry(plan, week).isExpired(plan, week + 1))
+                .isTrue();
     }
 }

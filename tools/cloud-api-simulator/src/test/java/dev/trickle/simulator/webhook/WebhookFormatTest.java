@@ -6,8 +6,8 @@ import static dev.trickle.simulator.webhook.StatusUpdates.sent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.simulator.message.BusinessPhoneNumber;
-import dev.trickle.simulator.webhook.WebhookNotice.PreferenceChanged;
 import dev.trickle.simulator.webhook.WebhookNotice.MessageReceived;
+import dev.trickle.simulator.webhook.WebhookNotice.PreferenceChanged;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -69,7 +69,8 @@ class WebhookFormatTest {
     @Test
     void hiddenPhoneIsReplacedInMessagesAndPreferences() {
         var writer = writer(new WebhookFormat(WebhookGeneration.V24, ContactNaming.USER_ID, true));
-        var wrote = contentOf(writer.write(new MessageReceived("700", "4915550100001", "wamid.ada", "STOP", false, MORNING)));
+        var wrote = contentOf(
+                writer.write(new MessageReceived("700", "4915550100001", "wamid.ada", "STOP", false, MORNING)));
         var chose = contentOf(writer.write(new PreferenceChanged("700", "4915550100001", "stop", MORNING)));
 
         assertThat(wrote.at("/messages/0").has("from")).isFalse();
