@@ -1,6 +1,7 @@
 package dev.trickle.api.customer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.installation.TestDatabase;
@@ -43,9 +44,11 @@ class AbandonedImportsTest {
             assertThat(state(job)).isEqualTo("running");
         }
 
-        abandonedImports.failAbandoned();
-
-        assertThat(state(job)).isEqualTo("failed");
+        // PostgreSQL releases the lock after the client has closed its connection.
+        await().until(() -> {
+            abandonedImports.failAbandoned();
+            return state(job).equals("failed");
+        });
     }
 
     @Test
