@@ -9,6 +9,7 @@ CREATE TABLE marketing_campaigns (
     description         text,
     template_name       varchar(512) NOT NULL,
     template_language   varchar(10)  NOT NULL DEFAULT 'en_US',
+    phone_number_id     text,
     template_components jsonb,
     target_audience     jsonb,
     total_target_count  integer      NOT NULL DEFAULT 0,
@@ -31,6 +32,8 @@ CREATE TABLE marketing_campaigns (
 
 COMMENT ON TABLE marketing_campaigns IS
     'Definition of each campaign. Written by api-service. The view campaign_status adds status and counters.';
+COMMENT ON COLUMN marketing_campaigns.phone_number_id IS
+    'Meta''s id of the phone number that sends the messages; null for the default of the account.';
 COMMENT ON COLUMN marketing_campaigns.template_components IS
     'Parameters of the template, with placeholders per customer.';
 COMMENT ON COLUMN marketing_campaigns.target_audience IS 'Audience filters as the API received them.';

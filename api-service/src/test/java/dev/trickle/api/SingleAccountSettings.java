@@ -19,8 +19,7 @@ public final class SingleAccountSettings {
     /** Settings whose account is in this zone. */
     public static SharedSettings inZone(ZoneId zone) {
         var shop = new Account(
-                "1",
-                List.of("1"),
+                List.of(new Account.BusinessAccount("1", List.of("1"))),
                 zone,
                 LocalTime.of(9, 0),
                 LocalTime.MIDNIGHT,

@@ -3,6 +3,7 @@ package dev.trickle.scheduler;
 import static java.util.Comparator.comparing;
 
 import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.CampaignEvent.CampaignChanged;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.PhoneNumberId;
@@ -396,8 +397,8 @@ final class AccountContext {
         return new ReleaseEligibility(id, account, state, now);
     }
 
-    /** The phone number that sends the messages of this account. */
-    PhoneNumberId phoneNumber() {
-        return new PhoneNumberId(account.phoneNumberIds().getFirst());
+    /** The phone number that sends the messages of a campaign. */
+    PhoneNumberId phoneNumberOf(CampaignChanged definition) {
+        return definition.number() == null ? account.defaultPhoneNumber() : definition.number();
     }
 }

@@ -215,7 +215,7 @@ final class ReleasePass {
                 recipient.campaign(),
                 person.customer(),
                 person.contactKey(),
-                context.phoneNumber(),
+                context.phoneNumberOf(definition),
                 notAfter,
                 definition.revision(),
                 recipient.tries(),

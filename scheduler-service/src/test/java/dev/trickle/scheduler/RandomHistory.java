@@ -6,6 +6,7 @@ import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.SendRequested;
 import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.installation.Account;
+import dev.trickle.pipeline.installation.Account.BusinessAccount;
 import dev.trickle.pipeline.installation.SharedSettings;
 import dev.trickle.pipeline.installation.SharedSettings.TopicLayout;
 import dev.trickle.scheduler.SimulatedProcessor.Entry;
@@ -92,8 +93,7 @@ final class RandomHistory {
         var limit = 1 + random.nextInt(8);
         var window = WINDOWS.get(random.nextInt(WINDOWS.size())).split("-", -1);
         return new Account(
-                "100",
-                List.of(TestPeople.SHOP_NUMBER.value()),
+                List.of(new BusinessAccount("100", List.of(TestPeople.SHOP_NUMBER.value()))),
                 zone,
                 LocalTime.parse(window[0]),
                 LocalTime.parse(window[1]),

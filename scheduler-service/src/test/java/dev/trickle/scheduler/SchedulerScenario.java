@@ -35,6 +35,7 @@ import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.Topic;
 import dev.trickle.pipeline.Topics;
 import dev.trickle.pipeline.installation.Account;
+import dev.trickle.pipeline.installation.Account.BusinessAccount;
 import dev.trickle.pipeline.installation.SharedSettings;
 import dev.trickle.pipeline.installation.SharedSettings.TopicLayout;
 import dev.trickle.scheduler.account.AccountState;
@@ -92,8 +93,7 @@ final class SchedulerScenario implements AutoCloseable {
     /** An account with this messaging limit and a send window from nine every day. */
     static Account account(int messagingLimit) {
         return new Account(
-                "100",
-                List.of(SHOP_NUMBER.value()),
+                List.of(new BusinessAccount("100", List.of(SHOP_NUMBER.value()))),
                 ZoneOffset.UTC,
                 LocalTime.of(9, 0),
                 LocalTime.MIDNIGHT,
@@ -161,6 +161,7 @@ final class SchedulerScenario implements AutoCloseable {
                 desiredState,
                 "spring_sale",
                 "en_US",
+                null,
                 MONDAY_AT_EIGHT,
                 endAt,
                 dailyLimit,

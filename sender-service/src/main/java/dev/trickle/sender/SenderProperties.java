@@ -131,7 +131,7 @@ record SenderProperties(
      */
     int maxConnections(SharedSettings sharedSettings) {
         var numbers = sharedSettings.accounts().values().stream()
-                .mapToInt(account -> account.phoneNumberIds().size())
+                .mapToInt(account -> account.phoneNumbers().size())
                 .sum();
         var seconds = expectedLatency.plus(PREPARATION_TIME).toMillis() / 1e3;
         return (int)

@@ -97,11 +97,9 @@ final class SuspensionProber implements AutoCloseable {
         var account = sharedSettings.account(suspended.account());
         var candidate = new Candidate(suspended.account(), suspended.scope());
         if (condition != null && account.isPresent() && probeBackoff.isDue(candidate, nanos.getAsLong())) {
+            var number = numberOf(suspended.scope(), account.get());
             var isRecovered = healthProbe.isRecovered(
-                    condition,
-                    numberOf(suspended.scope(), account.get()),
-                    account.get().businessAccountId(),
-                    suspended.scope());
+                    condition, number, account.get().businessAccountOf(number).orElse(""), suspended.scope());
             probeBackoff.recordProbe(candidate, nanos.getAsLong());
             if (isRecovered) {
                 resume(suspended, condition);
@@ -126,10 +124,7 @@ final class SuspensionProber implements AutoCloseable {
     }
 
     private static PhoneNumberId numberOf(Scope scope, Account account) {
-        return new PhoneNumberId(
-                scope.kind() == Scope.Kind.NUMBER
-                        ? scope.id()
-                        : account.phoneNumberIds().getFirst());
+        return scope.kind() == Scope.Kind.NUMBER ? new PhoneNumberId(scope.id()) : account.defaultPhoneNumber();
     }
 
     @Override

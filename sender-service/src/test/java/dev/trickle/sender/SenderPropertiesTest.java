@@ -19,7 +19,7 @@ class SenderPropertiesTest {
     private static final List<String> REQUIRED = List.of(
             "sender.access-token=secret",
             "sender.error-policy.classes.[190]=suspends-account",
-            "trickle.accounts.default.business-account-id=1",
+            "trickle.accounts.default.business-accounts[0].id=1",
             "trickle.contact-key-secret=the secret of the tests");
 
     @ParameterizedTest
@@ -63,7 +63,7 @@ class SenderPropertiesTest {
 
     private static ApplicationContextRunner contextWith(int numbers, String... settings) {
         var all = new ArrayList<>(REQUIRED);
-        all.add("trickle.accounts.default.phone-number-ids="
+        all.add("trickle.accounts.default.business-accounts[0].phone-numbers="
                 + String.join(
                         ",", IntStream.range(0, numbers).mapToObj(i -> "10" + i).toList()));
         all.addAll(List.of(settings));

@@ -4,6 +4,7 @@ import dev.trickle.api.database.SqlInstants;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignEvent.DesiredState;
 import dev.trickle.pipeline.CampaignId;
+import dev.trickle.pipeline.PhoneNumberId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -21,14 +22,14 @@ class CampaignRepository {
 
     private static final String INSERT = """
             INSERT INTO marketing_campaigns
-                   (account_id, name, description, template_name, template_language, template_components,
-                    target_audience, start_date, end_date, daily_limit, priority, max_retries, desired_state,
+                   (account_id, name, description, template_name, template_language, phone_number_id,
+                    template_components, target_audience, start_date, end_date, daily_limit, priority, max_retries, desired_state,
                     created_by, created_at, updated_at)
-            VALUES (:account, :name, :description, :template_name, :template_language, :template_components::jsonb,
-                    :target_audience::jsonb, :start_date, :end_date, :daily_limit, :priority, :max_retries, :wanted,
+            VALUES (:account, :name, :description, :template_name, :template_language, :phone_number_id,
+                    :template_components::jsonb, :target_audience::jsonb, :start_date, :end_date, :daily_limit, :priority, :max_retries, :wanted,
                     :created_by, :now, :now)
-            RETURNING id, account_id, revision, desired_state, template_name, template_language, start_date, end_date,
-                      daily_limit, priority, max_retries
+            RETURNING id, account_id, revision, desired_state, template_name, template_language, phone_number_id,
+                      start_date, end_date, daily_limit, priority, max_retries
             """;
 
     private static final String UPDATE = """
@@ -40,16 +41,17 @@ class CampaignRepository {
                    end_date = coalesce(:end_date, end_date),
                    daily_limit = coalesce(:daily_limit, daily_limit),
                    priority = coalesce(:priority, priority),
+                   phone_number_id = coalesce(:phone_number_id, phone_number_id),
                    revision = revision + 1,
                    updated_at = :now
              WHERE id = :id
-            RETURNING id, account_id, revision, desired_state, template_name, template_language, start_date, end_date,
-                      daily_limit, priority, max_retries
+            RETURNING id, account_id, revision, desired_state, template_name, template_language, phone_number_id,
+                      start_date, end_date, daily_limit, priority, max_retries
             """;
 
     private static final String FIND = """
-            SELECT id, account_id, revision, desired_state, template_name, template_language, start_date, end_date,
-                   daily_limit, priority, max_retries
+            SELECT id, account_id, revision, desired_state, template_name, template_language, phone_number_id,
+                   start_date, end_date, daily_limit, priority, max_retries
               FROM marketing_campaigns
              WHERE id = :id
             """;
@@ -58,7 +60,7 @@ class CampaignRepository {
             SELECT shown.id, shown.name, shown.description, shown.template_name, shown.status,
                    shown.total_target_count, shown.messages_sent, shown.messages_delivered, shown.messages_failed,
                    shown.messages_read, shown.start_date, shown.end_date, shown.daily_limit, shown.created_at,
-                   defined.revision
+                   defined.phone_number_id, defined.revision
               FROM campaign_status shown
               JOIN marketing_campaigns defined ON defined.id = shown.id
             """;
@@ -101,6 +103,7 @@ class CampaignRepository {
                 .param("description", campaign.description())
                 .param("template_name", campaign.templateName())
                 .param("template_language", campaign.templateLanguage())
+                .param("phone_number_id", text(campaign.phoneNumber()))
                 .param("template_components", json(campaign.templateComponents()))
                 .param("target_audience", json(campaign.targetAudience()))
                 .param("start_date", SqlInstants.toParameter(campaign.start()))
@@ -132,6 +135,7 @@ class CampaignRepository {
                 .param("end_date", SqlInstants.toNullableParameter(edit.end()), java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
                 .param("daily_limit", edit.dailyLimit(), java.sql.Types.INTEGER)
                 .param("priority", edit.priority(), java.sql.Types.INTEGER)
+                .param("phone_number_id", text(edit.phoneNumber()))
                 .param("now", SqlInstants.toParameter(now))
                 .query((row, number) -> campaignIn(row))
                 .single();
@@ -187,11 +191,17 @@ class CampaignRepository {
                 DesiredState.valueOf(row.getString("desired_state").toUpperCase(Locale.ROOT)),
                 row.getString("template_name"),
                 row.getString("template_language"),
+                phoneNumber(row),
                 SqlInstants.read(row, "start_date"),
                 SqlInstants.readNullable(row, "end_date"),
                 row.getInt("daily_limit"),
                 row.getInt("priority"),
                 row.getInt("max_retries"));
+    }
+
+    private static @Nullable PhoneNumberId phoneNumber(ResultSet row) throws SQLException {
+        var id = row.getString("phone_number_id");
+        return id == null ? null : new PhoneNumberId(id);
     }
 
     private static CampaignResponse responseIn(ResultSet row) throws SQLException {
@@ -200,6 +210,7 @@ class CampaignRepository {
                 row.getString("name"),
                 row.getString("description"),
                 row.getString("template_name"),
+                phoneNumber(row),
                 CampaignStatus.named(row.getString("status")).orElseThrow(),
                 row.getInt("total_target_count"),
                 row.getInt("messages_sent"),
@@ -216,6 +227,10 @@ class CampaignRepository {
 
     private static String text(DesiredState state) {
         return state.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static @Nullable String text(@Nullable PhoneNumberId number) {
+        return number == null ? null : number.value();
     }
 
     private static @Nullable String json(@Nullable JsonNode tree) {

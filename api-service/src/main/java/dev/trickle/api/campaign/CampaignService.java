@@ -96,8 +96,7 @@ class CampaignService {
             exclusiveClaimLocks.lock(id);
             var current = find(id);
             ifMatch.check(current);
-            var zone = accountDirectory.settings(current.account()).zone();
-            return change(id, CampaignEdit.parse(body, current, zone, SqlInstants.now(clock)));
+            return change(id, CampaignEdit.parse(body, current, accountDirectory, SqlInstants.now(clock)));
         });
     }
 

@@ -29,8 +29,8 @@ class ResolutionTest {
     static void startApi() {
         api = ApiScenario.ofAccount(
                 "resolution",
-                "--trickle.accounts.resending.business-account-id=2",
-                "--trickle.accounts.resending.phone-number-ids=2",
+                "--trickle.accounts.resending.business-accounts[0].id=2",
+                "--trickle.accounts.resending.business-accounts[0].phone-numbers=2",
                 "--trickle.accounts.resending.resend-after=36h");
     }
 

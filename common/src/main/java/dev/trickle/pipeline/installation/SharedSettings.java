@@ -3,8 +3,13 @@ package dev.trickle.pipeline.installation;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.ContactKeys;
 import dev.trickle.pipeline.PhoneNumberId;
+import dev.trickle.pipeline.installation.Account.BusinessAccount;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -31,6 +36,30 @@ public record SharedSettings(
                     "trickle.default-account is " + defaultAccount + ", but trickle.accounts has no such account");
         }
         accounts = Map.copyOf(accounts);
+        requireDistinct(
+                accounts,
+                "business account",
+                account -> account.businessAccounts().stream().map(BusinessAccount::id));
+        requireDistinct(
+                accounts,
+                "phone number",
+                account -> account.phoneNumbers().stream().map(PhoneNumberId::value));
+    }
+
+    /** Two accounts with the same id would count the messaging limit of one portfolio twice. */
+    private static void requireDistinct(
+            Map<String, Account> accounts, String kind, Function<Account, Stream<String>> ids) {
+        var owners = new HashMap<String, String>();
+        new TreeMap<>(accounts)
+                .forEach((name, account) -> ids.apply(account).forEach(id -> {
+                    var other = owners.put(id, name);
+                    if (other != null) {
+                        throw new IllegalArgumentException(
+                                "The " + kind + " " + id + " is configured twice, in account "
+                                        + other + " and in account " + name
+                                        + ": list all business accounts of a portfolio under one account, each once");
+                    }
+                }));
     }
 
     /** Returns the account with this id; empty if the installation has none. */
@@ -46,7 +75,7 @@ public record SharedSettings(
     /** Returns the id of the account that has this phone number; empty if none has. */
     public Optional<AccountId> accountOf(PhoneNumberId number) {
         return accounts.entrySet().stream()
-                .filter(entry -> entry.getValue().phoneNumberIds().contains(number.value()))
+                .filter(entry -> entry.getValue().phoneNumbers().contains(number))
                 .map(entry -> new AccountId(entry.getKey()))
                 .findFirst();
     }

@@ -49,8 +49,7 @@ class AccountTest {
 
     private static Account account(LocalTime from, LocalTime until, Duration resendAfter) {
         return new Account(
-                "1",
-                List.of("2"),
+                List.of(new Account.BusinessAccount("1", List.of("2"))),
                 ZoneOffset.UTC,
                 from,
                 until,

@@ -1,5 +1,6 @@
 package dev.trickle.pipeline.installation;
 
+import dev.trickle.pipeline.installation.Account.BusinessAccount;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.LocalTime;
@@ -35,10 +36,18 @@ public final class TestAccounts {
         return account(DAILY, numbers);
     }
 
+    /** An account with these business accounts. */
+    public static Account account(BusinessAccount... businessAccounts) {
+        return account(DAILY, List.of(businessAccounts));
+    }
+
     private static Account account(int messagingLimit, String... numbers) {
+        return account(messagingLimit, List.of(new BusinessAccount("777", List.of(numbers))));
+    }
+
+    private static Account account(int messagingLimit, List<BusinessAccount> businessAccounts) {
         return new Account(
-                "777",
-                List.of(numbers),
+                businessAccounts,
                 ZoneId.of("UTC"),
                 LocalTime.of(9, 0),
                 LocalTime.MIDNIGHT,

@@ -2,7 +2,6 @@ package dev.trickle.scheduler.campaign;
 
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignEvent.CampaignChanged;
-import dev.trickle.pipeline.PhoneNumberId;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.installation.Account;
 import dev.trickle.scheduler.account.AccountState;
@@ -41,6 +40,9 @@ public record ReleaseEligibility(AccountId id, Account account, AccountState sta
         } else if (now.isBefore(definition.startAt())) {
             found.add(BlockingReason.endingAt(Code.NOT_STARTED, definition.startAt()));
         }
+        if (definition.number() != null && !account.phoneNumbers().contains(definition.number())) {
+            found.add(BlockingReason.of(Code.PHONE_NUMBER_NOT_CONFIGURED));
+        }
         suspensionReasons(definition).forEach(found::add);
         if (state.dailyQuota().remaining(campaign.campaign(), definition.dailyLimit()) == 0) {
             found.add(BlockingReason.endingAt(
@@ -66,7 +68,7 @@ public record ReleaseEligibility(AccountId id, Account account, AccountState sta
     }
 
     private Stream<BlockingReason> suspensionReasons(CampaignChanged definition) {
-        var number = new PhoneNumberId(account.phoneNumberIds().getFirst());
+        var number = definition.number() == null ? account.defaultPhoneNumber() : definition.number();
         var suspended = Stream.of(
                         Scope.of(id),
                         Scope.of(number),

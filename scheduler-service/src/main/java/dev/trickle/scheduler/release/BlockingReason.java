@@ -79,6 +79,9 @@ public record BlockingReason(
         NOT_STARTED,
         @JsonProperty("suspended")
         SUSPENDED,
+        /** The settings of the account no longer contain the phone number of the campaign. */
+        @JsonProperty("phone_number_not_configured")
+        PHONE_NUMBER_NOT_CONFIGURED,
         @JsonProperty("campaign_daily_limit_reached")
         CAMPAIGN_DAILY_LIMIT_REACHED,
         /** The queue is empty, and no scheduled retry is due. */

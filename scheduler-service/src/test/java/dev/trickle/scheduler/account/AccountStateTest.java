@@ -4,6 +4,7 @@ import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.installation.Account;
+import dev.trickle.pipeline.installation.Account.BusinessAccount;
 import dev.trickle.scheduler.account.AccountState.Limit;
 import java.time.DayOfWeek;
 import java.time.Duration;
@@ -21,8 +22,7 @@ class AccountStateTest {
     private static final Instant NEXT_YEAR = Instant.parse("2027-01-01T12:00:00Z");
 
     private final Account shop = new Account(
-            "100",
-            List.of("200"),
+            List.of(new BusinessAccount("100", List.of("200"))),
             ZoneId.of("Europe/Berlin"),
             LocalTime.of(9, 0),
             LocalTime.MIDNIGHT,

@@ -218,6 +218,6 @@ class CampaignStateTest {
 
     private static CampaignChanged definition(long revision, DesiredState desiredState, Instant end) {
         return new CampaignChanged(
-                SPRING_SALE, revision, desiredState, "spring_sale", "en_US", START, end, 1_000, 5, 3, START);
+                SPRING_SALE, revision, desiredState, "spring_sale", "en_US", null, START, end, 1_000, 5, 3, START);
     }
 }

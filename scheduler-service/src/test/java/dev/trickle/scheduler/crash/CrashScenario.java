@@ -111,8 +111,8 @@ final class CrashScenario implements AutoCloseable {
         for (var plan : plans) {
             var account = "--trickle.accounts." + plan.account() + ".";
             settings.addAll(List.of(
-                    account + "business-account-id=100",
-                    account + "phone-number-ids=200",
+                    account + "business-accounts[0].id=100",
+                    account + "business-accounts[0].phone-numbers=200",
                     account + "messaging-limit=" + LIMIT));
         }
         var scheduler = new SchedulerProcess(name, folder, clockFile(), settings);

@@ -223,8 +223,8 @@ public final class TestInfrastructure implements AutoCloseable {
         for (var accountFixture : accounts) {
             var account = "--trickle.accounts." + accountFixture.account();
             settings.addAll(List.of(
-                    account + ".business-account-id=" + simulatorProcess.businessAccount(),
-                    account + ".phone-number-ids=" + accountFixture.number(),
+                    account + ".business-accounts[0].id=" + simulatorProcess.businessAccount(),
+                    account + ".business-accounts[0].phone-numbers=" + accountFixture.number(),
                     account + ".messaging-limit=100000",
                     account + ".send-from=00:00"));
         }

@@ -174,7 +174,8 @@ final class ScenarioCluster implements AutoCloseable {
 
     /** A business account of its own, because the simulator reports its limit for the unrestricted account. */
     private static String businessAccountSetting(AccountFixture accountFixture) {
-        return "--trickle.accounts." + accountFixture.account() + ".business-account-id=" + accountFixture.partition();
+        return "--trickle.accounts." + accountFixture.account() + ".business-accounts[0].id="
+                + accountFixture.partition();
     }
 
     private static String[] concat(String[] settings, String... more) {
