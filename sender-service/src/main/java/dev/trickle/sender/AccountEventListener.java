@@ -16,20 +16,23 @@ import dev.trickle.sender.permission.FailureRateBreaker;
 import dev.trickle.sender.permission.MessagingLimitGuard;
 import java.time.Instant;
 
-/** Applies account events: suspensions, their ends, and changes of the messaging limit. */
+/** Applies account events: suspensions, their ends, changes of the messaging limit and of the quality. */
 final class AccountEventListener {
 
     private final SuspensionRepository suspensionRepository;
     private final FailureRateBreaker failureRateBreaker;
     private final MessagingLimitGuard messagingLimitGuard;
+    private final PhoneNumberMonitor phoneNumberMonitor;
 
     AccountEventListener(
             SuspensionRepository suspensionRepository,
             FailureRateBreaker failureRateBreaker,
-            MessagingLimitGuard messagingLimitGuard) {
+            MessagingLimitGuard messagingLimitGuard,
+            PhoneNumberMonitor phoneNumberMonitor) {
         this.suspensionRepository = suspensionRepository;
         this.failureRateBreaker = failureRateBreaker;
         this.messagingLimitGuard = messagingLimitGuard;
+        this.phoneNumberMonitor = phoneNumberMonitor;
     }
 
     void apply(AccountId account, AccountEvent event) {
@@ -43,8 +46,8 @@ final class AccountEventListener {
             case TemplateResumed resumed -> endSuspension(account, resumed.scope(), resumed.epoch(), resumed.at());
             case MessagingLimitChanged changed ->
                 messagingLimitGuard.recordLimit(account, changed.limit(), changed.at());
+            case QualityChanged changed -> phoneNumberMonitor.checkSoon();
             // These do not affect sending.
-            case QualityChanged changed -> {}
             case TemplateCategoryChanged changed -> {}
             case AccountNoticeGiven notice -> {}
         }

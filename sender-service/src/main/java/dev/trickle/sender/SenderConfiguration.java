@@ -19,6 +19,7 @@ import dev.trickle.sender.permission.MissingWebhooksRepository;
 import dev.trickle.sender.permission.UnconfirmedOutcomeBreaker;
 import dev.trickle.sender.whatsapp.CloudApi;
 import dev.trickle.sender.whatsapp.HealthProbe;
+import dev.trickle.sender.whatsapp.PhoneNumberReader;
 import dev.trickle.sender.whatsapp.TemplateMessage;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
@@ -63,7 +64,11 @@ class SenderConfiguration {
     @Bean
     SendRateLimiter sendRateLimiter(SenderProperties settings, SystemTime systemTime) {
         return new SendRateLimiter(
-                settings.messagesPerSecond(), settings.pairInterval(), systemTime.nanos(), LockSupport::parkNanos);
+                settings.highestRate(),
+                settings.messagesPerSecond(),
+                settings.pairInterval(),
+                systemTime.nanos(),
+                LockSupport::parkNanos);
     }
 
     @Bean
@@ -255,6 +260,25 @@ class SenderConfiguration {
                         outcomePublisher::publishAccountEvent,
                         clock)
                 .scheduleEvery(settings.sweepInterval());
+    }
+
+    @Bean
+    PhoneNumberMonitor phoneNumberMonitor(
+            SharedSettings sharedSettings,
+            CloudApi cloudApi,
+            SendRateLimiter sendRateLimiter,
+            OutcomePublisher outcomePublisher,
+            InstantSource clock,
+            SenderProperties settings) {
+        return new PhoneNumberMonitor(
+                        sharedSettings,
+                        new PhoneNumberReader(cloudApi),
+                        sendRateLimiter,
+                        new PhoneNumberMonitor.Rates(
+                                settings.messagesPerSecond(), settings.upgradedRate(), settings.yellowRatePercentage()),
+                        outcomePublisher::publishAccountEvent,
+                        clock)
+                .scheduleEvery(settings.phoneNumberPollInterval());
     }
 
     @Bean(initMethod = "start")

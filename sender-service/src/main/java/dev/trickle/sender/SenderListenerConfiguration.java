@@ -112,8 +112,10 @@ class SenderListenerConfiguration {
             SuspensionRepository suspensionRepository,
             FailureRateBreaker failureRateBreaker,
             MessagingLimitGuard messagingLimitGuard,
+            PhoneNumberMonitor phoneNumberMonitor,
             OutcomePublisher outcomePublisher) {
-        var listener = new AccountEventListener(suspensionRepository, failureRateBreaker, messagingLimitGuard);
+        var listener = new AccountEventListener(
+                suspensionRepository, failureRateBreaker, messagingLimitGuard, phoneNumberMonitor);
         var deadLetteringReader = new DeadLetteringReader<>(Topics.ACCOUNT_EVENTS, outcomePublisher);
         return container(
                 Topics.ACCOUNT_EVENTS,

@@ -31,7 +31,10 @@ import org.springframework.validation.annotation.Validated;
  * @param proxy for all calls, such as {@code http://proxy:3128}; none for no proxy
  * @param connectionIdleTimeout how long an unused connection is kept; shorter than the server keeps it
  * @param connectionMaxLifetime how long any connection is kept
- * @param messagesPerSecond of each phone number
+ * @param messagesPerSecond of each phone number with standard throughput
+ * @param upgradedMessagesPerSecond of each phone number whose throughput Meta has upgraded; messages-per-second if absent
+ * @param yellowRatePercentage share of these rates at which a phone number with quality YELLOW sends, in percent
+ * @param phoneNumberPollInterval how often limit, quality and throughput of each phone number are read
  * @param pairInterval pause between two messages from one number to one person
  * @param expectedLatency usual duration of a call; with the rates it determines the number of concurrent calls
  * @param connectTimeout of one connection
@@ -58,6 +61,11 @@ record SenderProperties(
         @DefaultValue("10s") Duration connectionIdleTimeout,
         @DefaultValue("5m") Duration connectionMaxLifetime,
         @DefaultValue("80") @Positive @Max(1_000) int messagesPerSecond,
+        @Nullable @Positive @Max(1_000) Integer upgradedMessagesPerSecond,
+
+        @DefaultValue("50") @Min(1) @Max(100) int yellowRatePercentage,
+
+        @DefaultValue("6h") Duration phoneNumberPollInterval,
         @DefaultValue("6s") Duration pairInterval,
         @DefaultValue("250ms") Duration expectedLatency,
         @DefaultValue("3s") Duration connectTimeout,
@@ -74,6 +82,16 @@ record SenderProperties(
 
     private static final int MIN_CONNECTIONS = 8;
     private static final int MAX_CONNECTIONS = 512;
+
+    /** The highest rate of any phone number, in messages per second. */
+    int highestRate() {
+        return Math.max(messagesPerSecond, upgradedRate());
+    }
+
+    /** The rate of a phone number with upgraded throughput, in messages per second. */
+    int upgradedRate() {
+        return upgradedMessagesPerSecond == null ? messagesPerSecond : upgradedMessagesPerSecond;
+    }
 
     /** After this age no process can still record an outcome of the claim. */
     Duration claimExpiry() {
@@ -135,7 +153,7 @@ record SenderProperties(
                 .sum();
         var seconds = expectedLatency.plus(PREPARATION_TIME).toMillis() / 1e3;
         return (int)
-                Math.clamp(Math.ceil((double) numbers * messagesPerSecond * seconds), MIN_CONNECTIONS, MAX_CONNECTIONS);
+                Math.clamp(Math.ceil((double) numbers * highestRate() * seconds), MIN_CONNECTIONS, MAX_CONNECTIONS);
     }
 
     /** Hides the token. */

@@ -186,7 +186,7 @@ class SendMessageTest {
         var connections = senderFixture.database().asSender();
         var database = JdbcClient.create(connections);
         var senderOutbox = new SenderOutbox(database);
-        var sendRateLimiter = new SendRateLimiter(1_000, SECOND, System::nanoTime, LockSupport::parkNanos);
+        var sendRateLimiter = new SendRateLimiter(1_000, 1_000, SECOND, System::nanoTime, LockSupport::parkNanos);
         var claims = new Claims(
                 database,
                 new TransactionTemplate(new JdbcTransactionManager(connections)),

@@ -9,6 +9,7 @@ import dev.trickle.pipeline.installation.SharedSettings;
 import dev.trickle.status.notification.WebhookNotification.Origin;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,13 +20,13 @@ import org.springframework.stereotype.Component;
 @Component
 class AccountResolver {
 
-    private final Map<AccountId, Account> accounts = new TreeMap<>();
+    private final Map<AccountId, Account> accounts = new LinkedHashMap<>();
     private final Map<String, AccountId> byPhoneNumber = new HashMap<>();
     private final Map<String, AccountId> byBusinessAccount = new HashMap<>();
     private final Map<String, BusinessAccount> businessAccounts = new HashMap<>();
 
     AccountResolver(SharedSettings sharedSettings) {
-        sharedSettings.accounts().forEach((name, account) -> {
+        new TreeMap<>(sharedSettings.accounts()).forEach((name, account) -> {
             var id = new AccountId(name);
             accounts.put(id, account);
             account.phoneNumbers().forEach(number -> byPhoneNumber.put(number.value(), id));

@@ -66,6 +66,18 @@ class AccountReaderTest {
                         new NumberQualityChanged(SHOP_WITHOUT_NUMBER, "FLAGGED", CHANGED_AT));
     }
 
+    /** Meta states the highest limit in this webhook, whatever the limit of the portfolio is. */
+    @ParameterizedTest
+    @ValueSource(strings = {"current_limit", "max_daily_conversations_per_business"})
+    void aThroughputUpgradeDoesNotChangeTheMessagingLimit(String field) {
+        var value =
+                "{\"display_phone_number\": \"15550100200\", \"event\": \"THROUGHPUT_UPGRADE\", \"%s\": \"TIER_UNLIMITED\"}"
+                        .formatted(field);
+
+        assertThat(read(change("phone_number_quality_update", value)))
+                .containsExactly(new NumberQualityChanged(SHOP_WITHOUT_NUMBER, "THROUGHPUT_UPGRADE", CHANGED_AT));
+    }
+
     @ParameterizedTest
     @CsvSource({"PAUSED,132015", "paused,132015", "DISABLED,132016", "Rejected,rejected", "DELETED,deleted"})
     void readsThatATemplateIsPaused(String event, String code) {
