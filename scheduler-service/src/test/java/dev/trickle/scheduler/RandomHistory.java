@@ -26,8 +26,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * A random history of one or two accounts from one seed: owner requests, outcomes and reports, crashes, lost stores and
- * clock changes. Every commit of the scheduler is compared with the reference model. At the end the faults stop, and
+ * A random history of one or two accounts from one seed: owner requests, outcomes and reports, crashes, rebalances, lost
+ * stores and clock changes. Every commit of the scheduler is compared with the reference model. At the end the faults stop, and
  * every recipient must reach a final state.
  */
 final class RandomHistory {
@@ -122,6 +122,7 @@ final class RandomHistory {
             work();
             maybeCrash();
             commit();
+            maybeHandOver();
         }
         settle();
     }
@@ -201,6 +202,13 @@ final class RandomHistory {
         }
         if (random.nextInt(500) == 0) {
             loseStores();
+        }
+    }
+
+    /** A rebalance: another instance continues, and may return the task later. */
+    private void maybeHandOver() {
+        if (random.nextInt(10) == 0) {
+            processor.handOver();
         }
     }
 

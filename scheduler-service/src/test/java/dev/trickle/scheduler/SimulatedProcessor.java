@@ -26,6 +26,9 @@ import org.apache.kafka.streams.processor.api.Record;
 /**
  * The release processor on plain stores with commits. It may crash at any moment, which undoes everything since the
  * last commit, and its stores may be lost.
+ *
+ * <p>Kafka Streams initialises a closed processor again: the same one after an aborted transaction, and an earlier one
+ * after another instance hosted the task in between. So the one that continues is chosen at random.
  */
 final class SimulatedProcessor {
 
@@ -42,9 +45,11 @@ final class SimulatedProcessor {
     private final List<Entry> uncommittedEntries = new ArrayList<>();
     private final List<PendingEvent> uncommittedReads = new ArrayList<>();
 
-    private NextWakeUps nextWakeUps = new NextWakeUps();
+    /** Closed instances that may host the task again. */
+    private final List<Instance> closedInstances = new ArrayList<>();
+
     private MockProcessorContext<AccountId, Object> context;
-    private Processor<AccountId, Object, AccountId, Object> processor;
+    private Instance instance;
 
     /** @param onCommitted receives all read and published entries in order, once they are committed */
     SimulatedProcessor(
@@ -59,7 +64,7 @@ final class SimulatedProcessor {
         this.clock = clock;
         this.onCommitted = onCommitted;
         StateStores.builders().forEach(store -> stores.put(store.name(), new SortedStore<>(store.name())));
-        start();
+        startNew();
     }
 
     /** The entries of a store. */
@@ -81,7 +86,7 @@ final class SimulatedProcessor {
 
     /** The next wake-up of the scheduler. */
     Optional<Instant> nextTimer() {
-        return nextWakeUps.nextTimer();
+        return instance.nextWakeUps().nextTimer();
     }
 
     void commit() {
@@ -102,15 +107,30 @@ final class SimulatedProcessor {
         uncommittedReads.clear();
         uncommittedEntries.clear();
         nextOffsets.replaceAll((topic, offset) -> log.get(topic).size());
-        start();
+        if (random.nextBoolean()) {
+            startNew();
+        } else {
+            handOver();
+        }
         return again;
+    }
+
+    /** Closes the task; the same instance, an earlier one or a new one continues on the committed state. */
+    void handOver() {
+        instance.processor().close();
+        closedInstances.add(instance);
+        if (random.nextInt(4) == 0) {
+            startNew();
+        } else {
+            start(closedInstances.remove(random.nextInt(closedInstances.size())));
+        }
     }
 
     /** Loses the stores and reads all events again; nothing may be released before that is complete. */
     void loseStores() {
         stores.values().forEach(SortedStore::clear);
         log.keySet().forEach(topic -> nextOffsets.put(topic, 0));
-        start();
+        startNew();
         while (!backlog().unread().isEmpty()) {
             readAgain();
             if (random.nextInt(40) == 0) {
@@ -118,7 +138,7 @@ final class SimulatedProcessor {
             }
             if (random.nextInt(150) == 0) {
                 commit();
-                start();
+                handOver();
             }
             if (!backlog().unread().isEmpty()) {
                 assertThat(uncommittedEntries.stream().filter(Entry::written).map(Entry::event))
@@ -155,7 +175,7 @@ final class SimulatedProcessor {
     }
 
     private void process(PendingEvent pendingEvent) {
-        processor.process(new Record<>(pendingEvent.account(), pendingEvent.event(), 0));
+        instance.processor().process(new Record<>(pendingEvent.account(), pendingEvent.event(), 0));
         collectWritten();
     }
 
@@ -170,13 +190,18 @@ final class SimulatedProcessor {
         context.resetForwards();
     }
 
-    /** Starts a new process on the committed state. */
-    private void start() {
+    private void startNew() {
+        var nextWakeUps = new NextWakeUps();
+        start(new Instance(
+                nextWakeUps,
+                new ReleaseProcessor(properties, sharedSettings, clock, nextWakeUps, partition -> backlog()).get()));
+    }
+
+    private void start(Instance next) {
+        instance = next;
         context = new MockProcessorContext<>();
         stores.values().forEach(context::addStateStore);
-        nextWakeUps = new NextWakeUps();
-        processor = new ReleaseProcessor(properties, sharedSettings, clock, nextWakeUps, partition -> backlog()).get();
-        processor.init(context);
+        instance.processor().init(context);
     }
 
     /** Settings with limits so small that all of them are reached. */
@@ -197,4 +222,7 @@ final class SimulatedProcessor {
      * @param at instant of the clock
      */
     record Entry(AccountId account, Instant at, Object event, boolean written) {}
+
+    /** A scheduler instance with its processor of this task, which keeps its memory while it is closed. */
+    private record Instance(NextWakeUps nextWakeUps, Processor<AccountId, Object, AccountId, Object> processor) {}
 }

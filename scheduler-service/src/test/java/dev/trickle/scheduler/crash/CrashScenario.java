@@ -65,6 +65,7 @@ final class CrashScenario implements AutoCloseable {
     private final EmbeddedKafka kafka;
     private final Admin admin;
     private final AnsweringSender sender;
+    private final SharedClock clock;
 
     CrashScenario(Path folder, long seed) {
         assertThat(plans.stream().map(plan -> Plan.partitionOf(plan.account(), PARTITIONS)))
@@ -72,7 +73,7 @@ final class CrashScenario implements AutoCloseable {
         log.info("Reproduce with -Dtrickle.seed={}", seed);
         this.folder = folder;
         this.random = new Random(seed);
-        var clock = new SharedClock(clockFile());
+        clock = new SharedClock(clockFile());
         clock.moveTo(NINE);
         kafka = EmbeddedKafka.startIn(folder.resolve("kafka"), FreePort.find(), FreePort.find());
         admin = Admin.create(settings());
@@ -94,7 +95,7 @@ final class CrashScenario implements AutoCloseable {
 
     // --- Instances of the scheduler ---------------------------------------------------------------------------------
 
-    SchedulerProcess start(String name) {
+    SchedulerProcess start(String name, String... more) {
         var settings = new ArrayList<>(List.of(
                 "--spring.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
                 "--trickle.contact-key-secret=" + TestPeople.SECRET,
@@ -105,7 +106,10 @@ final class CrashScenario implements AutoCloseable {
                 "--scheduler.max-releases-per-tick=40",
                 "--scheduler.in-flight-limit=300",
                 // An instance that takes over from a killed one waits this long for its open transaction.
-                "--spring.kafka.streams.properties[producer.transaction.timeout.ms]=5000",
+                "--SCHEDULER_TRANSACTION_TIMEOUT_MS=5000",
+                "--SCHEDULER_MAX_BLOCK_MS=5000",
+                "--SCHEDULER_REQUEST_TIMEOUT_MS=5000",
+                "--SCHEDULER_DELIVERY_TIMEOUT_MS=10000",
                 // A new instance gets its tasks immediately and restores its stores afterwards.
                 "--spring.kafka.streams.properties[acceptable.recovery.lag]=" + Integer.MAX_VALUE));
         for (var plan : plans) {
@@ -115,6 +119,7 @@ final class CrashScenario implements AutoCloseable {
                     account + "phone-number-ids=200",
                     account + "messaging-limit=" + LIMIT));
         }
+        settings.addAll(List.of(more));
         var scheduler = new SchedulerProcess(name, folder, clockFile(), settings);
         started.add(scheduler);
         return scheduler;
@@ -193,6 +198,11 @@ final class CrashScenario implements AutoCloseable {
     void awaitReleased(double share) {
         var count = (int) (share * expectedReleases());
         await().pollInterval(5, TimeUnit.MILLISECONDS).until(() -> sender.released() >= count);
+    }
+
+    /** Waits until the clock has passed the end of the first day. */
+    void awaitNextDay() {
+        await().until(() -> clock.instant().isAfter(NINE.plus(Duration.ofDays(1))));
     }
 
     /** Waits until no request is in flight. */

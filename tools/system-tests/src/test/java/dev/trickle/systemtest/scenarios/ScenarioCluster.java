@@ -93,7 +93,7 @@ final class ScenarioCluster implements AutoCloseable {
         schedulerSettings = concat(
                 hours,
                 // A start without stores waits this long for the transaction of the killed process.
-                "--spring.kafka.streams.properties[producer.transaction.timeout.ms]=5000");
+                "--SCHEDULER_TRANSACTION_TIMEOUT_MS=5000");
         scheduler = testInfrastructure.scheduler(schedulerSettings);
         sender = testInfrastructure.sender(
                 "sender",
