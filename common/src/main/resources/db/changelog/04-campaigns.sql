@@ -73,6 +73,7 @@ COMMENT ON COLUMN marketing_campaign_recipients.scheduled_date IS
 
 CREATE TABLE campaign_plans (
     campaign_id       uuid        PRIMARY KEY REFERENCES marketing_campaigns (id) ON DELETE CASCADE,
+    requested_at      timestamptz NOT NULL,
     recipient_count   integer,
     completed_at      timestamptz,
     published_through integer     NOT NULL DEFAULT -1,
@@ -82,6 +83,7 @@ CREATE TABLE campaign_plans (
 CREATE INDEX idx_campaign_plans_unpublished ON campaign_plans (campaign_id) WHERE published_at IS NULL;
 
 COMMENT ON TABLE campaign_plans IS 'Progress of planning and publishing the recipients of each campaign.';
+COMMENT ON COLUMN campaign_plans.requested_at IS 'Instant at which the campaign was scheduled.';
 COMMENT ON COLUMN campaign_plans.completed_at IS 'Instant at which all recipients were inserted; null while planning.';
 COMMENT ON COLUMN campaign_plans.published_through IS 'Highest ordinal that Kafka has acknowledged; -1 for none.';
 COMMENT ON COLUMN campaign_plans.published_at IS 'Instant at which Kafka had acknowledged all recipients.';

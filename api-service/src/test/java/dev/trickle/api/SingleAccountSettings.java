@@ -10,6 +10,7 @@ import java.time.ZoneId;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Shared settings with the single account {@code shop}. */
 public final class SingleAccountSettings {
@@ -31,6 +32,6 @@ public final class SingleAccountSettings {
                 Duration.ZERO,
                 null);
         return new SharedSettings(
-                Map.of("shop", shop), "shop", "US", TestPeople.SECRET, new SharedSettings.TopicLayout(3, (short) 1));
+                Map.of("shop", shop), "shop", "US", TestPeople.SECRET, new SharedSettings.TopicLayout(3, (short) 1), Set.of());
     }
 }

@@ -72,7 +72,7 @@ final class RandomHistory {
             accounts.put("shop-2", account(ZONES.get(random.nextInt(ZONES.size()))));
         }
         var sharedSettings =
-                new SharedSettings(accounts, "shop", "DE", TestPeople.SECRET, new TopicLayout(1, (short) 1));
+                new SharedSettings(accounts, "shop", "DE", TestPeople.SECRET, new TopicLayout(1, (short) 1), Set.of());
         this.processor = new SimulatedProcessor(random, properties, sharedSettings, clock, this::onCommitted);
         accounts.forEach((name, account) ->
                 accountHistories.put(new AccountId(name), new AccountHistory(new AccountId(name), account)));

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,7 @@ class SchedulerArchitectureTest {
         var properties = new SchedulerProperties(
                 Duration.ofSeconds(1), 1, Duration.ZERO, 1, Duration.ZERO, Duration.ZERO, Duration.ZERO);
         var sharedSettings =
-                new SharedSettings(Map.of("shop", SchedulerScenario.account(1)), "shop", "DE", TestPeople.SECRET, null);
+                new SharedSettings(Map.of("shop", SchedulerScenario.account(1)), "shop", "DE", TestPeople.SECRET, null, Set.of());
         var releaseProcessor = new ReleaseProcessor(
                 properties,
                 sharedSettings,

@@ -54,6 +54,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -83,7 +84,7 @@ final class SchedulerScenario implements AutoCloseable {
             BiFunction<ReleaseProcessor, Instant, ProcessorDriver> driver) {
         this.account = account;
         var sharedSettings = new SharedSettings(
-                Map.of(SHOP.value(), account), SHOP.value(), "DE", TestPeople.SECRET, new TopicLayout(1, (short) 1));
+                Map.of(SHOP.value(), account), SHOP.value(), "DE", TestPeople.SECRET, new TopicLayout(1, (short) 1), Set.of());
         var releaseProcessor = new ReleaseProcessor(
                 properties, sharedSettings, clock, nextWakeUps, partition -> EndOffsets.Backlog.NONE);
         this.driver = driver.apply(releaseProcessor, clock.instant());

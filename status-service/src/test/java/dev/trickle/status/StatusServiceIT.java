@@ -158,14 +158,14 @@ class StatusServiceIT {
         service.publishBytes(
                 Topics.MESSAGE_EVENTS.name(),
                 Topics.MESSAGE_EVENTS.serializeKey(TestPeople.SHOP),
-                "{\"type\":\"unheard-of\"}".getBytes(StandardCharsets.UTF_8));
+                "{\"type\":\"message-sent\"}".getBytes(StandardCharsets.UTF_8));
         service.publish(Topics.MESSAGE_EVENTS, new MessageSent(eve, SPRING_SALE, service.now(), service.now()));
 
         await().untilAsserted(() -> assertThat(service.stateOf(eve)).containsExactly("sent"));
         assertThat(service.recordsOf(Topics.STATUS_DEAD_LETTERS))
                 .filteredOn(record -> record.value() != null)
                 .extracting(record -> new String(record.value(), StandardCharsets.UTF_8))
-                .contains("{\"type\":\"unheard-of\"}");
+                .contains("{\"type\":\"message-sent\"}");
     }
 
     @Test

@@ -2,8 +2,10 @@ package dev.trickle.api.planning;
 
 import dev.trickle.api.audience.Audience;
 import dev.trickle.api.audience.AudienceQuery;
+import dev.trickle.api.database.SqlIds;
 import dev.trickle.api.database.SqlInstants;
 import dev.trickle.api.database.StatementTimeout;
+import dev.trickle.api.outbox.RetryBackoff;
 import dev.trickle.api.outbox.WorkSignal;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignId;
@@ -28,7 +30,8 @@ public final class Planner {
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    private static final String INSERT_PLAN = "INSERT INTO campaign_plans (campaign_id) VALUES (:campaign)";
+    private static final String INSERT_PLAN =
+            "INSERT INTO campaign_plans (campaign_id, requested_at) VALUES (:campaign, :now)";
 
     private static final String LOAD_REQUEST = """
             SELECT id, account_id, target_audience, start_date, daily_limit
@@ -40,6 +43,7 @@ public final class Planner {
             SELECT campaign_id
               FROM campaign_plans
              WHERE completed_at IS NULL
+               AND campaign_id <> ALL (:skipped::uuid[])
              ORDER BY campaign_id
              LIMIT 1
                FOR UPDATE SKIP LOCKED
@@ -84,6 +88,7 @@ public final class Planner {
     private final PlanDates dates;
     private final InstantSource clock;
     private final WorkSignal workSignal;
+    private final RetryBackoff<CampaignId> retryBackoff;
     private final int maxSynchronousPlanSize;
 
     /** Plans audiences of up to {@code maxSynchronousPlanSize} people in the transaction of the caller. */
@@ -95,6 +100,7 @@ public final class Planner {
             PlanDates dates,
             InstantSource clock,
             WorkSignal workSignal,
+            RetryBackoff<CampaignId> retryBackoff,
             int maxSynchronousPlanSize) {
         this.database = database;
         this.transactions = transactions;
@@ -103,6 +109,7 @@ public final class Planner {
         this.dates = dates;
         this.clock = clock;
         this.workSignal = workSignal;
+        this.retryBackoff = retryBackoff;
         this.maxSynchronousPlanSize = maxSynchronousPlanSize;
     }
 
@@ -114,7 +121,10 @@ public final class Planner {
 
     /** Requests the plan, and creates it immediately unless it is large; in the transaction of the caller. */
     public void plan(CampaignId campaign) {
-        database.sql(INSERT_PLAN).param("campaign", campaign.value()).update();
+        database.sql(INSERT_PLAN)
+                .param("campaign", campaign.value())
+                .param("now", SqlInstants.toParameter(SqlInstants.now(clock)))
+                .update();
         var request = loadRequest(campaign);
         var expected = audiences.count(request.account(), request.audience());
         publishRecipientCount(campaign, expected);
@@ -140,20 +150,22 @@ public final class Planner {
         return !exists;
     }
 
-    /** Creates one pending plan; returns whether there was one. */
+    /** Creates one pending plan, which may fail; returns whether there was one. */
     public boolean planNext() {
         return transactions.execute(transaction -> {
             var next = database.sql(NEXT)
+                    .param("skipped", SqlIds.toParameter(retryBackoff.skipped()))
                     .query((row, number) -> CampaignId.of(row.getString("campaign_id")))
                     .optional();
-            next.map(this::loadRequest).ifPresent(this::fillWithLongTimeout);
+            next.ifPresent(campaign ->
+                    retryBackoff.process(campaign, transaction, () -> insertRecipientsWithLongTimeout(campaign)));
             return next.isPresent();
         });
     }
 
-    private void fillWithLongTimeout(PlanRequest request) {
+    private void insertRecipientsWithLongTimeout(CampaignId campaign) {
         statementTimeout.applyToTransaction();
-        insertRecipients(request);
+        insertRecipients(loadRequest(campaign));
     }
 
     private void insertRecipients(PlanRequest request) {

@@ -5,6 +5,7 @@ import dev.trickle.pipeline.ContactKeys;
 import dev.trickle.pipeline.PhoneNumberId;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -16,6 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param defaultRegion two-letter region of phone numbers without country code
  * @param contactKeySecret at least 16 characters; after a change no contact is recognised any more, so never change it
  * @param topics layout of the topics
+ * @param retiredAccounts ids of accounts that the installation no longer has, but whose events are still in the topics
  */
 @ConfigurationProperties("trickle")
 public record SharedSettings(
@@ -23,7 +25,8 @@ public record SharedSettings(
         @DefaultValue("default") String defaultAccount,
         @DefaultValue("US") String defaultRegion,
         String contactKeySecret,
-        @DefaultValue TopicLayout topics) {
+        @DefaultValue TopicLayout topics,
+        @DefaultValue Set<String> retiredAccounts) {
 
     public SharedSettings {
         if (!accounts.containsKey(defaultAccount)) {
@@ -31,6 +34,15 @@ public record SharedSettings(
                     "trickle.default-account is " + defaultAccount + ", but trickle.accounts has no such account");
         }
         accounts = Map.copyOf(accounts);
+        retiredAccounts = Set.copyOf(retiredAccounts);
+        if (retiredAccounts.stream().anyMatch(accounts::containsKey)) {
+            throw new IllegalArgumentException("trickle.retired-accounts contains an account of trickle.accounts");
+        }
+    }
+
+    /** Whether the installation has or had this account. The events of any other account must not be consumed. */
+    public boolean isKnown(AccountId id) {
+        return accounts.containsKey(id.value()) || retiredAccounts.contains(id.value());
     }
 
     /** Returns the account with this id; empty if the installation has none. */

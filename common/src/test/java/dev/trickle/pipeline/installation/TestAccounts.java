@@ -7,6 +7,7 @@ import java.time.ZoneId;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Settings of accounts for tests: 250 messages per day, sent from 09:00 until midnight. */
 public final class TestAccounts {
@@ -27,8 +28,7 @@ public final class TestAccounts {
 
     public static SharedSettings sharedSettings(Map<String, Account> accounts, String defaultAccount) {
         return new SharedSettings(
-                accounts, defaultAccount, "US", "the secret of the tests", new SharedSettings.TopicLayout(2, (short)
-                        1));
+                accounts, defaultAccount, "US", "the secret of the tests", new SharedSettings.TopicLayout(2, (short) 1), Set.of());
     }
 
     public static Account account(String... numbers) {

@@ -6,8 +6,8 @@ import static dev.trickle.status.notification.LenientJson.text;
 import dev.trickle.status.notification.WebhookNotification.Consent;
 import dev.trickle.status.notification.WebhookNotification.ConsentChanged;
 import dev.trickle.status.notification.WebhookNotification.ContactSeen;
+import dev.trickle.status.notification.WebhookNotification.NotNeeded;
 import dev.trickle.status.notification.WebhookNotification.OptOutUnclear;
-import dev.trickle.status.notification.WebhookNotification.Unrecognized;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -78,7 +78,7 @@ record InboundReader(StopWords stopWords) {
         return List.of(
                 contact.hasNumberAndUserId()
                         ? new ContactSeen(change.origin(), contact, type)
-                        : new Unrecognized(type));
+                        : new NotNeeded(type));
     }
 
     /** An opt-out: where it was stated, and whether it counts only as an answer. */

@@ -70,6 +70,11 @@ class AccountResolver {
                 : List.of(ofNumber);
     }
 
+    /** Whether the webhook names a phone number that no account has. */
+    boolean isUnknownNumber(Origin origin) {
+        return !origin.phoneNumber().isEmpty() && !byPhoneNumber.containsKey(origin.phoneNumber());
+    }
+
     /** Returns the phone number of a webhook; the account if the webhook lacks its id and the account has several. */
     Scope scopeOf(Origin origin, AccountId account) {
         var number = byPhoneNumber.containsKey(origin.phoneNumber())

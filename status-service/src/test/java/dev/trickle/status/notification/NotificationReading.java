@@ -48,7 +48,7 @@ final class NotificationReading {
     }
 
     static List<WebhookNotification> readBody(String body) {
-        return READER.read(body.getBytes(StandardCharsets.UTF_8), RECEIVED_AT);
+        return READER.read(body.getBytes(StandardCharsets.UTF_8), RECEIVED_AT).notifications();
     }
 
     static MessageReported reported(List<WebhookNotification> notifications) {
