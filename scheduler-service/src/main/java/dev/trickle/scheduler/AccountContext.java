@@ -56,6 +56,7 @@ final class AccountContext {
     private final TimerIndex timerIndex;
     private final SlotStore slotStore;
     private final RecipientQueueStore recipientQueueStore;
+    private final RecoveredMessages recoveredMessages;
     private final BloomFilteredStore<OptOut> optOuts;
     private final Map<CampaignId, CampaignState> openCampaigns = new TreeMap<>(comparing(CampaignId::value));
 
@@ -77,6 +78,7 @@ final class AccountContext {
         this.timerIndex = new TimerIndex(this);
         this.slotStore = new SlotStore(this);
         this.recipientQueueStore = new RecipientQueueStore(this);
+        this.recoveredMessages = new RecoveredMessages(this);
         this.optOuts = new BloomFilteredStore<>(id, stores.optOuts(), OptOut.NONE);
         var known = stores.accounts().get(id.value());
         this.state = known == null ? AccountState.initial() : known;
@@ -164,6 +166,10 @@ final class AccountContext {
 
     RecipientQueueStore recipientQueueStore() {
         return recipientQueueStore;
+    }
+
+    RecoveredMessages recoveredMessages() {
+        return recoveredMessages;
     }
 
     SlotBatching slotBatching() {

@@ -52,9 +52,13 @@ final class EventHandler {
     private final AccountContext context;
     private final Instant now;
 
-    EventHandler(AccountContext context, Instant now) {
+    /** Whether the stores are being recovered, so that messages of the day were not counted at their release. */
+    private final boolean isRecovering;
+
+    EventHandler(AccountContext context, Instant now, boolean isRecovering) {
         this.context = context;
         this.now = now;
+        this.isRecovering = isRecovering;
     }
 
     void handle(Object event) {
@@ -126,23 +130,34 @@ final class EventHandler {
 
     private void handle(CampaignEvent event) {
         switch (event) {
-            case CampaignChanged changed ->
-                context.updateCampaign(changed.campaign(), campaign -> campaign.withDefinition(changed));
+            case CampaignChanged changed -> define(changed);
             case PlanCompleted plan ->
                 context.updateCampaign(
                         plan.campaign(),
                         campaign -> campaign.withPlan(campaign.plan().completed(plan.count(), plan.at())));
             case DailySendRequested request -> context.updateAccount(state -> state.withSendToday(request.date()));
-            case UnconfirmedResolved resolved ->
-                applyEvidence(
-                        resolved.campaign(),
-                        resolved.attempt(),
-                        (stateMachine, recipient) -> stateMachine.onResolution(
-                                recipient, resolved.attempt(), resolved.decision(), resolved.at()));
+            case UnconfirmedResolved resolved -> resolve(resolved);
             case MissingRecipientsAccepted accepted ->
                 context.updateCampaign(
                         accepted.campaign(),
                         campaign -> campaign.withPlan(campaign.plan().withMissingAccepted()));
+        }
+    }
+
+    private void define(CampaignChanged changed) {
+        context.updateCampaign(changed.campaign(), campaign -> campaign.withDefinition(changed));
+        context.updateAccount(state -> state.withSuspensions(
+                state.suspensions().withoutPauseUntil(changed.campaign(), changed.revision())));
+    }
+
+    /** The totals of a closed campaign are final. */
+    private void resolve(UnconfirmedResolved resolved) {
+        if (!isClosed(resolved.campaign())) {
+            applyEvidence(
+                    resolved.campaign(),
+                    resolved.attempt(),
+                    (stateMachine, recipient) -> stateMachine.onResolution(
+                            recipient, resolved.attempt(), resolved.decision(), resolved.at()));
         }
     }
 
@@ -181,19 +196,37 @@ final class EventHandler {
 
     private void block(Transition.Blocker blocker) {
         switch (blocker) {
-            case Transition.Blocker.Paused paused ->
-                context.updateAccount(state ->
-                        state.withSuspensions(state.suspensions().paused(paused.campaign(), paused.revision())));
+            case Transition.Blocker.Paused paused -> {
+                if (!isClosed(paused.campaign())) {
+                    context.updateAccount(state ->
+                            state.withSuspensions(state.suspensions().paused(paused.campaign(), paused.revision())));
+                }
+            }
             case Transition.Blocker.Suspended suspended -> suspend(suspended.scope(), suspended.epoch());
         }
     }
 
     private void suspend(Scope scope, long epoch) {
+        if (isOfClosedCampaign(scope)) {
+            return;
+        }
         context.updateAccount(state -> state.withSuspensions(state.suspensions().suspended(scope, epoch)));
     }
 
     private void resume(Scope scope, long epoch) {
+        if (isOfClosedCampaign(scope)) {
+            return;
+        }
         context.updateAccount(state -> state.withSuspensions(state.suspensions().resumed(scope, epoch)));
+    }
+
+    /** Nothing is released in a closed campaign, so its suspensions and pauses are not kept. */
+    private boolean isOfClosedCampaign(Scope scope) {
+        return scope.kind() == Scope.Kind.CAMPAIGN && isClosed(CampaignId.of(scope.id()));
+    }
+
+    private boolean isClosed(CampaignId campaign) {
+        return context.campaign(campaign).phase() == Phase.CLOSED;
     }
 
     // --- Outcomes and delivery reports ------------------------------------------------------------------------------
@@ -234,26 +267,37 @@ final class EventHandler {
         return switch (transition.slot()) {
             case SlotChange.Kept kept -> transition.recipient();
             case SlotChange.Freed freed -> {
-                if (before.person() != null) {
-                    context.slotStore().removeAttempt(before.person().contactKey(), freed.attempt());
-                }
-                var quotaDate = before.quotaDate();
-                if (quotaDate != null) {
-                    context.updateAccount(state -> state.withRefund(before.campaign(), quotaDate));
-                }
+                freeSlot(before, freed.attempt());
                 yield transition.recipient();
             }
             case SlotChange.CountedFrom counted -> {
-                if (before.person() != null) {
-                    context.slotStore()
-                            .recordMessage(
-                                    before.person().contactKey(),
-                                    counted.attempt().toString(),
-                                    counted.instant());
-                }
+                occupySlot(before, counted);
                 yield transition.recipient().withCountedFrom(counted.instant());
             }
         };
+    }
+
+    private void freeSlot(Recipient before, AttemptId attempt) {
+        if (before.contactKey() != null) {
+            context.slotStore().removeAttempt(before.contactKey(), attempt);
+        }
+        var quotaDate = before.quotaDate();
+        if (quotaDate != null) {
+            context.updateAccount(state -> state.withRefund(before.campaign(), quotaDate));
+        }
+        if (isRecovering) {
+            context.recoveredMessages().remove(before.campaign(), attempt);
+        }
+    }
+
+    private void occupySlot(Recipient before, SlotChange.CountedFrom counted) {
+        if (before.contactKey() != null) {
+            context.slotStore()
+                    .recordMessage(before.contactKey(), counted.attempt().toString(), counted.instant());
+        }
+        if (isRecovering) {
+            context.recoveredMessages().add(before.campaign(), counted.attempt(), counted.instant());
+        }
     }
 
     /**

@@ -158,6 +158,8 @@ final class Housekeeping {
         }
         var recipientCounts = campaign.counts();
         context.updateCampaign(campaign.campaign(), known -> known.withPhase(Phase.CLOSED));
+        context.updateAccount(
+                state -> state.withSuspensions(state.suspensions().withoutCampaign(campaign.campaign())));
         context.publish(new CampaignClosed(
                 campaign.campaign(),
                 campaign.closeReason(),

@@ -90,7 +90,7 @@ final class ReleaseTask {
             return;
         }
         var now = advanceClock(context);
-        new EventHandler(context, now).handle(record.value());
+        new EventHandler(context, now, !stateRecovery.isComplete()).handle(record.value());
         wakeUp(record.key());
         if (withMoreToRelease.contains(context.id())
                 && stateRecovery.isComplete()

@@ -104,7 +104,7 @@ class HousekeepingTest {
     private void handle(Instant now, Object... events) {
         context.updateAccount(state -> state.advanceTo(now, context.account()));
         for (var event : events) {
-            new EventHandler(context, now).handle(event);
+            new EventHandler(context, now, false).handle(event);
         }
     }
 

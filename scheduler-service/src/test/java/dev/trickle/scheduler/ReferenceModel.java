@@ -428,10 +428,6 @@ final class ReferenceModel {
         return attemptsOf(recipient);
     }
 
-    boolean hasResends() {
-        return account.resendAfter() != null;
-    }
-
     /** Whether counts were reset, so that the model knows more than the stores. */
     boolean hasIncompleteHistory() {
         return haveStoresBeenLost || hasClockMovedBack;

@@ -101,8 +101,13 @@ public sealed interface RecipientState {
         }
     }
 
-    /** Closed without knowing whether WhatsApp accepted the message. */
-    record ClosedUnconfirmed() implements RecipientState {
+    /**
+     * Closed without knowing whether WhatsApp accepted the message. A person may still resolve it until the campaign is
+     * closed.
+     *
+     * @param attempt number of the unconfirmed attempt
+     */
+    record ClosedUnconfirmed(int attempt) implements RecipientState {
         @Override
         public Bucket bucket() {
             return Bucket.CLOSED_UNCONFIRMED;

@@ -91,12 +91,15 @@ public record RecipientStateMachine(
     }
 
     /**
-     * Applies a person's resolution of an unconfirmed attempt. Outcomes and reports outrank it. A resolution that is
-     * read before the unconfirmed outcome is kept until that arrives.
+     * Applies a person's resolution of an unconfirmed attempt of an open campaign. Outcomes and reports outrank it. A
+     * resolution that is read before the unconfirmed outcome is kept until that arrives.
      */
     public Transition onResolution(Recipient recipient, AttemptId attempt, Decision decision, Instant at) {
         var earlyResolution = new EarlyResolution(attempt.number(), decision, at);
         if (recipient.state() instanceof Unconfirmed unconfirmed && unconfirmed.attempt() == attempt.number()) {
+            return Transition.unchanged(recipient.withState(afterResolution(earlyResolution, recipient)));
+        }
+        if (recipient.state() instanceof ClosedUnconfirmed closed && closed.attempt() == attempt.number()) {
             return Transition.unchanged(recipient.withState(afterResolution(earlyResolution, recipient)));
         }
         var isOutcomePending = attempt.number() > recipient.attempt()
@@ -143,7 +146,7 @@ public record RecipientStateMachine(
             Recipient recipient, Unconfirmed unconfirmed, Instant now, boolean mayResend) {
         var closesAt = unconfirmed.since().plus(Account.RESOLUTION_PERIOD);
         if (!now.isBefore(closesAt)) {
-            return new ClosedUnconfirmed();
+            return new ClosedUnconfirmed(unconfirmed.attempt());
         }
         var resends = resendAfter != null
                 && mayResend
@@ -170,9 +173,16 @@ public record RecipientStateMachine(
         return new Unconfirmed(attempt, since, since.plus(timeout), isResend, quotaDate);
     }
 
-    /** Skips a recipient that must not get a message any more; evidence of earlier attempts takes precedence. */
+    /**
+     * Skips a recipient that must not get a message any more; evidence of earlier attempts takes precedence. If a resend
+     * was due, the first attempt stays unconfirmed: it may have been accepted.
+     */
     public static Recipient skip(Recipient recipient, SkipReason reason, Instant at) {
-        return recipient.withState(preferEarlierEvidence(recipient, new Skipped(reason), at));
+        var superseded = pendingSuperseded(recipient);
+        RecipientState skipped = superseded != null && superseded.because() == SupersedeReason.RESEND_ORDERED
+                ? new ClosedUnconfirmed(superseded.attempt().number())
+                : new Skipped(reason);
+        return recipient.withState(preferEarlierEvidence(recipient, skipped, at));
     }
 
     /** During a recovery the number of the latest attempt is known from its outcome. */
@@ -296,6 +306,9 @@ public record RecipientStateMachine(
     private Transition onNotSent(Recipient recipient, MessageNotSent outcome) {
         var known = recipient.withEvidence(recipient.evidence().withRank(NOT_ACCEPTED));
         var freed = new Freed(outcome.attempt());
+        if (isEarlierUnconfirmed(recipient) && outcome.holder() == null) {
+            return Transition.of(known, freed);
+        }
         return switch (outcome.reason()) {
             case OPTED_OUT -> skipTransition(known, outcome, SkipReason.OPTED_OUT, freed);
             case INACTIVE -> skipTransition(known, outcome, SkipReason.INACTIVE, freed);
@@ -321,6 +334,14 @@ public record RecipientStateMachine(
         };
     }
 
+    /**
+     * Whether an earlier attempt is unconfirmed. That is read during a recovery only, which does not read whether the
+     * latest attempt was to replace it.
+     */
+    private static boolean isEarlierUnconfirmed(Recipient recipient) {
+        return recipient.state() instanceof Unconfirmed unconfirmed && unconfirmed.attempt() < recipient.attempt();
+    }
+
     private Transition alreadySent(Recipient recipient, MessageNotSent outcome, Freed freed) {
         var blockingAttempt = outcome.holder();
         if (blockingAttempt == null) {
@@ -338,6 +359,10 @@ public record RecipientStateMachine(
         var number = blockingAttempt.attempt().number();
         return switch (blockingAttempt.state()) {
             case ACCEPTED -> {
+                if (number <= recipient.evidence().undelivered()) {
+                    // The sender has not read yet that its delivery failed.
+                    yield retry(recipient, outcome, retryAt(outcome));
+                }
                 var known = recipient.withEvidence(recipient.evidence().withAccepted(number));
                 yield known.withState(preferEarlierEvidence(
                         known, new AwaitingDelivery(outcome.at().plus(DELIVERY_TIMEOUT)), outcome.at()));
