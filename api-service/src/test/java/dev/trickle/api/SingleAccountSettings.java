@@ -29,7 +29,7 @@ public final class SingleAccountSettings {
                 250,
                 250,
                 0,
-                Duration.ZERO,
+                Duration.ofSeconds(1),
                 null);
         return new SharedSettings(
                 Map.of("shop", shop), "shop", "US", TestPeople.SECRET, new SharedSettings.TopicLayout(3, (short) 1), Set.of());

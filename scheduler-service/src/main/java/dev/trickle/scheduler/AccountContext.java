@@ -120,6 +120,11 @@ final class AccountContext {
         unsavedCampaigns.clear();
     }
 
+    /** The campaigns that have changed since the last {@link #save()}. */
+    Collection<CampaignState> unsavedCampaigns() {
+        return unsavedCampaigns.values();
+    }
+
     /** The campaigns that are not closed, ordered by id. */
     Collection<CampaignState> campaigns() {
         return List.copyOf(openCampaigns.values());
@@ -361,6 +366,15 @@ final class AccountContext {
                 stores.retries(),
                 StoreKeys.retriesFrom(id, campaign.campaign(), campaign.nextRetryAt()),
                 StoreKeys.retriesUntil(id, campaign.campaign(), until),
+                limit);
+    }
+
+    /** Store keys of at most {@code limit} retries of the campaign that are due after this instant. */
+    List<String> findRetriesAfter(CampaignState campaign, Instant after, int limit) {
+        return scanKeys(
+                stores.retries(),
+                StoreKeys.retriesFrom(id, campaign.campaign(), after.plusNanos(1_000)),
+                StoreKeys.retriesUntil(id, campaign.campaign(), Instant.MAX),
                 limit);
     }
 

@@ -137,10 +137,7 @@ final class EventHandler {
                         campaign -> campaign.withPlan(campaign.plan().completed(plan.count(), plan.at())));
             case DailySendRequested request -> context.updateAccount(state -> state.withSendToday(request.date()));
             case UnconfirmedResolved resolved -> resolve(resolved);
-            case MissingRecipientsAccepted accepted ->
-                context.updateCampaign(
-                        accepted.campaign(),
-                        campaign -> campaign.withPlan(campaign.plan().withMissingAccepted()));
+            case MissingRecipientsAccepted accepted -> acceptMissing(accepted);
         }
     }
 
@@ -148,6 +145,15 @@ final class EventHandler {
         context.updateCampaign(changed.campaign(), campaign -> campaign.withDefinition(changed));
         context.updateAccount(state -> state.withSuspensions(
                 state.suspensions().withoutPauseUntil(changed.campaign(), changed.revision())));
+    }
+
+    /** During a recovery the reports are not known, and nothing is closed before all recipients are read. */
+    private void acceptMissing(MissingRecipientsAccepted accepted) {
+        context.updateCampaign(
+                accepted.campaign(),
+                campaign -> isRecovering || campaign.plan().mayAcceptMissing(accepted.at())
+                        ? campaign.withPlan(campaign.plan().withMissingAccepted())
+                        : campaign);
     }
 
     /** The totals of a closed campaign are final. */

@@ -22,7 +22,7 @@ import java.time.Instant;
 final class Housekeeping {
 
     /** Interval at which a request without an outcome is published again. */
-    private static final Duration REPUBLISH_INTERVAL = Duration.ofHours(1);
+    static final Duration REPUBLISH_INTERVAL = Duration.ofHours(1);
 
     /** Delay before an unconfirmed outcome is checked again while the inputs are not caught up. */
     private static final Duration RECHECK_DELAY = Duration.ofMinutes(1);
@@ -49,6 +49,9 @@ final class Housekeeping {
      * Runs before the release pass: fires timers and skips recipients of campaigns that are cancelled or have ended.
      */
     void run() {
+        if (context.state().isClamping()) {
+            budget -= new FutureClamp(context, now).run(budget);
+        }
         fireTimers();
         for (var campaign : context.campaigns()) {
             campaign.earlyCloseReason(now).ifPresent(closeReason -> skipRemaining(campaign, closeReason));
@@ -65,7 +68,7 @@ final class Housekeeping {
 
     /** Whether the budget ended this run before all due work was done. */
     boolean isCutShort() {
-        return budget <= 0;
+        return budget <= 0 || context.state().isClamping();
     }
 
     // --- Timers -----------------------------------------------------------------------------------------------------
@@ -147,7 +150,7 @@ final class Housekeeping {
         var missing = campaign.overdueRecipients(now, properties.missingRecipientGrace());
         if (campaign.phase() != Phase.CLOSED && missing != campaign.plan().missingPublished()) {
             context.updateCampaign(
-                    campaign.campaign(), known -> known.withPlan(known.plan().withMissingPublished(missing)));
+                    campaign.campaign(), known -> known.withPlan(known.plan().withMissingPublished(missing, now)));
             context.publish(new RecipientsMissing(campaign.campaign(), missing, now));
         }
     }

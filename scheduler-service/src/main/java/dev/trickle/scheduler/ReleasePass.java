@@ -54,7 +54,7 @@ final class ReleasePass {
     }
 
     void run() {
-        if (context.state().hasClockMovedBack()) {
+        if (context.state().hasClockMovedBack() || context.state().isClamping()) {
             return;
         }
         SendWindow.of(context.account(), properties.callMargin())

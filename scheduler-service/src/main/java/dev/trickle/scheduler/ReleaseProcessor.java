@@ -26,18 +26,24 @@ final class ReleaseProcessor implements ProcessorSupplier<AccountId, Object, Acc
     private final InstantSource clock;
     private final NextWakeUps nextWakeUps;
     private final EndOffsets endOffsets;
+    private final RecordFailures recordFailures;
+    private final CountCheck countCheck;
 
     ReleaseProcessor(
             SchedulerProperties properties,
             SharedSettings sharedSettings,
             InstantSource clock,
             NextWakeUps nextWakeUps,
-            EndOffsets endOffsets) {
+            EndOffsets endOffsets,
+            RecordFailures recordFailures,
+            CountCheck countCheck) {
         this.properties = properties;
         this.sharedSettings = sharedSettings;
         this.clock = clock;
         this.nextWakeUps = nextWakeUps;
         this.endOffsets = endOffsets;
+        this.recordFailures = recordFailures;
+        this.countCheck = countCheck;
     }
 
     /** Connects the state stores to this processor, so that the topology does not list them. */
@@ -60,17 +66,27 @@ final class ReleaseProcessor implements ProcessorSupplier<AccountId, Object, Acc
      */
     private final class TaskProcessor implements Processor<AccountId, Object, AccountId, Object> {
 
+        private @Nullable ProcessorContext<AccountId, Object> processorContext;
         private @Nullable ReleaseTask task;
 
         @Override
         public void init(ProcessorContext<AccountId, Object> processorContext) {
-            task = new ReleaseTask(properties, sharedSettings, clock, nextWakeUps, endOffsets, processorContext);
+            this.processorContext = processorContext;
+            task = new ReleaseTask(
+                    properties, sharedSettings, clock, nextWakeUps, endOffsets, countCheck, processorContext);
             task.start();
         }
 
         @Override
         public void process(Record<AccountId, Object> record) {
-            Objects.requireNonNull(task).process(record);
+            var metadata = Objects.requireNonNull(processorContext).recordMetadata();
+            metadata.ifPresent(recordFailures::requireProcessable);
+            try {
+                Objects.requireNonNull(task).process(record);
+            } catch (RuntimeException failure) {
+                metadata.ifPresent(position -> recordFailures.add(position, failure));
+                throw failure;
+            }
         }
 
         @Override
@@ -78,6 +94,7 @@ final class ReleaseProcessor implements ProcessorSupplier<AccountId, Object, Acc
             if (task != null) {
                 task.close();
                 task = null;
+                processorContext = null;
             }
         }
     }

@@ -35,7 +35,7 @@ final class ReleaseTask {
     private final SharedSettings sharedSettings;
     private final InstantSource clock;
     private final NextWakeUps nextWakeUps;
-
+    private final CountCheck countCheck;
 
     private final Map<AccountId, AccountContext> accountContexts = new HashMap<>();
     private final Map<AccountId, Instant> wakeUpInstants = new HashMap<>();
@@ -55,11 +55,13 @@ final class ReleaseTask {
             InstantSource clock,
             NextWakeUps nextWakeUps,
             EndOffsets endOffsets,
+            CountCheck countCheck,
             ProcessorContext<AccountId, Object> processorContext) {
         this.properties = properties;
         this.sharedSettings = sharedSettings;
         this.clock = clock;
         this.nextWakeUps = nextWakeUps;
+        this.countCheck = countCheck;
         this.processorContext = processorContext;
         this.stores = StateStores.from(processorContext);
         var hasResends =
@@ -86,7 +88,7 @@ final class ReleaseTask {
                 .ifPresent(metadata -> stateRecovery.recordRead(metadata.topic(), metadata.offset()));
         var context = contextOf(record.key());
         if (context == null) {
-            log.warn("Event of an unknown account ignored account={}", record.key());
+            requireRetired(record.key());
             return;
         }
         var now = advanceClock(context);
@@ -97,6 +99,18 @@ final class ReleaseTask {
                 && hasInFlightCapacity(context)) {
             release(context, now);
         }
+        save(context);
+    }
+
+    /** Events of a retired account are read without effect. */
+    private void requireRetired(AccountId account) {
+        if (!sharedSettings.isKnown(account)) {
+            throw new UnknownAccountException(account);
+        }
+    }
+
+    private void save(AccountContext context) {
+        countCheck.check(context);
         context.save();
     }
 
@@ -108,13 +122,14 @@ final class ReleaseTask {
 
     void close() {
         wakeUpInstants.keySet().forEach(nextWakeUps::remove);
+        accountContexts.keySet().forEach(countCheck::remove);
     }
 
     private void tick() {
         stateRecovery.tick();
         if (!stateRecovery.isComplete()) {
             stateRecovery.advance(allContexts());
-            accountContexts.values().forEach(AccountContext::save);
+            accountContexts.values().forEach(this::save);
         }
         if (!stateRecovery.isComplete()) {
             return;
@@ -128,7 +143,7 @@ final class ReleaseTask {
             var context = contextOf(account);
             if (context != null && !now.isBefore(wakeUpInstants.get(account))) {
                 runAccount(context, advanceClock(context));
-                context.save();
+                save(context);
             }
         }
     }

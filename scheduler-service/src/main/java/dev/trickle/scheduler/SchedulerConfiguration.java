@@ -40,8 +40,19 @@ class SchedulerConfiguration {
     }
 
     @Bean
-    static StreamsHealth streamsHealth(ObjectProvider<StreamsBuilderFactoryBean> streams) {
-        return new StreamsHealth(() -> streams.getObject().getKafkaStreams());
+    static RecordFailures recordFailures() {
+        return new RecordFailures();
+    }
+
+    @Bean
+    static CountCheck countCheck() {
+        return new CountCheck();
+    }
+
+    @Bean
+    static StreamsHealth streamsHealth(
+            ObjectProvider<StreamsBuilderFactoryBean> streams, RecordFailures recordFailures) {
+        return new StreamsHealth(() -> streams.getObject().getKafkaStreams(), recordFailures);
     }
 
     @Bean
@@ -73,8 +84,11 @@ class SchedulerConfiguration {
             SharedSettings sharedSettings,
             InstantSource clock,
             NextWakeUps nextWakeUps,
-            EndOffsets endOffsets) {
-        new SchedulerTopology(new ReleaseProcessor(properties, sharedSettings, clock, nextWakeUps, endOffsets))
+            EndOffsets endOffsets,
+            RecordFailures recordFailures,
+            CountCheck countCheck) {
+        new SchedulerTopology(new ReleaseProcessor(
+                        properties, sharedSettings, clock, nextWakeUps, endOffsets, recordFailures, countCheck))
                 .addTo(builder);
     }
 }

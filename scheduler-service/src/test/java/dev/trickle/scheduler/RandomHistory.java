@@ -3,6 +3,7 @@ package dev.trickle.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.ScheduleEvent.RecipientsMissing;
 import dev.trickle.pipeline.SendRequested;
 import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.installation.Account;
@@ -241,6 +242,9 @@ final class RandomHistory {
         accountHistory.model.onCommitted(entry);
         if (entry.event() instanceof SendRequested request) {
             accountHistory.sender.receive(request);
+        }
+        if (entry.event() instanceof RecipientsMissing report) {
+            accountHistory.campaignOwnerModel.receive(report);
         }
     }
 

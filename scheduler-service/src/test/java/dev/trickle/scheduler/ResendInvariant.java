@@ -18,10 +18,9 @@ final class ResendInvariant {
         this.earlier = earlier;
     }
 
-    void check(SendRequested request, Instant at, @Nullable Duration resendAfter) {
+    void check(SendRequested request, @Nullable Duration resendAfter) {
         checkAttemptNumber(request);
         checkNoDuplicate(request, resendAfter);
-        checkDelay(request, at);
     }
 
     private void checkAttemptNumber(SendRequested request) {
@@ -72,7 +71,7 @@ final class ResendInvariant {
                         && replaced.attempt().equals(attempt.request().attempt()));
     }
 
-    private void checkDelay(SendRequested request, Instant at) {
+    static void checkDelay(SendRequested request, Instant at, List<ReferenceAttempt> earlier) {
         if (!earlier.isEmpty()) {
             assertThat(request.at())
                     .as("minimum delay by request")

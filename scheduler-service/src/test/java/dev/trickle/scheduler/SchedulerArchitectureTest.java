@@ -45,7 +45,9 @@ class SchedulerArchitectureTest {
                 sharedSettings,
                 InstantSource.system(),
                 new NextWakeUps(),
-                partition -> EndOffsets.Backlog.NONE);
+                partition -> EndOffsets.Backlog.NONE,
+                new RecordFailures(),
+                new CountCheck());
         var builder = new StreamsBuilder();
         new SchedulerTopology(releaseProcessor).addTo(builder);
 

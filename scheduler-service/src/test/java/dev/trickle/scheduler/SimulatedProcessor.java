@@ -48,6 +48,8 @@ final class SimulatedProcessor {
     /** Closed instances that may host the task again. */
     private final List<Instance> closedInstances = new ArrayList<>();
 
+    private final CountCheck countCheck = new CountCheck();
+
     private MockProcessorContext<AccountId, Object> context;
     private Instance instance;
 
@@ -90,6 +92,7 @@ final class SimulatedProcessor {
     }
 
     void commit() {
+        assertThat(countCheck.violations()).as("counts that do not add up").isZero();
         stores.values().forEach(SortedStore::commit);
         uncommittedReads.forEach(pendingEvent -> log.computeIfAbsent(pendingEvent.topic(), topic -> new ArrayList<>())
                 .add(pendingEvent));
@@ -194,7 +197,15 @@ final class SimulatedProcessor {
         var nextWakeUps = new NextWakeUps();
         start(new Instance(
                 nextWakeUps,
-                new ReleaseProcessor(properties, sharedSettings, clock, nextWakeUps, partition -> backlog()).get()));
+                new ReleaseProcessor(
+                                properties,
+                                sharedSettings,
+                                clock,
+                                nextWakeUps,
+                                partition -> backlog(),
+                                new RecordFailures(),
+                                countCheck)
+                        .get()));
     }
 
     private void start(Instance next) {

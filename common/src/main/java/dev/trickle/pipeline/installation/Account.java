@@ -23,7 +23,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param messagingLimit different people in any 24 hours, until Meta reports another limit
  * @param dailyLimit messages per calendar day of all campaigns; never more than the messaging limit allows
  * @param reserve slots of the messaging limit that are kept free for other tools
- * @param quotaMargin time beyond 24 hours for which a slot stays occupied, to allow for clock differences
+ * @param quotaMargin time beyond 24 hours for which a slot stays occupied, to allow for clock differences; from 1
+ *     second to 10 minutes less than the send window
  * @param resendAfter time after which an unconfirmed message is sent again, once; at least 1 day and less than 7
  *     days, after which it is final as unconfirmed. Null, the default: a person decides
  */
@@ -49,6 +50,11 @@ public record Account(
     /** A shorter window would have no instant at which a message can still be claimed before its end. */
     private static final Duration MIN_SEND_WINDOW = Duration.ofMinutes(15);
 
+    private static final Duration MIN_QUOTA_MARGIN = Duration.ofSeconds(1);
+
+    /** Time of the send window that the margin must leave, for claims and calls. */
+    private static final Duration MIN_TIME_TO_SEND = Duration.ofMinutes(10);
+
     /** After this time almost all evidence has arrived. */
     private static final Duration MIN_RESEND_AFTER = Duration.ofDays(1);
 
@@ -59,9 +65,9 @@ public record Account(
         if (sendDays.isEmpty()) {
             throw new IllegalArgumentException("send-days must contain at least one day");
         }
-        if (messagingLimit < 1 || dailyLimit < 1 || reserve < 0 || quotaMargin.isNegative()) {
+        if (messagingLimit < 1 || dailyLimit < 1 || reserve < 0) {
             throw new IllegalArgumentException(
-                    "messaging-limit and daily-limit must be at least 1, reserve and quota-margin at least 0");
+                    "messaging-limit and daily-limit must be at least 1, reserve at least 0");
         }
         if (!sendUntil.equals(LocalTime.MIDNIGHT) && !sendFrom.isBefore(sendUntil)) {
             throw new IllegalArgumentException("send-from must be before send-until");
@@ -69,12 +75,27 @@ public record Account(
         if (windowLength(sendFrom, sendUntil).compareTo(MIN_SEND_WINDOW) < 0) {
             throw new IllegalArgumentException("send-until must be at least 15 minutes after send-from");
         }
+        requireMarginWithin(windowLength(sendFrom, sendUntil), quotaMargin);
         if (resendAfter != null
                 && (resendAfter.compareTo(MIN_RESEND_AFTER) < 0 || resendAfter.compareTo(RESOLUTION_PERIOD) >= 0)) {
             throw new IllegalArgumentException("resend-after must be at least 1 day and less than 7 days");
         }
         phoneNumberIds = List.copyOf(phoneNumberIds);
         sendDays = Set.copyOf(sendDays);
+    }
+
+    /** Without a margin any clock difference stops the releases; with too long a one the send window never opens. */
+    private static void requireMarginWithin(Duration window, Duration margin) {
+        var longest = window.minus(MIN_TIME_TO_SEND);
+        if (margin.compareTo(MIN_QUOTA_MARGIN) < 0 || margin.compareTo(longest) > 0) {
+            throw new IllegalArgumentException(
+                    "quota-margin is %ds; it must be at least %ds and at most %ds, which is %ds less than the send window"
+                            .formatted(
+                                    margin.toSeconds(),
+                                    MIN_QUOTA_MARGIN.toSeconds(),
+                                    longest.toSeconds(),
+                                    MIN_TIME_TO_SEND.toSeconds()));
+        }
     }
 
     private static Duration windowLength(LocalTime from, LocalTime until) {

@@ -51,7 +51,7 @@ public record RecipientStateMachine(
         int maxRetries, @Nullable Duration resendAfter, boolean suspended) {
 
     /** How long a failure report may follow an acceptance. */
-    static final Duration DELIVERY_TIMEOUT = Duration.ofDays(3);
+    public static final Duration DELIVERY_TIMEOUT = Duration.ofDays(3);
 
     private static final int UNCONFIRMED = 1;
     private static final int NOT_ACCEPTED = 2;

@@ -81,7 +81,8 @@ final class CrashScenario implements AutoCloseable {
         await().ignoreExceptionsInstanceOf(ExecutionException.class)
                 .untilAsserted(
                         () -> new TopicProvisioner(admin, new TopicLayout(PARTITIONS, (short) 1)).ensureTopics());
-        try (var api = producer()) {
+        // A new partition rejects requests until it has a leader, and then takes a later batch for the first.
+        try (var api = producer(Map.of("max.in.flight.requests.per.connection", 1))) {
             var sent = plans.stream()
                     .flatMap(plan -> plan.events(NINE).stream())
                     .map(api::send)

@@ -142,8 +142,8 @@ final class ScenarioCluster implements AutoCloseable {
     private String[] accountSettings() {
         return Stream.of(
                         settingsOf(dayAccount(), ClockDriver.MORNING, dayAccountLimit),
-                        // All processes share one clock, so no margin is needed and campaigns stay at full hours.
-                        List.of("--trickle.accounts." + dayAccount().account() + ".quota-margin=0s"),
+                        // All processes share one clock, so the least margin suffices and campaigns stay at full hours.
+                        List.of("--trickle.accounts." + dayAccount().account() + ".quota-margin=1s"),
                         settingsOf(nightAccount(), ClockDriver.NIGHT, NIGHT_ACCOUNT_LIMIT),
                         List.of(businessAccountSetting(
                                 testInfrastructure.accounts().get(2))),
