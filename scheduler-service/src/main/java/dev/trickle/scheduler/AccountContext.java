@@ -411,6 +411,11 @@ final class AccountContext {
         return eligibilityAt(state.latestInstant()).isBlocked(campaign);
     }
 
+    /** The scopes that a message of this campaign is part of. */
+    List<Scope> scopesOf(CampaignId campaign) {
+        return eligibilityAt(state.latestInstant()).scopesOf(campaign(campaign));
+    }
+
     /** Decides which campaigns may release at this instant. */
     ReleaseEligibility eligibilityAt(Instant now) {
         return new ReleaseEligibility(id, account, state, now);

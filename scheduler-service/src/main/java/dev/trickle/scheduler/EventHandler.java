@@ -20,6 +20,7 @@ import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.DeliveryUpdate;
 import dev.trickle.pipeline.DeliveryUpdate.ExternalMessageSeen;
 import dev.trickle.pipeline.MessageEvent;
+import dev.trickle.pipeline.MessageEvent.MessageNotSent;
 import dev.trickle.pipeline.RecipientScheduled;
 import dev.trickle.pipeline.ScheduleEvent.SkipReason;
 import dev.trickle.pipeline.Scope;
@@ -29,6 +30,7 @@ import dev.trickle.pipeline.SubscriptionChange.CustomerErased;
 import dev.trickle.pipeline.SubscriptionChange.CustomerResubscribed;
 import dev.trickle.pipeline.SubscriptionChange.CustomerUnsubscribed;
 import dev.trickle.scheduler.account.AccountState.Limit;
+import dev.trickle.scheduler.account.RefusedScopes;
 import dev.trickle.scheduler.campaign.CampaignState;
 import dev.trickle.scheduler.campaign.CampaignState.Phase;
 import dev.trickle.scheduler.campaign.Queue;
@@ -41,6 +43,7 @@ import dev.trickle.scheduler.recipient.Transition;
 import dev.trickle.scheduler.recipient.Transition.SlotChange;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
@@ -224,6 +227,7 @@ final class EventHandler {
             return;
         }
         context.updateAccount(state -> state.withSuspensions(state.suspensions().resumed(scope, epoch)));
+        updateRefusedScopes(refused -> refused.resumed(scope, epoch));
     }
 
     /** Nothing is released in a closed campaign, so its suspensions and pauses are not kept. */
@@ -238,10 +242,53 @@ final class EventHandler {
     // --- Outcomes and delivery reports ------------------------------------------------------------------------------
 
     private void handle(MessageEvent outcome) {
+        var isAwaited = context.inFlightRecipients()
+                .find(outcome.attempt().recipient())
+                .filter(recipient -> recipient.attempt() == outcome.attempt().number())
+                .isPresent();
         applyEvidence(
                 outcome.campaign(),
                 outcome.attempt(),
                 (stateMachine, recipient) -> stateMachine.onOutcome(recipient, outcome));
+        if (isAwaited) {
+            trackRefusals(outcome);
+        }
+    }
+
+    /** The first outcome of an attempt shows whether the sender refuses a whole scope. */
+    private void trackRefusals(MessageEvent outcome) {
+        if (!(outcome instanceof MessageNotSent notSent)) {
+            var scopes = context.scopesOf(outcome.campaign());
+            updateRefusedScopes(refused -> refused.isEmpty() ? refused : refused.answered(scopes, outcome.at()));
+            return;
+        }
+        refusedScopeOf(notSent)
+                .filter(scope -> !isOfClosedCampaign(scope))
+                .ifPresent(scope -> updateRefusedScopes(refused ->
+                        refused.refused(scope, notSent.version() == null ? 0 : notSent.version(), notSent.at(), now)));
+    }
+
+    /** The scope that the refusal concerns as a whole; empty if it concerns the recipient or its campaign's owner. */
+    private Optional<Scope> refusedScopeOf(MessageNotSent outcome) {
+        return switch (outcome.reason()) {
+            case SUSPENDED, THROTTLED, NO_CONNECTION, RECOVERING ->
+                Optional.of(outcome.scope() == null ? Scope.of(context.id()) : outcome.scope());
+            case OPTED_OUT,
+                    INACTIVE,
+                    ERASED,
+                    CANCELLED,
+                    ENDED,
+                    LACKS_VALUE,
+                    PAUSED,
+                    EXPIRED,
+                    TOO_OLD,
+                    CHANGED,
+                    ALREADY -> Optional.empty();
+        };
+    }
+
+    private void updateRefusedScopes(UnaryOperator<RefusedScopes> update) {
+        context.updateAccount(state -> state.withRefusedScopes(update.apply(state.refusedScopes())));
     }
 
     private void handle(DeliveryUpdate update) {

@@ -5,6 +5,7 @@ import dev.trickle.pipeline.ScheduleEvent.CampaignClosed;
 import dev.trickle.pipeline.ScheduleEvent.CloseReason;
 import dev.trickle.pipeline.ScheduleEvent.RecipientsMissing;
 import dev.trickle.pipeline.ScheduleEvent.SkipReason;
+import dev.trickle.pipeline.Scope;
 import dev.trickle.scheduler.campaign.CampaignState;
 import dev.trickle.scheduler.campaign.CampaignState.Phase;
 import dev.trickle.scheduler.recipient.Recipient;
@@ -161,8 +162,9 @@ final class Housekeeping {
         }
         var recipientCounts = campaign.counts();
         context.updateCampaign(campaign.campaign(), known -> known.withPhase(Phase.CLOSED));
-        context.updateAccount(
-                state -> state.withSuspensions(state.suspensions().withoutCampaign(campaign.campaign())));
+        context.updateAccount(state -> state.withSuspensions(
+                        state.suspensions().withoutCampaign(campaign.campaign()))
+                .withRefusedScopes(state.refusedScopes().without(Scope.of(campaign.campaign()))));
         context.publish(new CampaignClosed(
                 campaign.campaign(),
                 campaign.closeReason(),

@@ -64,6 +64,7 @@ final class ReleasePass {
     }
 
     private void releaseUntil(Instant notAfter) {
+        releaseProbes(notAfter);
         releaseRetries(notAfter);
         releaseFromQueues(notAfter);
         context.setSlotBatching(SlotBatching.NONE);
@@ -114,6 +115,49 @@ final class ReleasePass {
         var definition = campaign.definition();
         return definition != null
                 && context.state().dailyQuota().remaining(campaign.campaign(), definition.dailyLimit()) > 0;
+    }
+
+    // --- Probes -----------------------------------------------------------------------------------------------------
+
+    /** One recipient for each scope that the sender refuses and whose probe is due. */
+    private void releaseProbes(Instant notAfter) {
+        if (context.state().refusedScopes().isEmpty()) {
+            return;
+        }
+        for (var campaign : context.campaigns()) {
+            if (canContinue() && hasDailyQuota(campaign) && context.eligibilityAt(now).isProbeDue(campaign)) {
+                releaseProbe(campaign, notAfter);
+            }
+        }
+    }
+
+    private void releaseProbe(CampaignState campaign, Instant notAfter) {
+        var inFlight = context.state().inFlight();
+        while (canContinue() && context.state().inFlight() == inFlight && releaseNext(campaign.campaign(), notAfter)) {
+            budget--;
+        }
+        if (context.state().inFlight() > inFlight) {
+            var scopes = context.scopesOf(campaign.campaign());
+            context.updateAccount(
+                    state -> state.withRefusedScopes(state.refusedScopes().probed(scopes, now)));
+        }
+    }
+
+    /** Releases or skips the next recipient of the campaign; false if there is none. */
+    private boolean releaseNext(CampaignId campaign, Instant notAfter) {
+        var known = context.campaign(campaign);
+        var due = known.nextRetryAt().isAfter(now) ? List.<String>of() : context.findDueRetries(known, now, 1);
+        if (!due.isEmpty()) {
+            context.recipient(RecipientId.of(StoreKeys.lastPart(due.getFirst())))
+                    .ifPresent(recipient -> releaseRetry(recipient, notAfter));
+            context.updateNextRetry(campaign);
+            return true;
+        }
+        if (known.queue().waiting() == 0) {
+            return false;
+        }
+        context.recipientQueueStore().poll(known).ifPresent(entry -> release(known, entry, notAfter));
+        return true;
     }
 
     // --- Retries ----------------------------------------------------------------------------------------------------

@@ -251,6 +251,7 @@ final class ReleaseTask {
                         context.inFlightRecipients().nextOverdue().stream(),
                         clockReset,
                         releaseInstants,
+                        state.refusedScopes().nextProbeAfter(now).stream(),
                         missingRecipientReports)
                 .flatMap(instants -> instants)
                 .min(Instant::compareTo)

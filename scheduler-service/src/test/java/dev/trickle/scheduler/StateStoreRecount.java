@@ -216,6 +216,8 @@ final class StateStoreRecount {
         if (attempts.stream().anyMatch(ReferenceAttempt::wasAccepted)) {
             return recipient.state() instanceof Failed
                     || recipient.state() instanceof ClosedUnconfirmed
+                    // Timeouts that a wrong clock has set are shortened when it is reset.
+                    || (recipient.state() instanceof Sent && model.hasClockMovedBack())
                     || (recipient.state() instanceof Sent
                             && attempts.stream()
                                     .anyMatch(each -> each.wasUndeliveredLate()

@@ -21,6 +21,7 @@ import dev.trickle.pipeline.installation.TopicProvisioner;
 import dev.trickle.scheduler.campaign.RecipientCounts;
 import dev.trickle.scheduler.campaign.RecipientCounts.Bucket;
 import dev.trickle.scheduler.query.AccountLocator;
+import dev.trickle.scheduler.query.AccountUnavailable.TemporarilyUnavailable;
 import dev.trickle.scheduler.quota.Slot;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -102,7 +103,8 @@ class UnprocessableRecordIT {
                         ACCOUNT, new MessageSent(request.attempt(), SPRING_SALE, NINE, NINE)))
                 .toList());
 
-        await().untilAsserted(() -> {
+        // The failed thread is replaced meanwhile.
+        await().ignoreException(TemporarilyUnavailable.class).untilAsserted(() -> {
             var account = scheduler.getBean(AccountLocator.class).load(ACCOUNT);
             assertThat(account.campaigns().getFirst().counts())
                     .isEqualTo(RecipientCounts.NONE

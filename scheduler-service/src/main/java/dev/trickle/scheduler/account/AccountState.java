@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  *     state was stored without this count
  * @param clampCursor after the clock was reset: the first instant whose timers may still be too far in the future; null
  *     if none are
+ * @param refusedScopes scopes in which the sender refuses recipients
  */
 public record AccountState(
         DailyQuota dailyQuota,
@@ -39,7 +40,8 @@ public record AccountState(
         Instant earliestTimer,
         @Nullable Instant movedBackAt,
         @Nullable Integer unplannedRecipients,
-        @Nullable Instant clampCursor) {
+        @Nullable Instant clampCursor,
+        RefusedScopes refusedScopes) {
 
     /** The state of an account without any event. */
     public static AccountState initial() {
@@ -55,7 +57,8 @@ public record AccountState(
                 Instant.MAX,
                 null,
                 0,
-                null);
+                null,
+                RefusedScopes.NONE);
     }
 
     /** Different people in any 24 hours: the limit that Meta reported last, or else the configured one. */
@@ -92,7 +95,8 @@ public record AccountState(
                 earliestTimer,
                 null,
                 unplannedRecipients,
-                now);
+                now,
+                refusedScopes.clampedTo(now));
     }
 
     /** Whether timers that were set while the clock was ahead have to be shortened before releases resume. */
@@ -114,7 +118,8 @@ public record AccountState(
                 earliestTimer,
                 movedBackAt,
                 unplannedRecipients,
-                newClampCursor);
+                newClampCursor,
+                refusedScopes);
     }
 
     /** The instant of the last clock reading; while the clock is behind, the instant at which that was detected. */
@@ -159,7 +164,8 @@ public record AccountState(
                 earliestTimer,
                 newMovedBackAt,
                 unplannedRecipients,
-                clampCursor);
+                clampCursor,
+                refusedScopes);
     }
 
     /** Counts one message of this campaign against the daily quota and as in flight. */
@@ -176,7 +182,8 @@ public record AccountState(
                 earliestTimer,
                 movedBackAt,
                 unplannedRecipients,
-                clampCursor);
+                clampCursor,
+                refusedScopes);
     }
 
     /** Counts one request less in flight. */
@@ -193,7 +200,8 @@ public record AccountState(
                 earliestTimer,
                 movedBackAt,
                 unplannedRecipients,
-                clampCursor);
+                clampCursor,
+                refusedScopes);
     }
 
     /** Returns a message that was certainly not sent to the daily quota of that date. */
@@ -210,7 +218,8 @@ public record AccountState(
                 earliestTimer,
                 movedBackAt,
                 unplannedRecipients,
-                clampCursor);
+                clampCursor,
+                refusedScopes);
     }
 
     public AccountState withUsedSlots(int newUsedSlots) {
@@ -226,7 +235,8 @@ public record AccountState(
                 earliestTimer,
                 movedBackAt,
                 unplannedRecipients,
-                clampCursor);
+                clampCursor,
+                refusedScopes);
     }
 
     /** Changes the number of recipients with an outcome and without a plan. */
@@ -245,7 +255,8 @@ public record AccountState(
                         earliestTimer,
                         movedBackAt,
                         unplannedRecipients + more,
-                        clampCursor);
+                        clampCursor,
+                refusedScopes);
     }
 
     /** Whether a queued recipient may already have an outcome. */
@@ -268,7 +279,8 @@ public record AccountState(
                 earliestTimer,
                 movedBackAt,
                 unplannedRecipients,
-                clampCursor);
+                clampCursor,
+                refusedScopes);
     }
 
     /** Counts one message of this campaign that was sent today before the stores were lost. */
@@ -285,7 +297,8 @@ public record AccountState(
                 earliestTimer,
                 movedBackAt,
                 unplannedRecipients,
-                clampCursor);
+                clampCursor,
+                refusedScopes);
     }
 
     public AccountState withSuspensions(ActiveSuspensions newSuspensions) {
@@ -301,7 +314,25 @@ public record AccountState(
                 earliestTimer,
                 movedBackAt,
                 unplannedRecipients,
-                clampCursor);
+                clampCursor,
+                refusedScopes);
+    }
+
+    public AccountState withRefusedScopes(RefusedScopes newRefusedScopes) {
+        return new AccountState(
+                dailyQuota,
+                sequence,
+                usedSlots,
+                inFlight,
+                limit,
+                sendToday,
+                suspensions,
+                latestInstant,
+                earliestTimer,
+                movedBackAt,
+                unplannedRecipients,
+                clampCursor,
+                newRefusedScopes);
     }
 
     public AccountState withEarliestTimer(Instant newEarliestTimer) {
@@ -317,7 +348,8 @@ public record AccountState(
                 newEarliestTimer,
                 movedBackAt,
                 unplannedRecipients,
-                clampCursor);
+                clampCursor,
+                refusedScopes);
     }
 
     /** The sequence number of the next quota snapshot, above every number that a lost store may have used. */
@@ -335,7 +367,8 @@ public record AccountState(
                 earliestTimer,
                 movedBackAt,
                 unplannedRecipients,
-                clampCursor);
+                clampCursor,
+                refusedScopes);
     }
 
     /** An earlier date never replaces a later one. */
@@ -353,7 +386,8 @@ public record AccountState(
                 earliestTimer,
                 movedBackAt,
                 unplannedRecipients,
-                clampCursor);
+                clampCursor,
+                refusedScopes);
     }
 
     /**
