@@ -254,7 +254,7 @@ final class ReferenceModel {
         var campaign = campaign(request.campaign());
         checkPermitted(request, campaign);
         referenceSendWindow.check(request, sendTodayDates.contains(account.dateAt(request.at())));
-        new ResendInvariant(earlier).check(request, account.resendAfter());
+        new ResendInvariant(earlier).check(request, account.resendAfter(), !hasClockMovedBack);
         if (!hasClockMovedBack) {
             // Delays that a wrong clock has set are shortened when it is reset.
             ResendInvariant.checkDelay(request, at, earlier);

@@ -22,6 +22,7 @@ import java.util.function.Consumer;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.StoreBuilder;
 
 /**
  * The release processor on plain stores with commits. It may crash at any moment, which undoes everything since the
@@ -33,6 +34,10 @@ import org.apache.kafka.streams.processor.api.Record;
 final class SimulatedProcessor {
 
     private static final int TICKS_TO_RECOVER = 70;
+
+    /** Named once: building the stores generates classes for their codecs. */
+    private static final List<String> STORES =
+            StateStores.builders().stream().map(StoreBuilder::name).toList();
 
     private final Random random;
     private final SchedulerProperties properties;
@@ -65,7 +70,7 @@ final class SimulatedProcessor {
         this.sharedSettings = sharedSettings;
         this.clock = clock;
         this.onCommitted = onCommitted;
-        StateStores.builders().forEach(store -> stores.put(store.name(), new SortedStore<>(store.name())));
+        STORES.forEach(name -> stores.put(name, new SortedStore<>(name)));
         startNew();
     }
 
@@ -105,28 +110,53 @@ final class SimulatedProcessor {
 
     /** Crashes, which undoes everything since the last commit. Returns the events to read again. */
     List<PendingEvent> crash() {
+        return crash(random.nextBoolean() ? Restart.NEW : anyRestart());
+    }
+
+    /** Aborts the transaction; a new or a closed instance continues. */
+    List<PendingEvent> crash(Restart restart) {
         stores.values().forEach(SortedStore::rollBack);
         var again = List.copyOf(uncommittedReads);
         uncommittedReads.clear();
         uncommittedEntries.clear();
         nextOffsets.replaceAll((topic, offset) -> log.get(topic).size());
-        if (random.nextBoolean()) {
-            startNew();
-        } else {
-            handOver();
-        }
+        handOver(restart);
         return again;
     }
 
     /** Closes the task; the same instance, an earlier one or a new one continues on the committed state. */
     void handOver() {
+        handOver(anyRestart());
+    }
+
+    void handOver(Restart restart) {
         instance.processor().close();
         closedInstances.add(instance);
-        if (random.nextInt(4) == 0) {
-            startNew();
-        } else {
-            start(closedInstances.remove(random.nextInt(closedInstances.size())));
+        switch (restart) {
+            case NEW -> startNew();
+            case SAME -> start(closedInstances.removeLast());
+            case EARLIEST -> start(closedInstances.removeFirst());
+            case ANY -> start(closedInstances.remove(random.nextInt(closedInstances.size())));
         }
+    }
+
+    private Restart anyRestart() {
+        return random.nextInt(4) == 0 ? Restart.NEW : Restart.ANY;
+    }
+
+    /** The committed and uncommitted entries of all stores. */
+    Map<String, Map<String, Object>> snapshot() {
+        var all = new TreeMap<String, Map<String, Object>>();
+        stores.forEach((name, store) -> all.put(name, new TreeMap<>(store.entries())));
+        return all;
+    }
+
+    /** The instance that continues after the task was closed. */
+    enum Restart {
+        NEW,
+        SAME,
+        EARLIEST,
+        ANY
     }
 
     /** Loses the stores and reads all events again; nothing may be released before that is complete. */

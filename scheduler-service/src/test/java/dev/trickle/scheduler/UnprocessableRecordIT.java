@@ -113,9 +113,9 @@ class UnprocessableRecordIT {
                             .plus(Bucket.IN_FLIGHT, 1));
             assertThat(account.state().usedSlots()).isEqualTo(3);
         });
-        assertThat(readAll(Topics.SCHEDULER_DEAD_LETTERS))
+        await().untilAsserted(() -> assertThat(readAll(Topics.SCHEDULER_DEAD_LETTERS))
                 .extracting(ConsumerRecord::value)
-                .containsExactly(impossible.value());
+                .containsExactly(impossible.value()));
         assertThat(slotsOf(ACCOUNT))
                 .containsExactlyInAnyOrderElementsOf(
                         sent.stream().map(request -> StoreKeys.key(ACCOUNT, request.contactKey())).toList());
