@@ -35,15 +35,19 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Explores a small world exhaustively: two people, a limit of one, two campaigns, an opt-out, a pause and its end. Every
  * order of events, repetitions, answers, ticks, aborted transactions and re-initialisations is tried up to a depth, and
  * every promise is checked after every step. Worlds with equal stores, events and clock are explored once.
  *
- * <p>{@code -Dtrickle.depth=9} goes deeper than the normal run.
+ * <p>{@code -Dtrickle.depth=9} goes deeper than the normal run, which takes a few seconds.
  */
 class ExhaustiveHistoriesTest {
+
+    private static final Logger log = LoggerFactory.getLogger(ExhaustiveHistoriesTest.class);
 
     private static final int DEPTH = Integer.getInteger("trickle.depth", 4);
     private static final AccountId SHOP = TestPeople.SHOP;
