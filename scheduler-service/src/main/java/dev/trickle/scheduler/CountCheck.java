@@ -41,11 +41,15 @@ final class CountCheck implements HealthIndicator, MeterBinder {
     }
 
     private void report(AccountId account, String name, boolean isConsistent, String counts) {
-        if (!isConsistent && violations.computeIfAbsent(account, first -> ConcurrentHashMap.newKeySet()).add(name)) {
-            log.error("Counts do not add up account={} of={} {}", account, name, counts);
-        } else if (isConsistent && violations.getOrDefault(account, Set.of()).contains(name)) {
-            violations.get(account).remove(name);
+        var ofAccount = violations.getOrDefault(account, Set.of());
+        if (isConsistent && ofAccount.contains(name)) {
+            ofAccount.remove(name);
             log.info("Counts add up again account={} of={}", account, name);
+        } else if (!isConsistent && !ofAccount.contains(name)) {
+            violations
+                    .computeIfAbsent(account, first -> ConcurrentHashMap.newKeySet())
+                    .add(name);
+            log.error("Counts do not add up account={} of={} {}", account, name, counts);
         }
     }
 

@@ -146,8 +146,8 @@ final class EventHandler {
 
     private void define(CampaignChanged changed) {
         context.updateCampaign(changed.campaign(), campaign -> campaign.withDefinition(changed));
-        context.updateAccount(state -> state.withSuspensions(
-                state.suspensions().withoutPauseUntil(changed.campaign(), changed.revision())));
+        context.updateAccount(state ->
+                state.withSuspensions(state.suspensions().withoutPauseUntil(changed.campaign(), changed.revision())));
     }
 
     /** During a recovery the reports are not known, and nothing is closed before all recipients are read. */

@@ -46,9 +46,7 @@ final class FutureClamp {
                 update(
                         recipient,
                         recipient.withState(new InFlight(
-                                inFlight.request(),
-                                inFlight.quotaDate(),
-                                now.plus(Housekeeping.REPUBLISH_INTERVAL))));
+                                inFlight.request(), inFlight.quotaDate(), now.plus(Housekeeping.REPUBLISH_INTERVAL))));
             }
         }
     }
@@ -81,17 +79,16 @@ final class FutureClamp {
     }
 
     private void clamp(Recipient recipient) {
-        var state =
-                switch (recipient.state()) {
-                    case AwaitingDelivery awaiting when isTooLate(
-                            awaiting.until(), RecipientStateMachine.DELIVERY_TIMEOUT) ->
-                        new AwaitingDelivery(now.plus(RecipientStateMachine.DELIVERY_TIMEOUT));
-                    case Unconfirmed unconfirmed when unconfirmed.since().isAfter(slotsUntil()) ->
-                        unconfirmed.withSince(now);
-                    case RetryScheduled retry when isTooLate(retry.due(), MAX_RETRY_DELAY) ->
-                        new RetryScheduled(now.plus(MAX_RETRY_DELAY), retry.supersedes());
-                    default -> recipient.state();
-                };
+        var state = switch (recipient.state()) {
+            case AwaitingDelivery awaiting
+            when isTooLate(awaiting.until(), RecipientStateMachine.DELIVERY_TIMEOUT) ->
+                new AwaitingDelivery(now.plus(RecipientStateMachine.DELIVERY_TIMEOUT));
+            case Unconfirmed unconfirmed when unconfirmed.since().isAfter(slotsUntil()) -> unconfirmed.withSince(now);
+            case RetryScheduled retry
+            when isTooLate(retry.due(), MAX_RETRY_DELAY) ->
+                new RetryScheduled(now.plus(MAX_RETRY_DELAY), retry.supersedes());
+            default -> recipient.state();
+        };
         update(recipient, recipient.withState(state));
     }
 

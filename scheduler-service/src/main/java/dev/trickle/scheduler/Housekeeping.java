@@ -162,8 +162,7 @@ final class Housekeeping {
         }
         var recipientCounts = campaign.counts();
         context.updateCampaign(campaign.campaign(), known -> known.withPhase(Phase.CLOSED));
-        context.updateAccount(state -> state.withSuspensions(
-                        state.suspensions().withoutCampaign(campaign.campaign()))
+        context.updateAccount(state -> state.withSuspensions(state.suspensions().withoutCampaign(campaign.campaign()))
                 .withRefusedScopes(state.refusedScopes().without(Scope.of(campaign.campaign()))));
         context.publish(new CampaignClosed(
                 campaign.campaign(),

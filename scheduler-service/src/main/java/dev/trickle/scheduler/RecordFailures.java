@@ -32,6 +32,9 @@ final class RecordFailures implements MeterBinder {
      * Throws an exception that {@link SkippedRecordHandler} turns into a dead letter, if the record has failed too often.
      */
     void requireProcessable(RecordMetadata record) {
+        if (failures.isEmpty()) {
+            return;
+        }
         var position = Position.of(record);
         if (failures.getOrDefault(position, 0) < MAX_FAILURES) {
             return;

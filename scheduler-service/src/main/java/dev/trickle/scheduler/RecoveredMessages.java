@@ -39,10 +39,7 @@ final class RecoveredMessages {
     int countSome(int limit) {
         var metadata = context.stores().metadata();
         var keys = AccountContext.scanKeys(
-                metadata,
-                PREFIX + StoreKeys.firstKey(context.id()),
-                PREFIX + StoreKeys.lastKey(context.id()),
-                limit);
+                metadata, PREFIX + StoreKeys.firstKey(context.id()), PREFIX + StoreKeys.lastKey(context.id()), limit);
         for (var key : keys) {
             if (LocalDate.parse(metadata.get(key))
                     .equals(context.state().dailyQuota().date())) {

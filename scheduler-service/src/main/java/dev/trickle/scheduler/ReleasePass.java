@@ -125,7 +125,9 @@ final class ReleasePass {
             return;
         }
         for (var campaign : context.campaigns()) {
-            if (canContinue() && hasDailyQuota(campaign) && context.eligibilityAt(now).isProbeDue(campaign)) {
+            if (canContinue()
+                    && hasDailyQuota(campaign)
+                    && context.eligibilityAt(now).isProbeDue(campaign)) {
                 releaseProbe(campaign, notAfter);
             }
         }

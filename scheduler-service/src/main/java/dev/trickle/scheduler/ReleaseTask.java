@@ -64,8 +64,7 @@ final class ReleaseTask {
         this.countCheck = countCheck;
         this.processorContext = processorContext;
         this.stores = StateStores.from(processorContext);
-        var hasResends =
-                sharedSettings.accounts().values().stream().anyMatch(account -> account.resendAfter() != null);
+        var hasResends = sharedSettings.accounts().values().stream().anyMatch(account -> account.resendAfter() != null);
         this.stateRecovery =
                 new StateRecovery(stores, endOffsets, processorContext.taskId().partition(), hasResends);
     }
@@ -78,8 +77,7 @@ final class ReleaseTask {
                 wakeUp(account);
             }
         }
-        processorContext.schedule(
-                properties.tickInterval(), PunctuationType.WALL_CLOCK_TIME, wallClockTime -> tick());
+        processorContext.schedule(properties.tickInterval(), PunctuationType.WALL_CLOCK_TIME, wallClockTime -> tick());
     }
 
     void process(Record<AccountId, Object> record) {
@@ -94,9 +92,7 @@ final class ReleaseTask {
         var now = advanceClock(context);
         new EventHandler(context, now, !stateRecovery.isComplete()).handle(record.value());
         wakeUp(record.key());
-        if (withMoreToRelease.contains(context.id())
-                && stateRecovery.isComplete()
-                && hasInFlightCapacity(context)) {
+        if (withMoreToRelease.contains(context.id()) && stateRecovery.isComplete() && hasInFlightCapacity(context)) {
             release(context, now);
         }
         save(context);

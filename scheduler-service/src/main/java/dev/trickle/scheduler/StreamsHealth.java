@@ -69,7 +69,7 @@ final class StreamsHealth implements StreamsUncaughtExceptionHandler, HealthIndi
     private static Optional<String> reasonToShutDown(Throwable failure) {
         for (var cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof UnknownAccountException || cause instanceof UnsupportedEvent) {
-                return Optional.of(cause.getMessage());
+                return Optional.of(String.valueOf(cause.getMessage()));
             }
             if (cause instanceof Error || cause instanceof IOException || cause instanceof ProcessorStateException) {
                 return Optional.of(cause.getClass().getSimpleName());

@@ -112,13 +112,14 @@ final class TimerIndex {
         var removed = new ArrayList<String>();
         var second = "";
         Instant next = null;
-        try (var pages = store().range(
-                        keyFrom(from.plusSeconds(1)), StoreKeys.timersUntil(context.id(), Instant.MAX))) {
+        try (var pages =
+                store().range(keyFrom(from.plusSeconds(1)), StoreKeys.timersUntil(context.id(), Instant.MAX))) {
             while (pages.hasNext() && next == null) {
                 var entry = pages.next();
                 var isNewSecond = !StoreKeys.timerSecondOf(entry.key).equals(second);
                 if (isNewSecond && found.size() >= limit) {
-                    next = StoreKeys.instantOf(entry.key, StoreKeys.TIMER_SECOND_PART).minusSeconds(1);
+                    next = StoreKeys.instantOf(entry.key, StoreKeys.TIMER_SECOND_PART)
+                            .minusSeconds(1);
                 } else {
                     second = StoreKeys.timerSecondOf(entry.key);
                     found.add(entry.key, entry.value.timers());
@@ -224,7 +225,10 @@ final class TimerIndex {
      *
      * @param next the instant after which the next search begins; null if there are no more timers
      */
-    record LaterTimers(List<RecipientId> recipients, List<ContactKey> slots, @Nullable Instant next) {
+    record LaterTimers(
+            List<RecipientId> recipients,
+            List<ContactKey> slots,
+            @Nullable Instant next) {
 
         int size() {
             return recipients.size() + slots.size();

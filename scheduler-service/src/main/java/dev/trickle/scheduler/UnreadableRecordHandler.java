@@ -14,8 +14,7 @@ import org.apache.kafka.streams.errors.LogAndContinueExceptionHandler;
 public final class UnreadableRecordHandler extends LogAndContinueExceptionHandler {
 
     @Override
-    public Response handleError(
-            ErrorHandlerContext context, ConsumerRecord<byte[], byte[]> record, Exception failure) {
+    public Response handleError(ErrorHandlerContext context, ConsumerRecord<byte[], byte[]> record, Exception failure) {
         return failure instanceof UnsupportedEvent ? Response.fail() : super.handleError(context, record, failure);
     }
 }

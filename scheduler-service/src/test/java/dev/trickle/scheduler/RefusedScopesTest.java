@@ -58,7 +58,9 @@ class RefusedScopesTest {
         try (var scheduler = start()) {
             whenThreeAreRefused(scheduler);
             for (var delay : new int[] {1, 2, 4, 8, 15, 15}) {
-                scheduler.whenTimePasses(Duration.ofMinutes(delay).minusSeconds(1)).thenNoneRequested();
+                scheduler
+                        .whenTimePasses(Duration.ofMinutes(delay).minusSeconds(1))
+                        .thenNoneRequested();
                 scheduler.whenTimePasses(Duration.ofSeconds(1));
                 var probes = scheduler.pollRequested();
                 assertThat(probes).as("after %d minutes", delay).hasSize(1);
@@ -170,7 +172,8 @@ class RefusedScopesTest {
     }
 
     private static void whenThreeAreRefused(SchedulerScenario scheduler) {
-        scheduler.whenDefined(sale(SPRING_SALE))
+        scheduler
+                .whenDefined(sale(SPRING_SALE))
                 .whenScheduled(SPRING_SALE, "ada", "bob", "cyd")
                 .whenTimePasses(Duration.ofSeconds(1));
         for (var person : scheduler.pollRequested()) {

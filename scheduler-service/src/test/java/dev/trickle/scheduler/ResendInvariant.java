@@ -34,8 +34,7 @@ final class ResendInvariant {
      * A second message requires that the first one is known to be unsent or undelivered, or that the resend was
      * ordered.
      */
-    private void checkNoDuplicate(
-            SendRequested request, @Nullable Duration resendAfter, boolean isClockReliable) {
+    private void checkNoDuplicate(SendRequested request, @Nullable Duration resendAfter, boolean isClockReliable) {
         assertThat(earlier).as("released again without an outcome").allMatch(ReferenceAttempt::hasOutcome);
         assertThat(earlier).as("released again although delivered").noneMatch(ReferenceAttempt::wasDelivered);
         var possiblyAccepted = earlier.stream()

@@ -165,8 +165,7 @@ class StateRecoveryTest {
         new EventHandler(context, NOW, false).handle(new MessageDelivered(attempt, SPRING_SALE, delivered));
         context.slotStore().expire(TestPeople.key("ada"), NOW.plus(DAY).plusSeconds(61));
         assertThat(context.state().usedSlots()).isEqualTo(1);
-        context.slotStore()
-                .expire(TestPeople.key("ada"), delivered.plus(DAY).plusSeconds(61));
+        context.slotStore().expire(TestPeople.key("ada"), delivered.plus(DAY).plusSeconds(61));
         assertThat(context.state().usedSlots()).isZero();
     }
 

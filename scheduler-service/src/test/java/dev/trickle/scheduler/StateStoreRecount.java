@@ -232,7 +232,8 @@ final class StateStoreRecount {
             // A resend that fails for good ends as failed; one that is left out never ends as skipped.
             return recipient.state() instanceof ClosedUnconfirmed
                     || isResolvedAsSent
-                    || (recipient.state() instanceof Failed && !attempts.getLast().isUnconfirmed());
+                    || (recipient.state() instanceof Failed
+                            && !attempts.getLast().isUnconfirmed());
         }
         // A recipient closed as unconfirmed keeps that state despite later evidence that it was not sent.
         var isClosedUnconfirmed = recipient.state() instanceof ClosedUnconfirmed

@@ -117,8 +117,9 @@ class UnprocessableRecordIT {
                 .extracting(ConsumerRecord::value)
                 .containsExactly(impossible.value()));
         assertThat(slotsOf(ACCOUNT))
-                .containsExactlyInAnyOrderElementsOf(
-                        sent.stream().map(request -> StoreKeys.key(ACCOUNT, request.contactKey())).toList());
+                .containsExactlyInAnyOrderElementsOf(sent.stream()
+                        .map(request -> StoreKeys.key(ACCOUNT, request.contactKey()))
+                        .toList());
         assertThat(health().getDetails()).containsEntry("skipped_records", 1);
         assertThat(scheduler.getBean(CountCheck.class).violations()).isZero();
     }
@@ -165,7 +166,8 @@ class UnprocessableRecordIT {
     }
 
     private void thenShutDownBecause(String reason) {
-        await().until(() -> scheduler.getBean(StreamsBuilderFactoryBean.class)
+        await().until(() -> scheduler
+                        .getBean(StreamsBuilderFactoryBean.class)
                         .getKafkaStreams()
                         .state()
                 == State.ERROR);
@@ -179,7 +181,8 @@ class UnprocessableRecordIT {
     }
 
     private List<String> slotsOf(AccountId account) {
-        ReadOnlyKeyValueStore<String, Slot> slots = scheduler.getBean(StreamsBuilderFactoryBean.class)
+        ReadOnlyKeyValueStore<String, Slot> slots = scheduler
+                .getBean(StreamsBuilderFactoryBean.class)
                 .getKafkaStreams()
                 .store(StoreQueryParameters.fromNameAndType(StateStores.SLOTS, QueryableStoreTypes.keyValueStore()));
         var keys = new ArrayList<String>();

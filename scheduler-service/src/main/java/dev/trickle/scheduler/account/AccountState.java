@@ -256,7 +256,7 @@ public record AccountState(
                         movedBackAt,
                         unplannedRecipients + more,
                         clampCursor,
-                refusedScopes);
+                        refusedScopes);
     }
 
     /** Whether a queued recipient may already have an outcome. */

@@ -48,9 +48,7 @@ public record ActiveSuspensions(Map<String, Long> started, Map<String, Long> end
 
     /** Drops a pause that ended with this revision of the campaign. */
     public ActiveSuspensions withoutPauseUntil(CampaignId campaign, long revision) {
-        return isPaused(campaign, revision)
-                ? this
-                : new ActiveSuspensions(without(started, pauseKey(campaign)), ended);
+        return isPaused(campaign, revision) ? this : new ActiveSuspensions(without(started, pauseKey(campaign)), ended);
     }
 
     /** Drops the entries of a campaign that is closed. */

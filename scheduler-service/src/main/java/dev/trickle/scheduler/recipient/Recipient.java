@@ -33,12 +33,14 @@ public record Recipient(
 
     /** A recipient before its first release. */
     public static Recipient planned(RecipientId id, CampaignId campaign, Person person, Instant due) {
-        return new Recipient(id, campaign, person, 0, 0, Evidence.NONE, new RecipientState.RetryScheduled(due, null), null);
+        return new Recipient(
+                id, campaign, person, 0, 0, Evidence.NONE, new RecipientState.RetryScheduled(due, null), null);
     }
 
     /** A recipient with an outcome and without a plan: a recovery reads the topics in no common order. */
     public static Recipient unplanned(RecipientId id, CampaignId campaign, Instant now) {
-        return new Recipient(id, campaign, null, 0, 0, Evidence.NONE, new RecipientState.RetryScheduled(now, null), null);
+        return new Recipient(
+                id, campaign, null, 0, 0, Evidence.NONE, new RecipientState.RetryScheduled(now, null), null);
     }
 
     /** The id of the latest attempt; requires that there was one. */

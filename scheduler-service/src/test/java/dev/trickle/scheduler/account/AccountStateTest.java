@@ -128,7 +128,19 @@ class AccountStateTest {
                 .isFalse();
 
         var stored = new AccountState(
-                atNine.dailyQuota(), 0, 0, 0, null, null, atNine.suspensions(), NINE, Instant.MAX, null, null, null, RefusedScopes.NONE);
+                atNine.dailyQuota(),
+                0,
+                0,
+                0,
+                null,
+                null,
+                atNine.suspensions(),
+                NINE,
+                Instant.MAX,
+                null,
+                null,
+                null,
+                RefusedScopes.NONE);
         assertThat(stored.mayHaveUnplannedRecipients()).isTrue();
         assertThat(stored.withMoreUnplanned(1)).isEqualTo(stored);
     }

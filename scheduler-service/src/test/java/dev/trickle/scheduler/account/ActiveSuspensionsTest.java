@@ -127,7 +127,6 @@ class ActiveSuspensionsTest {
                 .suspended(CAMPAIGN, 2)
                 .resumed(CAMPAIGN, 2);
 
-        assertThat(suspensions.withoutCampaign(SPRING_SALE))
-                .isEqualTo(ActiveSuspensions.NONE.suspended(ACCOUNT, 1));
+        assertThat(suspensions.withoutCampaign(SPRING_SALE)).isEqualTo(ActiveSuspensions.NONE.suspended(ACCOUNT, 1));
     }
 }

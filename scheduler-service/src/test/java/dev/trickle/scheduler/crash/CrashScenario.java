@@ -275,7 +275,10 @@ final class CrashScenario implements AutoCloseable {
 
     static ConditionFactory await() {
         // Another test of this JVM lets stream threads fail.
-        return Awaitility.await().dontCatchUncaughtExceptions().pollInterval(50, TimeUnit.MILLISECONDS).atMost(Duration.ofMinutes(2));
+        return Awaitility.await()
+                .dontCatchUncaughtExceptions()
+                .pollInterval(50, TimeUnit.MILLISECONDS)
+                .atMost(Duration.ofMinutes(2));
     }
 
     List<PromiseChecks> promises() {

@@ -400,6 +400,9 @@ class RecipientStateMachineTest {
     @Test
     void lateEvidenceChangesAFinalStateToSent() {
         var skipped = inFlight(FIRST).withState(new Skipped(SkipReason.ENDED));
+        var resendFailed = stateMachine
+                .onOutcome(inFlight(SECOND, RESEND), failed(SECOND, "131021", FailureKind.PERMANENT))
+                .recipient();
         var unconfirmed = inFlight(FIRST).withState(new ClosedUnconfirmed(1));
 
         assertThat(stateMachine
@@ -409,6 +412,12 @@ class RecipientStateMachineTest {
                 .isEqualTo(new Sent());
         assertThat(stateMachine
                         .onDeliveryUpdate(unconfirmed, new SendConfirmed(FIRST, SPRING_SALE, NOW))
+                        .recipient()
+                        .state())
+                .isEqualTo(new Sent());
+        assertThat(resendFailed.state()).isEqualTo(new Failed("131021"));
+        assertThat(stateMachine
+                        .onDeliveryUpdate(resendFailed, new SendConfirmed(FIRST, SPRING_SALE, NOW))
                         .recipient()
                         .state())
                 .isEqualTo(new Sent());
@@ -551,7 +560,8 @@ class RecipientStateMachineTest {
                 .onOutcome(inFlight(SECOND, RESEND), notSent(SECOND, NotSentReason.THROTTLED))
                 .recipient();
 
-        assertThat(RecipientStateMachine.skip(notCalled, SkipReason.CANCELLED, NOW).state())
+        assertThat(RecipientStateMachine.skip(notCalled, SkipReason.CANCELLED, NOW)
+                        .state())
                 .isEqualTo(new ClosedUnconfirmed(1));
     }
 
