@@ -120,7 +120,7 @@ class SendWindowTest {
 
     private static SendWindow window(String zone, LocalTime from, LocalTime until, Set<DayOfWeek> days) {
         var account = new Account(
-                "100", List.of("200"), ZoneId.of(zone), from, until, days, 250, 250, 0, Duration.ZERO, null);
+                "100", List.of("200"), ZoneId.of(zone), from, until, days, 250, 250, 0, Duration.ofMinutes(1), null);
         return new SendWindow(account, Duration.ofMinutes(1));
     }
 }
