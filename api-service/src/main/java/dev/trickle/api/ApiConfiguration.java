@@ -17,6 +17,7 @@ import dev.trickle.api.planning.PlanPublisher;
 import dev.trickle.api.planning.Planner;
 import dev.trickle.api.retention.Retention;
 import dev.trickle.api.retention.RetentionProperties;
+import dev.trickle.pipeline.error.ErrorTextTable;
 import dev.trickle.pipeline.installation.SharedSettings;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -54,6 +55,14 @@ class ApiConfiguration {
     @Bean
     AccountDirectory accountDirectory(SharedSettings sharedSettings, InstantSource clock) {
         return new AccountDirectory(sharedSettings, clock);
+    }
+
+    /** Writes the texts of the error codes at the start, after the migration, so that the views have those in use. */
+    @Bean
+    ErrorTextTable errorTextTable(DataSource connections, SharedSettings sharedSettings) {
+        var table = new ErrorTextTable(connections);
+        table.replace(sharedSettings.metaErrors());
+        return table;
     }
 
     @Bean

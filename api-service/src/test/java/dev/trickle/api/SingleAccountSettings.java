@@ -1,8 +1,8 @@
 package dev.trickle.api;
 
-import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.installation.Account;
 import dev.trickle.pipeline.installation.SharedSettings;
+import dev.trickle.pipeline.installation.TestAccounts;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.LocalTime;
@@ -30,7 +30,6 @@ public final class SingleAccountSettings {
                 0,
                 Duration.ZERO,
                 null);
-        return new SharedSettings(
-                Map.of("shop", shop), "shop", "US", TestPeople.SECRET, new SharedSettings.TopicLayout(3, (short) 1));
+        return TestAccounts.sharedSettings(Map.of("shop", shop), "shop");
     }
 }

@@ -11,6 +11,7 @@ import dev.trickle.pipeline.ScheduleEvent.RecipientFailed;
 import dev.trickle.pipeline.ScheduleEvent.RecipientSkipped;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.installation.Account;
+import dev.trickle.pipeline.installation.SharedSettings;
 import dev.trickle.scheduler.account.AccountState;
 import dev.trickle.scheduler.account.OptOut;
 import dev.trickle.scheduler.campaign.CampaignState;
@@ -24,6 +25,7 @@ import dev.trickle.scheduler.recipient.RecipientState.InFlight;
 import dev.trickle.scheduler.recipient.RecipientState.RetryScheduled;
 import dev.trickle.scheduler.recipient.RecipientState.Unconfirmed;
 import dev.trickle.scheduler.recipient.RecipientStateMachine;
+import dev.trickle.scheduler.release.SendWindow;
 import dev.trickle.scheduler.release.SlotBatching;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,6 +52,7 @@ final class AccountContext {
 
     private final AccountId id;
     private final Account account;
+    private final SharedSettings sharedSettings;
     private final StateStores stores;
     private final Consumer<Object> publisher;
     private final InFlightRecipients inFlightRecipients;
@@ -68,9 +71,15 @@ final class AccountContext {
     /** Not stored: after a restart the batching delay starts again. */
     private SlotBatching slotBatching = SlotBatching.NONE;
 
-    AccountContext(AccountId id, Account account, StateStores stores, Consumer<Object> events) {
+    AccountContext(
+            AccountId id,
+            Account account,
+            SharedSettings sharedSettings,
+            StateStores stores,
+            Consumer<Object> events) {
         this.id = id;
         this.account = account;
+        this.sharedSettings = sharedSettings;
         this.stores = stores;
         this.publisher = events;
         this.inFlightRecipients = new InFlightRecipients(id, stores);
@@ -93,6 +102,10 @@ final class AccountContext {
 
     Account account() {
         return account;
+    }
+
+    SendWindow sendWindow() {
+        return SendWindow.of(account, sharedSettings.maxClaimToCallEnd());
     }
 
     StateStores stores() {
@@ -186,7 +199,10 @@ final class AccountContext {
         var definition = campaign(campaign).definition();
         var maxRetries = definition == null ? Integer.MAX_VALUE : definition.maxRetries();
         return new RecipientStateMachine(
-                maxRetries, account.resendAfter(), state.suspensions().isSuspended(Scope.of(campaign)));
+                maxRetries,
+                account.resendAfter(),
+                state.suspensions().isSuspended(Scope.of(campaign)),
+                sharedSettings.metaErrors());
     }
 
     // --- Recipients -------------------------------------------------------------------------------------------------

@@ -15,7 +15,6 @@ import dev.trickle.scheduler.recipient.RecipientState.InFlight;
 import dev.trickle.scheduler.recipient.RecipientState.RetryScheduled;
 import dev.trickle.scheduler.recipient.RecipientStateMachine;
 import dev.trickle.scheduler.release.AvailableQuota;
-import dev.trickle.scheduler.release.SendWindow;
 import dev.trickle.scheduler.release.SlotBatching;
 import dev.trickle.scheduler.release.StrideScheduler;
 import java.time.Instant;
@@ -57,7 +56,7 @@ final class ReleasePass {
         if (context.state().hasClockMovedBack()) {
             return;
         }
-        SendWindow.of(context.account(), properties.callMargin())
+        context.sendWindow()
                 .claimDeadline(now, context.state().sendToday())
                 .filter(notAfter -> !isBatchingSlots())
                 .ifPresent(this::releaseUntil);

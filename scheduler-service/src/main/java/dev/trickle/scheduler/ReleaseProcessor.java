@@ -8,7 +8,6 @@ import dev.trickle.scheduler.NextWakeUps.WakeUp;
 import dev.trickle.scheduler.campaign.CampaignState;
 import dev.trickle.scheduler.quota.DailyQuota;
 import dev.trickle.scheduler.release.AvailableQuota;
-import dev.trickle.scheduler.release.SendWindow;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -217,7 +216,7 @@ final class ReleaseProcessor implements ProcessorSupplier<AccountId, Object, Acc
 
         private AccountContext createContext(AccountId id, Account account) {
             return new AccountContext(
-                    id, account, stores, event -> processorContext.forward(new Record<>(id, event, timestamp())));
+                    id, account, sharedSettings, stores, event -> processorContext.forward(new Record<>(id, event, timestamp())));
         }
 
         /** No consumer reads the record timestamp; Kafka only requires that it is not negative. */
@@ -270,7 +269,7 @@ final class ReleaseProcessor implements ProcessorSupplier<AccountId, Object, Acc
         if (definition == null || campaign.queue().waiting() + campaign.counts().retryScheduled() == 0) {
             return Stream.empty();
         }
-        var opening = SendWindow.of(context.account(), properties.callMargin()).nextOpening(now);
+        var opening = context.sendWindow().nextOpening(now);
         return Stream.of(definition.startAt(), opening, campaign.nextRetryAt(), definition.endAt())
                 .filter(instant -> instant != null && instant.isAfter(now));
     }

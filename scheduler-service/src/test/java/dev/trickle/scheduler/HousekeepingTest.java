@@ -36,7 +36,6 @@ class HousekeepingTest {
             500,
             Duration.ofSeconds(10),
             1_000,
-            Duration.ofSeconds(20),
             Duration.ofMinutes(2),
             Duration.ofMinutes(5));
 
@@ -97,8 +96,7 @@ class HousekeepingTest {
     }
 
     private AccountContext createContext() {
-        return new AccountContext(
-                SHOP, testAccount().withResendAfter(Duration.ofDays(1)).account(), stores, event -> events.add(event));
+        return new AccountContext(SHOP, testAccount().withResendAfter(Duration.ofDays(1)).account(), SchedulerScenario.SETTINGS, stores, event -> events.add(event));
     }
 
     private void handle(Instant now, Object... events) {

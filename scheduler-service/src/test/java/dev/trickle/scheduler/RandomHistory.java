@@ -6,8 +6,7 @@ import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.SendRequested;
 import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.installation.Account;
-import dev.trickle.pipeline.installation.SharedSettings;
-import dev.trickle.pipeline.installation.SharedSettings.TopicLayout;
+import dev.trickle.pipeline.installation.TestAccounts;
 import dev.trickle.scheduler.SimulatedProcessor.Entry;
 import java.time.DayOfWeek;
 import java.time.Duration;
@@ -71,8 +70,7 @@ final class RandomHistory {
         if (random.nextInt(4) == 0) {
             accounts.put("shop-2", account(ZONES.get(random.nextInt(ZONES.size()))));
         }
-        var sharedSettings =
-                new SharedSettings(accounts, "shop", "DE", TestPeople.SECRET, new TopicLayout(1, (short) 1));
+        var sharedSettings = TestAccounts.sharedSettings(accounts, "shop");
         this.processor = new SimulatedProcessor(random, properties, sharedSettings, clock, this::onCommitted);
         accounts.forEach((name, account) ->
                 accountHistories.put(new AccountId(name), new AccountHistory(new AccountId(name), account)));

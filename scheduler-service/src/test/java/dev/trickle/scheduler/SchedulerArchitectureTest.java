@@ -9,7 +9,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.trickle.pipeline.TestPeople;
-import dev.trickle.pipeline.installation.SharedSettings;
+import dev.trickle.pipeline.installation.TestAccounts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,9 +36,8 @@ class SchedulerArchitectureTest {
     @Test
     void theTopologyEqualsItsDescription() throws IOException {
         var properties = new SchedulerProperties(
-                Duration.ofSeconds(1), 1, Duration.ZERO, 1, Duration.ZERO, Duration.ZERO, Duration.ZERO);
-        var sharedSettings =
-                new SharedSettings(Map.of("shop", SchedulerScenario.account(1)), "shop", "DE", TestPeople.SECRET, null);
+                Duration.ofSeconds(1), 1, Duration.ZERO, 1, Duration.ZERO, Duration.ZERO);
+        var sharedSettings = TestAccounts.sharedSettings(Map.of("shop", SchedulerScenario.account(1)), "shop");
         var releaseProcessor = new ReleaseProcessor(
                 properties,
                 sharedSettings,

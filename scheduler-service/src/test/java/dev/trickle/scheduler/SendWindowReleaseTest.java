@@ -2,6 +2,7 @@ package dev.trickle.scheduler;
 
 import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
 import static dev.trickle.pipeline.TestPeople.SUMMER_SALE;
+import static dev.trickle.scheduler.SchedulerScenario.givenClaimMaxAgeOf;
 import static dev.trickle.scheduler.SchedulerScenario.givenMessagingLimitOf;
 import static dev.trickle.scheduler.TestAccount.testAccount;
 import static dev.trickle.scheduler.TestCampaign.sale;
@@ -56,6 +57,16 @@ class SendWindowReleaseTest {
                     .thenRequested("ada");
 
             assertThat(scheduler.request("ada").notAfter()).isEqualTo(Instant.parse("2026-03-03T23:58:35Z"));
+        }
+    }
+
+    /** The sender calls up to this long after the claim; the call must end on the same day all the same. */
+    @Test
+    void theClaimDeadlineFollowsTheMaximumAgeOfAClaim() {
+        try (var scheduler = givenClaimMaxAgeOf(Duration.ofMinutes(2))) {
+            scheduler.whenSpringSaleTo("ada").whenClockShows("2026-03-03T09:00:00Z").thenRequested("ada");
+
+            assertThat(scheduler.request("ada").notAfter()).isEqualTo(Instant.parse("2026-03-03T23:56:40Z"));
         }
     }
 

@@ -186,7 +186,6 @@ final class SimulatedProcessor {
                 maxReleases,
                 Duration.ofSeconds(10),
                 inFlightLimit,
-                Duration.ofSeconds(20),
                 Duration.ofMinutes(2),
                 Duration.ofMinutes(5));
     }

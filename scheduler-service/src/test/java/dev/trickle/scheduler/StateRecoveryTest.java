@@ -24,7 +24,7 @@ class StateRecoveryTest {
     private final Map<String, Long> unread = new HashMap<>();
     private final StateStores stores = SortedStore.emptyStores();
     private final AccountContext context =
-            new AccountContext(SHOP, SchedulerScenario.account(250), stores, event -> {});
+            new AccountContext(SHOP, SchedulerScenario.account(250), SchedulerScenario.SETTINGS, stores, event -> {});
 
     @Test
     void isIncompleteUntilAllRecordsAreRead() {

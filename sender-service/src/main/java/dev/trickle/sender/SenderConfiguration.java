@@ -77,7 +77,7 @@ class SenderConfiguration {
         return new CloudApi(
                 new CloudApi.Address(settings.baseUrl(), settings.graphVersion(), settings.token(systemTime.nanos())),
                 settings.connectionPool(sharedSettings, bundles),
-                settings.errorPolicy());
+                sharedSettings.metaErrors());
     }
 
     @Bean
@@ -129,9 +129,9 @@ class SenderConfiguration {
 
     @Bean
     FailureRateBreaker failureRateBreaker(
-            JdbcClient database, FailureRateProperties properties, SenderProperties settings, InstantSource clock) {
+            JdbcClient database, FailureRateProperties properties, SharedSettings sharedSettings, InstantSource clock) {
         return new FailureRateBreaker(
-                database, properties, settings.errorPolicy().subjects(), clock);
+                database, properties, sharedSettings.metaErrors().subjects(), clock);
     }
 
     @Bean
@@ -139,10 +139,10 @@ class SenderConfiguration {
             JdbcClient database,
             FailureRateBreaker failureRateBreaker,
             OutcomeRecorder outcomeRecorder,
-            SenderProperties settings,
+            SharedSettings sharedSettings,
             InstantSource clock) {
         return new DeliveryFailureHandler(
-                new AttemptLookup(database), failureRateBreaker, outcomeRecorder, settings.errorPolicy(), clock);
+                new AttemptLookup(database), failureRateBreaker, outcomeRecorder, sharedSettings.metaErrors(), clock);
     }
 
     @Bean
@@ -190,7 +190,7 @@ class SenderConfiguration {
                 failureRateBreaker,
                 new UnconfirmedOutcomeBreaker(settings.maxConsecutiveUnconfirmed()),
                 settings.maxConnections(sharedSettings),
-                settings.claimMaxAge());
+                sharedSettings.claimMaxAge());
     }
 
     @Bean
@@ -201,7 +201,8 @@ class SenderConfiguration {
             OutcomePublisher outcomePublisher,
             ClockSkewMonitor clockSkewMonitor,
             InstantSource clock,
-            SenderProperties settings) {
+            SenderProperties settings,
+            SharedSettings sharedSettings) {
         return new Sweeper(
                 attemptRepository,
                 senderOutbox,
@@ -209,7 +210,8 @@ class SenderConfiguration {
                 outcomePublisher,
                 clockSkewMonitor,
                 clock,
-                settings);
+                settings.claimExpiry(sharedSettings),
+                settings.sweepInterval());
     }
 
     @Bean
@@ -221,7 +223,7 @@ class SenderConfiguration {
             InstantSource clock,
             SystemTime systemTime,
             SenderProperties settings) {
-        var recoveryConditions = settings.errorPolicy().recoveryConditions();
+        var recoveryConditions = sharedSettings.metaErrors().recoveryConditions();
         return new SuspensionProber(
                         suspensionRepository,
                         sharedSettings,

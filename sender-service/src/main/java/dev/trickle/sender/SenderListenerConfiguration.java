@@ -2,6 +2,7 @@ package dev.trickle.sender;
 
 import dev.trickle.pipeline.Topic;
 import dev.trickle.pipeline.Topics;
+import dev.trickle.pipeline.installation.SharedSettings;
 import dev.trickle.sender.DeadLetteringReader.Received;
 import dev.trickle.sender.attempt.AttemptRepository;
 import dev.trickle.sender.attempt.SuspensionRepository;
@@ -47,10 +48,12 @@ class SenderListenerConfiguration {
 
     private final KafkaProperties kafka;
     private final SenderProperties settings;
+    private final SharedSettings sharedSettings;
 
-    SenderListenerConfiguration(KafkaProperties kafka, SenderProperties settings) {
+    SenderListenerConfiguration(KafkaProperties kafka, SenderProperties settings, SharedSettings sharedSettings) {
         this.kafka = kafka;
         this.settings = settings;
+        this.sharedSettings = sharedSettings;
     }
 
     @Bean
@@ -138,7 +141,7 @@ class SenderListenerConfiguration {
         properties.setSyncCommits(true);
         // Waits for running calls: interrupted calls would be unconfirmed.
         properties.setShutdownTimeout(
-                settings.callDeadline().plus(settings.claimMaxAge()).toMillis());
+                sharedSettings.maxClaimToCallEnd().toMillis());
         var consumers = new DefaultKafkaConsumerFactory<byte[], byte[]>(consumerProperties(reset, maxPollRecords));
         var container = new ConcurrentMessageListenerContainer<>(consumers, properties);
         container.setBeanName(group);

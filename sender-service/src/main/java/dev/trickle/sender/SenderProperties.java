@@ -2,11 +2,9 @@ package dev.trickle.sender;
 
 import dev.trickle.pipeline.installation.SharedSettings;
 import dev.trickle.sender.whatsapp.AccessToken;
-import dev.trickle.sender.whatsapp.ErrorPolicy;
 import dev.trickle.sender.whatsapp.HttpConnectionPool;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Positive;
 import java.net.URI;
@@ -35,13 +33,10 @@ import org.springframework.validation.annotation.Validated;
  * @param pairInterval pause between two messages from one number to one person
  * @param expectedLatency usual duration of a call; with the rates it determines the number of concurrent calls
  * @param connectTimeout of one connection
- * @param callDeadline of a whole call
- * @param claimMaxAge maximum age of a claim when its call starts
  * @param shutdownGracePeriod how long a shutdown waits for running calls and their outcomes
  * @param sweepInterval how often expired claims and unpublished outcomes are searched for
  * @param claimExpiryGrace how long after the last possible instant of its call a claim expires
  * @param maxConsecutiveUnconfirmed consecutive unconfirmed outcomes of a number that suspend it
- * @param errorPolicy what each error code of Meta allows to be done next
  */
 @Validated
 @ConfigurationProperties("sender")
@@ -61,13 +56,10 @@ record SenderProperties(
         @DefaultValue("6s") Duration pairInterval,
         @DefaultValue("250ms") Duration expectedLatency,
         @DefaultValue("3s") Duration connectTimeout,
-        @DefaultValue("20s") Duration callDeadline,
-        @DefaultValue("5s") Duration claimMaxAge,
         @DefaultValue("30s") Duration shutdownGracePeriod,
         @DefaultValue("5s") Duration sweepInterval,
         @DefaultValue("10s") Duration claimExpiryGrace,
-        @DefaultValue("50") @Min(2) int maxConsecutiveUnconfirmed,
-        @NotNull ErrorPolicy errorPolicy) {
+        @DefaultValue("50") @Min(2) int maxConsecutiveUnconfirmed) {
 
     /** Time from the permit to the call. */
     private static final Duration PREPARATION_TIME = Duration.ofMillis(250);
@@ -76,8 +68,8 @@ record SenderProperties(
     private static final int MAX_CONNECTIONS = 512;
 
     /** After this age no process can still record an outcome of the claim. */
-    Duration claimExpiry() {
-        return claimMaxAge.plus(callDeadline).plus(claimExpiryGrace);
+    Duration claimExpiry(SharedSettings sharedSettings) {
+        return sharedSettings.maxClaimToCallEnd().plus(claimExpiryGrace);
     }
 
     public SenderProperties {
@@ -118,7 +110,7 @@ record SenderProperties(
         return new HttpConnectionPool(
                 maxConnections(sharedSettings),
                 connectTimeout,
-                callDeadline,
+                sharedSettings.callDeadline(),
                 connectionIdleTimeout,
                 connectionMaxLifetime,
                 proxy,

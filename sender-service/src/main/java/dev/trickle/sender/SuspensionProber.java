@@ -11,7 +11,7 @@ import dev.trickle.sender.attempt.SuspensionRepository.Suspended;
 import dev.trickle.sender.permission.ProbeBackoff;
 import dev.trickle.sender.whatsapp.CloudApi;
 import dev.trickle.sender.whatsapp.HealthProbe;
-import dev.trickle.sender.whatsapp.RecoveryCondition;
+import dev.trickle.pipeline.error.RecoveryCondition;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;

@@ -41,17 +41,18 @@ final class Sweeper implements AutoCloseable {
             OutcomePublisher outcomePublisher,
             ClockSkewMonitor clockSkewMonitor,
             InstantSource clock,
-            SenderProperties settings) {
+            Duration claimExpiry,
+            Duration sweepInterval) {
         this.attemptRepository = attemptRepository;
         this.senderOutbox = senderOutbox;
         this.suspensionRepository = suspensionRepository;
         this.outcomePublisher = outcomePublisher;
         this.clockSkewMonitor = clockSkewMonitor;
         this.clock = clock;
-        this.claimExpiry = settings.claimExpiry();
+        this.claimExpiry = claimExpiry;
         this.thread = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("sweeper").factory());
-        var period = settings.sweepInterval().toMillis();
+        var period = sweepInterval.toMillis();
         var unused = thread.scheduleWithFixedDelay(this::sweepOrLog, period, period, TimeUnit.MILLISECONDS);
     }
 

@@ -12,6 +12,7 @@ import dev.trickle.pipeline.MessageEvent.MessageUnconfirmed;
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.TestPeople;
+import dev.trickle.pipeline.error.TestMetaErrors;
 import dev.trickle.sender.attempt.AttemptRepository;
 import dev.trickle.sender.attempt.Claims;
 import dev.trickle.sender.attempt.SenderFixture;
@@ -23,8 +24,8 @@ import dev.trickle.sender.permission.FailureRateBreaker;
 import dev.trickle.sender.permission.FailureRateProperties;
 import dev.trickle.sender.permission.UnconfirmedOutcomeBreaker;
 import dev.trickle.sender.whatsapp.CloudApi;
-import dev.trickle.sender.whatsapp.ErrorClass;
-import dev.trickle.sender.whatsapp.ErrorPolicy;
+import dev.trickle.pipeline.error.ErrorClass;
+import dev.trickle.pipeline.error.MetaErrors;
 import dev.trickle.sender.whatsapp.FakeCloudApi;
 import dev.trickle.sender.whatsapp.TemplateMessage;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -44,12 +45,11 @@ import org.springframework.transaction.support.TransactionTemplate;
 class SendMessageTest {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
-    private static final ErrorPolicy POLICY = new ErrorPolicy(
+    private static final MetaErrors META_ERRORS = TestMetaErrors.of(
             Map.of(
                     "130497", ErrorClass.FAILED_WITH_ALERT,
                     "131053", ErrorClass.TRANSIENT,
-                    "132000", ErrorClass.SUSPENDS_CAMPAIGN),
-            Map.of());
+                    "132000", ErrorClass.SUSPENDS_CAMPAIGN));
 
     private final MeterRegistry metrics = new SimpleMeterRegistry();
 
@@ -197,7 +197,7 @@ class SendMessageTest {
         var outcomeRecorder = new OutcomeRecorder(
                 new AttemptRepository(database, senderOutbox), new SuspensionRepository(database), () -> NOW, metrics);
         var failureRateBreaker = new FailureRateBreaker(
-                database, new FailureRateProperties(3, 5, 9, 10, 0.5), POLICY.subjects(), () -> NOW);
+                database, new FailureRateProperties(3, 5, 9, 10, 0.5), META_ERRORS.subjects(), () -> NOW);
         return new SendMessage(
                 sendRateLimiter,
                 claims,
@@ -213,6 +213,6 @@ class SendMessageTest {
         return new CloudApi(
                 new CloudApi.Address(whatsApp.address(), "v26.0", "secret"),
                 new CloudApi.Limits(4, SECOND, SECOND),
-                POLICY);
+                META_ERRORS);
     }
 }

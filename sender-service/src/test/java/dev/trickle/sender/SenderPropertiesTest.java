@@ -18,7 +18,6 @@ class SenderPropertiesTest {
 
     private static final List<String> REQUIRED = List.of(
             "sender.access-token=secret",
-            "sender.error-policy.classes.[190]=suspends-account",
             "trickle.accounts.default.business-account-id=1",
             "trickle.contact-key-secret=the secret of the tests");
 
@@ -36,7 +35,9 @@ class SenderPropertiesTest {
                 "sender.messages-per-second=1001",
                 "sender.access-token-file=/a/second/token",
                 "sender.access-token=",
-                "sender.expected-latency=0s"
+                "sender.expected-latency=0s",
+                "trickle.call-deadline=0s",
+                "trickle.claim-max-age=0s"
             })
     void rejectsInvalidSettingsAtTheStart(String setting) {
         contextWith(1, setting).run(context -> assertThat(context).hasFailed());

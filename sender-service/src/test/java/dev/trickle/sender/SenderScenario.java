@@ -229,8 +229,8 @@ final class SenderScenario implements AutoCloseable {
                         "sender.access-token=secret",
                         "sender.messages-per-second=200",
                         "sender.sweep-interval=300ms",
-                        "sender.claim-max-age=5s",
-                        "sender.call-deadline=8s",
+                        "trickle.claim-max-age=5s",
+                        "trickle.call-deadline=8s",
                         "sender.claim-expiry-grace=1s")
                 .map(argument -> "--" + argument)
                 .toArray(String[]::new);

@@ -12,7 +12,7 @@ import dev.trickle.sender.attempt.SenderFixture;
 import dev.trickle.sender.attempt.SenderOutbox;
 import dev.trickle.sender.attempt.SuspensionRepository;
 import dev.trickle.sender.whatsapp.CloudApi;
-import dev.trickle.sender.whatsapp.ErrorPolicy;
+import dev.trickle.pipeline.error.MetaErrors;
 import dev.trickle.sender.whatsapp.FakeCloudApi;
 import dev.trickle.sender.whatsapp.HealthProbe;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -42,7 +42,7 @@ class StartupCheckTest {
     private final CloudApi cloudApi = new CloudApi(
             new CloudApi.Address(whatsApp.address(), "v26.0", "secret-token"),
             new CloudApi.Limits(4, SECOND, SECOND),
-            new ErrorPolicy(Map.of(), Map.of()));
+            new MetaErrors(Map.of()));
 
     @AfterEach
     void close() throws IOException {

@@ -15,9 +15,9 @@ import dev.trickle.sender.attempt.SenderFixture;
 import dev.trickle.sender.attempt.SuspensionRepository;
 import dev.trickle.sender.attempt.SuspensionRepository.PendingEvent;
 import dev.trickle.sender.whatsapp.CloudApi;
-import dev.trickle.sender.whatsapp.ErrorPolicy;
+import dev.trickle.pipeline.error.MetaErrors;
 import dev.trickle.sender.whatsapp.FakeCloudApi;
-import dev.trickle.sender.whatsapp.RecoveryCondition;
+import dev.trickle.pipeline.error.RecoveryCondition;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,7 +41,7 @@ class SuspensionProberTest {
     private final CloudApi cloudApi = new CloudApi(
             new CloudApi.Address(whatsApp.address(), "v26.0", "secret"),
             new CloudApi.Limits(4, SECOND, SECOND),
-            new ErrorPolicy(Map.of(), Map.of()));
+            new MetaErrors(Map.of()));
     private final List<PendingEvent> published = new ArrayList<>();
     private long nanos;
     private final SuspensionProber suspensionProber = new SuspensionProber(

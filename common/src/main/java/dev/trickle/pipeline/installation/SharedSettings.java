@@ -3,6 +3,8 @@ package dev.trickle.pipeline.installation;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.ContactKeys;
 import dev.trickle.pipeline.PhoneNumberId;
+import dev.trickle.pipeline.error.MetaErrors;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -16,6 +18,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param defaultRegion two-letter region of phone numbers without country code
  * @param contactKeySecret at least 16 characters; after a change no contact is recognised any more, so never change it
  * @param topics layout of the topics
+ * @param callDeadline maximum duration of a call to WhatsApp
+ * @param claimMaxAge maximum age of a claim when its call starts
+ * @param metaErrors the catalogue of error codes
  */
 @ConfigurationProperties("trickle")
 public record SharedSettings(
@@ -23,9 +28,15 @@ public record SharedSettings(
         @DefaultValue("default") String defaultAccount,
         @DefaultValue("US") String defaultRegion,
         String contactKeySecret,
-        @DefaultValue TopicLayout topics) {
+        @DefaultValue TopicLayout topics,
+        @DefaultValue("20s") Duration callDeadline,
+        @DefaultValue("5s") Duration claimMaxAge,
+        @DefaultValue MetaErrors metaErrors) {
 
     public SharedSettings {
+        if (!callDeadline.isPositive() || !claimMaxAge.isPositive()) {
+            throw new IllegalArgumentException("trickle.call-deadline and trickle.claim-max-age must be longer than 0s");
+        }
         if (!accounts.containsKey(defaultAccount)) {
             throw new IllegalArgumentException(
                     "trickle.default-account is " + defaultAccount + ", but trickle.accounts has no such account");
@@ -49,6 +60,11 @@ public record SharedSettings(
                 .filter(entry -> entry.getValue().phoneNumberIds().contains(number.value()))
                 .map(entry -> new AccountId(entry.getKey()))
                 .findFirst();
+    }
+
+    /** Returns the maximum time from a claim to the end of its call. */
+    public Duration maxClaimToCallEnd() {
+        return claimMaxAge.plus(callDeadline);
     }
 
     /** Returns the contact keys of this installation. */

@@ -1,5 +1,7 @@
 package dev.trickle.pipeline.installation;
 
+import dev.trickle.pipeline.TestPeople;
+import dev.trickle.pipeline.error.TestMetaErrors;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.LocalTime;
@@ -26,9 +28,20 @@ public final class TestAccounts {
     }
 
     public static SharedSettings sharedSettings(Map<String, Account> accounts, String defaultAccount) {
+        return sharedSettings(accounts, defaultAccount, Duration.ofSeconds(5));
+    }
+
+    public static SharedSettings sharedSettings(
+            Map<String, Account> accounts, String defaultAccount, Duration claimMaxAge) {
         return new SharedSettings(
-                accounts, defaultAccount, "US", "the secret of the tests", new SharedSettings.TopicLayout(2, (short)
-                        1));
+                accounts,
+                defaultAccount,
+                "US",
+                TestPeople.SECRET,
+                new SharedSettings.TopicLayout(2, (short) 1),
+                Duration.ofSeconds(20),
+                claimMaxAge,
+                TestMetaErrors.defaults());
     }
 
     public static Account account(String... numbers) {

@@ -17,6 +17,7 @@ import dev.trickle.pipeline.MessageEvent.NotSentReason;
 import dev.trickle.pipeline.ScheduleEvent.SkipReason;
 import dev.trickle.pipeline.SendRequested.SupersedeReason;
 import dev.trickle.pipeline.SendRequested.Superseded;
+import dev.trickle.pipeline.error.MetaErrors;
 import dev.trickle.pipeline.installation.Account;
 import dev.trickle.scheduler.recipient.Recipient.EarlyResolution;
 import dev.trickle.scheduler.recipient.RecipientState.AwaitingDelivery;
@@ -46,9 +47,10 @@ import org.jspecify.annotations.Nullable;
  * @param resendAfter time after which an unconfirmed attempt is sent again; null for never
  * @param suspended whether the campaign is suspended: a reported failure that may be retried is then attributed to the
  *     campaign and not counted as a retry of the recipient
+ * @param metaErrors says which failures are retried, and when
  */
 public record RecipientStateMachine(
-        int maxRetries, @Nullable Duration resendAfter, boolean suspended) {
+        int maxRetries, @Nullable Duration resendAfter, boolean suspended, MetaErrors metaErrors) {
 
     /** How long a failure report may follow an acceptance. */
     static final Duration DELIVERY_TIMEOUT = Duration.ofDays(3);
@@ -257,7 +259,7 @@ public record RecipientStateMachine(
     }
 
     private Recipient afterDeliveryFailed(Recipient recipient, DeliveryFailed report) {
-        var delay = RetryPolicy.afterDeliveryFailed(report.code());
+        var delay = metaErrors.redeliveryDelay(report.code());
         if (delay.isEmpty() || (!suspended && recipient.tries() >= maxRetries)) {
             return recipient.withState(new Failed(report.code()));
         }
@@ -285,7 +287,7 @@ public record RecipientStateMachine(
         var known = recipient
                 .withEvidence(recipient.evidence().withRank(NOT_ACCEPTED))
                 .withTries(tries);
-        var due = RetryPolicy.afterFailure(outcome, tries);
+        var due = RetryPolicy.afterFailure(outcome, tries, metaErrors);
         RecipientState state = due.isEmpty() || tries > maxRetries
                 ? new Failed(outcome.code())
                 : new RetryScheduled(due.get(), pendingSuperseded(recipient));

@@ -25,6 +25,7 @@ import dev.trickle.pipeline.ScheduleEvent.SkipReason;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.SendRequested;
 import dev.trickle.pipeline.TestPeople;
+import dev.trickle.pipeline.error.TestMetaErrors;
 import dev.trickle.scheduler.recipient.Recipient.Person;
 import dev.trickle.scheduler.recipient.RecipientState.AwaitingDelivery;
 import dev.trickle.scheduler.recipient.RecipientState.ClosedUnconfirmed;
@@ -62,9 +63,9 @@ class RecipientStateMachineTest {
 
     private static final LocalDate DAY = LocalDate.parse("2026-03-02");
 
-    private final RecipientStateMachine stateMachine = new RecipientStateMachine(3, null, false);
-    private final RecipientStateMachine withManyRetries = new RecipientStateMachine(100, null, false);
-    private final RecipientStateMachine withResend = new RecipientStateMachine(3, Duration.ofDays(2), false);
+    private final RecipientStateMachine stateMachine = new RecipientStateMachine(3, null, false, TestMetaErrors.defaults());
+    private final RecipientStateMachine withManyRetries = new RecipientStateMachine(100, null, false, TestMetaErrors.defaults());
+    private final RecipientStateMachine withResend = new RecipientStateMachine(3, Duration.ofDays(2), false, TestMetaErrors.defaults());
 
     // --- Outcomes ---------------------------------------------------------------------------------------------------
 
@@ -308,7 +309,7 @@ class RecipientStateMachineTest {
 
     @Test
     void aFailureReportedWhileTheCampaignIsSuspendedIsNotCounted() {
-        var suspended = new RecipientStateMachine(0, null, true);
+        var suspended = new RecipientStateMachine(0, null, true, TestMetaErrors.defaults());
 
         var after = suspended
                 .onDeliveryUpdate(awaitingDelivery(), new DeliveryFailed(FIRST, SPRING_SALE, "131053", NOW))
@@ -320,7 +321,7 @@ class RecipientStateMachineTest {
 
     @Test
     void aFinalFailureReportIsFinalWhileTheCampaignIsSuspended() {
-        var suspended = new RecipientStateMachine(3, null, true);
+        var suspended = new RecipientStateMachine(3, null, true, TestMetaErrors.defaults());
 
         assertThat(suspended
                         .onDeliveryUpdate(awaitingDelivery(), new DeliveryFailed(FIRST, SPRING_SALE, "131026", NOW))

@@ -4,7 +4,7 @@ import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.sender.attempt.AttemptLookup.Origin;
-import dev.trickle.sender.whatsapp.FailureSubject;
+import dev.trickle.pipeline.error.FailureSubject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -2,6 +2,7 @@ package dev.trickle.sender.whatsapp;
 
 import dev.trickle.pipeline.PhoneNumberId;
 import dev.trickle.pipeline.Scope;
+import dev.trickle.pipeline.error.RecoveryCondition;
 import dev.trickle.sender.whatsapp.CloudApi.Reply;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

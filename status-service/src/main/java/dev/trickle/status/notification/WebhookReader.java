@@ -2,6 +2,7 @@ package dev.trickle.status.notification;
 
 import static dev.trickle.status.notification.LenientJson.elements;
 
+import dev.trickle.pipeline.error.MetaErrors;
 import dev.trickle.status.notification.WebhookNotification.Unrecognized;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,9 +26,9 @@ public final class WebhookReader {
     private final Map<String, FieldReader> fields;
 
     /** Creates a reader with stop phrases in addition to those of {@code stop-words.yaml}. */
-    public WebhookReader(List<String> stopWords) {
+    public WebhookReader(List<String> stopWords, MetaErrors metaErrors) {
         this.fields = Map.ofEntries(
-                Map.entry("messages", new MessagesReader(new StopWords(stopWords))),
+                Map.entry("messages", new MessagesReader(new StopWords(stopWords), metaErrors)),
                 Map.entry("user_preferences", new PreferencesReader()),
                 Map.entry("business_capability_update", LimitReader::readCapability),
                 Map.entry("phone_number_quality_update", LimitReader::readQuality),

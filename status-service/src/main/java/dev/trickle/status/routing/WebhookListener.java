@@ -1,6 +1,7 @@
 package dev.trickle.status.routing;
 
 import dev.trickle.pipeline.Topics;
+import dev.trickle.pipeline.installation.SharedSettings;
 import dev.trickle.status.notification.WebhookNotification;
 import dev.trickle.status.notification.WebhookReader;
 import dev.trickle.status.publishing.DeadLetters;
@@ -26,11 +27,12 @@ public class WebhookListener implements BatchMessageListener<byte[], byte[]> {
 
     WebhookListener(
             RoutingProperties settings,
+            SharedSettings sharedSettings,
             WebhookEventDispatcher dispatcher,
             DeadLetters deadLetters,
             InFlightWebhooks inFlight,
             InstantSource clock) {
-        this.reader = new WebhookReader(settings.stopWords());
+        this.reader = new WebhookReader(settings.stopWords(), sharedSettings.metaErrors());
         this.dispatcher = dispatcher;
         this.deadLetters = deadLetters;
         this.inFlight = inFlight;

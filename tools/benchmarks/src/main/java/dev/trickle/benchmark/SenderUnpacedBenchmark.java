@@ -7,7 +7,7 @@ import dev.trickle.sender.attempt.Claims;
 import dev.trickle.sender.attempt.SenderOutbox;
 import dev.trickle.sender.attempt.SystemTime;
 import dev.trickle.sender.whatsapp.CloudApi;
-import dev.trickle.sender.whatsapp.ErrorPolicy;
+import dev.trickle.pipeline.error.MetaErrors;
 import dev.trickle.sender.whatsapp.SendResult;
 import dev.trickle.sender.whatsapp.TemplateMessage;
 import java.io.IOException;
@@ -96,7 +96,7 @@ final class SenderUnpacedBenchmark implements Benchmark {
     private double measureCalls(List<SendRequested> requests) {
         var address = new CloudApi.Address(bench.stack().whatsApp(), "v26.0", SendingStack.TOKEN);
         try (var whatsApp = new CloudApi(
-                address, new CloudApi.Limits(CONCURRENCY, TIMEOUT, TIMEOUT), new ErrorPolicy(Map.of(), Map.of()))) {
+                address, new CloudApi.Limits(CONCURRENCY, TIMEOUT, TIMEOUT), new MetaErrors(Map.of()))) {
             return perSecond(requests, request -> {
                 if (!(whatsApp.send(request.number(), body(request)) instanceof SendResult.Accepted)) {
                     throw new IllegalStateException("A call was not accepted");

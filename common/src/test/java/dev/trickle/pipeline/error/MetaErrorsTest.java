@@ -1,22 +1,28 @@
-package dev.trickle.sender.whatsapp;
+package dev.trickle.pipeline.error;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.List;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
-import org.springframework.core.env.PropertySource;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.DefaultResourceLoader;
 
-class ErrorPolicyTest {
+class MetaErrorsTest {
 
-    /** The default policy for each error that Meta documents. */
+    /** The default catalogue for each error that Meta documents. */
     @ParameterizedTest
     @CsvSource(textBlock = """
             # status, code, subcode, class
@@ -112,10 +118,10 @@ class ErrorPolicyTest {
             400, 2388299,  0, FAILED
             """)
     void classifiesEachDocumentedError(int status, int code, int subcode, ErrorClass errorClass) {
-        var policy = DefaultErrorPolicy.load().lookup();
+        var lookup = TestMetaErrors.defaults().lookup();
 
-        assertThat(policy.classify(status, code, subcode)).isEqualTo(errorClass);
-        assertThat(policy.isListed(code)).isTrue();
+        assertThat(lookup.classify(status, code, subcode)).isEqualTo(errorClass);
+        assertThat(lookup.isListed(code)).isTrue();
     }
 
     @ParameterizedTest
@@ -139,107 +145,156 @@ class ErrorPolicyTest {
             190,    PERSON
             """)
     void mapsEachCodeToItsSubject(String code, FailureSubject subject) {
-        assertThat(DefaultErrorPolicy.load().subjects().apply(code)).isEqualTo(subject);
+        assertThat(TestMetaErrors.defaults().subjects().apply(code)).isEqualTo(subject);
     }
 
     @Test
     void classifiesUnlistedCodesByTheirStatus() {
-        var policy = DefaultErrorPolicy.load().lookup();
+        var lookup = TestMetaErrors.defaults().lookup();
 
-        assertThat(policy.classify(400, 987_654, 0)).isEqualTo(ErrorClass.FAILED);
-        assertThat(policy.classify(499, 987_654, 0)).isEqualTo(ErrorClass.FAILED);
-        assertThat(policy.classify(500, 987_654, 0)).isEqualTo(ErrorClass.UNCONFIRMED);
-        assertThat(policy.classify(500, 131_026, 0)).isEqualTo(ErrorClass.UNCONFIRMED);
-        assertThat(policy.isListed(987_654)).isFalse();
+        assertThat(lookup.classify(400, 987_654, 0)).isEqualTo(ErrorClass.FAILED);
+        assertThat(lookup.classify(499, 987_654, 0)).isEqualTo(ErrorClass.FAILED);
+        assertThat(lookup.classify(500, 987_654, 0)).isEqualTo(ErrorClass.UNCONFIRMED);
+        assertThat(lookup.classify(500, 131_026, 0)).isEqualTo(ErrorClass.UNCONFIRMED);
+        assertThat(lookup.isListed(987_654)).isFalse();
     }
 
     @Test
     void appliesTheMostPreciseLine() {
-        var policy = new ErrorPolicy(
+        var lookup = TestMetaErrors.of(
                         Map.of(
                                 "200-299", ErrorClass.SUSPENDS_ACCOUNT,
                                 "210-220@4xx", ErrorClass.SUSPENDS_TEMPLATE,
                                 "215", ErrorClass.FAILED,
                                 "215@403", ErrorClass.THROTTLED,
-                                "215/7", ErrorClass.TRANSIENT),
-                        Map.of())
+                                "215/7", ErrorClass.TRANSIENT))
                 .lookup();
 
-        assertThat(policy.classify(400, 205, 0)).isEqualTo(ErrorClass.SUSPENDS_ACCOUNT);
-        assertThat(policy.classify(400, 211, 0)).isEqualTo(ErrorClass.SUSPENDS_TEMPLATE);
-        assertThat(policy.classify(400, 215, 0)).isEqualTo(ErrorClass.FAILED);
-        assertThat(policy.classify(403, 215, 0)).isEqualTo(ErrorClass.THROTTLED);
-        assertThat(policy.classify(403, 215, 7)).isEqualTo(ErrorClass.TRANSIENT);
+        assertThat(lookup.classify(400, 205, 0)).isEqualTo(ErrorClass.SUSPENDS_ACCOUNT);
+        assertThat(lookup.classify(400, 211, 0)).isEqualTo(ErrorClass.SUSPENDS_TEMPLATE);
+        assertThat(lookup.classify(400, 215, 0)).isEqualTo(ErrorClass.FAILED);
+        assertThat(lookup.classify(403, 215, 0)).isEqualTo(ErrorClass.THROTTLED);
+        assertThat(lookup.classify(403, 215, 7)).isEqualTo(ErrorClass.TRANSIENT);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"often", "", "-1", "007", "1-", "9-3", "1/", "1/2/3", "1@", "1@200", "1@50x", "1 ", "1,2"})
     void rejectsAnInvalidKeyByName(String key) {
-        assertThatThrownBy(() -> new ErrorPolicy(Map.of(key, ErrorClass.FAILED), Map.of()))
+        assertThatThrownBy(() -> TestMetaErrors.of(Map.of(key, ErrorClass.FAILED)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'" + key + "'");
     }
 
     @Test
     void rejectsOverlappingRanges() {
-        assertThatThrownBy(() -> new ErrorPolicy(
-                        Map.of("200-299", ErrorClass.FAILED, "290-310", ErrorClass.SUSPENDS_ACCOUNT), Map.of()))
+        assertThatThrownBy(() -> TestMetaErrors.of(
+                        Map.of("200-299", ErrorClass.FAILED, "290-310", ErrorClass.SUSPENDS_ACCOUNT)))
                 .hasMessageContaining("'200-299' and '290-310' overlap");
     }
 
     @Test
     void letsAnOperatorOverrideAndAddLines() {
-        var policy = DefaultErrorPolicy.loadWith(Map.of(
-                        "sender.error-policy.classes[131026]", "transient",
-                        "sender.error-policy.classes[204]", "failed",
-                        "sender.error-policy.classes[987654@5xx]", "throttled"))
+        var lookup = TestMetaErrors.withOverrides(Map.of(
+                        "trickle.meta-errors.codes[131026].response", "transient",
+                        "trickle.meta-errors.codes[204].response", "failed",
+                        "trickle.meta-errors.codes[987654@5xx].response", "throttled"))
                 .lookup();
 
-        assertThat(policy.classify(400, 131_026, 0)).isEqualTo(ErrorClass.TRANSIENT);
-        assertThat(policy.classify(403, 204, 0)).isEqualTo(ErrorClass.FAILED);
-        assertThat(policy.classify(403, 205, 0)).isEqualTo(ErrorClass.SUSPENDS_ACCOUNT);
-        assertThat(policy.classify(503, 987_654, 0)).isEqualTo(ErrorClass.THROTTLED);
+        assertThat(lookup.classify(400, 131_026, 0)).isEqualTo(ErrorClass.TRANSIENT);
+        assertThat(lookup.classify(403, 204, 0)).isEqualTo(ErrorClass.FAILED);
+        assertThat(lookup.classify(403, 205, 0)).isEqualTo(ErrorClass.SUSPENDS_ACCOUNT);
+        assertThat(lookup.classify(503, 987_654, 0)).isEqualTo(ErrorClass.THROTTLED);
     }
 
     @Test
     void hasRecoveryConditionsOnlyForWhatWhatsAppConfirms() {
-        var overWhen = DefaultErrorPolicy.load().recoveryConditions();
+        var recoveryConditions = TestMetaErrors.defaults().recoveryConditions();
 
-        assertThat(overWhen)
+        assertThat(recoveryConditions)
                 .containsEntry("190", RecoveryCondition.NUMBER_ACCESSIBLE)
                 .containsEntry("131031", RecoveryCondition.NUMBER_CAN_SEND);
-        assertThat(overWhen).doesNotContainKeys("368", "131048", "131064", "10", "132000", "132012");
+        assertThat(recoveryConditions).doesNotContainKeys("368", "131048", "131064", "10", "132000", "132012");
     }
 
     @Test
     void rejectsAnUnknownClassByName() {
-        assertThatThrownBy(() -> DefaultErrorPolicy.loadWith(Map.of("sender.error-policy.classes[131026]", "ignore")))
-                .hasMessageContaining("sender.error-policy.classes")
+        assertThatThrownBy(() -> TestMetaErrors.withOverrides(Map.of("trickle.meta-errors.codes[131026].response", "ignore")))
+                .hasMessageContaining("trickle.meta-errors.codes")
                 .hasStackTraceContaining("ignore");
     }
 
     @Test
-    void appliesInstallationSettingsBeforeTheDefaultPolicy() {
-        var environment = new StandardEnvironment();
-        System.setProperty("spring.config.name", "sender-service");
+    void anInstallationOverridesSingleFields() throws IOException {
+        var installation = Path.of("installation.yaml");
+        Files.writeString(installation, """
+                trickle:
+                  meta-errors:
+                    codes:
+                      "[131049]":
+                        redelivery-delay: 48h
+                """, StandardOpenOption.CREATE_NEW);
         try {
-            ConfigDataEnvironmentPostProcessor.applyTo(environment, new DefaultResourceLoader(), null);
-        } finally {
-            System.clearProperty("spring.config.name");
-        }
+            var errors = errorsOfAllSettings();
 
-        var order = environment.getPropertySources().stream()
-                .map(PropertySource::getName)
-                .toList();
-        assertThat(position(order, "installation.yaml")).isLessThan(position(order, "error-policy.yaml"));
+            assertThat(errors.redeliveryDelay("131049")).contains(Duration.ofHours(48));
+            assertThat(errors.minRetryDelay("131049")).contains(Duration.ofHours(24).plusMinutes(1));
+            assertThat(errors.lookup().classify(400, 131_049, 0)).isEqualTo(ErrorClass.TRANSIENT);
+        } finally {
+            Files.delete(installation);
+        }
     }
 
-    private static int position(List<String> names, String part) {
-        for (var index = 0; index < names.size(); index++) {
-            if (names.get(index).contains(part)) {
-                return index;
+    /** The settings as each service reads them. */
+    private static MetaErrors errorsOfAllSettings() {
+        var environment = new StandardEnvironment();
+        environment
+                .getPropertySources()
+                .addFirst(new MapPropertySource(
+                        "test", Map.of("spring.config.location", "classpath:installation.yaml")));
+        ConfigDataEnvironmentPostProcessor.applyTo(environment, new DefaultResourceLoader(), null);
+        return new Binder(ConfigurationPropertySources.get(environment))
+                .bind("trickle.meta-errors", MetaErrors.class)
+                .get();
+    }
+
+    @Test
+    void findsTheEntryOfACodeAndOfTheRangeThatContainsIt() {
+        var errors = TestMetaErrors.defaults();
+
+        assertThat(errors.find("131049").orElseThrow().subject()).isEqualTo(FailureSubject.PERSON);
+        assertThat(errors.find("204").orElseThrow().cause()).isEqualTo("The access token lacks a permission.");
+        assertThat(errors.find("webhooks_missing").orElseThrow().remedy()).isNotNull();
+        assertThat(errors.find("987654")).isEmpty();
+        assertThat(errors.find("no code")).isEmpty();
+    }
+
+    @Test
+    void everyCodeThatFailsARecipientHasAText() {
+        assertThat(TestMetaErrors.defaults().codes()).allSatisfy((key, error) -> {
+            if (error.response() != null && failsRecipients(error.response())) {
+                assertThat(error.text()).as(key).isNotBlank();
             }
-        }
-        throw new AssertionError(part + " is not in " + names);
+        });
+    }
+
+    private static boolean failsRecipients(ErrorClass response) {
+        return switch (response) {
+            case FAILED, FAILED_WITH_ALERT, OPTED_OUT, TRANSIENT, PAIR_RATE, UNCONFIRMED -> true;
+            case THROTTLED, SUSPENDS_ACCOUNT, SUSPENDS_NUMBER, SUSPENDS_TEMPLATE, SUSPENDS_CAMPAIGN -> false;
+        };
+    }
+
+    @Test
+    void everySuspendingCodeHasACauseAndARemedy() {
+        var errors = TestMetaErrors.defaults();
+
+        // A suspension carries the code alone: 100/33 is 100, 3@5xx is 3.
+        assertThat(errors.codes()).allSatisfy((key, error) -> {
+            if (error.response() != null && error.response().name().startsWith("SUSPENDS_")) {
+                var explained = errors.find(key.replaceAll("[/@].*", "")).orElseThrow();
+                assertThat(explained.cause()).as(key).isNotBlank();
+                assertThat(explained.remedy()).as(key).isNotBlank();
+            }
+        });
     }
 }

@@ -1,4 +1,4 @@
-package dev.trickle.sender.whatsapp;
+package dev.trickle.pipeline.error;
 
 /** Response of WhatsApp that ends a suspension without a person. */
 public enum RecoveryCondition {
