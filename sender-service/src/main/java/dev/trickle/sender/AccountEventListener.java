@@ -36,7 +36,12 @@ final class AccountEventListener {
         switch (event) {
             case AccountSuspended suspended ->
                 suspensionRepository.upsert(
-                        account, suspended.scope(), suspended.epoch(), suspended.code(), suspended.at());
+                        account,
+                        suspended.scope(),
+                        suspended.epoch(),
+                        suspended.code(),
+                        suspended.at(),
+                        suspended.endsAt());
             case TemplatePaused paused ->
                 suspensionRepository.upsert(account, paused.scope(), paused.epoch(), paused.code(), paused.at());
             case AccountResumed resumed -> endSuspension(account, resumed.scope(), resumed.epoch(), resumed.at());

@@ -72,25 +72,15 @@ final class MissingWebhooksMonitor implements ClockSkippable, AutoCloseable {
     /** Schedules a periodic check of all accounts. */
     MissingWebhooksMonitor scheduleEvery(Duration period) {
         var unused = thread.scheduleWithFixedDelay(
-                this::checkOrLog, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+                this::check, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
         return this;
-    }
-
-    private void checkOrLog() {
-        try {
-            check();
-        } catch (RuntimeException failure) {
-            log.warn(
-                    "Missing webhooks: check failed, retrying failure={}",
-                    failure.getClass().getSimpleName());
-        }
     }
 
     /** Checks every account. */
     void check() {
         checking = true;
         try {
-            accounts.forEach(this::check);
+            SweepStep.runEach("check-webhooks", () -> accounts, this::check);
         } finally {
             checking = false;
         }

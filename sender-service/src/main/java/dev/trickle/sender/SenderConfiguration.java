@@ -112,8 +112,8 @@ class SenderConfiguration {
     }
 
     @Bean
-    SuspensionRepository suspensionRepository(JdbcClient database) {
-        return new SuspensionRepository(database);
+    SuspensionRepository suspensionRepository(JdbcClient database, PlatformTransactionManager transactions) {
+        return new SuspensionRepository(database, new TransactionTemplate(transactions));
     }
 
     @Bean
@@ -210,8 +210,8 @@ class SenderConfiguration {
                 outcomePublisher,
                 clockSkewMonitor,
                 clock,
-                settings.claimExpiry(sharedSettings),
-                settings.sweepInterval());
+                settings.claimExpiry(sharedSettings))
+                .scheduleEvery(settings.sweepInterval());
     }
 
     @Bean

@@ -69,27 +69,21 @@ final class SuspensionProber implements AutoCloseable {
     /** Schedules a periodic probe of all open suspensions. */
     SuspensionProber scheduleEvery(Duration period) {
         var unused = thread.scheduleWithFixedDelay(
-                this::probeOrLog, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+                this::probe, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
         return this;
-    }
-
-    private void probeOrLog() {
-        try {
-            probe();
-        } catch (RuntimeException failure) {
-            log.warn(
-                    "Probe of suspensions failed, retrying failure={}",
-                    failure.getClass().getSimpleName());
-        }
     }
 
     /** Probes every open suspension whose probe is due. */
     void probe() {
+        SweepStep.run("check-token", this::resetAfterTokenChange);
+        SweepStep.runEach("probe-suspensions", suspensionRepository::findOpen, this::probe);
+    }
+
+    private void resetAfterTokenChange() {
         if (tokenFingerprint != whatsApp.tokenFingerprint()) {
             tokenFingerprint = whatsApp.tokenFingerprint();
             probeBackoff.reset();
         }
-        suspensionRepository.findOpen().forEach(this::probe);
     }
 
     private void probe(Suspended suspended) {

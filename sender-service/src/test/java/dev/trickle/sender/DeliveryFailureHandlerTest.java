@@ -41,7 +41,7 @@ class DeliveryFailureHandlerTest {
     private final SenderFixture senderFixture = SenderFixture.open();
     private final JdbcClient database =
             JdbcClient.create(senderFixture.database().asSender());
-    private final SuspensionRepository suspensionRepository = new SuspensionRepository(database);
+    private final SuspensionRepository suspensionRepository = senderFixture.suspensionRepository();
     private final MetaErrors metaErrors = TestMetaErrors.of(
             Map.of(
                     "131042", ErrorClass.SUSPENDS_ACCOUNT,

@@ -37,7 +37,7 @@ class MissingWebhooksMonitorTest {
     private final SenderFixture senderFixture = SenderFixture.open();
     private final JdbcClient database =
             JdbcClient.create(senderFixture.database().asSender());
-    private final SuspensionRepository suspensionRepository = new SuspensionRepository(database);
+    private final SuspensionRepository suspensionRepository = senderFixture.suspensionRepository();
     private final List<PendingEvent> published = new ArrayList<>();
     private Instant now = NOW;
     private MissingWebhooksMonitor monitor = monitor(true);

@@ -195,7 +195,7 @@ class SendMessageTest {
                 TemplateMessage::render,
                 senderOutbox);
         var outcomeRecorder = new OutcomeRecorder(
-                new AttemptRepository(database, senderOutbox), new SuspensionRepository(database), () -> NOW, metrics);
+                new AttemptRepository(database, senderOutbox), senderFixture.suspensionRepository(), () -> NOW, metrics);
         var failureRateBreaker = new FailureRateBreaker(
                 database, new FailureRateProperties(3, 5, 9, 10, 0.5), META_ERRORS.subjects(), () -> NOW);
         return new SendMessage(

@@ -37,7 +37,7 @@ class StartupCheckTest {
     private final SenderFixture senderFixture = SenderFixture.open();
     private final JdbcClient database =
             JdbcClient.create(senderFixture.database().asSender());
-    private final SuspensionRepository suspensionRepository = new SuspensionRepository(database);
+    private final SuspensionRepository suspensionRepository = senderFixture.suspensionRepository();
     private final FakeCloudApi whatsApp = FakeCloudApi.start();
     private final CloudApi cloudApi = new CloudApi(
             new CloudApi.Address(whatsApp.address(), "v26.0", "secret-token"),

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.jdbc.core.simple.JdbcClient;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SuspensionProberTest {
 
@@ -35,8 +35,7 @@ class SuspensionProberTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final SenderFixture senderFixture = SenderFixture.open();
-    private final SuspensionRepository suspensionRepository =
-            new SuspensionRepository(JdbcClient.create(senderFixture.database().asSender()));
+    private final SuspensionRepository suspensionRepository = senderFixture.suspensionRepository();
     private final FakeCloudApi whatsApp = FakeCloudApi.start();
     private final CloudApi cloudApi = new CloudApi(
             new CloudApi.Address(whatsApp.address(), "v26.0", "secret"),
@@ -96,7 +95,8 @@ class SuspensionProberTest {
             190    | 302 | {"id":"100200300400"}
             131031 | 200 | {"id":"100200300400"}
             131031 | 200 | {"id":"100200300400","health_status":{"can_send_message":"BLOCKED"}}
-            131031 | 200 | {"id":"100200300400","health_status":{"can_send_message":"LIMITED"}}
+            131031 | 200 | {"id":"100200300400","health_status":{"can_send_message":"LIMITED","entities":[{"entity_type":"WABA","can_send_message":"BLOCKED"}]}}
+            131031 | 200 | {"id":"100200300400","health_status":{"can_send_message":"UNHEARD_OF"}}
             368    | 200 | {"id":"100200300400","health_status":{"can_send_message":"AVAILABLE"}}
             131048 | 200 | {"id":"100200300400","health_status":{"can_send_message":"AVAILABLE"}}
             """)
@@ -109,11 +109,19 @@ class SuspensionProberTest {
         assertThat(published).isEmpty();
     }
 
-    @Test
-    void resumesANumberThatCanSend() {
+    /** {@code LIMITED}: messages can be sent, for example to fewer people. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"can_send_message\":\"AVAILABLE\"}",
+                "{\"can_send_message\":\"LIMITED\"}",
+                "{\"can_send_message\":\"LIMITED\",\"entities\":["
+                        + "{\"entity_type\":\"PHONE_NUMBER\",\"can_send_message\":\"AVAILABLE\"},"
+                        + "{\"entity_type\":\"BUSINESS\",\"can_send_message\":\"LIMITED\"}]}"
+            })
+    void resumesANumberThatCanSend(String health) {
         var epoch = suspensionRepository.open(SHOP, Scope.of(SHOP_NUMBER), "131031", NOW);
-        whatsApp.respondToReadsWith(
-                200, "{\"id\":\"100200300400\",\"health_status\":{\"can_send_message\":\"AVAILABLE\"}}");
+        whatsApp.respondToReadsWith(200, "{\"id\":\"100200300400\",\"health_status\":" + health + "}");
 
         probeAfterAMinute();
 

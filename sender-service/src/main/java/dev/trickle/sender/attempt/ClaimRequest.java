@@ -2,6 +2,8 @@ package dev.trickle.sender.attempt;
 
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.SendRequested;
+import dev.trickle.pipeline.SendRequested.SupersedeReason;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request that waits for its claim.
@@ -9,6 +11,17 @@ import dev.trickle.pipeline.SendRequested;
  * @param deferred whether to refuse it for now, unless there is a stronger reason
  */
 record ClaimRequest(AccountId account, SendRequested request, boolean deferred) {
+
+    /** The number of the recipient's attempt that this one replaces because its delivery failed; null if there is none. */
+    @Nullable
+    Integer undeliveredAttempt() {
+        var superseded = request.supersedes();
+        return superseded != null
+                        && superseded.because() == SupersedeReason.DELIVERY_FAILED
+                        && superseded.attempt().recipient().equals(request.attempt().recipient())
+                ? superseded.attempt().number()
+                : null;
+    }
 
     /**
      * Two requests for the same person need separate transactions to see each other, and a savepoint covers one request

@@ -12,7 +12,8 @@ final class ClaimSql {
      * pause to be skipped then.
      *
      * <p>An earlier attempt that no longer blocks, but was accepted, counts as one that blocks: a person who has a
-     * message gets no other.
+     * message gets no other. The exception is the attempt that this one replaces because its delivery failed: the
+     * report may be known to the scheduler only.
      *
      * <p>{@code LIMIT 1} keeps each look-up an index access, whatever the planner estimates. The order prevents two
      * groups from waiting for each other.
@@ -21,9 +22,9 @@ final class ClaimSql {
             WITH request AS (
                 SELECT *
                   FROM unnest(:recipients, :numbers, :campaigns, :accounts, :customers, :contactKeys, :phoneNumbers,
-                              :notAfters, :heldBacks)
+                              :notAfters, :heldBacks, :undeliveredAttempts)
                        AS a (recipient_id, attempt_number, campaign_id, account_id, customer_id, contact_key,
-                             phone_number_id, not_after, held_back)
+                             phone_number_id, not_after, held_back, undelivered_attempt)
             ), verdict AS (
                 SELECT CASE
                            WHEN c.desired_state IS NULL OR c.desired_state = 'cancelled' THEN 'cancelled'
@@ -62,7 +63,7 @@ final class ClaimSql {
                   LEFT JOIN LATERAL (
                       SELECT scope_kind, scope_id, epoch
                         FROM suspensions
-                       WHERE account_id = a.account_id AND ended_at IS NULL
+                       WHERE account_id = a.account_id AND ended_at IS NULL AND (ends_at IS NULL OR ends_at > :now)
                          AND (scope_kind, scope_id) IN (
                                  ('account', a.account_id), ('number', a.phone_number_id),
                                  ('template', c.template_name || '/' || replace(c.template_language, '-', '_')),
@@ -82,7 +83,8 @@ final class ClaimSql {
                               SELECT recipient_id, attempt_number, state, accepted_at, code
                                 FROM send_attempts
                                WHERE recipient_id = a.recipient_id
-                                 AND NOT blocks AND state IN ('accepted', 'delivered')) AS found
+                                 AND NOT blocks AND state IN ('accepted', 'delivered')
+                                 AND (state = 'delivered' OR attempt_number IS DISTINCT FROM a.undelivered_attempt)) AS found
                        ORDER BY state = 'delivered' DESC, state = 'accepted' DESC
                        LIMIT 1) h ON true
             ), entry AS (

@@ -242,6 +242,13 @@ public final class Claims {
                         new SqlArrayValue(
                                 "bool",
                                 group.stream().map(ClaimRequest::deferred).toArray()))
+                .param(
+                        "undeliveredAttempts",
+                        new SqlArrayValue(
+                                "int4",
+                                group.stream()
+                                        .map(ClaimRequest::undeliveredAttempt)
+                                        .toArray()))
                 .param("retryAt", timestamp(now.plus(DEFERRAL)))
                 .param("now", timestamp(now))
                 .query(row -> {

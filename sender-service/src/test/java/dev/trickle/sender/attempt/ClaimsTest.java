@@ -415,6 +415,38 @@ class ClaimsTest {
                 .isTrue();
     }
 
+    /** The scheduler may know of the failed delivery before the sender does. */
+    @Test
+    void replacesAnAcceptedAttemptWhoseFailedDeliveryIsNotKnownHereYet() {
+        senderFixture.claim(request("ada"));
+        senderFixture.attemptRepository.record(TestPeople.attempt("ada"), Outcome.accepted("wamid.a", null), NOW);
+
+        assertThat(senderFixture.claim(resend("ada", SupersedeReason.DELIVERY_FAILED)))
+                .isInstanceOf(Claimed.class);
+        assertThat(senderFixture.column(TestPeople.attempt("ada"), "blocks", Boolean.class))
+                .isFalse();
+    }
+
+    /** Of two accepted attempts only the superseded one is known not to have arrived. */
+    @Test
+    void doesNotReplaceAFailedDeliveryIfAnotherAttemptWasAccepted() {
+        senderFixture.claim(request("ada"));
+        senderFixture.attemptRepository.record(TestPeople.attempt("ada"), Outcome.unconfirmed("reset"), NOW);
+        senderFixture.claim(resend("ada", SupersedeReason.RESEND_ORDERED));
+        senderFixture.attemptRepository.record(
+                new AttemptId(TestPeople.recipient("ada"), 2), Outcome.accepted("wamid.b", null), NOW);
+        senderFixture.attemptRepository.applyReports(
+                Evidence.ACCEPTED_BY_WEBHOOK, List.of(new DeliveryReport(TestPeople.attempt("ada"), NOW, null)));
+
+        var third = request(
+                new AttemptId(TestPeople.recipient("ada"), 3),
+                "ada",
+                TestPeople.key("ada"),
+                new Superseded(new AttemptId(TestPeople.recipient("ada"), 2), SupersedeReason.DELIVERY_FAILED));
+
+        assertThat(senderFixture.notSent(third).reason()).isEqualTo(NotSentReason.ALREADY);
+    }
+
     @Test
     void replacesAFailedDelivery() {
         senderFixture.claim(request("ada"));

@@ -44,16 +44,19 @@ public final class SenderFixture {
     private final DataSource connections = database.asSender();
     private final JdbcClient sender = JdbcClient.create(connections);
 
+    private final TransactionTemplate transactions =
+            new TransactionTemplate(new JdbcTransactionManager(connections));
+
     final SenderOutbox senderOutbox = new SenderOutbox(sender);
     final Claims claims = new Claims(
             sender,
-            new TransactionTemplate(new JdbcTransactionManager(connections)),
+            transactions,
             () -> NOW,
             SystemTime.system(),
             SenderFixture::greeting,
             senderOutbox);
     final AttemptRepository attemptRepository = new AttemptRepository(sender, senderOutbox);
-    final SuspensionRepository suspensionRepository = new SuspensionRepository(sender);
+    final SuspensionRepository suspensionRepository = new SuspensionRepository(sender, transactions);
 
     /** Renders no message without a name, and fails for the template {@code broken}. */
     static Optional<String> greeting(Claim.Message message, AttemptId attempt) {
@@ -83,6 +86,11 @@ public final class SenderFixture {
                 .param("now", AttemptRow.timestamp(NOW))
                 .update();
         return this;
+    }
+
+    /** The suspensions as the sender writes them. */
+    public SuspensionRepository suspensionRepository() {
+        return suspensionRepository;
     }
 
     /** The database. */
@@ -137,7 +145,7 @@ public final class SenderFixture {
 
     /** The attempts that another process would have to publish if this one died now. */
     List<Attempt> unpublished() {
-        return senderOutbox.findOlderThan(ANY_AGE, 9).stream()
+        return senderOutbox.findOlderThan(ANY_AGE, 0, 9).stream()
                 .flatMap(entry -> entry.attempts().stream())
                 .toList();
     }

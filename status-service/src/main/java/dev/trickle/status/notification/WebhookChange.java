@@ -5,6 +5,7 @@ import static dev.trickle.status.notification.LenientJson.text;
 
 import dev.trickle.status.notification.WebhookNotification.Origin;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -31,9 +32,15 @@ record WebhookChange(Origin origin, String field, JsonNode value, Instant change
         return instant(part, "timestamp", receivedAt);
     }
 
+    /** Returns a timestamp, in seconds as text or number; null if there is none. */
+    static @Nullable Instant instantIn(JsonNode part, String field) {
+        var seconds = text(part, field);
+        return seconds.matches(SECONDS) ? Instant.ofEpochSecond(Long.parseLong(seconds)) : null;
+    }
+
     private static Instant instant(JsonNode node, String field, Instant defaultValue) {
-        var seconds = text(node, field);
-        return seconds.matches(SECONDS) ? Instant.ofEpochSecond(Long.parseLong(seconds)) : defaultValue;
+        var instant = instantIn(node, field);
+        return instant == null ? defaultValue : instant;
     }
 
     /**

@@ -18,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.error.TestMetaErrors;
+import dev.trickle.status.WebhookSamples;
 import dev.trickle.status.notification.WebhookNotification.Consent;
 import dev.trickle.status.notification.WebhookNotification.ConsentChanged;
 import dev.trickle.status.notification.WebhookNotification.MessageReported;
