@@ -7,6 +7,9 @@ import dev.trickle.sender.attempt.Claims;
 import dev.trickle.sender.attempt.SenderOutbox;
 import dev.trickle.sender.attempt.SuspensionRepository;
 import dev.trickle.sender.attempt.SystemTime;
+import dev.trickle.sender.database.DatabaseGuard;
+import dev.trickle.sender.database.DatabaseHealth;
+import dev.trickle.sender.database.DatabaseProperties;
 import dev.trickle.sender.offsets.ProcessedOffsets;
 import dev.trickle.sender.pace.SendRateLimiter;
 import dev.trickle.sender.permission.ClockSkewMonitor;
@@ -16,6 +19,7 @@ import dev.trickle.sender.permission.ListeningPeriod;
 import dev.trickle.sender.permission.MessagingLimitGuard;
 import dev.trickle.sender.permission.MissingWebhooksProperties;
 import dev.trickle.sender.permission.MissingWebhooksRepository;
+import dev.trickle.sender.permission.SendPermission;
 import dev.trickle.sender.permission.UnconfirmedOutcomeBreaker;
 import dev.trickle.sender.whatsapp.CloudApi;
 import dev.trickle.sender.whatsapp.HealthProbe;
@@ -40,7 +44,8 @@ import org.springframework.transaction.support.TransactionTemplate;
     SharedSettings.class,
     SenderProperties.class,
     FailureRateProperties.class,
-    MissingWebhooksProperties.class
+    MissingWebhooksProperties.class,
+    DatabaseProperties.class
 })
 class SenderConfiguration {
 
@@ -96,14 +101,16 @@ class SenderConfiguration {
             PlatformTransactionManager transactions,
             InstantSource clock,
             SystemTime systemTime,
-            SenderOutbox senderOutbox) {
+            SenderOutbox senderOutbox,
+            DatabaseGuard databaseGuard) {
         return new Claims(
                 database,
                 new TransactionTemplate(transactions),
                 clock,
                 systemTime,
                 TemplateMessage::render,
-                senderOutbox);
+                senderOutbox,
+                databaseGuard);
     }
 
     @Bean
@@ -117,14 +124,29 @@ class SenderConfiguration {
     }
 
     @Bean
+    DatabaseGuard databaseGuard() {
+        return new DatabaseGuard();
+    }
+
+    @Bean
+    DatabaseHealth claimsDatabaseHealthIndicator(DatabaseGuard databaseGuard) {
+        return new DatabaseHealth(databaseGuard);
+    }
+
+    @Bean
     ProcessedOffsets processedOffsets(JdbcClient database) {
         return new ProcessedOffsets(database);
     }
 
     @Bean
     MessagingLimitGuard messagingLimitGuard(
-            JdbcClient database, SharedSettings sharedSettings, InstantSource clock, SystemTime systemTime) {
-        return new MessagingLimitGuard(database, sharedSettings, clock, systemTime.nanos());
+            JdbcClient database,
+            SharedSettings sharedSettings,
+            InstantSource clock,
+            SystemTime systemTime,
+            SenderProperties settings) {
+        return new MessagingLimitGuard(
+                database, sharedSettings, clock, systemTime.nanos(), settings.messagesPerSecond());
     }
 
     @Bean
@@ -154,8 +176,21 @@ class SenderConfiguration {
 
     @Bean
     SendPermission sendPermission(
-            MessagingLimitGuard messagingLimitGuard, ClockSkewMonitor clockSkewMonitor, SystemTime systemTime) {
-        return new SendPermission(messagingLimitGuard, clockSkewMonitor, systemTime.nanos());
+            DatabaseGuard databaseGuard,
+            MessagingLimitGuard messagingLimitGuard,
+            ClockSkewMonitor clockSkewMonitor,
+            SharedSettings sharedSettings,
+            InstantSource clock,
+            SystemTime systemTime,
+            MeterRegistry metrics) {
+        return new SendPermission(
+                databaseGuard,
+                messagingLimitGuard,
+                clockSkewMonitor,
+                sharedSettings,
+                clock,
+                systemTime.nanos(),
+                metrics);
     }
 
     @Bean

@@ -7,12 +7,17 @@ import dev.trickle.sender.DeadLetteringReader.Received;
 import dev.trickle.sender.attempt.AttemptRepository;
 import dev.trickle.sender.attempt.SuspensionRepository;
 import dev.trickle.sender.attempt.SystemTime;
+import dev.trickle.sender.database.DatabaseComparison;
+import dev.trickle.sender.database.DatabaseGuard;
+import dev.trickle.sender.database.DatabaseProperties;
+import dev.trickle.sender.offsets.DatabaseVerification;
 import dev.trickle.sender.offsets.InitialOffsets;
 import dev.trickle.sender.offsets.OffsetCommitter;
 import dev.trickle.sender.offsets.ProcessedOffsets;
 import dev.trickle.sender.pace.SendRateLimiter;
 import dev.trickle.sender.permission.FailureRateBreaker;
 import dev.trickle.sender.permission.MessagingLimitGuard;
+import dev.trickle.sender.permission.SendPermission;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -61,6 +66,8 @@ class SenderListenerConfiguration {
             SendMessage sendMessage,
             OutcomePublisher outcomePublisher,
             ProcessedOffsets processedOffsets,
+            DatabaseGuard databaseGuard,
+            DatabaseProperties databaseProperties,
             SendPermission sendPermission,
             ShutdownSignal shutdownSignal,
             SendRateLimiter sendRateLimiter,
@@ -80,8 +87,14 @@ class SenderListenerConfiguration {
         Supplier<SendRequestConsumer> consumers = () -> new SendRequestConsumer(
                 factory.createConsumer(),
                 requestProcessor,
-                new OffsetCommitter(processedOffsets, threads),
+                new OffsetCommitter(processedOffsets, databaseGuard, threads),
                 new InitialOffsets(processedOffsets),
+                new DatabaseVerification(
+                        databaseGuard,
+                        new DatabaseComparison(databaseProperties.synchronousStandby()),
+                        processedOffsets,
+                        threads,
+                        systemTime.nanos()),
                 systemTime.nanos());
         return new SendLifecycle(
                 consumers,

@@ -19,6 +19,7 @@ import dev.trickle.sender.attempt.SenderFixture;
 import dev.trickle.sender.attempt.SenderOutbox;
 import dev.trickle.sender.attempt.SuspensionRepository;
 import dev.trickle.sender.attempt.SystemTime;
+import dev.trickle.sender.database.TestDatabaseGuard;
 import dev.trickle.sender.pace.SendRateLimiter;
 import dev.trickle.sender.permission.FailureRateBreaker;
 import dev.trickle.sender.permission.FailureRateProperties;
@@ -193,7 +194,8 @@ class SendMessageTest {
                 () -> NOW,
                 SystemTime.system(),
                 TemplateMessage::render,
-                senderOutbox);
+                senderOutbox,
+                TestDatabaseGuard.allowing(database));
         var outcomeRecorder = new OutcomeRecorder(
                 new AttemptRepository(database, senderOutbox), senderFixture.suspensionRepository(), () -> NOW, metrics);
         var failureRateBreaker = new FailureRateBreaker(

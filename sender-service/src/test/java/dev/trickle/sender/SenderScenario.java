@@ -13,6 +13,9 @@ import dev.trickle.pipeline.Topic;
 import dev.trickle.pipeline.Topics;
 import dev.trickle.pipeline.installation.TestDatabase;
 import dev.trickle.sender.attempt.SenderFixture;
+import dev.trickle.sender.database.DatabaseGuard;
+import dev.trickle.sender.database.DatabaseHealth;
+import dev.trickle.sender.database.DatabaseIdentity;
 import dev.trickle.sender.whatsapp.FakeCloudApi;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -22,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -32,6 +36,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 
@@ -51,11 +56,12 @@ final class SenderScenario implements AutoCloseable {
         return this;
     }
 
-    SenderScenario whenStarted() {
+    SenderScenario whenStarted(String... settings) {
         sender = SenderApplication.application()
                 .initializers(context -> ((GenericApplicationContext) context)
                         .registerBean("clock", InstantSource.class, () -> () -> SenderFixture.NOW))
-                .run(arguments());
+                .run(Stream.concat(Stream.of(arguments()), Stream.of(settings))
+                        .toArray(String[]::new));
         return this;
     }
 
@@ -118,6 +124,29 @@ final class SenderScenario implements AutoCloseable {
         return this;
     }
 
+    /** Commits the same offsets again, with other metadata. */
+    SenderScenario whenCommittedMetadataIs(String metadata) throws Exception {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", kafka()))) {
+            var same = new HashMap<TopicPartition, OffsetAndMetadata>();
+            offsets(admin)
+                    .forEach((partition, offset) ->
+                            same.put(partition, new OffsetAndMetadata(offset.offset(), metadata)));
+            admin.alterConsumerGroupOffsets("sender", same).all().get();
+        }
+        return this;
+    }
+
+    /** Makes the running sender take its database for the successor of this one. */
+    SenderScenario whenVerified(DatabaseIdentity database) {
+        var databaseGuard = running().getBean(DatabaseGuard.class);
+        databaseGuard.complete(databaseGuard.version(), database, Optional.empty());
+        return this;
+    }
+
+    DatabaseIdentity verifiedDatabase() {
+        return running().getBean(DatabaseGuard.class).requireVerified();
+    }
+
     SenderScenario whenOffsetsAreLost() throws Exception {
         try (var admin = Admin.create(Map.of("bootstrap.servers", kafka()))) {
             admin.deleteConsumerGroups(List.of("sender")).all().get();
@@ -137,6 +166,17 @@ final class SenderScenario implements AutoCloseable {
                     .untilAsserted(() -> assertThat(log.lines())
                             .anySatisfy(line -> assertThat(line).contains(text)));
         }
+        return this;
+    }
+
+    /** Waits until the health names this reason, while a request waits. */
+    SenderScenario thenNothingIsSentBecause(String reason) {
+        await().atMost(TIMEOUT).untilAsserted(() -> {
+            var health = running().getBean(DatabaseHealth.class).health();
+            assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+            assertThat(health.getDetails().get("reason").toString()).contains(reason);
+            assertThat(running().getBean(InFlightRequests.class).requests()).isPositive();
+        });
         return this;
     }
 

@@ -144,7 +144,7 @@ class RecipientStateMachineTest {
     @ParameterizedTest
     @EnumSource(
             value = NotSentReason.class,
-            names = {"THROTTLED", "NO_CONNECTION", "EXPIRED", "TOO_OLD", "RECOVERING", "CHANGED"})
+            names = {"THROTTLED", "CLOCK_SKEW", "NO_CONNECTION", "EXPIRED", "TOO_OLD", "RECOVERING", "CHANGED"})
     void aTemporaryNotSentReasonIsRetriedAfterAMinuteUncounted(NotSentReason reason) {
         var transition = stateMachine.onOutcome(inFlight(FIRST), notSent(reason));
 

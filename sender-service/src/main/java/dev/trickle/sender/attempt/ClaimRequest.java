@@ -1,6 +1,7 @@
 package dev.trickle.sender.attempt;
 
 import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.MessageEvent.NotSentReason;
 import dev.trickle.pipeline.SendRequested;
 import dev.trickle.pipeline.SendRequested.SupersedeReason;
 import org.jspecify.annotations.Nullable;
@@ -8,9 +9,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request that waits for its claim.
  *
- * @param deferred whether to refuse it for now, unless there is a stronger reason
+ * @param deferral the reason to refuse it for now, unless there is a stronger one; null to claim it
  */
-record ClaimRequest(AccountId account, SendRequested request, boolean deferred) {
+record ClaimRequest(
+        AccountId account, SendRequested request, @Nullable NotSentReason deferral) {
 
     /** The number of the recipient's attempt that this one replaces because its delivery failed; null if there is none. */
     @Nullable

@@ -1,5 +1,7 @@
 package dev.trickle.sender.attempt;
 
+import dev.trickle.sender.database.DatabaseIdentity;
+
 /** The SQL of a claim. It runs under the advisory locks of the campaign and the contact key. */
 final class ClaimSql {
 
@@ -22,9 +24,9 @@ final class ClaimSql {
             WITH request AS (
                 SELECT *
                   FROM unnest(:recipients, :numbers, :campaigns, :accounts, :customers, :contactKeys, :phoneNumbers,
-                              :notAfters, :heldBacks, :undeliveredAttempts)
+                              :notAfters, :deferrals, :undeliveredAttempts)
                        AS a (recipient_id, attempt_number, campaign_id, account_id, customer_id, contact_key,
-                             phone_number_id, not_after, held_back, undelivered_attempt)
+                             phone_number_id, not_after, deferral, undelivered_attempt)
             ), verdict AS (
                 SELECT CASE
                            WHEN c.desired_state IS NULL OR c.desired_state = 'cancelled' THEN 'cancelled'
@@ -36,11 +38,11 @@ final class ClaimSql {
                            WHEN h.blocking_attempt IS NOT NULL THEN 'already'
                            WHEN c.desired_state <> 'scheduled' THEN 'paused'
                            WHEN s.epoch IS NOT NULL THEN 'suspended'
-                           WHEN a.held_back THEN 'throttled'
+                           WHEN a.deferral IS NOT NULL THEN a.deferral
                            WHEN a.not_after <= :now THEN 'expired'
                        END AS reason,
                        a.recipient_id AS asked_recipient, a.attempt_number AS asked_number,
-                       a.campaign_id, a.account_id, a.customer_id, a.contact_key, a.phone_number_id,
+                       a.campaign_id, a.account_id, a.customer_id, a.contact_key, a.phone_number_id, a.deferral,
                        c.revision, s.scope_kind, s.scope_id, s.epoch, h.blocking_attempt, p.contact_key AS current_key,
                        p.whatsapp_phone, p.name, p.attributes,
                        c.template_name, c.template_language, c.template_components
@@ -101,7 +103,7 @@ final class ClaimSql {
                        CASE reason WHEN 'paused' THEN 'campaign' WHEN 'suspended' THEN scope_kind END,
                        CASE reason WHEN 'paused' THEN cast(campaign_id AS text) WHEN 'suspended' THEN scope_id END,
                        CASE reason WHEN 'paused' THEN revision WHEN 'suspended' THEN epoch END,
-                       CASE reason WHEN 'throttled' THEN cast(:retryAt AS timestamptz) END,
+                       CASE WHEN reason = deferral THEN cast(:retryAt AS timestamptz) END,
                        CASE reason WHEN 'already' THEN blocking_attempt END,
                        CASE reason WHEN 'changed' THEN current_key END,
                        :now, :now, clock_timestamp()
@@ -147,8 +149,11 @@ final class ClaimSql {
                             WHERE recipient_id = :recipient AND attempt_number = :number AND state_changed_at = :at)
             """;
 
-    /** Takes a number of milliseconds. */
-    static final String SET_LOCK_TIMEOUT = "SET LOCAL lock_timeout = %d";
+    /** The first statement of the transaction: the identity of its database, and a lock timeout in milliseconds. */
+    static final String BEGIN =
+            """
+            SELECT %s AS identity, set_config('lock_timeout', :lockTimeout, true) FROM pg_control_system()
+            """.formatted(DatabaseIdentity.SQL);
 
     /** The existing row of an attempt. */
     static final String FIND = """

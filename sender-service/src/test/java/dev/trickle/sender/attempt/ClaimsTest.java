@@ -8,6 +8,7 @@ import static dev.trickle.sender.attempt.SenderFixture.NOW;
 import static dev.trickle.sender.attempt.SenderFixture.request;
 import static dev.trickle.sender.attempt.SenderFixture.resend;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.trickle.pipeline.AttemptId;
@@ -24,10 +25,13 @@ import dev.trickle.pipeline.installation.AdvisoryLocks;
 import dev.trickle.sender.attempt.AttemptRepository.DeliveryReport;
 import dev.trickle.sender.attempt.Claim.Claimed;
 import dev.trickle.sender.attempt.Claim.ClaimedElsewhere;
+import dev.trickle.sender.database.DatabaseIdentity;
+import dev.trickle.sender.database.UnverifiedDatabaseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -164,7 +168,7 @@ class ClaimsTest {
 
     @Test
     void defersForFifteenMinutes() {
-        var held = (Claim.Decided) senderFixture.claims.defer(SHOP, request("ada"));
+        var held = (Claim.Decided) senderFixture.claims.defer(SHOP, request("ada"), NotSentReason.THROTTLED);
 
         var refusal = (MessageNotSent) held.attempt().event().orElseThrow();
         assertThat(refusal.reason()).isEqualTo(NotSentReason.THROTTLED);
@@ -176,9 +180,23 @@ class ClaimsTest {
     void refusesADeferredRequestForAStrongerReason() {
         senderFixture.whenExecuted("UPDATE user_profiles SET is_active = false");
 
-        var held = (Claim.Decided) senderFixture.claims.defer(SHOP, request("ada"));
+        var held = (Claim.Decided) senderFixture.claims.defer(SHOP, request("ada"), NotSentReason.THROTTLED);
 
         assertThat(held.attempt().reason()).isEqualTo(NotSentReason.INACTIVE);
+    }
+
+    /** Neither a claim nor a refusal: after a refusal the recipient would be released again. */
+    @Test
+    void leavesNoRowInAnotherDatabaseThanTheVerifiedOne() {
+        senderFixture.databaseGuard.complete(
+                senderFixture.databaseGuard.version(), new DatabaseIdentity("4711", 1), Optional.empty());
+
+        assertThatThrownBy(() -> senderFixture.claim(request("ada"))).isInstanceOf(UnverifiedDatabaseException.class);
+        assertThatThrownBy(() -> senderFixture.claims.defer(SHOP, request("ada"), NotSentReason.THROTTLED))
+                .isInstanceOf(UnverifiedDatabaseException.class);
+
+        assertThat(senderFixture.states()).isEmpty();
+        assertThat(senderFixture.databaseGuard.needsComparison()).isTrue();
     }
 
     @Test

@@ -16,6 +16,8 @@ import dev.trickle.pipeline.SendRequested.SupersedeReason;
 import dev.trickle.pipeline.SendRequested.Superseded;
 import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.installation.TestDatabase;
+import dev.trickle.sender.database.DatabaseGuard;
+import dev.trickle.sender.database.TestDatabaseGuard;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -47,6 +49,8 @@ public final class SenderFixture {
     private final TransactionTemplate transactions =
             new TransactionTemplate(new JdbcTransactionManager(connections));
 
+    final DatabaseGuard databaseGuard = TestDatabaseGuard.allowing(sender);
+
     final SenderOutbox senderOutbox = new SenderOutbox(sender);
     final Claims claims = new Claims(
             sender,
@@ -54,7 +58,8 @@ public final class SenderFixture {
             () -> NOW,
             SystemTime.system(),
             SenderFixture::greeting,
-            senderOutbox);
+            senderOutbox,
+            databaseGuard);
     final AttemptRepository attemptRepository = new AttemptRepository(sender, senderOutbox);
     final SuspensionRepository suspensionRepository = new SuspensionRepository(sender, transactions);
 

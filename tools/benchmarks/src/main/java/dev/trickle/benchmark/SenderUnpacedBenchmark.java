@@ -6,6 +6,8 @@ import dev.trickle.sender.attempt.Claim;
 import dev.trickle.sender.attempt.Claims;
 import dev.trickle.sender.attempt.SenderOutbox;
 import dev.trickle.sender.attempt.SystemTime;
+import dev.trickle.sender.database.DatabaseGuard;
+import dev.trickle.sender.offsets.ProcessedOffsets;
 import dev.trickle.sender.whatsapp.CloudApi;
 import dev.trickle.pipeline.error.MetaErrors;
 import dev.trickle.sender.whatsapp.SendResult;
@@ -18,6 +20,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -85,12 +88,20 @@ final class SenderUnpacedBenchmark implements Benchmark {
                 InstantSource.system(),
                 SystemTime.system(),
                 TemplateMessage::render,
-                new SenderOutbox(connections));
+                new SenderOutbox(connections),
+                databaseGuard(connections));
         return perSecond(requests, request -> {
             if (!(claims.claim(SendingAccount.ACCOUNT, request) instanceof Claim.Claimed)) {
                 throw new IllegalStateException("A claim was refused");
             }
         });
+    }
+
+    private static DatabaseGuard databaseGuard(JdbcClient connections) {
+        var databaseGuard = new DatabaseGuard();
+        databaseGuard.complete(
+                databaseGuard.version(), new ProcessedOffsets(connections).read().identity(), Optional.empty());
+        return databaseGuard;
     }
 
     private double measureCalls(List<SendRequested> requests) {

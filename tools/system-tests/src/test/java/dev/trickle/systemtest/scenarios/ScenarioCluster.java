@@ -70,7 +70,12 @@ final class ScenarioCluster implements AutoCloseable {
     private final ClockDriver clockDriver;
     private int customers;
 
-    private ScenarioCluster(Class<?> test, int peopleByDay, int messagesPerSecond, boolean databaseIsFarAway) {
+    private ScenarioCluster(
+            Class<?> test,
+            int peopleByDay,
+            int messagesPerSecond,
+            boolean databaseIsFarAway,
+            String... senderSettings) {
         this.dayAccountLimit = peopleByDay;
         this.databaseBehindProxy = databaseIsFarAway;
         var webhookPort = FreePort.find();
@@ -99,7 +104,7 @@ final class ScenarioCluster implements AutoCloseable {
                 "sender",
                 "v24.0",
                 concat(
-                        hours,
+                        concat(hours, senderSettings),
                         "--sender.access-token=",
                         "--sender.access-token-file=" + token,
                         "--sender.messages-per-second=" + messagesPerSecond,
@@ -125,8 +130,8 @@ final class ScenarioCluster implements AutoCloseable {
     }
 
     /** Starts a cluster whose services all connect to the database through {@link #databaseNetwork}. */
-    static ScenarioCluster startWithDatabaseProxy(Class<?> test) {
-        return awaitStarted(new ScenarioCluster(test, DAY_ACCOUNT_LIMIT, MESSAGES_PER_SECOND, true));
+    static ScenarioCluster startWithDatabaseProxy(Class<?> test, String... senderSettings) {
+        return awaitStarted(new ScenarioCluster(test, DAY_ACCOUNT_LIMIT, MESSAGES_PER_SECOND, true, senderSettings));
     }
 
     private static ScenarioCluster awaitStarted(ScenarioCluster scenarioCluster) {
