@@ -26,6 +26,7 @@ import dev.trickle.sender.whatsapp.HealthProbe;
 import dev.trickle.sender.whatsapp.TemplateMessage;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -245,8 +246,7 @@ class SenderConfiguration {
                 outcomePublisher,
                 clockSkewMonitor,
                 clock,
-                settings.claimExpiry(sharedSettings))
-                .scheduleEvery(settings.sweepInterval());
+                settings.claimExpiry(sharedSettings));
     }
 
     @Bean
@@ -266,8 +266,7 @@ class SenderConfiguration {
                         cloudApi,
                         outcomePublisher::publishAccountEvent,
                         clock,
-                        systemTime.nanos())
-                .scheduleEvery(settings.sweepInterval());
+                        systemTime.nanos());
     }
 
     @Bean
@@ -290,8 +289,21 @@ class SenderConfiguration {
                         outcomeRecorder,
                         suspensionRepository,
                         outcomePublisher::publishAccountEvent,
-                        clock)
-                .scheduleEvery(settings.sweepInterval());
+                        clock);
+    }
+
+    @Bean
+    PeriodicTasks periodicTasks(
+            Sweeper sweeper,
+            SuspensionProber suspensionProber,
+            MissingWebhooksMonitor missingWebhooksMonitor,
+            SenderProperties settings) {
+        return new PeriodicTasks(
+                Map.of(
+                        "sweep", sweeper::sweep,
+                        "probe-suspensions", suspensionProber::probe,
+                        "check-webhooks", missingWebhooksMonitor::check),
+                settings.sweepInterval());
     }
 
     @Bean(initMethod = "start")

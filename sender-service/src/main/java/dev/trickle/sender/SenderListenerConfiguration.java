@@ -72,6 +72,7 @@ class SenderListenerConfiguration {
             ShutdownSignal shutdownSignal,
             SendRateLimiter sendRateLimiter,
             InFlightRequests inFlightRequests,
+            PeriodicTasks periodicTasks,
             SystemTime systemTime) {
         // Not closed: requests without a claim at the shutdown are abandoned.
         var threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -98,6 +99,7 @@ class SenderListenerConfiguration {
                 systemTime.nanos());
         return new SendLifecycle(
                 consumers,
+                periodicTasks,
                 shutdownSignal,
                 sendRateLimiter,
                 inFlightRequests,

@@ -12,13 +12,9 @@ import dev.trickle.sender.permission.ProbeBackoff;
 import dev.trickle.sender.whatsapp.CloudApi;
 import dev.trickle.sender.whatsapp.HealthProbe;
 import dev.trickle.pipeline.error.RecoveryCondition;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * Ends suspensions whose end WhatsApp itself confirms; all others wait for a person. The end is published like that of
  * a person and takes effect when the event is read. After a crash in between, the probe is repeated.
  */
-final class SuspensionProber implements AutoCloseable {
+final class SuspensionProber {
 
     private static final Logger log = LoggerFactory.getLogger(SuspensionProber.class);
 
@@ -42,7 +38,6 @@ final class SuspensionProber implements AutoCloseable {
     private final InstantSource clock;
     private final LongSupplier nanos;
     private final ProbeBackoff<Candidate> probeBackoff = new ProbeBackoff<>();
-    private final ScheduledExecutorService thread;
     private int tokenFingerprint;
 
     SuspensionProber(
@@ -62,15 +57,6 @@ final class SuspensionProber implements AutoCloseable {
         this.clock = clock;
         this.nanos = nanos;
         this.tokenFingerprint = whatsApp.tokenFingerprint();
-        this.thread = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("suspension-prober").factory());
-    }
-
-    /** Schedules a periodic probe of all open suspensions. */
-    SuspensionProber scheduleEvery(Duration period) {
-        var unused = thread.scheduleWithFixedDelay(
-                this::probe, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
-        return this;
     }
 
     /** Probes every open suspension whose probe is due. */
@@ -124,11 +110,6 @@ final class SuspensionProber implements AutoCloseable {
                 scope.kind() == Scope.Kind.NUMBER
                         ? scope.id()
                         : account.phoneNumberIds().getFirst());
-    }
-
-    @Override
-    public void close() {
-        thread.shutdown();
     }
 
     /** The scope of a suspension that is probed. */

@@ -9,9 +9,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * suspensions whose event may be missing. It also ends suspensions at the instant that Meta has announced, and compares
  * the clocks, even when nothing is sent. Repeated or concurrent sweeps only repeat events.
  */
-final class Sweeper implements AutoCloseable {
+final class Sweeper {
 
     private static final Logger log = LoggerFactory.getLogger(Sweeper.class);
 
@@ -34,7 +31,6 @@ final class Sweeper implements AutoCloseable {
     private final ClockSkewMonitor clockSkewMonitor;
     private final InstantSource clock;
     private final Duration claimExpiry;
-    private final ScheduledExecutorService thread;
 
     /** @param claimExpiry age from which no process can still record an outcome of a claim */
     Sweeper(
@@ -52,15 +48,6 @@ final class Sweeper implements AutoCloseable {
         this.clockSkewMonitor = clockSkewMonitor;
         this.clock = clock;
         this.claimExpiry = claimExpiry;
-        this.thread = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("sweeper").factory());
-    }
-
-    /** Schedules a periodic sweep. */
-    Sweeper scheduleEvery(Duration period) {
-        var unused = thread.scheduleWithFixedDelay(
-                this::sweep, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
-        return this;
     }
 
     /** Runs every step; a step that fails is repeated by the next sweep. */
@@ -110,10 +97,5 @@ final class Sweeper implements AutoCloseable {
 
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MICROS);
-    }
-
-    @Override
-    public void close() {
-        thread.shutdown();
     }
 }

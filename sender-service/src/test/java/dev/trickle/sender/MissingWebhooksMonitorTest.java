@@ -23,7 +23,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -45,11 +44,6 @@ class MissingWebhooksMonitorTest {
     @BeforeEach
     void deleteWebhooks() {
         senderFixture.whenExecuted("TRUNCATE webhook_receipts");
-    }
-
-    @AfterEach
-    void close() {
-        monitor.close();
     }
 
     @Test
@@ -170,7 +164,6 @@ class MissingWebhooksMonitorTest {
     @Test
     void resumesAndNeverSuspendsWhenDisabled() {
         suspendAfterTwenty();
-        monitor.close();
         monitor = monitor(false);
 
         monitor.check();

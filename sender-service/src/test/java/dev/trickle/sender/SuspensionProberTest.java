@@ -58,7 +58,6 @@ class SuspensionProberTest {
 
     @AfterEach
     void close() throws IOException {
-        suspensionProber.close();
         cloudApi.close();
         whatsApp.close();
     }

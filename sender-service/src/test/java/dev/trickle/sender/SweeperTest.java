@@ -22,6 +22,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -68,7 +69,6 @@ class SweeperTest {
 
     @AfterEach
     void close() {
-        sweeper.close();
         senderOutbox.close();
     }
 
@@ -91,9 +91,11 @@ class SweeperTest {
 
     @Test
     void sweepsGoOnAfterAnError() {
-        sweeper.scheduleEvery(Duration.ofMillis(10));
+        var periodicTasks = new PeriodicTasks(Map.of("sweep", sweeper::sweep), Duration.ofMillis(10));
+        periodicTasks.start();
 
         await().until(() -> clockComparisons.get() > 3);
+        periodicTasks.stop();
     }
 
     @Test
