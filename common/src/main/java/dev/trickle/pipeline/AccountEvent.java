@@ -28,8 +28,7 @@ public sealed interface AccountEvent {
      */
     @JsonTypeName("account-suspended")
     record AccountSuspended(
-            Scope scope, long epoch, String code, @Nullable Instant endsAt, Instant at)
-            implements AccountEvent {
+            Scope scope, long epoch, String code, @Nullable Instant endsAt, Instant at) implements AccountEvent {
 
         /** Creates a suspension without an announced end. */
         public AccountSuspended(Scope scope, long epoch, String code, Instant at) {

@@ -72,11 +72,7 @@ final class AccountContext {
     private SlotBatching slotBatching = SlotBatching.NONE;
 
     AccountContext(
-            AccountId id,
-            Account account,
-            SharedSettings sharedSettings,
-            StateStores stores,
-            Consumer<Object> events) {
+            AccountId id, Account account, SharedSettings sharedSettings, StateStores stores, Consumer<Object> events) {
         this.id = id;
         this.account = account;
         this.sharedSettings = sharedSettings;

@@ -216,7 +216,11 @@ final class ReleaseProcessor implements ProcessorSupplier<AccountId, Object, Acc
 
         private AccountContext createContext(AccountId id, Account account) {
             return new AccountContext(
-                    id, account, sharedSettings, stores, event -> processorContext.forward(new Record<>(id, event, timestamp())));
+                    id,
+                    account,
+                    sharedSettings,
+                    stores,
+                    event -> processorContext.forward(new Record<>(id, event, timestamp())));
         }
 
         /** No consumer reads the record timestamp; Kafka only requires that it is not negative. */

@@ -8,7 +8,6 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.installation.TestAccounts;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,8 +34,8 @@ class SchedulerArchitectureTest {
     /** Changes of the described topology need a review: its names are part of the stored data. */
     @Test
     void theTopologyEqualsItsDescription() throws IOException {
-        var properties = new SchedulerProperties(
-                Duration.ofSeconds(1), 1, Duration.ZERO, 1, Duration.ZERO, Duration.ZERO);
+        var properties =
+                new SchedulerProperties(Duration.ofSeconds(1), 1, Duration.ZERO, 1, Duration.ZERO, Duration.ZERO);
         var sharedSettings = TestAccounts.sharedSettings(Map.of("shop", SchedulerScenario.account(1)), "shop");
         var releaseProcessor = new ReleaseProcessor(
                 properties,

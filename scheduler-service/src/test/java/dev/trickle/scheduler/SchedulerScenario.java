@@ -137,7 +137,8 @@ final class SchedulerScenario implements AutoCloseable {
 
     /** With topics, serdes and RocksDB: slower, for tests that depend on them. */
     static SchedulerScenario givenWholeTopology() {
-        return new SchedulerScenario(account(250), CLAIM_MAX_AGE, properties(500, 1_000), ProcessorDriver.WholeTopology::new);
+        return new SchedulerScenario(
+                account(250), CLAIM_MAX_AGE, properties(500, 1_000), ProcessorDriver.WholeTopology::new);
     }
 
     private static SchedulerProperties properties(int maxReleases, int inFlightLimit) {

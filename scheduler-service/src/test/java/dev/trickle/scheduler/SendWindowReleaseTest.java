@@ -64,7 +64,10 @@ class SendWindowReleaseTest {
     @Test
     void theClaimDeadlineFollowsTheMaximumAgeOfAClaim() {
         try (var scheduler = givenClaimMaxAgeOf(Duration.ofMinutes(2))) {
-            scheduler.whenSpringSaleTo("ada").whenClockShows("2026-03-03T09:00:00Z").thenRequested("ada");
+            scheduler
+                    .whenSpringSaleTo("ada")
+                    .whenClockShows("2026-03-03T09:00:00Z")
+                    .thenRequested("ada");
 
             assertThat(scheduler.request("ada").notAfter()).isEqualTo(Instant.parse("2026-03-03T23:56:40Z"));
         }

@@ -2,14 +2,14 @@ package dev.trickle.sender;
 
 import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.Scope;
+import dev.trickle.pipeline.error.ErrorClass;
+import dev.trickle.pipeline.error.FailureSubject;
+import dev.trickle.pipeline.error.MetaErrors;
 import dev.trickle.sender.attempt.AttemptLookup;
 import dev.trickle.sender.attempt.AttemptLookup.Origin;
 import dev.trickle.sender.attempt.AttemptRepository.DeliveryReport;
 import dev.trickle.sender.permission.FailureRateBreaker;
 import dev.trickle.sender.permission.FailureRateBreaker.MonitoredScope;
-import dev.trickle.pipeline.error.ErrorClass;
-import dev.trickle.pipeline.error.MetaErrors;
-import dev.trickle.pipeline.error.FailureSubject;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;

@@ -84,7 +84,9 @@ final class OutcomePublisher {
     }
 
     private static String nameOf(CompletionException failure) {
-        return (failure.getCause() == null ? failure : failure.getCause()).getClass().getSimpleName();
+        return (failure.getCause() == null ? failure : failure.getCause())
+                .getClass()
+                .getSimpleName();
     }
 
     private CompletableFuture<?> send(Attempt attempt) {

@@ -260,13 +260,13 @@ class SenderConfiguration {
             SenderProperties settings) {
         var recoveryConditions = sharedSettings.metaErrors().recoveryConditions();
         return new SuspensionProber(
-                        suspensionRepository,
-                        sharedSettings,
-                        recoveryConditions,
-                        cloudApi,
-                        outcomePublisher::publishAccountEvent,
-                        clock,
-                        systemTime.nanos());
+                suspensionRepository,
+                sharedSettings,
+                recoveryConditions,
+                cloudApi,
+                outcomePublisher::publishAccountEvent,
+                clock,
+                systemTime.nanos());
     }
 
     @Bean
@@ -282,14 +282,14 @@ class SenderConfiguration {
             SenderProperties settings) {
         var comparable = clock.equals(InstantSource.system());
         return new MissingWebhooksMonitor(
-                        new MissingWebhooksRepository(database),
-                        properties,
-                        new ListeningPeriod(clock, systemTime.nanos(), comparable),
-                        sharedSettings,
-                        outcomeRecorder,
-                        suspensionRepository,
-                        outcomePublisher::publishAccountEvent,
-                        clock);
+                new MissingWebhooksRepository(database),
+                properties,
+                new ListeningPeriod(clock, systemTime.nanos(), comparable),
+                sharedSettings,
+                outcomeRecorder,
+                suspensionRepository,
+                outcomePublisher::publishAccountEvent,
+                clock);
     }
 
     @Bean

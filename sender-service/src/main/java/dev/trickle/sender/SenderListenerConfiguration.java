@@ -155,8 +155,7 @@ class SenderListenerConfiguration {
         properties.setAckMode(ContainerProperties.AckMode.BATCH);
         properties.setSyncCommits(true);
         // Waits for running calls: interrupted calls would be unconfirmed.
-        properties.setShutdownTimeout(
-                sharedSettings.maxClaimToCallEnd().toMillis());
+        properties.setShutdownTimeout(sharedSettings.maxClaimToCallEnd().toMillis());
         var consumers = new DefaultKafkaConsumerFactory<byte[], byte[]>(consumerProperties(reset, maxPollRecords));
         var container = new ConcurrentMessageListenerContainer<>(consumers, properties);
         container.setBeanName(group);

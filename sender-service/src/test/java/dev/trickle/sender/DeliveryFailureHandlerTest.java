@@ -11,6 +11,9 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.trickle.pipeline.DeliveryUpdate.DeliveryFailed;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.TestPeople;
+import dev.trickle.pipeline.error.ErrorClass;
+import dev.trickle.pipeline.error.FailureSubject;
+import dev.trickle.pipeline.error.MetaErrors;
 import dev.trickle.pipeline.error.TestMetaErrors;
 import dev.trickle.sender.attempt.AttemptLookup;
 import dev.trickle.sender.attempt.AttemptRepository;
@@ -20,9 +23,6 @@ import dev.trickle.sender.attempt.SuspensionRepository;
 import dev.trickle.sender.attempt.SuspensionRepository.Suspended;
 import dev.trickle.sender.permission.FailureRateBreaker;
 import dev.trickle.sender.permission.FailureRateProperties;
-import dev.trickle.pipeline.error.ErrorClass;
-import dev.trickle.pipeline.error.MetaErrors;
-import dev.trickle.pipeline.error.FailureSubject;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -167,7 +167,10 @@ class DeliveryFailureHandlerTest {
                 new DeliveryFailureHandler(
                         new AttemptLookup(database),
                         new FailureRateBreaker(
-                                database, new FailureRateProperties(3, 4, 9, 10, 0.5), metaErrors.subjects(), () -> NOW),
+                                database,
+                                new FailureRateProperties(3, 4, 9, 10, 0.5),
+                                metaErrors.subjects(),
+                                () -> NOW),
                         outcomeRecorder,
                         metaErrors,
                         () -> NOW),

@@ -12,12 +12,13 @@ import dev.trickle.pipeline.MessageEvent.MessageUnconfirmed;
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.TestPeople;
+import dev.trickle.pipeline.error.ErrorClass;
+import dev.trickle.pipeline.error.MetaErrors;
 import dev.trickle.pipeline.error.TestMetaErrors;
 import dev.trickle.sender.attempt.AttemptRepository;
 import dev.trickle.sender.attempt.Claims;
 import dev.trickle.sender.attempt.SenderFixture;
 import dev.trickle.sender.attempt.SenderOutbox;
-import dev.trickle.sender.attempt.SuspensionRepository;
 import dev.trickle.sender.attempt.SystemTime;
 import dev.trickle.sender.database.TestDatabaseGuard;
 import dev.trickle.sender.pace.SendRateLimiter;
@@ -25,8 +26,6 @@ import dev.trickle.sender.permission.FailureRateBreaker;
 import dev.trickle.sender.permission.FailureRateProperties;
 import dev.trickle.sender.permission.UnconfirmedOutcomeBreaker;
 import dev.trickle.sender.whatsapp.CloudApi;
-import dev.trickle.pipeline.error.ErrorClass;
-import dev.trickle.pipeline.error.MetaErrors;
 import dev.trickle.sender.whatsapp.FakeCloudApi;
 import dev.trickle.sender.whatsapp.TemplateMessage;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -46,11 +45,10 @@ import org.springframework.transaction.support.TransactionTemplate;
 class SendMessageTest {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
-    private static final MetaErrors META_ERRORS = TestMetaErrors.of(
-            Map.of(
-                    "130497", ErrorClass.FAILED_WITH_ALERT,
-                    "131053", ErrorClass.TRANSIENT,
-                    "132000", ErrorClass.SUSPENDS_CAMPAIGN));
+    private static final MetaErrors META_ERRORS = TestMetaErrors.of(Map.of(
+            "130497", ErrorClass.FAILED_WITH_ALERT,
+            "131053", ErrorClass.TRANSIENT,
+            "132000", ErrorClass.SUSPENDS_CAMPAIGN));
 
     private final MeterRegistry metrics = new SimpleMeterRegistry();
 
@@ -197,7 +195,10 @@ class SendMessageTest {
                 senderOutbox,
                 TestDatabaseGuard.allowing(database));
         var outcomeRecorder = new OutcomeRecorder(
-                new AttemptRepository(database, senderOutbox), senderFixture.suspensionRepository(), () -> NOW, metrics);
+                new AttemptRepository(database, senderOutbox),
+                senderFixture.suspensionRepository(),
+                () -> NOW,
+                metrics);
         var failureRateBreaker = new FailureRateBreaker(
                 database, new FailureRateProperties(3, 5, 9, 10, 0.5), META_ERRORS.subjects(), () -> NOW);
         return new SendMessage(

@@ -38,7 +38,7 @@ class SenderIT {
         var crowd = IntStream.range(0, 300).mapToObj(i -> "crowd" + i).toList();
         try (var scenario = new SenderScenario()
                 .withCustomers(people)
-                .withCustomers(List.of("ada", "bob", "cyd", "dan", "eve", "fay", "gil"))
+                .withCustomers(List.of("ada", "bob", "cyd", "dan", "eve", "fay", "gil", "hal", "ivy"))
                 .withCustomers(crowd)) {
             var events = 0;
 
@@ -184,6 +184,21 @@ class SenderIT {
             sent.assertOneMore(scenario);
             scenario.thenIdle();
 
+            // Not if they do not, and never if it is another database.
+            sent = new Sent(scenario);
+            scenario.senderFixture.whenExecuted("UPDATE processed_offsets SET next_offset = next_offset - 1");
+            scenario.whenVerified(former)
+                    .whenRequested(List.of("hal"))
+                    .thenNothingIsSentBecause("is older than the offsets");
+            scenario.senderFixture.whenExecuted("UPDATE processed_offsets SET next_offset = next_offset + 1");
+            sent.assertOneMore(scenario);
+            scenario.thenIdle();
+            sent = new Sent(scenario);
+            scenario.whenVerified(new DatabaseIdentity("4711", 1))
+                    .whenRequested(List.of("ivy"))
+                    .thenNothingIsSentBecause("is another one than that of the last claims, 4711/00000001");
+            sent.assertUnchanged(scenario);
+
             // Lost offsets are not mistaken for a new topic.
             var calls = scenario.whatsApp.bodies().size();
             scenario.whenStopped().whenOffsetsAreLost().whenStarted().thenLogs("Kafka has lost the committed offset");
@@ -195,10 +210,7 @@ class SenderIT {
     private record Sent(int calls, int events, List<String> states) {
 
         private Sent(SenderScenario scenario) {
-            this(
-                    scenario.whatsApp.bodies().size(),
-                    scenario.messageEvents().size(),
-                    scenario.senderFixture.states());
+            this(scenario.whatsApp.bodies().size(), scenario.messageEvents().size(), scenario.senderFixture.states());
         }
 
         private void assertUnchanged(SenderScenario scenario) {
@@ -206,7 +218,8 @@ class SenderIT {
         }
 
         private void assertOneMore(SenderScenario scenario) {
-            await().atMost(TIMEOUT).untilAsserted(() -> assertThat(scenario.messageEvents()).hasSize(events + 1));
+            await().atMost(TIMEOUT)
+                    .untilAsserted(() -> assertThat(scenario.messageEvents()).hasSize(events + 1));
             assertThat(scenario.whatsApp.bodies()).hasSize(calls + 1);
         }
     }

@@ -60,8 +60,7 @@ final class SenderScenario implements AutoCloseable {
         sender = SenderApplication.application()
                 .initializers(context -> ((GenericApplicationContext) context)
                         .registerBean("clock", InstantSource.class, () -> () -> SenderFixture.NOW))
-                .run(Stream.concat(Stream.of(arguments()), Stream.of(settings))
-                        .toArray(String[]::new));
+                .run(Stream.concat(Stream.of(arguments()), Stream.of(settings)).toArray(String[]::new));
         return this;
     }
 

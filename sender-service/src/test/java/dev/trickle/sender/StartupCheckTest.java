@@ -6,13 +6,13 @@ import static dev.trickle.sender.attempt.SenderFixture.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.Scope;
+import dev.trickle.pipeline.error.MetaErrors;
 import dev.trickle.pipeline.installation.TestAccounts;
 import dev.trickle.sender.attempt.AttemptRepository;
 import dev.trickle.sender.attempt.SenderFixture;
 import dev.trickle.sender.attempt.SenderOutbox;
 import dev.trickle.sender.attempt.SuspensionRepository;
 import dev.trickle.sender.whatsapp.CloudApi;
-import dev.trickle.pipeline.error.MetaErrors;
 import dev.trickle.sender.whatsapp.FakeCloudApi;
 import dev.trickle.sender.whatsapp.HealthProbe;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

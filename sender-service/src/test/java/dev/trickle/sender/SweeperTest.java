@@ -54,8 +54,7 @@ class SweeperTest {
                     new KafkaTemplate<>(new MockProducerFactory<>(() -> kafka)),
                     senderOutbox,
                     new SimpleMeterRegistry()),
-            new ClockSkewMonitor(
-                    database, TestAccounts.shopWithLimit(250), () -> now, this::countAndFail, true),
+            new ClockSkewMonitor(database, TestAccounts.shopWithLimit(250), () -> now, this::countAndFail, true),
             () -> now,
             ANY_AGE);
 

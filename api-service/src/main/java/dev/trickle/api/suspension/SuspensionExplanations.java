@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.stereotype.Component;
 import org.yaml.snakeyaml.Yaml;
@@ -23,8 +24,13 @@ public final class SuspensionExplanations {
     private final MetaErrors metaErrors;
     private final Table table = load();
 
-    public SuspensionExplanations(SharedSettings sharedSettings) {
-        this.metaErrors = sharedSettings.metaErrors();
+    @Autowired
+    SuspensionExplanations(SharedSettings sharedSettings) {
+        this(sharedSettings.metaErrors());
+    }
+
+    public SuspensionExplanations(MetaErrors metaErrors) {
+        this.metaErrors = metaErrors;
     }
 
     /** Cause, effect and remedy. An unknown code has a general explanation that contains the code. */

@@ -17,19 +17,22 @@ class ErrorCatalogueTest {
     @Test
     void theDatabaseHasTheTextsOfTheSettingsInUse() {
         try (var api = ApiScenario.ofAccount(
-                "error-catalogue", "--" + TEXT + "=Enough for today", "--" + CAUSE + "=Ask the person with the token.")) {
+                "error-catalogue",
+                "--" + TEXT + "=Enough for today",
+                "--" + CAUSE + "=Ask the person with the token.")) {
             assertThat(textsOf(api))
                     .isEqualTo(TestMetaErrors.withOverrides(Map.of(TEXT, "Enough for today"))
                             .texts())
                     .containsEntry("131049", "Enough for today");
 
-            api.sql()
-                    .sql("""
+            api.sql().sql("""
                             INSERT INTO suspensions (account_id, scope_kind, scope_id, epoch, code, started_at)
                             VALUES ('error-catalogue', 'account', 'error-catalogue', 1, '190', '2025-05-20T09:00:00Z')
-                            """)
-                    .update();
-            assertThat(api.get("/api/suspensions").json().at("/items/0/explanation").stringValue())
+                            """).update();
+            assertThat(api.get("/api/suspensions")
+                            .json()
+                            .at("/items/0/explanation")
+                            .stringValue())
                     .startsWith("Ask the person with the token. Nothing is sent from this account.");
         }
     }

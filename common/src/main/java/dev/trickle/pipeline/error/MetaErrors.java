@@ -133,9 +133,8 @@ public record MetaErrors(@DefaultValue Map<String, MetaError> codes) {
     /** Returns the class of a code in a delivery report, which has no HTTP status. */
     public Function<String, ErrorClass> reportClasses() {
         var lookup = lookup();
-        return code -> code.matches(NUMBER)
-                ? lookup.classify(BAD_REQUEST, Integer.parseInt(code), 0)
-                : ErrorClass.UNCONFIRMED;
+        return code ->
+                code.matches(NUMBER) ? lookup.classify(BAD_REQUEST, Integer.parseInt(code), 0) : ErrorClass.UNCONFIRMED;
     }
 
     private record Entry(ErrorKey key, ErrorClass response) {}

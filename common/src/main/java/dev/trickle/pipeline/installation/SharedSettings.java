@@ -35,7 +35,8 @@ public record SharedSettings(
 
     public SharedSettings {
         if (!callDeadline.isPositive() || !claimMaxAge.isPositive()) {
-            throw new IllegalArgumentException("trickle.call-deadline and trickle.claim-max-age must be longer than 0s");
+            throw new IllegalArgumentException(
+                    "trickle.call-deadline and trickle.claim-max-age must be longer than 0s");
         }
         if (!accounts.containsKey(defaultAccount)) {
             throw new IllegalArgumentException(

@@ -161,13 +161,12 @@ class MetaErrorsTest {
 
     @Test
     void appliesTheMostPreciseLine() {
-        var lookup = TestMetaErrors.of(
-                        Map.of(
-                                "200-299", ErrorClass.SUSPENDS_ACCOUNT,
-                                "210-220@4xx", ErrorClass.SUSPENDS_TEMPLATE,
-                                "215", ErrorClass.FAILED,
-                                "215@403", ErrorClass.THROTTLED,
-                                "215/7", ErrorClass.TRANSIENT))
+        var lookup = TestMetaErrors.of(Map.of(
+                        "200-299", ErrorClass.SUSPENDS_ACCOUNT,
+                        "210-220@4xx", ErrorClass.SUSPENDS_TEMPLATE,
+                        "215", ErrorClass.FAILED,
+                        "215@403", ErrorClass.THROTTLED,
+                        "215/7", ErrorClass.TRANSIENT))
                 .lookup();
 
         assertThat(lookup.classify(400, 205, 0)).isEqualTo(ErrorClass.SUSPENDS_ACCOUNT);
@@ -187,8 +186,8 @@ class MetaErrorsTest {
 
     @Test
     void rejectsOverlappingRanges() {
-        assertThatThrownBy(() -> TestMetaErrors.of(
-                        Map.of("200-299", ErrorClass.FAILED, "290-310", ErrorClass.SUSPENDS_ACCOUNT)))
+        assertThatThrownBy(() ->
+                        TestMetaErrors.of(Map.of("200-299", ErrorClass.FAILED, "290-310", ErrorClass.SUSPENDS_ACCOUNT)))
                 .hasMessageContaining("'200-299' and '290-310' overlap");
     }
 
@@ -218,7 +217,8 @@ class MetaErrorsTest {
 
     @Test
     void rejectsAnUnknownClassByName() {
-        assertThatThrownBy(() -> TestMetaErrors.withOverrides(Map.of("trickle.meta-errors.codes[131026].response", "ignore")))
+        assertThatThrownBy(() ->
+                        TestMetaErrors.withOverrides(Map.of("trickle.meta-errors.codes[131026].response", "ignore")))
                 .hasMessageContaining("trickle.meta-errors.codes")
                 .hasStackTraceContaining("ignore");
     }
@@ -236,8 +236,9 @@ class MetaErrorsTest {
         try {
             var errors = errorsOfAllSettings();
 
-            assertThat(errors.redeliveryDelay("131049")).contains(Duration.ofHours(48));
-            assertThat(errors.minRetryDelay("131049")).contains(Duration.ofHours(24).plusMinutes(1));
+            assertThat(errors.redeliveryDelay("131049")).contains(Duration.ofDays(2));
+            assertThat(errors.minRetryDelay("131049"))
+                    .contains(Duration.ofHours(24).plusMinutes(1));
             assertThat(errors.lookup().classify(400, 131_049, 0)).isEqualTo(ErrorClass.TRANSIENT);
         } finally {
             Files.delete(installation);
@@ -249,8 +250,8 @@ class MetaErrorsTest {
         var environment = new StandardEnvironment();
         environment
                 .getPropertySources()
-                .addFirst(new MapPropertySource(
-                        "test", Map.of("spring.config.location", "classpath:installation.yaml")));
+                .addFirst(
+                        new MapPropertySource("test", Map.of("spring.config.location", "classpath:installation.yaml")));
         ConfigDataEnvironmentPostProcessor.applyTo(environment, new DefaultResourceLoader(), null);
         return new Binder(ConfigurationPropertySources.get(environment))
                 .bind("trickle.meta-errors", MetaErrors.class)

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.env.YamlPropertySourceLoader;
@@ -52,7 +53,7 @@ public final class TestMetaErrors {
         return new MetaErrors(codes);
     }
 
-    private static MetaError error(ErrorClass response, FailureSubject subject) {
+    private static MetaError error(@Nullable ErrorClass response, @Nullable FailureSubject subject) {
         return new MetaError(response, subject, null, null, null, null, null, null);
     }
 }

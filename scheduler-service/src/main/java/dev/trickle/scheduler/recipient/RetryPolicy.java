@@ -37,7 +37,8 @@ final class RetryPolicy {
         return exponentOf(failure.kind(), tries)
                 .map(RetryPolicy::backOff)
                 .map(delay -> delay.plus(jitter(delay, failure.attempt())))
-                .map(delay -> longerOf(delay, metaErrors.minRetryDelay(failure.code()).orElse(MIN_DELAY)))
+                .map(delay ->
+                        longerOf(delay, metaErrors.minRetryDelay(failure.code()).orElse(MIN_DELAY)))
                 .map(failure.at()::plus);
     }
 

@@ -63,9 +63,12 @@ class RecipientStateMachineTest {
 
     private static final LocalDate DAY = LocalDate.parse("2026-03-02");
 
-    private final RecipientStateMachine stateMachine = new RecipientStateMachine(3, null, false, TestMetaErrors.defaults());
-    private final RecipientStateMachine withManyRetries = new RecipientStateMachine(100, null, false, TestMetaErrors.defaults());
-    private final RecipientStateMachine withResend = new RecipientStateMachine(3, Duration.ofDays(2), false, TestMetaErrors.defaults());
+    private final RecipientStateMachine stateMachine =
+            new RecipientStateMachine(3, null, false, TestMetaErrors.defaults());
+    private final RecipientStateMachine withManyRetries =
+            new RecipientStateMachine(100, null, false, TestMetaErrors.defaults());
+    private final RecipientStateMachine withResend =
+            new RecipientStateMachine(3, Duration.ofDays(2), false, TestMetaErrors.defaults());
 
     // --- Outcomes ---------------------------------------------------------------------------------------------------
 

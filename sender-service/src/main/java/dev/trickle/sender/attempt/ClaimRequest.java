@@ -20,7 +20,10 @@ record ClaimRequest(
         var superseded = request.supersedes();
         return superseded != null
                         && superseded.because() == SupersedeReason.DELIVERY_FAILED
-                        && superseded.attempt().recipient().equals(request.attempt().recipient())
+                        && superseded
+                                .attempt()
+                                .recipient()
+                                .equals(request.attempt().recipient())
                 ? superseded.attempt().number()
                 : null;
     }

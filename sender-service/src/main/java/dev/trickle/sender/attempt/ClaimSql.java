@@ -150,8 +150,7 @@ final class ClaimSql {
             """;
 
     /** The first statement of the transaction: the identity of its database, and a lock timeout in milliseconds. */
-    static final String BEGIN =
-            """
+    static final String BEGIN = """
             SELECT %s AS identity, set_config('lock_timeout', :lockTimeout, true) FROM pg_control_system()
             """.formatted(DatabaseIdentity.SQL);
 

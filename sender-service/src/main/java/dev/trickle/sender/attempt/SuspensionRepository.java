@@ -185,8 +185,7 @@ public final class SuspensionRepository {
      *
      * @param endsAt when it ends by itself; null if it does not
      */
-    public void upsert(
-            AccountId account, Scope scope, long epoch, String code, Instant at, @Nullable Instant endsAt) {
+    public void upsert(AccountId account, Scope scope, long epoch, String code, Instant at, @Nullable Instant endsAt) {
         transactions.executeWithoutResult(transaction -> {
             lock(account);
             statement(UPSERT, account, scope)
@@ -215,9 +214,7 @@ public final class SuspensionRepository {
 
     /** Returns all open suspensions. */
     public List<Suspended> findOpen() {
-        return database.sql(FIND_OPEN)
-                .query((row, index) -> suspended(row))
-                .list();
+        return database.sql(FIND_OPEN).query((row, index) -> suspended(row)).list();
     }
 
     /** Returns the open suspensions whose end, as Meta announced it, has come. */
@@ -230,10 +227,7 @@ public final class SuspensionRepository {
 
     private static Suspended suspended(ResultSet row) throws SQLException {
         return new Suspended(
-                new AccountId(row.getString("account_id")),
-                scope(row),
-                row.getLong("epoch"),
-                row.getString("code"));
+                new AccountId(row.getString("account_id")), scope(row), row.getLong("epoch"), row.getString("code"));
     }
 
     /** Returns the suspensions whose event may be missing in account-events. */

@@ -65,9 +65,10 @@ public record DatabaseComparison(boolean synchronousStandby) {
                     .formatted(found, known, REMEDY));
         }
         if (found.timeline() != known.timeline() && !synchronousStandby) {
-            return Optional.of(("The database %s is a promoted standby or a restored backup of that of the last claims, %s."
-                            + " If replication is synchronous, set database.synchronous-standby. %s")
-                    .formatted(found, known, REMEDY));
+            return Optional.of(
+                    ("The database %s is a promoted standby or a restored backup of that of the last claims, %s."
+                                    + " If replication is synchronous, set database.synchronous-standby. %s")
+                            .formatted(found, known, REMEDY));
         }
         return Optional.empty();
     }

@@ -15,8 +15,7 @@ public record DatabaseIdentity(String systemIdentifier, int timeline) {
      * The text form as an SQL expression over {@code pg_control_system()}. The timeline is the first eight digits of the
      * name of a WAL file.
      */
-    public static final String SQL =
-            "system_identifier || '/' || left(pg_walfile_name(pg_current_wal_lsn()), 8)";
+    public static final String SQL = "system_identifier || '/' || left(pg_walfile_name(pg_current_wal_lsn()), 8)";
 
     private static final Pattern TEXT = Pattern.compile("(\\d+)/([0-9A-F]{8})");
 

@@ -4,6 +4,7 @@ import dev.trickle.sender.database.DatabaseIdentity;
 import dev.trickle.sender.database.DatabaseSnapshot;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
@@ -67,7 +68,7 @@ public final class ProcessedOffsets {
                         row.getLong("next_offset"));
             }
         });
-        return new DatabaseSnapshot(DatabaseIdentity.of(identity.get()), nextOffsets);
+        return new DatabaseSnapshot(DatabaseIdentity.of(Objects.requireNonNull(identity.get())), nextOffsets);
     }
 
     private static SqlArrayValue array(String type, Stream<?> values) {

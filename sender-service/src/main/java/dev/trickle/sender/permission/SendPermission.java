@@ -81,7 +81,10 @@ public final class SendPermission {
      */
     private Optional<NotSentReason> skewOf(AccountId account, SendRequested request) {
         var ahead = Duration.between(clock.instant(), request.at());
-        if (sharedSettings.account(account).filter(each -> exceedsMargin(ahead, each)).isEmpty()) {
+        if (sharedSettings
+                .account(account)
+                .filter(each -> exceedsMargin(ahead, each))
+                .isEmpty()) {
             return Optional.empty();
         }
         logAhead(account, ahead);

@@ -47,7 +47,10 @@ public final class CloudApi implements AutoCloseable {
 
     /** Creates a client with the default connection settings. Opens no connection. */
     public CloudApi(Address address, Limits limits, MetaErrors metaErrors) {
-        this(address, HttpConnectionPool.of(limits.connections(), limits.connectTimeout(), limits.deadline()), metaErrors);
+        this(
+                address,
+                HttpConnectionPool.of(limits.connections(), limits.connectTimeout(), limits.deadline()),
+                metaErrors);
     }
 
     /** Creates a client. Opens no connection. */

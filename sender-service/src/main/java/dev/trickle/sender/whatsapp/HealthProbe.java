@@ -83,7 +83,10 @@ public final class HealthProbe {
         var health = node.path("health_status");
         return number.value().equals(text(node, "id"))
                 && CAN_SEND.contains(text(health, "can_send_message"))
-                && health.path("entities").valueStream().map(entity -> text(entity, "can_send_message")).noneMatch(BLOCKED::equals);
+                && health.path("entities")
+                        .valueStream()
+                        .map(entity -> text(entity, "can_send_message"))
+                        .noneMatch(BLOCKED::equals);
     }
 
     private boolean isApproved(String businessAccount, Scope template) {

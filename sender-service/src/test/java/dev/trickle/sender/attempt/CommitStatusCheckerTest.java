@@ -126,7 +126,7 @@ class CommitStatusCheckerTest {
                 SystemTime.system(),
                 SenderFixture::greeting,
                 senderFixture.senderOutbox,
-            TestDatabaseGuard.allowing(JdbcClient.create(sender)));
+                TestDatabaseGuard.allowing(JdbcClient.create(sender)));
     }
 
     /** Commits, and the reply is lost. */

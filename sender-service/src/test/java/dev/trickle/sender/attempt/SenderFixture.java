@@ -46,20 +46,13 @@ public final class SenderFixture {
     private final DataSource connections = database.asSender();
     private final JdbcClient sender = JdbcClient.create(connections);
 
-    private final TransactionTemplate transactions =
-            new TransactionTemplate(new JdbcTransactionManager(connections));
+    private final TransactionTemplate transactions = new TransactionTemplate(new JdbcTransactionManager(connections));
 
     final DatabaseGuard databaseGuard = TestDatabaseGuard.allowing(sender);
 
     final SenderOutbox senderOutbox = new SenderOutbox(sender);
     final Claims claims = new Claims(
-            sender,
-            transactions,
-            () -> NOW,
-            SystemTime.system(),
-            SenderFixture::greeting,
-            senderOutbox,
-            databaseGuard);
+            sender, transactions, () -> NOW, SystemTime.system(), SenderFixture::greeting, senderOutbox, databaseGuard);
     final AttemptRepository attemptRepository = new AttemptRepository(sender, senderOutbox);
     final SuspensionRepository suspensionRepository = new SuspensionRepository(sender, transactions);
 

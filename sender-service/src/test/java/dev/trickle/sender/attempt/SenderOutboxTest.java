@@ -111,7 +111,8 @@ class SenderOutboxTest {
         acceptedAttempt("ada");
         acceptedAttempt("bob");
 
-        senderFixture.senderOutbox.markPublished(senderFixture.senderOutbox.findOlderThan(Duration.ofSeconds(-1), 0, 1));
+        senderFixture.senderOutbox.markPublished(
+                senderFixture.senderOutbox.findOlderThan(Duration.ofSeconds(-1), 0, 1));
 
         assertThat(senderFixture.unpublished()).extracting(Attempt::id).containsExactly(BOB);
     }

@@ -26,10 +26,9 @@ class OffsetCommitterTest {
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private final ProcessedOffsets processedOffsets =
             new ProcessedOffsets(JdbcClient.create(senderFixture.database().asSender()));
-    private final DatabaseGuard databaseGuard =
-            TestDatabaseGuard.allowing(JdbcClient.create(senderFixture.database().asSender()));
-    private final OffsetCommitter offsetCommitter =
-            new OffsetCommitter(processedOffsets, databaseGuard, tasks::add);
+    private final DatabaseGuard databaseGuard = TestDatabaseGuard.allowing(
+            JdbcClient.create(senderFixture.database().asSender()));
+    private final OffsetCommitter offsetCommitter = new OffsetCommitter(processedOffsets, databaseGuard, tasks::add);
 
     @Test
     void returnsOffsetsOnlyAfterTheDatabaseHasStoredThem() {

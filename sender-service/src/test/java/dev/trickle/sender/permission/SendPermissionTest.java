@@ -32,11 +32,16 @@ class SendPermissionTest {
         var permission = permissionWithLimit(250);
         try (var log = LoggedLines.capture()) {
             // Half of the margin of a minute.
-            assertThat(permission.denialOf(SHOP, requestAt(NOW.plusSeconds(30)))).isEmpty();
-            assertThat(permission.denialOf(SHOP, requestAt(NOW.plusSeconds(31)))).contains(NotSentReason.CLOCK_SKEW);
-            assertThat(permission.denialOf(SHOP, requestAt(NOW.plusSeconds(31)))).contains(NotSentReason.CLOCK_SKEW);
+            assertThat(permission.denialOf(SHOP, requestAt(NOW.plusSeconds(30))))
+                    .isEmpty();
+            assertThat(permission.denialOf(SHOP, requestAt(NOW.plusSeconds(31))))
+                    .contains(NotSentReason.CLOCK_SKEW);
+            assertThat(permission.denialOf(SHOP, requestAt(NOW.plusSeconds(31))))
+                    .contains(NotSentReason.CLOCK_SKEW);
 
-            assertThat(log.lines()).filteredOn(line -> line.contains("Clock of the scheduler is ahead")).hasSize(1);
+            assertThat(log.lines())
+                    .filteredOn(line -> line.contains("Clock of the scheduler is ahead"))
+                    .hasSize(1);
         }
         assertThat(metrics.counter("trickle.sender.requests.deferred", "reason", "clock_skew")
                         .count())

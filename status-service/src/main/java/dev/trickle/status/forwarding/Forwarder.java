@@ -16,7 +16,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -95,10 +94,15 @@ public class Forwarder implements BatchMessageListener<byte[], byte[]>, Consumer
 
     /** Forgets what another process may settle in the meantime, also of partitions that were lost. */
     @Override
-    public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-        var revoked = partitions.stream().map(TopicPartition::partition).collect(Collectors.toSet());
-        settled.removeIf(position -> revoked.contains(position.partition()));
-        rejections.keySet().removeIf(position -> revoked.contains(position.partition()));
+    public void onPartitionsRevoked(@Nullable Collection<TopicPartition> partitions) {
+        if (partitions != null) {
+            partitions.forEach(this::forget);
+        }
+    }
+
+    private void forget(TopicPartition revoked) {
+        settled.removeIf(position -> position.partition() == revoked.partition());
+        rejections.keySet().removeIf(position -> position.partition() == revoked.partition());
     }
 
     /** Posts the webhooks. Once the target is unavailable, the remaining ones are not attempted. */

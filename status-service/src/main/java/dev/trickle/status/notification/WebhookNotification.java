@@ -119,8 +119,11 @@ public sealed interface WebhookNotification {
      * @param endsAt when the suspension ends by itself; null if Meta names no instant
      */
     record AccountRestrictionChanged(
-            Origin origin, boolean suspended, String code, @Nullable Instant endsAt, Instant at)
-            implements WebhookNotification {
+            Origin origin,
+            boolean suspended,
+            String code,
+            @Nullable Instant endsAt,
+            Instant at) implements WebhookNotification {
 
         AccountRestrictionChanged(Origin origin, boolean suspended, String code, Instant at) {
             this(origin, suspended, code, null, at);

@@ -37,8 +37,7 @@ class AccountEventMapper {
                 changed.origin(),
                 result,
                 account -> changed.suspended()
-                        ? new AccountSuspended(
-                                Scope.of(account), epoch, changed.code(), changed.endsAt(), changed.at())
+                        ? new AccountSuspended(Scope.of(account), epoch, changed.code(), changed.endsAt(), changed.at())
                         : new AccountResumed(Scope.of(account), epoch, changed.at()));
     }
 

@@ -29,7 +29,8 @@ final class NotificationReading {
     static final String ADAS_NUMBER = "15550100301";
     static final WebhookContact ADA = new WebhookContact(ADAS_NUMBER, "");
 
-    private static final WebhookReader READER = new WebhookReader(List.of("Genug der Grüße"), TestMetaErrors.defaults());
+    private static final WebhookReader READER =
+            new WebhookReader(List.of("Genug der Grüße"), TestMetaErrors.defaults());
 
     private NotificationReading() {}
 

@@ -2,6 +2,7 @@ package dev.trickle.benchmark;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.trickle.pipeline.SendRequested;
+import dev.trickle.pipeline.error.MetaErrors;
 import dev.trickle.sender.attempt.Claim;
 import dev.trickle.sender.attempt.Claims;
 import dev.trickle.sender.attempt.SenderOutbox;
@@ -9,7 +10,6 @@ import dev.trickle.sender.attempt.SystemTime;
 import dev.trickle.sender.database.DatabaseGuard;
 import dev.trickle.sender.offsets.ProcessedOffsets;
 import dev.trickle.sender.whatsapp.CloudApi;
-import dev.trickle.pipeline.error.MetaErrors;
 import dev.trickle.sender.whatsapp.SendResult;
 import dev.trickle.sender.whatsapp.TemplateMessage;
 import java.io.IOException;
@@ -100,14 +100,16 @@ final class SenderUnpacedBenchmark implements Benchmark {
     private static DatabaseGuard databaseGuard(JdbcClient connections) {
         var databaseGuard = new DatabaseGuard();
         databaseGuard.complete(
-                databaseGuard.version(), new ProcessedOffsets(connections).read().identity(), Optional.empty());
+                databaseGuard.version(),
+                new ProcessedOffsets(connections).read().identity(),
+                Optional.empty());
         return databaseGuard;
     }
 
     private double measureCalls(List<SendRequested> requests) {
         var address = new CloudApi.Address(bench.stack().whatsApp(), "v26.0", SendingStack.TOKEN);
-        try (var whatsApp = new CloudApi(
-                address, new CloudApi.Limits(CONCURRENCY, TIMEOUT, TIMEOUT), new MetaErrors(Map.of()))) {
+        try (var whatsApp =
+                new CloudApi(address, new CloudApi.Limits(CONCURRENCY, TIMEOUT, TIMEOUT), new MetaErrors(Map.of()))) {
             return perSecond(requests, request -> {
                 if (!(whatsApp.send(request.number(), body(request)) instanceof SendResult.Accepted)) {
                     throw new IllegalStateException("A call was not accepted");

@@ -9,8 +9,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import dev.trickle.api.suspension.SuspensionExplanations;
 import dev.trickle.pipeline.AccountEvent.TemplatePaused;
 import dev.trickle.pipeline.Scope;
-import dev.trickle.pipeline.error.TestMetaErrors;
-import dev.trickle.pipeline.installation.TestAccounts;
+import dev.trickle.pipeline.error.MetaErrors;
 import dev.trickle.status.notification.WebhookNotification;
 import dev.trickle.status.notification.WebhookNotification.AccountChanged;
 import dev.trickle.status.notification.WebhookNotification.AccountRestrictionChanged;
@@ -19,13 +18,20 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.io.DefaultResourceLoader;
 
 /** Every suspension code has an explanation in the API. */
 class SuspensionExplanationsTest {
 
-    private static final SuspensionExplanations EXPLANATIONS = new SuspensionExplanations(TestAccounts.shopWithLimit(250));
+    private static final MetaErrors META_ERRORS = metaErrors();
+    private static final SuspensionExplanations EXPLANATIONS = new SuspensionExplanations(META_ERRORS);
 
     @Test
     void everySuspensionCodeOfTheSenderHasAnExplanation() {
@@ -89,6 +95,19 @@ class SuspensionExplanationsTest {
         }
     }
 
+    /** The catalogue as the services read it. */
+    private static MetaErrors metaErrors() {
+        var environment = new StandardEnvironment();
+        environment
+                .getPropertySources()
+                .addFirst(
+                        new MapPropertySource("test", Map.of("spring.config.location", "classpath:installation.yaml")));
+        ConfigDataEnvironmentPostProcessor.applyTo(environment, new DefaultResourceLoader(), null);
+        return Binder.get(environment)
+                .bind("trickle.meta-errors", MetaErrors.class)
+                .get();
+    }
+
     private static String webhook(String field, String value) {
         return """
                 {"entry": [{"id": "1", "time": 1, "changes": [{"field": "%s", "value": %s}]}]}
@@ -96,7 +115,7 @@ class SuspensionExplanationsTest {
     }
 
     private static String codeIn(String webhook) {
-        var webhookNotification = new WebhookReader(List.of("stop"), TestMetaErrors.defaults())
+        var webhookNotification = new WebhookReader(List.of("stop"), META_ERRORS)
                 .read(webhook.getBytes(UTF_8), Instant.EPOCH)
                 .getFirst();
         return codeIn(webhookNotification);

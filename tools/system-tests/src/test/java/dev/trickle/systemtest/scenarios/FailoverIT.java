@@ -32,8 +32,7 @@ class FailoverIT {
 
     @BeforeAll
     void start() {
-        scenarioCluster =
-                ScenarioCluster.startWithDatabaseProxy(getClass(), "--database.synchronous-standby=true");
+        scenarioCluster = ScenarioCluster.startWithDatabaseProxy(getClass(), "--database.synchronous-standby=true");
         databaseServer = scenarioCluster.testInfrastructure().databaseServer();
     }
 
