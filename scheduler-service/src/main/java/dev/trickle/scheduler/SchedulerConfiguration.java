@@ -4,7 +4,10 @@ import dev.trickle.pipeline.Topics;
 import dev.trickle.pipeline.installation.SharedSettings;
 import dev.trickle.scheduler.query.AccountLocator;
 import java.time.InstantSource;
+import java.util.Objects;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.StreamsConfig;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
@@ -45,8 +48,14 @@ class SchedulerConfiguration {
     }
 
     @Bean
-    static StreamsBuilderFactoryBeanConfigurer streamsErrorHandling(StreamsHealth health) {
+    static StreamsBuilderFactoryBeanConfigurer streamsErrorHandling(
+            StreamsHealth health, SharedSettings sharedSettings) {
         return factory -> {
+            // Changelogs are as durable as the topics: an acknowledged record outlives one of three brokers.
+            Objects.requireNonNull(factory.getStreamsConfiguration())
+                    .put(
+                            StreamsConfig.topicPrefix(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG),
+                            String.valueOf(sharedSettings.topics().minInSyncReplicas()));
             // Records that cannot be deserialized go to this topic unchanged. The factory's configuration is only a
             // copy.
             factory.setDeadLetterTopicName(Topics.SCHEDULER_DEAD_LETTERS.name());

@@ -82,5 +82,16 @@ public record SharedSettings(
      */
     public record TopicLayout(
             @DefaultValue("12") int partitions,
-            @DefaultValue("1") short replicas) {}
+            @DefaultValue("1") short replicas) {
+
+        /** Replicas that must have a record before it is acknowledged: with three, one broker may be missing. */
+        public int minInSyncReplicas() {
+            return replicas > 2 ? 2 : 1;
+        }
+
+        /** Whether only the disk of one broker protects acknowledged records. */
+        boolean hasOneReplica() {
+            return replicas == 1;
+        }
+    }
 }

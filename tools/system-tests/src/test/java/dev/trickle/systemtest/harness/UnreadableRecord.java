@@ -31,7 +31,7 @@ public final class UnreadableRecord {
                         Stream.of(
                                 new UnreadableRecord(
                                         account,
-                                        text("{\"type\": \"nothing-that-happens\", \"to\": \"" + name + "\"}")),
+                                        text("{\"without-type\": \"" + name + "\"}")),
                                 new UnreadableRecord(unknownAccount, text("{}")),
                                 new UnreadableRecord(unknownAccount, null)))
                 .toList();
