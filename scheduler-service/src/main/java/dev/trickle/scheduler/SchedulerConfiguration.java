@@ -52,10 +52,11 @@ class SchedulerConfiguration {
             StreamsHealth health, SharedSettings sharedSettings) {
         return factory -> {
             // Changelogs are as durable as the topics: an acknowledged record outlives one of three brokers.
-            Objects.requireNonNull(factory.getStreamsConfiguration())
-                    .put(
-                            StreamsConfig.topicPrefix(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG),
-                            String.valueOf(sharedSettings.topics().minInSyncReplicas()));
+            var settings = Objects.requireNonNull(factory.getStreamsConfiguration());
+            settings.put(
+                    StreamsConfig.topicPrefix(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG),
+                    String.valueOf(sharedSettings.topics().minInSyncReplicas()));
+            factory.setStreamsConfiguration(settings);
             // Records that cannot be deserialized go to this topic unchanged. The factory's configuration is only a
             // copy.
             factory.setDeadLetterTopicName(Topics.SCHEDULER_DEAD_LETTERS.name());
