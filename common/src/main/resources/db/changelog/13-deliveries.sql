@@ -88,7 +88,9 @@ CREATE TABLE marketing_campaign_progress (
     settled            integer NOT NULL DEFAULT 0,
     started_at         timestamptz,
     closed_at          timestamptz,
-    close_reason       text
+    close_reason       text,
+    missing            integer NOT NULL DEFAULT 0,
+    missing_at         timestamptz
 ) WITH (fillfactor = 50);
 
 COMMENT ON TABLE marketing_campaign_progress IS
@@ -99,6 +101,9 @@ COMMENT ON COLUMN marketing_campaign_progress.settled IS
     'Recipients with a final status: sent, delivered, read, failed or skipped.';
 COMMENT ON COLUMN marketing_campaign_progress.resends IS
     'Accepted messages that replace a message with an unconfirmed outcome.';
+COMMENT ON COLUMN marketing_campaign_progress.missing IS
+    'Planned recipients whose events the scheduler lacks, by its latest report; it stays after the campaign is closed.';
+COMMENT ON COLUMN marketing_campaign_progress.missing_at IS 'Instant of that report; null if there was none.';
 COMMENT ON COLUMN marketing_campaign_progress.close_reason IS 'How the campaign ended; null while it is open.';
 
 CREATE TABLE marketing_campaign_activity (

@@ -79,13 +79,22 @@ class CampaignRepository {
             SELECT count(*) FROM send_attempts WHERE campaign_id = :id AND state = 'claimed'
             """;
 
-    private static final String MAY_HAVE_MISSING_RECIPIENTS = """
+    private static final String COUNT_MISSING = """
+            SELECT coalesce((SELECT missing FROM marketing_campaign_progress WHERE campaign_id = :id), 0)
+            """;
+
+    private static final String IS_CLOSED = """
             SELECT EXISTS (SELECT
-                             FROM campaign_plans plan
-                             LEFT JOIN marketing_campaign_progress progress ON progress.campaign_id = plan.campaign_id
-                            WHERE plan.campaign_id = :id
-                              AND plan.published_at IS NOT NULL
-                              AND progress.closed_at IS NULL)
+                             FROM marketing_campaign_progress
+                            WHERE campaign_id = :id AND closed_at IS NOT NULL)
+            """;
+
+    /** A plan whose publication has not ended keeps its checkpoint: only what is left is published. */
+    private static final String PUBLISH_AGAIN = """
+            UPDATE campaign_plans
+               SET published_through = CASE WHEN published_at IS NULL THEN published_through ELSE -1 END,
+                   published_at = NULL
+             WHERE campaign_id = :id AND completed_at IS NOT NULL
             """;
 
     private final JdbcClient database;
@@ -171,12 +180,24 @@ class CampaignRepository {
                 .single();
     }
 
-    /** Whether the plan is published and the campaign is not closed: only then can recipients be missing. */
-    boolean mayHaveMissingRecipients(CampaignId id) {
-        return database.sql(MAY_HAVE_MISSING_RECIPIENTS)
+    /** Recipients that the scheduler has reported as missing. */
+    int countMissingRecipients(CampaignId id) {
+        return database.sql(COUNT_MISSING)
+                .param("id", id.value())
+                .query(Integer.class)
+                .single();
+    }
+
+    boolean isClosed(CampaignId id) {
+        return database.sql(IS_CLOSED)
                 .param("id", id.value())
                 .query(Boolean.class)
                 .single();
+    }
+
+    /** Lets the whole plan be published again. Returns whether there is a complete plan. */
+    boolean publishPlanAgain(CampaignId id) {
+        return database.sql(PUBLISH_AGAIN).param("id", id.value()).update() == 1;
     }
 
     private static Campaign campaignIn(ResultSet row) throws SQLException {

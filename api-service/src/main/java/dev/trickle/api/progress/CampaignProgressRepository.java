@@ -19,8 +19,8 @@ class CampaignProgressRepository {
 
     private static final String COUNTERS = """
             SELECT id, account_id, name, status, total_target_count, messages_sent, messages_delivered,
-                   messages_failed, messages_read, skipped, unconfirmed, retries, resends, queued, settled, start_date,
-                   closed_at,
+                   messages_failed, messages_read, skipped, unconfirmed, missing, retries, resends, queued, settled,
+                   start_date, closed_at,
                    CASE WHEN plan.published_at IS NOT NULL THEN 'published'
                         WHEN plan.completed_at IS NOT NULL THEN 'publishing'
                         WHEN plan.campaign_id IS NOT NULL THEN 'planning'
@@ -82,6 +82,7 @@ class CampaignProgressRepository {
                 counters.queued(),
                 counters.skipped(),
                 counters.unconfirmed(),
+                counters.missing(),
                 counters.retries(),
                 counters.resends(),
                 sentToday(counters, accountDirectory.today(counters.account())),
@@ -125,6 +126,7 @@ class CampaignProgressRepository {
                 row.getInt("messages_read"),
                 row.getInt("skipped"),
                 row.getInt("unconfirmed"),
+                row.getInt("missing"),
                 row.getInt("retries"),
                 row.getInt("resends"),
                 row.getInt("queued"),
@@ -148,6 +150,7 @@ class CampaignProgressRepository {
             int read,
             int skipped,
             int unconfirmed,
+            int missing,
             int retries,
             int resends,
             int queued,

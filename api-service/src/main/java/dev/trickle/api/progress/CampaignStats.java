@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param plan none, planning, publishing, or published when Kafka has the whole plan
  * @param published recipients of the plan that Kafka has acknowledged
+ * @param missing planned recipients that the scheduler has reported as missing; they can be published again, or accepted
  * @param retries messages sent again after a temporary failure
  * @param sentToday messages of this campaign on the current date in the zone of the account
  * @param resends messages sent again after an unconfirmed outcome, by decision of a person or by the settings of the
@@ -34,6 +35,7 @@ record CampaignStats(
         int queued,
         int skipped,
         int unconfirmed,
+        int missing,
         int retries,
         int resends,
         int sentToday,

@@ -143,7 +143,8 @@ public final class ProjectionBatch {
                 campaign(account, started.campaign()).started(started.at());
             case CampaignClosed closed ->
                 campaign(account, closed.campaign()).closed(closed.at(), codeOf(closed.how()));
-            case RecipientsMissing ignored -> {}
+            case RecipientsMissing missing ->
+                campaign(account, missing.campaign()).missing(missing);
         }
     }
 

@@ -205,10 +205,11 @@ final class ProjectionSql {
     /** Merges the values of campaigns; their counters are unchanged. */
     static final String CAMPAIGNS = """
             INSERT INTO marketing_campaign_progress AS p
-                   (campaign_id, account_id, planned, started_at, closed_at, close_reason)
-            SELECT campaign_id, account_id, planned, to_timestamp(started_at), to_timestamp(closed_at), close_reason
-              FROM unnest(?::uuid[], ?::text[], ?::int[], ?::float8[], ?::float8[], ?::text[])
-                   AS seen (campaign_id, account_id, planned, started_at, closed_at, close_reason)
+                   (campaign_id, account_id, planned, started_at, closed_at, close_reason, missing, missing_at)
+            SELECT campaign_id, account_id, planned, to_timestamp(started_at), to_timestamp(closed_at), close_reason,
+                   coalesce(missing, 0), to_timestamp(missing_at)
+              FROM unnest(?::uuid[], ?::text[], ?::int[], ?::float8[], ?::float8[], ?::text[], ?::int[], ?::float8[])
+                   AS seen (campaign_id, account_id, planned, started_at, closed_at, close_reason, missing, missing_at)
             ON CONFLICT (campaign_id) DO UPDATE
                SET planned = greatest(p.planned, excluded.planned),
                    started_at = least(p.started_at, excluded.started_at),
@@ -218,6 +219,12 @@ final class ProjectionSql {
                        WHEN excluded.closed_at = p.closed_at
                            THEN least(p.close_reason COLLATE "C", excluded.close_reason COLLATE "C")
                        ELSE p.close_reason
+                   END,
+                   missing_at = greatest(p.missing_at, excluded.missing_at),
+                   missing = CASE
+                       WHEN excluded.missing_at > p.missing_at OR p.missing_at IS NULL THEN excluded.missing
+                       WHEN excluded.missing_at = p.missing_at THEN least(p.missing, excluded.missing)
+                       ELSE p.missing
                    END
             """;
 

@@ -22,6 +22,7 @@ import dev.trickle.pipeline.ScheduleEvent.CloseReason;
 import dev.trickle.pipeline.ScheduleEvent.QuotaUsed;
 import dev.trickle.pipeline.ScheduleEvent.RecipientFailed;
 import dev.trickle.pipeline.ScheduleEvent.RecipientSkipped;
+import dev.trickle.pipeline.ScheduleEvent.RecipientsMissing;
 import dev.trickle.pipeline.ScheduleEvent.SkipReason;
 import dev.trickle.pipeline.SendRequested;
 import dev.trickle.pipeline.SendRequested.SupersedeReason;
@@ -185,6 +186,17 @@ class DeliveryProjectionTest {
 
         assertThat(progress()).containsEntry("planned", 3).containsEntry("close_reason", "completed");
         assertThat(progress().get("started_at")).isNotNull();
+    }
+
+    @Test
+    void theLatestReportOfMissingRecipientsWins() throws SQLException {
+        apply(new RecipientsMissing(SPRING_SALE, 3, NINE));
+        assertThat(progress()).containsEntry("missing", 3);
+
+        apply(new RecipientsMissing(SPRING_SALE, 0, TEN));
+        apply(new RecipientsMissing(SPRING_SALE, 3, NINE));
+
+        assertThat(progress()).containsEntry("missing", 0);
     }
 
     @Test
