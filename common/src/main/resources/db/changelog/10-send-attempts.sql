@@ -40,7 +40,7 @@ CREATE UNIQUE INDEX uq_send_attempts_blocking ON send_attempts (campaign_id, con
 
 CREATE INDEX idx_send_attempts_message ON send_attempts (message_id) WHERE message_id IS NOT NULL;
 CREATE INDEX idx_send_attempts_claimed ON send_attempts (claimed_at) WHERE state = 'claimed';
-CREATE INDEX idx_send_attempts_unconfirmed ON send_attempts (state_changed_at) WHERE state = 'unconfirmed' AND blocks;
+CREATE INDEX idx_send_attempts_unconfirmed ON send_attempts (state_changed_at) WHERE state = 'unconfirmed';
 CREATE INDEX idx_send_attempts_requested ON send_attempts (account_id, requested_at);
 
 COMMENT ON TABLE send_attempts IS

@@ -50,6 +50,7 @@ SELECT c.id, c.account_id, c.name, c.description, c.template_name, c.template_la
        coalesce(p.resends, 0) AS resends,
        coalesce(p.settled, 0) AS settled,
        coalesce(p.missing, 0) AS missing,
+       coalesce(p.awaiting_retry, 0) AS awaiting_retry,
        p.started_at, p.closed_at, p.close_reason,
        c.created_by, c.created_at, c.updated_at, c.revision
   FROM marketing_campaigns c

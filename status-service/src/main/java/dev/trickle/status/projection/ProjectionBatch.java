@@ -71,7 +71,7 @@ public final class ProjectionBatch {
                 .mergeRetries(requested.tries())
                 .mergeInstant(Milestone.QUEUED, requested.at());
         if (isResend(requested)) {
-            row.addResend(requested.attempt());
+            row.addResend(requested.attempt()).mergeMilestones(DeliveryRow.RESENT_UNCONFIRMED);
         }
     }
 
