@@ -33,7 +33,8 @@ import org.junit.jupiter.api.Test;
 /** Consent is recorded by this service alone, without the API. */
 class ConsentIT {
 
-    private static final Instant SAID_AT = Instant.ofEpochSecond(1772445602);
+    /** The end of the second in which the message was written. */
+    private static final Instant SAID_AT = Instant.ofEpochSecond(1772445602).plusNanos(999_999_000);
     private static final Duration ONE_SECOND = Duration.ofSeconds(1);
     private static final int PEOPLE = 5;
 

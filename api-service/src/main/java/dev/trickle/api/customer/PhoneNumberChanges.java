@@ -51,7 +51,8 @@ public final class PhoneNumberChanges {
                        WHEN EXISTS (SELECT FROM contact_consents k
                                      WHERE k.account_id = p.account_id
                                        AND (k.contact_key = :to
-                                            OR (k.contact_key = :from AND k.opted_out_at <= :until))
+                                            OR (k.contact_key = :from
+                                                AND date_trunc('second', k.opted_out_at) <= :until))
                                        AND is_opted_out(k.opted_out_at, k.opted_in_at)) THEN 'unsubscribed'
                        ELSE p.subscription
                    END,

@@ -7,6 +7,7 @@ import dev.trickle.api.database.SqlInstants;
 import dev.trickle.api.database.StatementTimeout;
 import dev.trickle.api.outbox.RetryBackoff;
 import dev.trickle.api.outbox.WorkSignal;
+import dev.trickle.api.problem.RetryLater;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignId;
 import java.sql.ResultSet;
@@ -16,6 +17,7 @@ import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.databind.json.JsonMapper;
@@ -63,6 +65,18 @@ public final class Planner {
                       FROM {audience}) chosen
             """;
 
+    /**
+     * Locked before the dates, as an edit of the campaign does, and after the recipients, which may take minutes: an edit
+     * does not have to wait for them.
+     */
+    private static final String LOCK_CAMPAIGN =
+            "SELECT 1 FROM marketing_campaigns WHERE id = :campaign FOR NO KEY UPDATE";
+
+    /** A request holds the lock of its campaign meanwhile, and must be answered. */
+    private static final String LIMIT_WAIT = "SET LOCAL lock_timeout = '3s'";
+
+    private static final String UNLIMIT_WAIT = "SET LOCAL lock_timeout TO DEFAULT";
+
     private static final String COMPLETE = """
             UPDATE campaign_plans
                SET completed_at = :now, recipient_count = :count
@@ -73,7 +87,7 @@ public final class Planner {
             UPDATE marketing_campaigns SET total_target_count = :count WHERE id = :campaign
             """;
 
-    /** Blocks until a concurrent planner commits; a plan completed meanwhile is kept. */
+    /** Blocks while a concurrent planner is at work; a plan completed meanwhile is kept. */
     private static final String WITHDRAW = """
             DELETE FROM campaign_plans WHERE campaign_id = :campaign AND completed_at IS NULL
             """;
@@ -136,10 +150,12 @@ public final class Planner {
 
     /**
      * Withdraws the plan unless it is complete; returns whether the campaign has no plan. Must be called before the
-     * caller writes the row of the campaign, because planning locks the two rows in this request.
+     * caller writes the row of the campaign, because planning locks the two rows in this order.
+     *
+     * @throws RetryLater if the plan is being made and not complete within seconds
      */
     public boolean withdraw(CampaignId campaign) {
-        database.sql(WITHDRAW).param("campaign", campaign.value()).update();
+        deleteIncomplete(campaign);
         var exists = database.sql(PLAN_EXISTS)
                 .param("campaign", campaign.value())
                 .query(Boolean.class)
@@ -148,6 +164,16 @@ public final class Planner {
             publishRecipientCount(campaign, 0);
         }
         return !exists;
+    }
+
+    private void deleteIncomplete(CampaignId campaign) {
+        database.sql(LIMIT_WAIT).update();
+        try {
+            database.sql(WITHDRAW).param("campaign", campaign.value()).update();
+        } catch (CannotAcquireLockException planning) {
+            throw new RetryLater("The plan of the campaign is being made: repeat the request when it is complete", planning);
+        }
+        database.sql(UNLIMIT_WAIT).update();
     }
 
     /** Creates one pending plan, which may fail; returns whether there was one. */
@@ -176,6 +202,10 @@ public final class Planner {
                 .param("first_day", firstDay)
                 .param("daily_limit", request.dailyLimit())
                 .update();
+        database.sql(LOCK_CAMPAIGN)
+                .param("campaign", request.campaign().value())
+                .query()
+                .listOfRows();
         dates.insert(request.campaign(), firstDay, request.dailyLimit());
         complete(request.campaign(), count);
         log.info("Campaign planned campaign={} recipients={}", request.campaign(), count);

@@ -1,6 +1,7 @@
 package dev.trickle.api.planning;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trickle.api.SingleAccountSettings;
 import dev.trickle.api.account.AccountDirectory;
@@ -9,6 +10,8 @@ import dev.trickle.api.database.StatementTimeout;
 import dev.trickle.api.outbox.KafkaPublisher;
 import dev.trickle.api.outbox.RetryBackoff;
 import dev.trickle.api.outbox.WorkSignal;
+import dev.trickle.api.problem.RetryLater;
+import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignEvent.PlanCompleted;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.ContactKey;
@@ -187,6 +190,56 @@ class PlanningTest {
 
         assertThat(withdrawal.join()).isFalse();
         assertThat(column("ordinal", campaign)).hasSize(4);
+    }
+
+    @Test
+    void withdrawalDoesNotWaitForAPlanThatTakesLong() {
+        customers(4, "premium");
+        var campaign = planned(null, 2);
+
+        transactions.executeWithoutResult(transaction -> {
+            assertThat(planner.planNext()).isTrue();
+            var withdrawal = CompletableFuture.supplyAsync(() -> withdraw(campaign));
+            assertThatThrownBy(withdrawal::join).hasCauseInstanceOf(RetryLater.class);
+        });
+
+        assertThat(column("ordinal", campaign)).hasSize(4);
+    }
+
+    /** The edit holds the row of the campaign, and needs the row of its dates; planning the other way round. */
+    @Test
+    void anEditDuringPlanningDoesNotDeadlock() {
+        customers(4, "premium");
+        var campaign = planned(null, 2);
+        var dates = new PlanDates(
+                database,
+                new AccountDirectory(SingleAccountSettings.inZone(ZoneId.of("Europe/Berlin")), () -> NOW));
+
+        var planning = transactions.execute(transaction -> {
+            database.sql("UPDATE marketing_campaigns SET daily_limit = 1 WHERE id = :id")
+                    .param("id", campaign.value())
+                    .update();
+            var pending = CompletableFuture.supplyAsync(planner::planNext);
+            Awaitility.await().until(this::isAnyoneWaiting);
+            dates.movePending(campaign, new AccountId("shop"), NOW, 1);
+            return pending;
+        });
+
+        assertThat(planning.join()).isTrue();
+        assertThat(column("ordinal", campaign)).hasSize(4);
+        assertThat(database.sql("SELECT daily_limit FROM campaign_plan_dates WHERE campaign_id = :id")
+                        .param("id", campaign.value())
+                        .query(Integer.class)
+                        .list())
+                .containsExactly(1);
+    }
+
+    private boolean isAnyoneWaiting() {
+        return database.sql("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND database IN"
+                        + " (SELECT oid FROM pg_database WHERE datname = current_database())"
+                        + " OR NOT granted AND locktype = 'transactionid')")
+                .query(Boolean.class)
+                .single();
     }
 
     @Test

@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * One change in an entry of a webhook.
  *
- * @param changedAt time of the entry; if it has none, the time of receipt
+ * @param changedAt time of the entry, at most the time of receipt; if it has none, the time of receipt
  * @param receivedAt time of receipt of the webhook
  */
 record WebhookChange(Origin origin, String field, JsonNode value, Instant changedAt, Instant receivedAt) {
@@ -24,16 +24,21 @@ record WebhookChange(Origin origin, String field, JsonNode value, Instant change
     }
 
     /**
-     * Returns the timestamp of a part of the change, in seconds as text or number; if there is none, the time of
-     * receipt.
+     * Returns the timestamp of a part of the change, in seconds as text or number, at most the time of receipt; if there
+     * is none, the time of receipt.
      */
     Instant timestampOf(JsonNode part) {
         return instant(part, "timestamp", receivedAt);
     }
 
-    private static Instant instant(JsonNode node, String field, Instant defaultValue) {
+    /** A webhook never reports the future: a clock that was ahead would otherwise have an effect for as long. */
+    private static Instant instant(JsonNode node, String field, Instant receivedAt) {
         var seconds = text(node, field);
-        return seconds.matches(SECONDS) ? Instant.ofEpochSecond(Long.parseLong(seconds)) : defaultValue;
+        if (!seconds.matches(SECONDS)) {
+            return receivedAt;
+        }
+        var stated = Instant.ofEpochSecond(Long.parseLong(seconds));
+        return stated.isBefore(receivedAt) ? stated : receivedAt;
     }
 
     /**

@@ -43,7 +43,7 @@ public final class WebhookReader {
     /**
      * Returns all notifications in a body, and all origins that it names.
      *
-     * @param receivedAt default for missing timestamps
+     * @param receivedAt arrival of the webhook: default for missing timestamps, and upper bound of all others
      * @throws JacksonException if the body is not JSON
      */
     public WebhookContent read(byte[] body, Instant receivedAt) {

@@ -34,7 +34,7 @@ class AliasRepository {
           JOIN contact_aliases a USING (account_id, alias_key, contact_key)
           JOIN contact_consents c ON c.account_id = a.account_id AND c.contact_key = a.alias_key
          WHERE NOT a.opt_outs_propagated
-           AND c.opted_out_at <= a.valid_until
+           AND date_trunc('second', c.opted_out_at) <= a.valid_until
            AND is_opted_out(c.opted_out_at, c.opted_in_at)
         """;
 

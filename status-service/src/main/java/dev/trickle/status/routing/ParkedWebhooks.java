@@ -51,7 +51,7 @@ class ParkedWebhooks {
     private static final String FIND_OVERDUE = """
             SELECT message_id, min(account_id) AS account_id, min(contact_key) AS contact_key,
                    min(reported_at) AS reported_at,
-                   bool_or(in_service_window OR counted_at IS NOT NULL) AS needs_no_slot
+                   bool_or(in_service_window OR counted_at IS NOT NULL) OR bool_and(status = 'READ') AS needs_no_slot
               FROM parked_webhooks
              WHERE message_id IN (SELECT message_id FROM parked_webhooks
                                    WHERE counted_at IS NULL AND parked_at <= ? ORDER BY parked_at LIMIT ?)
@@ -97,7 +97,8 @@ class ParkedWebhooks {
     /**
      * A message that stayed unknown.
      *
-     * @param needsNoSlot whether the message was counted before or does not count against the messaging limit
+     * @param needsNoSlot whether the message was counted before or does not count against the messaging limit. One of
+     *     which only the reading is reported was counted when it was sent, however long ago
      */
     record Overdue(
             String messageId, AccountId account, Optional<ContactKey> contactKey, Instant at, boolean needsNoSlot) {}

@@ -4,6 +4,7 @@ import dev.trickle.pipeline.Topics;
 import dev.trickle.status.notification.WebhookNotification;
 import dev.trickle.status.notification.WebhookReader;
 import dev.trickle.status.publishing.DeadLetters;
+import dev.trickle.status.webhook.ArrivalInstant;
 import dev.trickle.status.webhook.InFlightWebhooks;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -51,7 +52,7 @@ public class WebhookListener implements BatchMessageListener<byte[], byte[]> {
         var unreadable = new ArrayList<ConsumerRecord<byte[], byte[]>>();
         for (var webhook : webhooks) {
             try {
-                var content = reader.read(webhook.value(), now);
+                var content = reader.read(webhook.value(), ArrivalInstant.readHeader(webhook, now));
                 notifications.addAll(content.notifications());
                 unknown.addAll(unprocessed.find(webhook, content, now));
             } catch (RuntimeException failure) {
