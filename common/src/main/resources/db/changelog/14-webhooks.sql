@@ -29,6 +29,18 @@ COMMENT ON COLUMN parked_webhooks.reported_at IS 'WhatsApp''s timestamp.';
 COMMENT ON COLUMN parked_webhooks.counted_at IS
     'Instant at which the message was counted as sent by another program; null while its attempt may still be found.';
 
+CREATE TABLE external_messages (
+    message_key text        PRIMARY KEY,
+    counted_at  timestamptz NOT NULL
+);
+
+CREATE INDEX idx_external_messages_counted ON external_messages (counted_at);
+
+COMMENT ON TABLE external_messages IS
+    'Messages of other programs that were counted in the last 30 days, after which WhatsApp delivers a message no more: a'
+    ' late report does not count them again.';
+COMMENT ON COLUMN external_messages.message_key IS 'Keyed hash of the message id.';
+
 CREATE TABLE contact_aliases (
     account_id          text        NOT NULL,
     alias_key           text        NOT NULL,
@@ -114,6 +126,7 @@ COMMENT ON COLUMN unprocessed_webhooks.last_offset IS
 GRANT SELECT, INSERT, UPDATE, DELETE ON unprocessed_webhooks TO trickle_status;
 GRANT SELECT ON unprocessed_webhooks TO trickle_api;
 GRANT SELECT, INSERT, UPDATE, DELETE ON parked_webhooks, contact_aliases, reported_messages TO trickle_status;
+GRANT SELECT, INSERT, DELETE ON external_messages TO trickle_status;
 GRANT SELECT, INSERT, UPDATE ON webhook_receipts, webhook_refusals TO trickle_status;
 GRANT SELECT ON contact_aliases, webhook_receipts, webhook_refusals TO trickle_api;
 GRANT SELECT ON webhook_receipts TO trickle_sender;

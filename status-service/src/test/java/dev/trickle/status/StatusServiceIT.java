@@ -118,6 +118,16 @@ class StatusServiceIT {
 
         service.advanceClock(Duration.ofMinutes(2));
         await().untilAsserted(() -> assertThat(stored("wamid.late")).isZero());
+
+        // It was counted when it was sent: late reports take no slot again.
+        service.sendWebhook(WebhookSamples.of(messages(statuses(status("wamid.late", "delivered", to(FAY))))));
+        await().untilAsserted(() -> assertThat(uncounted("wamid.late")).isOne());
+        service.advanceClock(Duration.ofMinutes(15));
+        await().untilAsserted(() -> assertThat(uncounted("wamid.late")).isZero());
+        assertThat(service.eventsOf(Topics.DELIVERY_UPDATES))
+                .filteredOn(event -> event instanceof ExternalMessageSeen seen
+                        && seen.contactKey().equals(new ContactKey(StatusScenario.keyOf(FAY))))
+                .hasSize(1);
     }
 
     @Test
