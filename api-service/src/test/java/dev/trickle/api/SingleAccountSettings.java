@@ -32,6 +32,11 @@ public final class SingleAccountSettings {
                 Duration.ZERO,
                 null);
         return new SharedSettings(
-                Map.of("shop", shop), "shop", "US", TestPeople.SECRET, new SharedSettings.TopicLayout(3, (short) 1), Set.of());
+                Map.of("shop", shop),
+                "shop",
+                "US",
+                TestPeople.SECRET,
+                new SharedSettings.TopicLayout(3, (short) 1),
+                Set.of());
     }
 }

@@ -78,8 +78,8 @@ public final class JsonSerde<T> implements Serde<T> {
 
     private SerializationException unreadable(JacksonException failure) {
         // Jackson's message quotes the input, which may contain personal data.
-        return new SerializationException(
-                "Cannot deserialize " + reader.getValueType() + ": " + failure.getClass().getSimpleName());
+        return new SerializationException("Cannot deserialize " + reader.getValueType() + ": "
+                + failure.getClass().getSimpleName());
     }
 
     private SerializationException unsupported(String kind, String name) {

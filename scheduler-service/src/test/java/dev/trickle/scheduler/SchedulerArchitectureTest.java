@@ -38,8 +38,8 @@ class SchedulerArchitectureTest {
     void theTopologyEqualsItsDescription() throws IOException {
         var properties = new SchedulerProperties(
                 Duration.ofSeconds(1), 1, Duration.ZERO, 1, Duration.ZERO, Duration.ZERO, Duration.ZERO);
-        var sharedSettings =
-                new SharedSettings(Map.of("shop", SchedulerScenario.account(1)), "shop", "DE", TestPeople.SECRET, null, Set.of());
+        var sharedSettings = new SharedSettings(
+                Map.of("shop", SchedulerScenario.account(1)), "shop", "DE", TestPeople.SECRET, null, Set.of());
         var releaseProcessor = new ReleaseProcessor(
                 properties,
                 sharedSettings,

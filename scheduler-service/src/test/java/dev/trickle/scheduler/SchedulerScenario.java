@@ -84,7 +84,12 @@ final class SchedulerScenario implements AutoCloseable {
             BiFunction<ReleaseProcessor, Instant, ProcessorDriver> driver) {
         this.account = account;
         var sharedSettings = new SharedSettings(
-                Map.of(SHOP.value(), account), SHOP.value(), "DE", TestPeople.SECRET, new TopicLayout(1, (short) 1), Set.of());
+                Map.of(SHOP.value(), account),
+                SHOP.value(),
+                "DE",
+                TestPeople.SECRET,
+                new TopicLayout(1, (short) 1),
+                Set.of());
         var releaseProcessor = new ReleaseProcessor(
                 properties, sharedSettings, clock, nextWakeUps, partition -> EndOffsets.Backlog.NONE);
         this.driver = driver.apply(releaseProcessor, clock.instant());

@@ -51,21 +51,34 @@ class StatusListenerConfiguration {
     @Bean
     ConcurrentMessageListenerContainer<byte[], byte[]> webhookContainer(
             KafkaProperties kafka, WebhookListener listener, StoppedConsumers stoppedConsumers) {
-        return container(kafka, "status-router", MAX_POLL_WEBHOOKS, listener, stoppedConsumers, Topics.WEBHOOKS_RECEIVED.name());
+        return container(
+                kafka, "status-router", MAX_POLL_WEBHOOKS, listener, stoppedConsumers, Topics.WEBHOOKS_RECEIVED.name());
     }
 
     /** Uses its own consumer group: receipts are recorded even while the router is behind or stopped. */
     @Bean
     ConcurrentMessageListenerContainer<byte[], byte[]> receiptContainer(
             KafkaProperties kafka, WebhookReceiptListener listener, StoppedConsumers stoppedConsumers) {
-        return container(kafka, "status-receipts", MAX_POLL_WEBHOOKS, listener, stoppedConsumers, Topics.WEBHOOKS_RECEIVED.name());
+        return container(
+                kafka,
+                "status-receipts",
+                MAX_POLL_WEBHOOKS,
+                listener,
+                stoppedConsumers,
+                Topics.WEBHOOKS_RECEIVED.name());
     }
 
     /** Uses its own consumer group and back-off: an unavailable target delays only forwarding. */
     @Bean
-    ConcurrentMessageListenerContainer<byte[], byte[]> forwardingContainer(KafkaProperties kafka, Forwarder forwarder, StoppedConsumers stoppedConsumers) {
-        var container =
-                container(kafka, "status-forwarder", MAX_POLL_FORWARDED, forwarder, stoppedConsumers, Topics.WEBHOOKS_RECEIVED.name());
+    ConcurrentMessageListenerContainer<byte[], byte[]> forwardingContainer(
+            KafkaProperties kafka, Forwarder forwarder, StoppedConsumers stoppedConsumers) {
+        var container = container(
+                kafka,
+                "status-forwarder",
+                MAX_POLL_FORWARDED,
+                forwarder,
+                stoppedConsumers,
+                Topics.WEBHOOKS_RECEIVED.name());
         container.setAutoStartup(forwarder.isEnabled());
         return container;
     }
@@ -73,7 +86,8 @@ class StatusListenerConfiguration {
     @Bean
     ConcurrentMessageListenerContainer<byte[], byte[]> projectionContainer(
             KafkaProperties kafka, ProjectionListener listener, StoppedConsumers stoppedConsumers) {
-        return container(kafka, "status-projection", MAX_POLL_EVENTS, listener, stoppedConsumers, ProjectedTopics.names());
+        return container(
+                kafka, "status-projection", MAX_POLL_EVENTS, listener, stoppedConsumers, ProjectedTopics.names());
     }
 
     private static ConcurrentMessageListenerContainer<byte[], byte[]> container(

@@ -35,6 +35,7 @@ class ConsentIT {
 
     /** The end of the second in which the message was written. */
     private static final Instant SAID_AT = Instant.ofEpochSecond(1772445602).plusNanos(999_999_000);
+
     private static final Duration ONE_SECOND = Duration.ofSeconds(1);
     private static final int PEOPLE = 5;
 
@@ -53,6 +54,24 @@ class ConsentIT {
         await().untilAsserted(() -> assertThat(service.eventsOf(Topics.SUBSCRIPTION_CHANGES))
                 .contains(new CustomerUnsubscribed(keyOf(cyd), null, "keyword", SAID_AT)));
         assertThat(isOptedOut(keyOf(cyd))).isTrue();
+    }
+
+    /** WhatsApp's instants are whole seconds, so the opt-out seems to be the earlier of the two. */
+    @Test
+    void anOptOutOfTheSecondOfAResubscriptionWins() {
+        var dee = "15550100360";
+        service.tables()
+                .update(
+                        """
+                        INSERT INTO contact_consents (account_id, contact_key, opted_in_at, opt_in_source)
+                        VALUES ('shop', ?, cast(? AS timestamptz), 'api')
+                        """,
+                        keyOf(dee).value(),
+                        Instant.ofEpochSecond(1772445602).plusMillis(300).toString());
+
+        receives(messages(inbound(text(dee, "Stop"))));
+
+        await().until(() -> isOptedOut(keyOf(dee)));
     }
 
     /** WhatsApp reports a number of Ivory Coast with the eight digits that it had before 2021. */

@@ -95,20 +95,20 @@ public final class StatusScenario {
         return Stream.concat(
                         Stream.of(settings),
                         Stream.of(
-                        "--server.port=0",
-                        "--spring.kafka.bootstrap-servers=" + bootstrapServers,
-                        "--spring.datasource.url=" + database.url(),
-                        "--spring.datasource.password=" + TestDatabase.PASSWORD,
-                        "--spring.datasource.hikari.connection-timeout=1000",
-                        "--trickle.topics.partitions=3",
-                        "--trickle.contact-key-secret=" + TestPeople.SECRET,
-                        "--trickle.default-account=shop",
-                        "--trickle.accounts.shop.business-account-id=" + WebhookSamples.BUSINESS,
-                        "--trickle.accounts.shop.phone-number-ids=" + WebhookSamples.NUMBER,
-                        "--status.webhook-port=0",
-                        "--status.forwarding.url=http://127.0.0.1:" + forwardingPort + "/webhooks",
-                        "--status.app-secrets=another," + SECRET,
-                        "--status.verify-token=open sesame"))
+                                "--server.port=0",
+                                "--spring.kafka.bootstrap-servers=" + bootstrapServers,
+                                "--spring.datasource.url=" + database.url(),
+                                "--spring.datasource.password=" + TestDatabase.PASSWORD,
+                                "--spring.datasource.hikari.connection-timeout=1000",
+                                "--trickle.topics.partitions=3",
+                                "--trickle.contact-key-secret=" + TestPeople.SECRET,
+                                "--trickle.default-account=shop",
+                                "--trickle.accounts.shop.business-account-id=" + WebhookSamples.BUSINESS,
+                                "--trickle.accounts.shop.phone-number-ids=" + WebhookSamples.NUMBER,
+                                "--status.webhook-port=0",
+                                "--status.forwarding.url=http://127.0.0.1:" + forwardingPort + "/webhooks",
+                                "--status.app-secrets=another," + SECRET,
+                                "--status.verify-token=open sesame"))
                 .toArray(String[]::new);
     }
 
@@ -298,6 +298,7 @@ public final class StatusScenario {
 
     /** Created at first use and stopped with the JVM. */
     private static final class Holder {
-        private static final StatusScenario SCENARIO = new StatusScenario(Infrastructure.shared().bootstrapServers());
+        private static final StatusScenario SCENARIO =
+                new StatusScenario(Infrastructure.shared().bootstrapServers());
     }
 }

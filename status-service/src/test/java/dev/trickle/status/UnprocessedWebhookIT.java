@@ -35,12 +35,13 @@ class UnprocessedWebhookIT {
         service.sendWebhook(WebhookSamples.of(change("weather_update", "{}")));
         service.sendWebhook(WebhookSamples.of(messages(inbound(text("15550100303", "hello again")))));
 
-        await().atMost(TIMEOUT).untilAsserted(() -> assertThat(unprocessed())
-                .contains(
-                        row("unknown_account", "", "31", "32", 2),
-                        row("unknown_number", "", WebhookSamples.BUSINESS, "33", 1),
-                        row("unknown_type", "weather_update", WebhookSamples.BUSINESS, "", 1))
-                .noneMatch(row -> row.get("type").toString().startsWith("message.")));
+        await().atMost(TIMEOUT)
+                .untilAsserted(() -> assertThat(unprocessed())
+                        .contains(
+                                row("unknown_account", "", "31", "32", 2),
+                                row("unknown_number", "", WebhookSamples.BUSINESS, "33", 1),
+                                row("unknown_type", "weather_update", WebhookSamples.BUSINESS, "", 1))
+                        .noneMatch(row -> row.get("type").toString().startsWith("message.")));
     }
 
     /** As after a crash between the table and the offset. */
@@ -50,8 +51,8 @@ class UnprocessedWebhookIT {
         service.sendWebhook(body);
         await().atMost(TIMEOUT).until(() -> countOf("traffic_update") == 1);
         var record = service.recordsOf(Topics.WEBHOOKS_RECEIVED).stream()
-                .filter(webhook -> webhook.value() != null
-                        && new String(webhook.value(), StandardCharsets.UTF_8).equals(body))
+                .filter(webhook ->
+                        webhook.value() != null && new String(webhook.value(), StandardCharsets.UTF_8).equals(body))
                 .findFirst()
                 .orElseThrow();
 

@@ -46,10 +46,11 @@ class UnsupportedRecordIT {
         var attempt = TestPeople.attempt("ada");
         publish("bakery", attempt);
 
-        await().atMost(TIMEOUT).untilAsserted(() -> assertThat(service.health())
-                .contains("DOWN")
-                .contains("Account bakery is in neither trickle.accounts nor trickle.retired-accounts")
-                .contains("status-projection"));
+        await().atMost(TIMEOUT)
+                .untilAsserted(() -> assertThat(service.health())
+                        .contains("DOWN")
+                        .contains("Account bakery is in neither trickle.accounts nor trickle.retired-accounts")
+                        .contains("status-projection"));
         assertThat(service.stateOf(attempt)).isEmpty();
 
         service.restart(
@@ -76,13 +77,15 @@ class UnsupportedRecordIT {
                 "shop".getBytes(StandardCharsets.UTF_8),
                 "{\"type\":\"message-archived\"}".getBytes(StandardCharsets.UTF_8));
 
-        await().atMost(TIMEOUT).untilAsserted(() -> assertThat(service.health())
-                .contains("DOWN")
-                .contains("Unknown type message-archived in MessageEvent"));
+        await().atMost(TIMEOUT)
+                .untilAsserted(() -> assertThat(service.health())
+                        .contains("DOWN")
+                        .contains("Unknown type message-archived in MessageEvent"));
         var attempt = TestPeople.attempt("ada");
         publish("shop", attempt);
-        await().during(Duration.ofSeconds(2)).atMost(TIMEOUT).until(() -> service.stateOf(attempt)
-                .isEmpty());
+        await().during(Duration.ofSeconds(2))
+                .atMost(TIMEOUT)
+                .until(() -> service.stateOf(attempt).isEmpty());
         assertThat(service.recordsOf(Topics.STATUS_DEAD_LETTERS)).isEmpty();
 
         service.restart();

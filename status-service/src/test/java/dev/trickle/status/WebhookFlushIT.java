@@ -29,8 +29,8 @@ class WebhookFlushIT {
                 for (var number = 0; number < WEBHOOKS; number++) {
                     var before = flushes();
 
-                    assertThat(service.sendWebhook(WebhookSamples.of(
-                                    messages(statuses(status("wamid.flush." + number, "sent"))))))
+                    assertThat(service.sendWebhook(
+                                    WebhookSamples.of(messages(statuses(status("wamid.flush." + number, "sent"))))))
                             .isEqualTo(200);
 
                     assertThat(flushes()).as("webhook %d", number).isGreaterThan(before);

@@ -90,8 +90,8 @@ public final class PhoneNumberChanges {
                 .param("skipped", SqlIds.toParameter(retryBackoff.skipped()))
                 .query((row, number) -> changeIn(row))
                 .optional();
-        next.ifPresent(numberChange -> transactions.executeWithoutResult(transaction ->
-                retryBackoff.process(numberChange.customer(), transaction, () -> apply(numberChange))));
+        next.ifPresent(numberChange -> transactions.executeWithoutResult(
+                transaction -> retryBackoff.process(numberChange.customer(), transaction, () -> apply(numberChange))));
         return next.isPresent();
     }
 

@@ -17,7 +17,7 @@ import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.CannotAcquireLockException;
+import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.databind.json.JsonMapper;
@@ -74,6 +74,9 @@ public final class Planner {
 
     /** A request holds the lock of its campaign meanwhile, and must be answered. */
     private static final String LIMIT_WAIT = "SET LOCAL lock_timeout = '3s'";
+
+    /** SQLSTATE {@code lock_not_available}, which Spring does not translate. */
+    private static final String LOCK_TIMEOUT = "55P03";
 
     private static final String UNLIMIT_WAIT = "SET LOCAL lock_timeout TO DEFAULT";
 
@@ -170,8 +173,13 @@ public final class Planner {
         database.sql(LIMIT_WAIT).update();
         try {
             database.sql(WITHDRAW).param("campaign", campaign.value()).update();
-        } catch (CannotAcquireLockException planning) {
-            throw new RetryLater("The plan of the campaign is being made: repeat the request when it is complete", planning);
+        } catch (UncategorizedSQLException failure) {
+            var cause = failure.getSQLException();
+            if (cause != null && LOCK_TIMEOUT.equals(cause.getSQLState())) {
+                throw new RetryLater(
+                        "The plan of the campaign is being made: repeat the request when it is complete", failure);
+            }
+            throw failure;
         }
         database.sql(UNLIMIT_WAIT).update();
     }

@@ -102,8 +102,7 @@ class ResolutionService {
 
     /** Rejects decisions that the scheduler would not carry out. */
     private static void checkFeasible(List<AttemptToResolve> found, Decision decision) {
-        rejectIf(
-                found, AttemptToResolve::closed, "closed", "belongs to a closed campaign, whose totals are final");
+        rejectIf(found, AttemptToResolve::closed, "closed", "belongs to a closed campaign, whose totals are final");
         rejectIf(found, AttemptToResolve::superseded, "superseded", "has been followed by another attempt");
         if (decision == Decision.RESEND) {
             rejectIf(found, AttemptToResolve::ended, "ended", "belongs to a campaign that sends no more messages");

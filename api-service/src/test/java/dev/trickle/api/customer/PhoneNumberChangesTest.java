@@ -37,7 +37,8 @@ class PhoneNumberChangesTest {
         var own = JdbcClient.create(connections);
         var transactions = new TransactionTemplate(new DataSourceTransactionManager(connections));
         var backoff = new RetryBackoff<UUID>("test", Duration.ofHours(1), new SimpleMeterRegistry());
-        phoneNumberChanges = new PhoneNumberChanges(own, transactions, new ExclusiveClaimLocks(own), () -> NOW, backoff);
+        phoneNumberChanges =
+                new PhoneNumberChanges(own, transactions, new ExclusiveClaimLocks(own), () -> NOW, backoff);
     }
 
     @BeforeEach

@@ -103,7 +103,9 @@ class ApiOutboxTest {
         assertThat(withoutOnePartition.history())
                 .extracting(record -> Topics.CAMPAIGN_EVENTS.deserializeValue(record.value()))
                 .containsExactly(request(2));
-        assertThat(database.sql("SELECT account_id FROM api_outbox").query(String.class).list())
+        assertThat(database.sql("SELECT account_id FROM api_outbox")
+                        .query(String.class)
+                        .list())
                 .containsExactly("broken");
     }
 
@@ -183,8 +185,7 @@ class ApiOutboxTest {
     }
 
     private void add(AccountId account, DailySendRequested event) {
-        transactions.executeWithoutResult(
-                transaction -> apiOutbox.add(Topics.CAMPAIGN_EVENTS, account, event, NOW));
+        transactions.executeWithoutResult(transaction -> apiOutbox.add(Topics.CAMPAIGN_EVENTS, account, event, NOW));
     }
 
     private static DailySendRequested request(int day) {

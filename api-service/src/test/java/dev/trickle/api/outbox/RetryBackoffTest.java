@@ -72,6 +72,9 @@ class RetryBackoffTest {
     }
 
     private double failing() {
-        return meters.get("trickle.api.worker.failing").tag("worker", "test").gauge().value();
+        return meters.get("trickle.api.worker.failing")
+                .tag("worker", "test")
+                .gauge()
+                .value();
     }
 }

@@ -193,7 +193,12 @@ class PlanningCrashTest {
                     backoff(),
                     maxSynchronousPlanSize);
             this.publisher = new PlanPublisher(
-                    tables, transactions, new KafkaPublisher(new RecordingBroker(crashingDataSource)), CLOCK, backoff(), PAGE);
+                    tables,
+                    transactions,
+                    new KafkaPublisher(new RecordingBroker(crashingDataSource)),
+                    CLOCK,
+                    backoff(),
+                    PAGE);
         }
 
         private static RetryBackoff<CampaignId> backoff() {

@@ -212,8 +212,7 @@ class PlanningTest {
         customers(4, "premium");
         var campaign = planned(null, 2);
         var dates = new PlanDates(
-                database,
-                new AccountDirectory(SingleAccountSettings.inZone(ZoneId.of("Europe/Berlin")), () -> NOW));
+                database, new AccountDirectory(SingleAccountSettings.inZone(ZoneId.of("Europe/Berlin")), () -> NOW));
 
         var planning = transactions.execute(transaction -> {
             database.sql("UPDATE marketing_campaigns SET daily_limit = 1 WHERE id = :id")
@@ -251,7 +250,9 @@ class PlanningTest {
         var publisher = new PlanPublisher(database, transactions, new KafkaPublisher(kafka), () -> NOW, backoff());
 
         assertThat(publisher.publishNext()).isTrue();
-        assertThat(publisher.publishNext()).as("fails, and is skipped from now on").isTrue();
+        assertThat(publisher.publishNext())
+                .as("fails, and is skipped from now on")
+                .isTrue();
         assertThat(publisher.publishNext()).isFalse();
         var restarted = new PlanPublisher(database, transactions, new KafkaPublisher(kafka), () -> NOW, backoff());
         while (restarted.publishNext()) {
@@ -275,9 +276,8 @@ class PlanningTest {
                 INSERT INTO api_outbox (topic, account_id, payload, created_at)
                 VALUES ('campaign-events', 'shop', json_build_object('campaign', :id), now())
                 """).param("id", campaign.toString()).update();
-        var publisher =
-                new PlanPublisher(
-                        database, transactions, new KafkaPublisher(new BreakingProducer(9)), () -> NOW, backoff());
+        var publisher = new PlanPublisher(
+                database, transactions, new KafkaPublisher(new BreakingProducer(9)), () -> NOW, backoff());
 
         assertThat(publisher.publishNext()).isFalse();
         database.sql("DELETE FROM api_outbox").update();

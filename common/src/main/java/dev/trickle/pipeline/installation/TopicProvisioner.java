@@ -101,7 +101,7 @@ public final class TopicProvisioner {
      */
     private Map<String, String> protectionOf(Topic<?, ?> topic) {
         var minInSync = String.valueOf(layout.minInSyncReplicas());
-        return topic == Topics.WEBHOOKS_RECEIVED && layout.hasOneReplica()
+        return topic.equals(Topics.WEBHOOKS_RECEIVED) && layout.hasOneReplica()
                 ? Map.of(
                         TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
                         minInSync,
@@ -174,7 +174,9 @@ public final class TopicProvisioner {
 
     /** Kafka creates its own topics at their first use, with the settings of the broker. */
     private void protectInternalTopics() throws ExecutionException, InterruptedException {
-        var existing = admin.listTopics(new ListTopicsOptions().listInternal(true)).names().get();
+        var existing = admin.listTopics(new ListTopicsOptions().listInternal(true))
+                .names()
+                .get();
         var names = INTERNAL_TOPICS.stream().filter(existing::contains).toList();
         var configs = loadConfigs(names);
         for (var found : describe(names)) {

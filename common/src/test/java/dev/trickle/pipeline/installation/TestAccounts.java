@@ -28,7 +28,12 @@ public final class TestAccounts {
 
     public static SharedSettings sharedSettings(Map<String, Account> accounts, String defaultAccount) {
         return new SharedSettings(
-                accounts, defaultAccount, "US", "the secret of the tests", new SharedSettings.TopicLayout(2, (short) 1), Set.of());
+                accounts,
+                defaultAccount,
+                "US",
+                "the secret of the tests",
+                new SharedSettings.TopicLayout(2, (short) 1),
+                Set.of());
     }
 
     public static Account account(String... numbers) {

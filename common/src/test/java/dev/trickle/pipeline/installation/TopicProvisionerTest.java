@@ -2,11 +2,13 @@ package dev.trickle.pipeline.installation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.trickle.infrastructure.Infrastructure;
 import dev.trickle.pipeline.Topic;
 import dev.trickle.pipeline.Topics;
 import dev.trickle.pipeline.installation.SharedSettings.TopicLayout;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -49,11 +51,11 @@ class TopicProvisionerTest {
             admin.incrementalAlterConfigs(Map.of(resource(Topics.WEBHOOKS_RECEIVED), List.of(reset)))
                     .all()
                     .get();
-            assertThat(flushMessages(admin, Topics.WEBHOOKS_RECEIVED)).isNotEqualTo("1");
+            awaitFlush(admin, false);
 
             new TopicProvisioner(admin, THREE_PARTITIONS).ensureTopics();
 
-            assertThat(flushMessages(admin, Topics.WEBHOOKS_RECEIVED)).isEqualTo("1");
+            awaitFlush(admin, true);
         }
     }
 
@@ -62,6 +64,15 @@ class TopicProvisionerTest {
         assertThat(new TopicLayout(3, (short) 1).minInSyncReplicas()).isEqualTo(1);
         assertThat(new TopicLayout(3, (short) 2).minInSyncReplicas()).isEqualTo(1);
         assertThat(new TopicLayout(3, (short) 3).minInSyncReplicas()).isEqualTo(2);
+    }
+
+    /** The broker learns of a change a moment after the controller. */
+    private static void awaitFlush(Admin admin, boolean each) {
+        assertTimeoutPreemptively(Duration.ofSeconds(30), () -> {
+            while (flushMessages(admin, Topics.WEBHOOKS_RECEIVED).equals("1") != each) {
+                Thread.onSpinWait();
+            }
+        });
     }
 
     private static String flushMessages(Admin admin, Topic<?, ?> topic) throws Exception {

@@ -76,9 +76,7 @@ record InboundReader(StopWords stopWords) {
         }
         var type = "message." + text(message, "type");
         return List.of(
-                contact.hasNumberAndUserId()
-                        ? new ContactSeen(change.origin(), contact, type)
-                        : new NotNeeded(type));
+                contact.hasNumberAndUserId() ? new ContactSeen(change.origin(), contact, type) : new NotNeeded(type));
     }
 
     /** An opt-out: where it was stated, and whether it counts only as an answer. */

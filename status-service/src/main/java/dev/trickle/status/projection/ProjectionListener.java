@@ -40,11 +40,12 @@ public class ProjectionListener implements BatchMessageListener<byte[], byte[]> 
                 var account = topics.merge(record, batch);
                 if (!sharedSettings.isKnown(account)) {
                     throw new UnsupportedRecord(
-                            record, "Account %s is in neither trickle.accounts nor trickle.retired-accounts"
+                            record,
+                            "Account %s is in neither trickle.accounts nor trickle.retired-accounts"
                                     .formatted(account));
                 }
             } catch (UnsupportedEvent unsupported) {
-                throw new UnsupportedRecord(record, unsupported.getMessage());
+                throw new UnsupportedRecord(record, String.valueOf(unsupported.getMessage()));
             } catch (UnsupportedRecord unsupported) {
                 throw unsupported;
             } catch (RuntimeException failure) {

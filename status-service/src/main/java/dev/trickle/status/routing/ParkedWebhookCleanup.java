@@ -88,8 +88,7 @@ class ParkedWebhookCleanup implements ClockSkippable {
                                 message.account(), new ExternalMessageSeen(key, keyOf(message), message.at()))))
                 .toList());
         parked.rememberCounted(uncounted.stream().map(this::keyOf).toList(), now);
-        parked.markCounted(
-                overdue.stream().map(Overdue::messageId).toList(), now);
+        parked.markCounted(overdue.stream().map(Overdue::messageId).toList(), now);
     }
 
     /** A late report of a message must not take a slot again. */

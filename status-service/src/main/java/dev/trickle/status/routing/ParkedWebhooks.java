@@ -173,8 +173,8 @@ class ParkedWebhooks {
 
     /** Returns those of these messages, by their keys, that were counted before their reports expired. */
     Set<String> findCounted(Collection<String> messageKeys) {
-        return Set.copyOf(database.queryForList(
-                FIND_COUNTED, String.class, (Object) messageKeys.toArray(String[]::new)));
+        return Set.copyOf(
+                database.queryForList(FIND_COUNTED, String.class, (Object) messageKeys.toArray(String[]::new)));
     }
 
     /** Remembers these messages, by their keys, beyond the expiry of their reports. */

@@ -39,8 +39,8 @@ class UnprocessedWebhookRecorder {
                 .distinct()
                 .map(type -> unprocessed(Reason.UNKNOWN_TYPE, type, origin, webhook, now));
         var unknownOrigins = content.origins().stream()
-                .flatMap(unknown -> reason(unknown).stream()
-                        .map(reason -> unprocessed(reason, "", unknown, webhook, now)));
+                .flatMap(unknown ->
+                        reason(unknown).stream().map(reason -> unprocessed(reason, "", unknown, webhook, now)));
         return Stream.concat(unknownTypes, unknownOrigins).toList();
     }
 

@@ -51,22 +51,20 @@ class UnprocessedWebhookRepository {
         if (webhooks.isEmpty()) {
             return;
         }
-        database.update(
-                ADD,
-                statement -> {
-                    var connection = statement.getConnection();
-                    var column = 0;
-                    for (var values : List.of(
-                            values(webhooks, webhook -> webhook.reason().name().toLowerCase(Locale.ROOT)),
-                            values(webhooks, UnprocessedWebhook::type),
-                            values(webhooks, webhook -> webhook.origin().businessAccount()),
-                            values(webhooks, webhook -> webhook.origin().phoneNumber()),
-                            values(webhooks, UnprocessedWebhook::partition),
-                            values(webhooks, UnprocessedWebhook::offset),
-                            values(webhooks, UnprocessedWebhook::receivedAt))) {
-                        statement.setArray(++column, connection.createArrayOf("text", values));
-                    }
-                });
+        database.update(ADD, statement -> {
+            var connection = statement.getConnection();
+            var column = 0;
+            for (var values : List.of(
+                    values(webhooks, webhook -> webhook.reason().name().toLowerCase(Locale.ROOT)),
+                    values(webhooks, UnprocessedWebhook::type),
+                    values(webhooks, webhook -> webhook.origin().businessAccount()),
+                    values(webhooks, webhook -> webhook.origin().phoneNumber()),
+                    values(webhooks, UnprocessedWebhook::partition),
+                    values(webhooks, UnprocessedWebhook::offset),
+                    values(webhooks, UnprocessedWebhook::receivedAt))) {
+                statement.setArray(++column, connection.createArrayOf("text", values));
+            }
+        });
     }
 
     private static Object[] values(List<UnprocessedWebhook> webhooks, Function<UnprocessedWebhook, Object> value) {

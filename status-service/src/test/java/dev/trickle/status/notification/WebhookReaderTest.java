@@ -78,14 +78,14 @@ class WebhookReaderTest {
     void timestampsAreBoundedByTheArrival() {
         var future = String.valueOf(RECEIVED_AT.plus(Duration.ofDays(3650)).getEpochSecond());
 
-        var reported = reported(readBody(WebhookSamples.of(messages(statuses(status("wamid.1", "sent"))))
-                .replace("1772445601", future)));
+        var reported = reported(readBody(
+                WebhookSamples.of(messages(statuses(status("wamid.1", "sent")))).replace("1772445601", future)));
         assertThat(reported.at()).isEqualTo(RECEIVED_AT);
 
-        var changed = (AccountRestrictionChanged) readBody(
-                        WebhookSamples.of(change("account_update", "{\"event\": \"ACCOUNT_OFFBOARDED\"}"))
+        var changed = (AccountRestrictionChanged)
+                readBody(WebhookSamples.of(change("account_update", "{\"event\": \"ACCOUNT_OFFBOARDED\"}"))
                                 .replace("1772445600", future))
-                .getFirst();
+                        .getFirst();
         assertThat(changed.at()).isEqualTo(RECEIVED_AT);
     }
 

@@ -125,7 +125,8 @@ class SuspensionExplanationsTest {
     private static String codeIn(String webhook) {
         var webhookNotification = new WebhookReader(List.of("stop"))
                 .read(webhook.getBytes(UTF_8), Instant.EPOCH)
-                .notifications().getFirst();
+                .notifications()
+                .getFirst();
         return codeIn(webhookNotification);
     }
 

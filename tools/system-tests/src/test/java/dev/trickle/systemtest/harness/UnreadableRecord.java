@@ -29,9 +29,7 @@ public final class UnreadableRecord {
         return Stream.concat(
                         unreadableBodies(account, name),
                         Stream.of(
-                                new UnreadableRecord(
-                                        account,
-                                        text("{\"without-type\": \"" + name + "\"}")),
+                                new UnreadableRecord(account, text("{\"without-type\": \"" + name + "\"}")),
                                 new UnreadableRecord(unknownAccount, text("{}")),
                                 new UnreadableRecord(unknownAccount, null)))
                 .toList();
