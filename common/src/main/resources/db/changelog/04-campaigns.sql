@@ -9,6 +9,7 @@ CREATE TABLE marketing_campaigns (
     description         text,
     template_name       varchar(512) NOT NULL,
     template_language   varchar(10)  NOT NULL DEFAULT 'en_US',
+    phone_number_id     text,
     template_components jsonb,
     target_audience     jsonb,
     total_target_count  integer      NOT NULL DEFAULT 0,
@@ -31,6 +32,8 @@ CREATE TABLE marketing_campaigns (
 
 COMMENT ON TABLE marketing_campaigns IS
     'Definition of each campaign. Written by api-service. The view campaign_status adds status and counters.';
+COMMENT ON COLUMN marketing_campaigns.phone_number_id IS
+    'Meta''s id of the phone number that sends the messages; null for the default of the account.';
 COMMENT ON COLUMN marketing_campaigns.template_components IS
     'Parameters of the template, with placeholders per customer.';
 COMMENT ON COLUMN marketing_campaigns.target_audience IS 'Audience filters as the API received them.';
@@ -73,6 +76,7 @@ COMMENT ON COLUMN marketing_campaign_recipients.scheduled_date IS
 
 CREATE TABLE campaign_plans (
     campaign_id       uuid        PRIMARY KEY REFERENCES marketing_campaigns (id) ON DELETE CASCADE,
+    requested_at      timestamptz NOT NULL,
     recipient_count   integer,
     completed_at      timestamptz,
     published_through integer     NOT NULL DEFAULT -1,
@@ -82,6 +86,7 @@ CREATE TABLE campaign_plans (
 CREATE INDEX idx_campaign_plans_unpublished ON campaign_plans (campaign_id) WHERE published_at IS NULL;
 
 COMMENT ON TABLE campaign_plans IS 'Progress of planning and publishing the recipients of each campaign.';
+COMMENT ON COLUMN campaign_plans.requested_at IS 'Instant at which the campaign was scheduled.';
 COMMENT ON COLUMN campaign_plans.completed_at IS 'Instant at which all recipients were inserted; null while planning.';
 COMMENT ON COLUMN campaign_plans.published_through IS 'Highest ordinal that Kafka has acknowledged; -1 for none.';
 COMMENT ON COLUMN campaign_plans.published_at IS 'Instant at which Kafka had acknowledged all recipients.';

@@ -40,7 +40,7 @@ CREATE UNIQUE INDEX uq_send_attempts_blocking ON send_attempts (campaign_id, con
 
 CREATE INDEX idx_send_attempts_message ON send_attempts (message_id) WHERE message_id IS NOT NULL;
 CREATE INDEX idx_send_attempts_claimed ON send_attempts (claimed_at) WHERE state = 'claimed';
-CREATE INDEX idx_send_attempts_unconfirmed ON send_attempts (state_changed_at) WHERE state = 'unconfirmed' AND blocks;
+CREATE INDEX idx_send_attempts_unconfirmed ON send_attempts (state_changed_at) WHERE state = 'unconfirmed';
 CREATE INDEX idx_send_attempts_requested ON send_attempts (account_id, requested_at);
 
 COMMENT ON TABLE send_attempts IS
@@ -108,6 +108,17 @@ COMMENT ON COLUMN unconfirmed_decisions.decision IS 'sent: treat the message as 
 COMMENT ON COLUMN unconfirmed_decisions.note IS
     'Free text of the operator. It may contain personal data, is not published, and is null after erasure.';
 
+CREATE TABLE error_texts (
+    code text NOT NULL PRIMARY KEY,
+    text text NOT NULL
+);
+
+COMMENT ON TABLE error_texts IS
+    'Why a recipient failed, by error code: a copy of the catalogue meta-errors.yaml and the settings of the'
+    ' installation, which api-service replaces at its start.';
+
 GRANT SELECT, INSERT, UPDATE, DELETE ON send_attempts, processed_offsets TO trickle_sender;
 GRANT SELECT ON send_attempts TO trickle_api, trickle_status;
 GRANT SELECT, INSERT ON unconfirmed_decisions TO trickle_api;
+GRANT SELECT, INSERT, DELETE ON error_texts TO trickle_api;
+GRANT SELECT ON error_texts TO trickle_status;

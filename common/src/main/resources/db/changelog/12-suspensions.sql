@@ -7,22 +7,26 @@ CREATE TABLE suspensions (
     scope_kind text        NOT NULL,
     scope_id   text        NOT NULL,
     epoch      bigint      NOT NULL,
-    code       text        NOT NULL,
-    started_at timestamptz NOT NULL,
+    code       text,
+    started_at timestamptz,
+    ends_at    timestamptz,
     ended_at   timestamptz,
     published  boolean     NOT NULL DEFAULT false,
-    PRIMARY KEY (account_id, scope_kind, scope_id, epoch)
+    PRIMARY KEY (account_id, scope_kind, scope_id, epoch),
+    CONSTRAINT chk_started_unless_ended CHECK (ended_at IS NOT NULL OR (code IS NOT NULL AND started_at IS NOT NULL))
 );
 
 -- Each claim looks up the open suspensions of its account.
 CREATE INDEX idx_suspensions_open ON suspensions (account_id) WHERE ended_at IS NULL;
 
 COMMENT ON TABLE suspensions IS
-    'Suspensions of sending. An open suspension refuses every claim in its scope. Written by sender-service.';
+    'Suspensions of sending. An open suspension refuses every claim in its scope. Written by sender-service.'
+    ' An end that was read before its suspension is a row without code and start.';
 COMMENT ON COLUMN suspensions.scope_kind IS 'account, number, template or campaign.';
 COMMENT ON COLUMN suspensions.epoch IS 'Number of the suspension within its scope: it only grows.';
 COMMENT ON COLUMN suspensions.code IS
     'Error code of WhatsApp, or the rule of sender-service, that caused the suspension.';
+COMMENT ON COLUMN suspensions.ends_at IS 'When the suspension ends by itself, if Meta has named an instant.';
 COMMENT ON COLUMN suspensions.published IS
     'Whether the topic account-events has the suspension: the row is its own outbox.';
 

@@ -37,14 +37,17 @@ COMMENT ON COLUMN marketing_campaign_deliveries.attempt_flags IS
     'Bits of the highest attempt alone: 1 requested, 2 not sent, 4 failed, 8 unconfirmed, 16 manually resolved as'
     ' sent, 32 manually resolved as to be sent again.';
 COMMENT ON COLUMN marketing_campaign_deliveries.milestones IS
-    'Bits of all attempts: 1 accepted, 2 delivered, 4 read, 8 delivery failed, 16 failed permanently, 32 skipped.';
+    'Bits of all attempts: 1 accepted, 2 delivered, 4 read, 8 delivery failed, 16 failed permanently, 32 skipped, 64 sent'
+    ' again although the outcome of an earlier attempt was unconfirmed.';
 COMMENT ON COLUMN marketing_campaign_deliveries.resend_attempts IS
     'Sorted numbers of the attempts that replace an unconfirmed attempt.';
 COMMENT ON COLUMN marketing_campaign_deliveries.accepted_attempts IS 'Sorted numbers of the accepted attempts above 1.';
 COMMENT ON COLUMN marketing_campaign_deliveries.sent_at IS 'Earliest acceptance by WhatsApp, at latest the delivery.';
 COMMENT ON COLUMN marketing_campaign_deliveries.error_at IS 'Instant of the earliest error; error_code is its code.';
 
--- The status of a recipient. Reports take precedence over manual decisions, and certain outcomes over unconfirmed ones.
+-- The status of a recipient. Reports take precedence over manual decisions, and certain outcomes over unconfirmed ones. A
+-- recipient who may have a message is never skipped: they stay unconfirmed, also if the message that was to replace an
+-- unconfirmed one is not sent.
 CREATE FUNCTION recipient_state(milestones integer, attempt_flags integer) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE
@@ -52,9 +55,11 @@ CREATE FUNCTION recipient_state(milestones integer, attempt_flags integer) RETUR
         WHEN milestones & 2 <> 0 THEN 'delivered'
         WHEN milestones & 16 <> 0 THEN 'failed'
         WHEN milestones & 1 <> 0 THEN 'sent'
+        WHEN attempt_flags & 6 = 0 AND attempt_flags & 16 <> 0 THEN 'sent'
+        WHEN milestones & 32 <> 0 AND (milestones & 64 <> 0 OR attempt_flags & 14 = 8) THEN 'unconfirmed'
         WHEN milestones & 32 <> 0 THEN 'skipped'
+        WHEN attempt_flags & 6 <> 0 AND milestones & 64 <> 0 THEN 'unconfirmed'
         WHEN attempt_flags & 6 <> 0 THEN 'pending'
-        WHEN attempt_flags & 16 <> 0 THEN 'sent'
         WHEN attempt_flags & 32 <> 0 THEN 'pending'
         WHEN attempt_flags & 8 <> 0 THEN 'unconfirmed'
         WHEN attempt_flags & 1 <> 0 THEN 'queued'
@@ -86,9 +91,12 @@ CREATE TABLE marketing_campaign_progress (
     retries            integer NOT NULL DEFAULT 0,
     resends            integer NOT NULL DEFAULT 0,
     settled            integer NOT NULL DEFAULT 0,
+    awaiting_retry     integer NOT NULL DEFAULT 0,
     started_at         timestamptz,
     closed_at          timestamptz,
-    close_reason       text
+    close_reason       text,
+    missing            integer NOT NULL DEFAULT 0,
+    missing_at         timestamptz
 ) WITH (fillfactor = 50);
 
 COMMENT ON TABLE marketing_campaign_progress IS
@@ -97,8 +105,13 @@ COMMENT ON TABLE marketing_campaign_progress IS
 COMMENT ON COLUMN marketing_campaign_progress.planned IS 'Number of recipients that the completed plan announced.';
 COMMENT ON COLUMN marketing_campaign_progress.settled IS
     'Recipients with a final status: sent, delivered, read, failed or skipped.';
+COMMENT ON COLUMN marketing_campaign_progress.awaiting_retry IS
+    'Pending recipients whose last message failed and is to be sent again; messages_failed does not contain them.';
 COMMENT ON COLUMN marketing_campaign_progress.resends IS
     'Accepted messages that replace a message with an unconfirmed outcome.';
+COMMENT ON COLUMN marketing_campaign_progress.missing IS
+    'Planned recipients whose events the scheduler lacks, by its latest report; it stays after the campaign is closed.';
+COMMENT ON COLUMN marketing_campaign_progress.missing_at IS 'Instant of that report; null if there was none.';
 COMMENT ON COLUMN marketing_campaign_progress.close_reason IS 'How the campaign ended; null while it is open.';
 
 CREATE TABLE marketing_campaign_activity (

@@ -29,6 +29,18 @@ COMMENT ON COLUMN parked_webhooks.reported_at IS 'WhatsApp''s timestamp.';
 COMMENT ON COLUMN parked_webhooks.counted_at IS
     'Instant at which the message was counted as sent by another program; null while its attempt may still be found.';
 
+CREATE TABLE external_messages (
+    message_key text        PRIMARY KEY,
+    counted_at  timestamptz NOT NULL
+);
+
+CREATE INDEX idx_external_messages_counted ON external_messages (counted_at);
+
+COMMENT ON TABLE external_messages IS
+    'Messages of other programs that were counted in the last 30 days, after which WhatsApp delivers a message no more: a'
+    ' late report does not count them again.';
+COMMENT ON COLUMN external_messages.message_key IS 'Keyed hash of the message id.';
+
 CREATE TABLE contact_aliases (
     account_id          text        NOT NULL,
     alias_key           text        NOT NULL,
@@ -89,7 +101,32 @@ CREATE TABLE webhook_refusals (
 COMMENT ON TABLE webhook_refusals IS
     'Number of refused webhooks by reason. Their content is not stored. The count restarts after a day without any.';
 
+CREATE TABLE unprocessed_webhooks (
+    reason              text        NOT NULL,
+    type                text        NOT NULL,
+    business_account_id text        NOT NULL,
+    phone_number_id     text        NOT NULL,
+    topic_partition     integer     NOT NULL,
+    count               bigint      NOT NULL,
+    first_offset        bigint      NOT NULL,
+    last_offset         bigint      NOT NULL,
+    first_received_at   timestamptz NOT NULL,
+    last_received_at    timestamptz NOT NULL,
+    PRIMARY KEY (reason, type, business_account_id, phone_number_id, topic_partition),
+    CONSTRAINT chk_unprocessed_reason CHECK (reason IN ('unknown_account', 'unknown_number', 'unknown_type'))
+);
+
+COMMENT ON TABLE unprocessed_webhooks IS
+    'Number of webhooks that name an unknown account, number or type, by partition of the topic webhooks-received. Their'
+    ' bodies stay in the topic, between the offsets; a row is deleted when the topic has deleted them.';
+COMMENT ON COLUMN unprocessed_webhooks.type IS 'Field and value of the webhook for unknown_type, otherwise empty.';
+COMMENT ON COLUMN unprocessed_webhooks.last_offset IS
+    'Webhooks up to this offset are counted: a webhook that is processed twice counts once.';
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON unprocessed_webhooks TO trickle_status;
+GRANT SELECT ON unprocessed_webhooks TO trickle_api;
 GRANT SELECT, INSERT, UPDATE, DELETE ON parked_webhooks, contact_aliases, reported_messages TO trickle_status;
+GRANT SELECT, INSERT, DELETE ON external_messages TO trickle_status;
 GRANT SELECT, INSERT, UPDATE ON webhook_receipts, webhook_refusals TO trickle_status;
 GRANT SELECT ON contact_aliases, webhook_receipts, webhook_refusals TO trickle_api;
 GRANT SELECT ON webhook_receipts TO trickle_sender;

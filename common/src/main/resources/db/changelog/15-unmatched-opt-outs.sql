@@ -20,7 +20,7 @@ CREATE TABLE unmatched_opt_outs (
     resolved_by         text,
     resolution          text,
     CONSTRAINT uq_unmatched_opt_outs_deduplication UNIQUE (deduplication_key),
-    CONSTRAINT chk_unmatched_reason CHECK (reason IN ('unknown_account', 'unknown_person', 'unreadable_person',
+    CONSTRAINT chk_unmatched_reason CHECK (reason IN ('unknown_account', 'unknown_person', 'invalid_identifier',
                                                       'unknown_message', 'unclear_text')),
     CONSTRAINT chk_unmatched_resolution CHECK (resolution IN ('opted_out', 'dismissed'))
 );

@@ -3,31 +3,6 @@
 --changeset trickle:17-views splitStatements:false
 --comment Views for readers: definition and outcome side by side.
 
--- Webhooks about failed deliveries bring a code and no text that is stored.
-CREATE FUNCTION failure_text(code text) RETURNS text
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE code
-        WHEN '130403' THEN 'This person is blocked by the business'
-        WHEN '130472' THEN 'Meta keeps marketing messages from this person for a study'
-        WHEN '130497' THEN 'The business may not write to people in this country'
-        WHEN '131000' THEN 'WhatsApp failed without a reason'
-        WHEN '131014' THEN 'The message could not be sent'
-        WHEN '131026' THEN 'The message cannot be delivered to this number'
-        WHEN '131031' THEN 'The account is locked'
-        WHEN '131042' THEN 'The account lacks a means of payment'
-        WHEN '131047' THEN 'More than a day has passed since this person last wrote'
-        WHEN '131048' THEN 'Too many messages of this number were reported as spam'
-        WHEN '131049' THEN 'This person has had enough marketing messages for now'
-        WHEN '131050' THEN 'This person has stopped marketing messages'
-        WHEN '131051' THEN 'Messages of this type are not supported'
-        WHEN '131053' THEN 'The picture or file of the message could not be used'
-        WHEN '131056' THEN 'Too many messages to this person in a short time'
-        WHEN '132015' THEN 'The template is paused'
-        WHEN '132016' THEN 'The template is disabled'
-    END;
-
-COMMENT ON FUNCTION failure_text IS 'Text of an error code of WhatsApp.';
-
 CREATE VIEW campaign_status AS
 SELECT c.id, c.account_id, c.name, c.description, c.template_name, c.template_language, c.template_components,
        c.target_audience, c.total_target_count, c.start_date, c.end_date, c.daily_limit, c.priority,
@@ -49,6 +24,8 @@ SELECT c.id, c.account_id, c.name, c.description, c.template_name, c.template_la
        coalesce(p.retries, 0) AS retries,
        coalesce(p.resends, 0) AS resends,
        coalesce(p.settled, 0) AS settled,
+       coalesce(p.missing, 0) AS missing,
+       coalesce(p.awaiting_retry, 0) AS awaiting_retry,
        p.started_at, p.closed_at, p.close_reason,
        c.created_by, c.created_at, c.updated_at, c.revision
   FROM marketing_campaigns c
@@ -72,7 +49,9 @@ SELECT r.id, r.campaign_id, r.user_phone, r.user_id, r.ordinal,
                   WHERE m.recipient_id = r.id AND m.attempt_number = d.attempt_number)) AS message_id,
        d.sent_at, d.delivered_at, d.read_at, d.failed_at, d.skipped_at, d.skip_reason,
        d.error_code,
-       coalesce(CASE WHEN a.code = d.error_code THEN a.error_text END, failure_text(d.error_code)) AS error_message,
+       coalesce(CASE WHEN a.code = d.error_code THEN a.error_text END,
+                -- Webhooks about failed deliveries bring a code and no text that is stored.
+                (SELECT t.text FROM error_texts t WHERE t.code = d.error_code)) AS error_message,
        coalesce(d.retry_count, 0) AS retry_count,
        coalesce(count_resends(d.resend_attempts, d.accepted_attempts), 0) AS resend_count,
        c.max_retries,

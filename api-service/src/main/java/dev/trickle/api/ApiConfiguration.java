@@ -11,15 +11,20 @@ import dev.trickle.api.outbox.ApiOutbox;
 import dev.trickle.api.outbox.KafkaPublisher;
 import dev.trickle.api.outbox.OutboxRelay;
 import dev.trickle.api.outbox.PollingWorker;
+import dev.trickle.api.outbox.RetryBackoff;
 import dev.trickle.api.outbox.WorkSignal;
 import dev.trickle.api.planning.PlanDates;
 import dev.trickle.api.planning.PlanPublisher;
 import dev.trickle.api.planning.Planner;
 import dev.trickle.api.retention.Retention;
 import dev.trickle.api.retention.RetentionProperties;
+import dev.trickle.pipeline.CampaignId;
+import dev.trickle.pipeline.error.ErrorTextTable;
 import dev.trickle.pipeline.installation.SharedSettings;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -40,6 +45,15 @@ class ApiConfiguration {
     /** For plans of millions of recipients; other statements are limited by the socket timeout of the connection. */
     private static final Duration PLANNING_STATEMENT_TIMEOUT = Duration.ofMinutes(10);
 
+    /** Failures that depend on one item rarely end by themselves. */
+    private static final Duration MAX_RETRY_DELAY = Duration.ofHours(1);
+
+    /** Short, because failures to publish are mostly those of Kafka, and end with them. */
+    private static final Duration MAX_PUBLISH_DELAY = Duration.ofMinutes(1);
+
+    /** Shorter still: the outbox carries pauses and opt-outs. */
+    private static final Duration MAX_RELAY_DELAY = Duration.ofSeconds(5);
+
     @Bean
     @ConditionalOnMissingBean
     InstantSource clock() {
@@ -54,6 +68,14 @@ class ApiConfiguration {
     @Bean
     AccountDirectory accountDirectory(SharedSettings sharedSettings, InstantSource clock) {
         return new AccountDirectory(sharedSettings, clock);
+    }
+
+    /** Writes the texts of the error codes at the start, after the migration, so that the views have those in use. */
+    @Bean
+    ErrorTextTable errorTextTable(DataSource connections, SharedSettings sharedSettings) {
+        var table = new ErrorTextTable(connections);
+        table.replace(sharedSettings.metaErrors());
+        return table;
     }
 
     @Bean
@@ -86,8 +108,10 @@ class ApiConfiguration {
             JdbcClient database,
             TransactionOperations transactions,
             KafkaPublisher kafkaPublisher,
-            WorkSignal workSignal) {
-        var relay = new OutboxRelay(database, transactions, kafkaPublisher);
+            WorkSignal workSignal,
+            MeterRegistry meters) {
+        var retryBackoff = new RetryBackoff<String>("outbox-relay", MAX_RELAY_DELAY, meters);
+        var relay = new OutboxRelay(database, transactions, kafkaPublisher, retryBackoff);
         return new PollingWorker("outbox-relay", relay::relay, workSignal);
     }
 
@@ -105,7 +129,8 @@ class ApiConfiguration {
             PlanDates planDates,
             InstantSource clock,
             WorkSignal workSignal,
-            ApiProperties settings) {
+            ApiProperties settings,
+            MeterRegistry meters) {
         var statementTimeout = new StatementTimeout(connections, PLANNING_STATEMENT_TIMEOUT);
         return new Planner(
                 database,
@@ -115,19 +140,27 @@ class ApiConfiguration {
                 planDates,
                 clock,
                 workSignal,
+                new RetryBackoff<>("planner", MAX_RETRY_DELAY, meters),
                 settings.maxSynchronousPlanSize());
     }
 
     @Bean
-    PollingWorker planWorker(
-            Planner planner,
+    PollingWorker planWorker(Planner planner, WorkSignal workSignal) {
+        return new PollingWorker("planner", planner::planNext, workSignal);
+    }
+
+    /** Apart from planning: a plan that takes minutes does not delay the publishing of others. */
+    @Bean
+    PollingWorker planPublishWorker(
             JdbcClient database,
             TransactionOperations transactions,
             KafkaPublisher kafkaPublisher,
             InstantSource clock,
-            WorkSignal workSignal) {
-        var publisher = new PlanPublisher(database, transactions, kafkaPublisher, clock);
-        return new PollingWorker("plan-publisher", () -> planner.planNext() || publisher.publishNext(), workSignal);
+            WorkSignal workSignal,
+            MeterRegistry meters) {
+        var retryBackoff = new RetryBackoff<CampaignId>("plan-publisher", MAX_PUBLISH_DELAY, meters);
+        var publisher = new PlanPublisher(database, transactions, kafkaPublisher, clock, retryBackoff);
+        return new PollingWorker("plan-publisher", publisher::publishNext, workSignal);
     }
 
     @Bean
@@ -136,8 +169,10 @@ class ApiConfiguration {
             TransactionOperations transactions,
             ExclusiveClaimLocks exclusiveClaimLocks,
             InstantSource clock,
-            WorkSignal workSignal) {
-        var changes = new PhoneNumberChanges(database, transactions, exclusiveClaimLocks, clock);
+            WorkSignal workSignal,
+            MeterRegistry meters) {
+        var retryBackoff = new RetryBackoff<UUID>("phone-number-changes", MAX_RETRY_DELAY, meters);
+        var changes = new PhoneNumberChanges(database, transactions, exclusiveClaimLocks, clock, retryBackoff);
         return new PollingWorker("phone-number-changes", changes::applyNext, workSignal);
     }
 

@@ -67,8 +67,8 @@ public final class ApiScenario implements AutoCloseable {
                 "--trickle.topics.partitions=" + PARTITIONS,
                 "--trickle.contact-key-secret=" + dev.trickle.pipeline.TestPeople.SECRET,
                 "--trickle.default-account=" + account,
-                "--trickle.accounts." + account + ".business-account-id=1",
-                "--trickle.accounts." + account + ".phone-number-ids=1"));
+                "--trickle.accounts." + account + ".business-accounts[0].id=1",
+                "--trickle.accounts." + account + ".business-accounts[0].phone-numbers=1"));
         arguments.addAll(settings);
         this.context =
                 ApiApplication.application().initializers(this::registerClock).run(arguments.toArray(String[]::new));

@@ -1,8 +1,8 @@
 package dev.trickle.api;
 
-import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.installation.Account;
 import dev.trickle.pipeline.installation.SharedSettings;
+import dev.trickle.pipeline.installation.TestAccounts;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.LocalTime;
@@ -19,8 +19,7 @@ public final class SingleAccountSettings {
     /** Settings whose account is in this zone. */
     public static SharedSettings inZone(ZoneId zone) {
         var shop = new Account(
-                "1",
-                List.of("1"),
+                List.of(new Account.BusinessAccount("1", List.of("1"))),
                 zone,
                 LocalTime.of(9, 0),
                 LocalTime.MIDNIGHT,
@@ -28,9 +27,8 @@ public final class SingleAccountSettings {
                 250,
                 250,
                 0,
-                Duration.ZERO,
+                Duration.ofSeconds(1),
                 null);
-        return new SharedSettings(
-                Map.of("shop", shop), "shop", "US", TestPeople.SECRET, new SharedSettings.TopicLayout(3, (short) 1));
+        return TestAccounts.sharedSettings(Map.of("shop", shop), "shop");
     }
 }

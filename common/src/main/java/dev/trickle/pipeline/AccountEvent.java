@@ -3,6 +3,7 @@ package dev.trickle.pipeline;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** Events of a whole account. The type names are part of the wire format and never change. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -23,9 +24,17 @@ public sealed interface AccountEvent {
      *
      * @param epoch number of the suspension within its scope; each new suspension has the next number
      * @param code Meta's error code, or a code of Trickle
+     * @param endsAt when the suspension ends by itself; null if it does not
      */
     @JsonTypeName("account-suspended")
-    record AccountSuspended(Scope scope, long epoch, String code, Instant at) implements AccountEvent {}
+    record AccountSuspended(
+            Scope scope, long epoch, String code, @Nullable Instant endsAt, Instant at) implements AccountEvent {
+
+        /** Creates a suspension without an announced end. */
+        public AccountSuspended(Scope scope, long epoch, String code, Instant at) {
+            this(scope, epoch, code, null, at);
+        }
+    }
 
     /** Ends the suspension with this epoch and every earlier one of the scope. */
     @JsonTypeName("account-resumed")

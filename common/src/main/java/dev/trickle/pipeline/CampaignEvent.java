@@ -18,6 +18,7 @@ public sealed interface CampaignEvent {
      * A campaign was created or changed. The event contains the complete definition.
      *
      * @param revision from 1, one more with every change; a lower one never replaces a higher one
+     * @param number that sends the messages; null for the account's default
      * @param startAt nothing is released before this instant
      * @param endAt recipients that are not released before this instant are skipped; null for no end
      * @param dailyLimit messages of this campaign per calendar day, from 1
@@ -31,6 +32,7 @@ public sealed interface CampaignEvent {
             DesiredState wanted,
             String templateName,
             String templateLanguage,
+            @Nullable PhoneNumberId number,
             Instant startAt,
             @Nullable Instant endAt,
             int dailyLimit,

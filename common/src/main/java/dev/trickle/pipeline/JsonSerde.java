@@ -10,11 +10,13 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.cfg.DateTimeFeature;
+import tools.jackson.databind.exc.InvalidFormatException;
+import tools.jackson.databind.exc.InvalidTypeIdException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Serde of events as JSON. Unknown fields are ignored, so that fields can be added to events. A missing required
- * field is an error, so that consumers detect invalid records.
+ * field is an error, so that consumers detect invalid records. An unknown type or enum value is {@link UnsupportedEvent}.
  */
 public final class JsonSerde<T> implements Serde<T> {
 
@@ -26,6 +28,9 @@ public final class JsonSerde<T> implements Serde<T> {
             .changeDefaultPropertyInclusion(inclusion ->
                     inclusion.withValueInclusion(com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL))
             .build();
+
+    /** Names of types and values; anything else could be personal data. */
+    private static final String NAME = "[a-zA-Z][a-zA-Z_-]{0,59}";
 
     private final ObjectWriter writer;
     private final ObjectReader reader;
@@ -60,10 +65,25 @@ public final class JsonSerde<T> implements Serde<T> {
         }
         try {
             return reader.readValue(bytes);
+        } catch (InvalidTypeIdException failure) {
+            throw failure.getTypeId() == null ? unreadable(failure) : unsupported("type", failure.getTypeId());
+        } catch (InvalidFormatException failure) {
+            throw failure.getTargetType().isEnum()
+                    ? unsupported(failure.getTargetType().getSimpleName(), String.valueOf(failure.getValue()))
+                    : unreadable(failure);
         } catch (JacksonException failure) {
-            // Jackson's message quotes the input, which may contain personal data.
-            throw new SerializationException("Cannot deserialize " + reader.getValueType() + ": "
-                    + failure.getClass().getSimpleName());
+            throw unreadable(failure);
         }
+    }
+
+    private SerializationException unreadable(JacksonException failure) {
+        // Jackson's message quotes the input, which may contain personal data.
+        return new SerializationException("Cannot deserialize " + reader.getValueType() + ": "
+                + failure.getClass().getSimpleName());
+    }
+
+    private SerializationException unsupported(String kind, String name) {
+        return new UnsupportedEvent("Unknown " + kind + " " + (name.matches(NAME) ? name : "of another form") + " in "
+                + reader.getValueType().getRawClass().getSimpleName());
     }
 }

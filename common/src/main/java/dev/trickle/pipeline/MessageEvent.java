@@ -107,6 +107,9 @@ public sealed interface MessageEvent {
         SUSPENDED,
         @JsonProperty("throttled")
         THROTTLED,
+        /** The clocks of the services or of the database differ too much to count 24 hours. */
+        @JsonProperty("clock_skew")
+        CLOCK_SKEW,
         @JsonProperty("no_connection")
         NO_CONNECTION,
         /** The request expired before the claim. */

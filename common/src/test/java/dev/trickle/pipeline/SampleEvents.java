@@ -35,7 +35,18 @@ final class SampleEvents {
 
     static final List<Object> ONE_OF_EACH = List.of(
             new CampaignEvent.CampaignChanged(
-                    SPRING_SALE, 3, DesiredState.SCHEDULED, "spring_sale", "en_US", AT, LATER, 250, 5, 3, AT),
+                    SPRING_SALE,
+                    3,
+                    DesiredState.SCHEDULED,
+                    "spring_sale",
+                    "en_US",
+                    SHOP_NUMBER,
+                    AT,
+                    LATER,
+                    250,
+                    5,
+                    3,
+                    AT),
             new CampaignEvent.PlanCompleted(SPRING_SALE, 10_000, AT),
             new CampaignEvent.DailySendRequested(DAY, AT),
             new CampaignEvent.UnconfirmedResolved(SPRING_SALE, ATTEMPT, Decision.RESEND, "operator-1", AT),

@@ -74,6 +74,25 @@ class WireFormatTest {
                 .isInstanceOf(SerializationException.class);
     }
 
+    @Test
+    void distinguishesEventsOfNewerVersionsFromUnreadableOnes() {
+        assertThatThrownBy(() -> SampleEvents.read(MessageEvent.class, "{\"type\":\"message-archived\"}"))
+                .isInstanceOf(UnsupportedEvent.class)
+                .hasMessage("Unknown type message-archived in MessageEvent");
+        assertThatThrownBy(() -> SampleEvents.read(
+                        CampaignEvent.class,
+                        SampleEvents.json(SampleEvents.ONE_OF_EACH.stream()
+                                        .filter(CampaignEvent.UnconfirmedResolved.class::isInstance)
+                                        .findFirst()
+                                        .orElseThrow())
+                                .replaceFirst("\"decision\":\"[a-z]+\"", "\"decision\":\"postpone\"")))
+                .isInstanceOf(UnsupportedEvent.class)
+                .hasMessage("Unknown Decision postpone in CampaignEvent");
+        assertThatThrownBy(() -> SampleEvents.read(MessageEvent.class, "{}"))
+                .isInstanceOf(SerializationException.class)
+                .isNotInstanceOf(UnsupportedEvent.class);
+    }
+
     private static Stream<Class<?>> records(Class<?> sealed) {
         return Arrays.stream(sealed.getPermittedSubclasses())
                 .flatMap(permitted -> permitted.isInterface() ? records(permitted) : Stream.of(permitted));

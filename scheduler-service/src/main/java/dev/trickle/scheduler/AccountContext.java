@@ -3,6 +3,7 @@ package dev.trickle.scheduler;
 import static java.util.Comparator.comparing;
 
 import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.CampaignEvent.CampaignChanged;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.PhoneNumberId;
@@ -11,6 +12,7 @@ import dev.trickle.pipeline.ScheduleEvent.RecipientFailed;
 import dev.trickle.pipeline.ScheduleEvent.RecipientSkipped;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.installation.Account;
+import dev.trickle.pipeline.installation.SharedSettings;
 import dev.trickle.scheduler.account.AccountState;
 import dev.trickle.scheduler.account.OptOut;
 import dev.trickle.scheduler.campaign.CampaignState;
@@ -24,6 +26,7 @@ import dev.trickle.scheduler.recipient.RecipientState.InFlight;
 import dev.trickle.scheduler.recipient.RecipientState.RetryScheduled;
 import dev.trickle.scheduler.recipient.RecipientState.Unconfirmed;
 import dev.trickle.scheduler.recipient.RecipientStateMachine;
+import dev.trickle.scheduler.release.SendWindow;
 import dev.trickle.scheduler.release.SlotBatching;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,18 +47,20 @@ import org.jspecify.annotations.Nullable;
  * and retry entries, and its quota slot.
  *
  * <p>The states of the account and of its campaigns are cached in memory and written once per event or tick by
- * {@link #save()}. All other changes are written to the stores immediately. The cache lives as long as the task.
+ * {@link #save()}. All other changes are written to the stores immediately. The cache lives as long as the {@link ReleaseTask}.
  */
 final class AccountContext {
 
     private final AccountId id;
     private final Account account;
+    private final SharedSettings sharedSettings;
     private final StateStores stores;
     private final Consumer<Object> publisher;
     private final InFlightRecipients inFlightRecipients;
     private final TimerIndex timerIndex;
     private final SlotStore slotStore;
     private final RecipientQueueStore recipientQueueStore;
+    private final RecoveredMessages recoveredMessages;
     private final BloomFilteredStore<OptOut> optOuts;
     private final Map<CampaignId, CampaignState> openCampaigns = new TreeMap<>(comparing(CampaignId::value));
 
@@ -68,15 +73,18 @@ final class AccountContext {
     /** Not stored: after a restart the batching delay starts again. */
     private SlotBatching slotBatching = SlotBatching.NONE;
 
-    AccountContext(AccountId id, Account account, StateStores stores, Consumer<Object> events) {
+    AccountContext(
+            AccountId id, Account account, SharedSettings sharedSettings, StateStores stores, Consumer<Object> events) {
         this.id = id;
         this.account = account;
+        this.sharedSettings = sharedSettings;
         this.stores = stores;
         this.publisher = events;
         this.inFlightRecipients = new InFlightRecipients(id, stores);
         this.timerIndex = new TimerIndex(this);
         this.slotStore = new SlotStore(this);
         this.recipientQueueStore = new RecipientQueueStore(this);
+        this.recoveredMessages = new RecoveredMessages(this);
         this.optOuts = new BloomFilteredStore<>(id, stores.optOuts(), OptOut.NONE);
         var known = stores.accounts().get(id.value());
         this.state = known == null ? AccountState.initial() : known;
@@ -93,6 +101,10 @@ final class AccountContext {
 
     Account account() {
         return account;
+    }
+
+    SendWindow sendWindow() {
+        return SendWindow.of(account, sharedSettings.maxClaimToCallEnd());
     }
 
     StateStores stores() {
@@ -116,6 +128,11 @@ final class AccountContext {
         inFlightRecipients.save();
         unsavedCampaigns.forEach((campaign, changed) -> stores.campaigns().put(StoreKeys.key(id, campaign), changed));
         unsavedCampaigns.clear();
+    }
+
+    /** The campaigns that have changed since the last {@link #save()}. */
+    Collection<CampaignState> unsavedCampaigns() {
+        return unsavedCampaigns.values();
     }
 
     /** The campaigns that are not closed, ordered by id. */
@@ -166,6 +183,10 @@ final class AccountContext {
         return recipientQueueStore;
     }
 
+    RecoveredMessages recoveredMessages() {
+        return recoveredMessages;
+    }
+
     SlotBatching slotBatching() {
         return slotBatching;
     }
@@ -186,7 +207,10 @@ final class AccountContext {
         var definition = campaign(campaign).definition();
         var maxRetries = definition == null ? Integer.MAX_VALUE : definition.maxRetries();
         return new RecipientStateMachine(
-                maxRetries, account.resendAfter(), state.suspensions().isSuspended(Scope.of(campaign)));
+                maxRetries,
+                account.resendAfter(),
+                state.suspensions().isSuspended(Scope.of(campaign)),
+                sharedSettings.metaErrors());
     }
 
     // --- Recipients -------------------------------------------------------------------------------------------------
@@ -358,6 +382,15 @@ final class AccountContext {
                 limit);
     }
 
+    /** Store keys of at most {@code limit} retries of the campaign that are due after this instant. */
+    List<String> findRetriesAfter(CampaignState campaign, Instant after, int limit) {
+        return scanKeys(
+                stores.retries(),
+                StoreKeys.retriesFrom(id, campaign.campaign(), after.plusNanos(1_000)),
+                StoreKeys.retriesUntil(id, campaign.campaign(), Instant.MAX),
+                limit);
+    }
+
     /** Sets the lower bound for the search for due retries to the first retry of the campaign. */
     void updateNextRetry(CampaignId campaign) {
         var first = findDueRetries(campaign(campaign), Instant.MAX, 1);
@@ -391,13 +424,18 @@ final class AccountContext {
         return eligibilityAt(state.latestInstant()).isBlocked(campaign);
     }
 
+    /** The scopes that a message of this campaign is part of. */
+    List<Scope> scopesOf(CampaignId campaign) {
+        return eligibilityAt(state.latestInstant()).scopesOf(campaign(campaign));
+    }
+
     /** Decides which campaigns may release at this instant. */
     ReleaseEligibility eligibilityAt(Instant now) {
         return new ReleaseEligibility(id, account, state, now);
     }
 
-    /** The phone number that sends the messages of this account. */
-    PhoneNumberId phoneNumber() {
-        return new PhoneNumberId(account.phoneNumberIds().getFirst());
+    /** The phone number that sends the messages of a campaign. */
+    PhoneNumberId phoneNumberOf(CampaignChanged definition) {
+        return definition.number() == null ? account.defaultPhoneNumber() : definition.number();
     }
 }

@@ -20,6 +20,7 @@ import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.DeliveryUpdate;
 import dev.trickle.pipeline.DeliveryUpdate.ExternalMessageSeen;
 import dev.trickle.pipeline.MessageEvent;
+import dev.trickle.pipeline.MessageEvent.MessageNotSent;
 import dev.trickle.pipeline.RecipientScheduled;
 import dev.trickle.pipeline.ScheduleEvent.SkipReason;
 import dev.trickle.pipeline.Scope;
@@ -29,6 +30,7 @@ import dev.trickle.pipeline.SubscriptionChange.CustomerErased;
 import dev.trickle.pipeline.SubscriptionChange.CustomerResubscribed;
 import dev.trickle.pipeline.SubscriptionChange.CustomerUnsubscribed;
 import dev.trickle.scheduler.account.AccountState.Limit;
+import dev.trickle.scheduler.account.RefusedScopes;
 import dev.trickle.scheduler.campaign.CampaignState;
 import dev.trickle.scheduler.campaign.CampaignState.Phase;
 import dev.trickle.scheduler.campaign.Queue;
@@ -41,6 +43,7 @@ import dev.trickle.scheduler.recipient.Transition;
 import dev.trickle.scheduler.recipient.Transition.SlotChange;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
@@ -52,9 +55,13 @@ final class EventHandler {
     private final AccountContext context;
     private final Instant now;
 
-    EventHandler(AccountContext context, Instant now) {
+    /** Whether the stores are being recovered, so that messages of the day were not counted at their release. */
+    private final boolean isRecovering;
+
+    EventHandler(AccountContext context, Instant now, boolean isRecovering) {
         this.context = context;
         this.now = now;
+        this.isRecovering = isRecovering;
     }
 
     void handle(Object event) {
@@ -126,23 +133,40 @@ final class EventHandler {
 
     private void handle(CampaignEvent event) {
         switch (event) {
-            case CampaignChanged changed ->
-                context.updateCampaign(changed.campaign(), campaign -> campaign.withDefinition(changed));
+            case CampaignChanged changed -> define(changed);
             case PlanCompleted plan ->
                 context.updateCampaign(
                         plan.campaign(),
                         campaign -> campaign.withPlan(campaign.plan().completed(plan.count(), plan.at())));
             case DailySendRequested request -> context.updateAccount(state -> state.withSendToday(request.date()));
-            case UnconfirmedResolved resolved ->
-                applyEvidence(
-                        resolved.campaign(),
-                        resolved.attempt(),
-                        (stateMachine, recipient) -> stateMachine.onResolution(
-                                recipient, resolved.attempt(), resolved.decision(), resolved.at()));
-            case MissingRecipientsAccepted accepted ->
-                context.updateCampaign(
-                        accepted.campaign(),
-                        campaign -> campaign.withPlan(campaign.plan().withMissingAccepted()));
+            case UnconfirmedResolved resolved -> resolve(resolved);
+            case MissingRecipientsAccepted accepted -> acceptMissing(accepted);
+        }
+    }
+
+    private void define(CampaignChanged changed) {
+        context.updateCampaign(changed.campaign(), campaign -> campaign.withDefinition(changed));
+        context.updateAccount(state ->
+                state.withSuspensions(state.suspensions().withoutPauseUntil(changed.campaign(), changed.revision())));
+    }
+
+    /** During a recovery the reports are not known, and nothing is closed before all recipients are read. */
+    private void acceptMissing(MissingRecipientsAccepted accepted) {
+        context.updateCampaign(
+                accepted.campaign(),
+                campaign -> isRecovering || campaign.plan().mayAcceptMissing(accepted.at())
+                        ? campaign.withPlan(campaign.plan().withMissingAccepted())
+                        : campaign);
+    }
+
+    /** The totals of a closed campaign are final. */
+    private void resolve(UnconfirmedResolved resolved) {
+        if (!isClosed(resolved.campaign())) {
+            applyEvidence(
+                    resolved.campaign(),
+                    resolved.attempt(),
+                    (stateMachine, recipient) -> stateMachine.onResolution(
+                            recipient, resolved.attempt(), resolved.decision(), resolved.at()));
         }
     }
 
@@ -181,28 +205,90 @@ final class EventHandler {
 
     private void block(Transition.Blocker blocker) {
         switch (blocker) {
-            case Transition.Blocker.Paused paused ->
-                context.updateAccount(state ->
-                        state.withSuspensions(state.suspensions().paused(paused.campaign(), paused.revision())));
+            case Transition.Blocker.Paused paused -> {
+                if (!isClosed(paused.campaign())) {
+                    context.updateAccount(state ->
+                            state.withSuspensions(state.suspensions().paused(paused.campaign(), paused.revision())));
+                }
+            }
             case Transition.Blocker.Suspended suspended -> suspend(suspended.scope(), suspended.epoch());
         }
     }
 
     private void suspend(Scope scope, long epoch) {
+        if (isOfClosedCampaign(scope)) {
+            return;
+        }
         context.updateAccount(state -> state.withSuspensions(state.suspensions().suspended(scope, epoch)));
     }
 
     private void resume(Scope scope, long epoch) {
+        if (isOfClosedCampaign(scope)) {
+            return;
+        }
         context.updateAccount(state -> state.withSuspensions(state.suspensions().resumed(scope, epoch)));
+        updateRefusedScopes(refused -> refused.resumed(scope, epoch));
+    }
+
+    /** Nothing is released in a closed campaign, so its suspensions and pauses are not kept. */
+    private boolean isOfClosedCampaign(Scope scope) {
+        return scope.kind() == Scope.Kind.CAMPAIGN && isClosed(CampaignId.of(scope.id()));
+    }
+
+    private boolean isClosed(CampaignId campaign) {
+        return context.campaign(campaign).phase() == Phase.CLOSED;
     }
 
     // --- Outcomes and delivery reports ------------------------------------------------------------------------------
 
     private void handle(MessageEvent outcome) {
+        var isAwaited = context.inFlightRecipients()
+                .find(outcome.attempt().recipient())
+                .filter(recipient -> recipient.attempt() == outcome.attempt().number())
+                .isPresent();
         applyEvidence(
                 outcome.campaign(),
                 outcome.attempt(),
                 (stateMachine, recipient) -> stateMachine.onOutcome(recipient, outcome));
+        if (isAwaited) {
+            trackRefusals(outcome);
+        }
+    }
+
+    /** The first outcome of an attempt shows whether the sender refuses a whole scope. */
+    private void trackRefusals(MessageEvent outcome) {
+        if (!(outcome instanceof MessageNotSent notSent)) {
+            var scopes = context.scopesOf(outcome.campaign());
+            updateRefusedScopes(refused -> refused.isEmpty() ? refused : refused.answered(scopes, outcome.at()));
+            return;
+        }
+        refusedScopeOf(notSent)
+                .filter(scope -> !isOfClosedCampaign(scope))
+                .ifPresent(scope -> updateRefusedScopes(refused ->
+                        refused.refused(scope, notSent.version() == null ? 0 : notSent.version(), notSent.at(), now)));
+    }
+
+    /** The scope that the refusal concerns as a whole; empty if it concerns the recipient or its campaign's owner. */
+    private Optional<Scope> refusedScopeOf(MessageNotSent outcome) {
+        return switch (outcome.reason()) {
+            case SUSPENDED, THROTTLED, CLOCK_SKEW, NO_CONNECTION, RECOVERING ->
+                Optional.of(outcome.scope() == null ? Scope.of(context.id()) : outcome.scope());
+            case OPTED_OUT,
+                    INACTIVE,
+                    ERASED,
+                    CANCELLED,
+                    ENDED,
+                    LACKS_VALUE,
+                    PAUSED,
+                    EXPIRED,
+                    TOO_OLD,
+                    CHANGED,
+                    ALREADY -> Optional.empty();
+        };
+    }
+
+    private void updateRefusedScopes(UnaryOperator<RefusedScopes> update) {
+        context.updateAccount(state -> state.withRefusedScopes(update.apply(state.refusedScopes())));
     }
 
     private void handle(DeliveryUpdate update) {
@@ -234,26 +320,37 @@ final class EventHandler {
         return switch (transition.slot()) {
             case SlotChange.Kept kept -> transition.recipient();
             case SlotChange.Freed freed -> {
-                if (before.person() != null) {
-                    context.slotStore().removeAttempt(before.person().contactKey(), freed.attempt());
-                }
-                var quotaDate = before.quotaDate();
-                if (quotaDate != null) {
-                    context.updateAccount(state -> state.withRefund(before.campaign(), quotaDate));
-                }
+                freeSlot(before, freed.attempt());
                 yield transition.recipient();
             }
             case SlotChange.CountedFrom counted -> {
-                if (before.person() != null) {
-                    context.slotStore()
-                            .recordMessage(
-                                    before.person().contactKey(),
-                                    counted.attempt().toString(),
-                                    counted.instant());
-                }
+                occupySlot(before, counted);
                 yield transition.recipient().withCountedFrom(counted.instant());
             }
         };
+    }
+
+    private void freeSlot(Recipient before, AttemptId attempt) {
+        if (before.contactKey() != null) {
+            context.slotStore().removeAttempt(before.contactKey(), attempt);
+        }
+        var quotaDate = before.quotaDate();
+        if (quotaDate != null) {
+            context.updateAccount(state -> state.withRefund(before.campaign(), quotaDate));
+        }
+        if (isRecovering) {
+            context.recoveredMessages().remove(before.campaign(), attempt);
+        }
+    }
+
+    private void occupySlot(Recipient before, SlotChange.CountedFrom counted) {
+        if (before.contactKey() != null) {
+            context.slotStore()
+                    .recordMessage(before.contactKey(), counted.attempt().toString(), counted.instant());
+        }
+        if (isRecovering) {
+            context.recoveredMessages().add(before.campaign(), counted.attempt(), counted.instant());
+        }
     }
 
     /**

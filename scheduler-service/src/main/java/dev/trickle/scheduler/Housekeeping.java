@@ -5,6 +5,7 @@ import dev.trickle.pipeline.ScheduleEvent.CampaignClosed;
 import dev.trickle.pipeline.ScheduleEvent.CloseReason;
 import dev.trickle.pipeline.ScheduleEvent.RecipientsMissing;
 import dev.trickle.pipeline.ScheduleEvent.SkipReason;
+import dev.trickle.pipeline.Scope;
 import dev.trickle.scheduler.campaign.CampaignState;
 import dev.trickle.scheduler.campaign.CampaignState.Phase;
 import dev.trickle.scheduler.recipient.Recipient;
@@ -22,7 +23,7 @@ import java.time.Instant;
 final class Housekeeping {
 
     /** Interval at which a request without an outcome is published again. */
-    private static final Duration REPUBLISH_INTERVAL = Duration.ofHours(1);
+    static final Duration REPUBLISH_INTERVAL = Duration.ofHours(1);
 
     /** Delay before an unconfirmed outcome is checked again while the inputs are not caught up. */
     private static final Duration RECHECK_DELAY = Duration.ofMinutes(1);
@@ -49,6 +50,9 @@ final class Housekeeping {
      * Runs before the release pass: fires timers and skips recipients of campaigns that are cancelled or have ended.
      */
     void run() {
+        if (context.state().isClamping()) {
+            budget -= new FutureClamp(context, now).run(budget);
+        }
         fireTimers();
         for (var campaign : context.campaigns()) {
             campaign.earlyCloseReason(now).ifPresent(closeReason -> skipRemaining(campaign, closeReason));
@@ -65,7 +69,7 @@ final class Housekeeping {
 
     /** Whether the budget ended this run before all due work was done. */
     boolean isCutShort() {
-        return budget <= 0;
+        return budget <= 0 || context.state().isClamping();
     }
 
     // --- Timers -----------------------------------------------------------------------------------------------------
@@ -147,7 +151,7 @@ final class Housekeeping {
         var missing = campaign.overdueRecipients(now, properties.missingRecipientGrace());
         if (campaign.phase() != Phase.CLOSED && missing != campaign.plan().missingPublished()) {
             context.updateCampaign(
-                    campaign.campaign(), known -> known.withPlan(known.plan().withMissingPublished(missing)));
+                    campaign.campaign(), known -> known.withPlan(known.plan().withMissingPublished(missing, now)));
             context.publish(new RecipientsMissing(campaign.campaign(), missing, now));
         }
     }
@@ -158,6 +162,8 @@ final class Housekeeping {
         }
         var recipientCounts = campaign.counts();
         context.updateCampaign(campaign.campaign(), known -> known.withPhase(Phase.CLOSED));
+        context.updateAccount(state -> state.withSuspensions(state.suspensions().withoutCampaign(campaign.campaign()))
+                .withRefusedScopes(state.refusedScopes().without(Scope.of(campaign.campaign()))));
         context.publish(new CampaignClosed(
                 campaign.campaign(),
                 campaign.closeReason(),

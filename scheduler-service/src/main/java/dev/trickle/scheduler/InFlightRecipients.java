@@ -82,6 +82,10 @@ final class InFlightRecipients {
         return byRecipient.values().stream().map(InFlightEntry::recipient);
     }
 
+    int size() {
+        return byRecipient.size();
+    }
+
     /** Adds a released recipient, or replaces the state of one that is still in flight. */
     void put(Recipient recipient) {
         if (unsavedPages.computeIfAbsent(nextPage, page -> new ArrayList<>()).size() == ReleasedPage.SIZE) {

@@ -15,7 +15,6 @@ import dev.trickle.scheduler.recipient.RecipientState.InFlight;
 import dev.trickle.scheduler.recipient.RecipientState.RetryScheduled;
 import dev.trickle.scheduler.recipient.RecipientStateMachine;
 import dev.trickle.scheduler.release.AvailableQuota;
-import dev.trickle.scheduler.release.SendWindow;
 import dev.trickle.scheduler.release.SlotBatching;
 import dev.trickle.scheduler.release.StrideScheduler;
 import java.time.Instant;
@@ -54,16 +53,17 @@ final class ReleasePass {
     }
 
     void run() {
-        if (context.state().hasClockMovedBack()) {
+        if (context.state().hasClockMovedBack() || context.state().isClamping()) {
             return;
         }
-        SendWindow.of(context.account(), properties.callMargin())
+        context.sendWindow()
                 .claimDeadline(now, context.state().sendToday())
                 .filter(notAfter -> !isBatchingSlots())
                 .ifPresent(this::releaseUntil);
     }
 
     private void releaseUntil(Instant notAfter) {
+        releaseProbes(notAfter);
         releaseRetries(notAfter);
         releaseFromQueues(notAfter);
         context.setSlotBatching(SlotBatching.NONE);
@@ -114,6 +114,51 @@ final class ReleasePass {
         var definition = campaign.definition();
         return definition != null
                 && context.state().dailyQuota().remaining(campaign.campaign(), definition.dailyLimit()) > 0;
+    }
+
+    // --- Probes -----------------------------------------------------------------------------------------------------
+
+    /** One recipient for each scope that the sender refuses and whose probe is due. */
+    private void releaseProbes(Instant notAfter) {
+        if (context.state().refusedScopes().isEmpty()) {
+            return;
+        }
+        for (var campaign : context.campaigns()) {
+            if (canContinue()
+                    && hasDailyQuota(campaign)
+                    && context.eligibilityAt(now).isProbeDue(campaign)) {
+                releaseProbe(campaign, notAfter);
+            }
+        }
+    }
+
+    private void releaseProbe(CampaignState campaign, Instant notAfter) {
+        var inFlight = context.state().inFlight();
+        while (canContinue() && context.state().inFlight() == inFlight && releaseNext(campaign.campaign(), notAfter)) {
+            budget--;
+        }
+        if (context.state().inFlight() > inFlight) {
+            var scopes = context.scopesOf(campaign.campaign());
+            context.updateAccount(
+                    state -> state.withRefusedScopes(state.refusedScopes().probed(scopes, now)));
+        }
+    }
+
+    /** Releases or skips the next recipient of the campaign; false if there is none. */
+    private boolean releaseNext(CampaignId campaign, Instant notAfter) {
+        var known = context.campaign(campaign);
+        var due = known.nextRetryAt().isAfter(now) ? List.<String>of() : context.findDueRetries(known, now, 1);
+        if (!due.isEmpty()) {
+            context.recipient(RecipientId.of(StoreKeys.lastPart(due.getFirst())))
+                    .ifPresent(recipient -> releaseRetry(recipient, notAfter));
+            context.updateNextRetry(campaign);
+            return true;
+        }
+        if (known.queue().waiting() == 0) {
+            return false;
+        }
+        context.recipientQueueStore().poll(known).ifPresent(entry -> release(known, entry, notAfter));
+        return true;
     }
 
     // --- Retries ----------------------------------------------------------------------------------------------------
@@ -215,7 +260,7 @@ final class ReleasePass {
                 recipient.campaign(),
                 person.customer(),
                 person.contactKey(),
-                context.phoneNumber(),
+                context.phoneNumberOf(definition),
                 notAfter,
                 definition.revision(),
                 recipient.tries(),

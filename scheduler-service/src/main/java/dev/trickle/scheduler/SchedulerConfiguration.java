@@ -4,7 +4,10 @@ import dev.trickle.pipeline.Topics;
 import dev.trickle.pipeline.installation.SharedSettings;
 import dev.trickle.scheduler.query.AccountLocator;
 import java.time.InstantSource;
+import java.util.Objects;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.StreamsConfig;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
@@ -40,13 +43,31 @@ class SchedulerConfiguration {
     }
 
     @Bean
-    static StreamsHealth streamsHealth(ObjectProvider<StreamsBuilderFactoryBean> streams) {
-        return new StreamsHealth(() -> streams.getObject().getKafkaStreams());
+    static RecordFailures recordFailures() {
+        return new RecordFailures();
     }
 
     @Bean
-    static StreamsBuilderFactoryBeanConfigurer streamsErrorHandling(StreamsHealth health) {
+    static CountCheck countCheck() {
+        return new CountCheck();
+    }
+
+    @Bean
+    static StreamsHealth streamsHealth(
+            ObjectProvider<StreamsBuilderFactoryBean> streams, RecordFailures recordFailures) {
+        return new StreamsHealth(() -> streams.getObject().getKafkaStreams(), recordFailures);
+    }
+
+    @Bean
+    static StreamsBuilderFactoryBeanConfigurer streamsErrorHandling(
+            StreamsHealth health, SharedSettings sharedSettings) {
         return factory -> {
+            // Changelogs are as durable as the topics: an acknowledged record outlives one of three brokers.
+            var settings = Objects.requireNonNull(factory.getStreamsConfiguration());
+            settings.put(
+                    StreamsConfig.topicPrefix(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG),
+                    String.valueOf(sharedSettings.topics().minInSyncReplicas()));
+            factory.setStreamsConfiguration(settings);
             // Records that cannot be deserialized go to this topic unchanged. The factory's configuration is only a
             // copy.
             factory.setDeadLetterTopicName(Topics.SCHEDULER_DEAD_LETTERS.name());
@@ -73,8 +94,11 @@ class SchedulerConfiguration {
             SharedSettings sharedSettings,
             InstantSource clock,
             NextWakeUps nextWakeUps,
-            EndOffsets endOffsets) {
-        new SchedulerTopology(new ReleaseProcessor(properties, sharedSettings, clock, nextWakeUps, endOffsets))
+            EndOffsets endOffsets,
+            RecordFailures recordFailures,
+            CountCheck countCheck) {
+        new SchedulerTopology(new ReleaseProcessor(
+                        properties, sharedSettings, clock, nextWakeUps, endOffsets, recordFailures, countCheck))
                 .addTo(builder);
     }
 }

@@ -13,7 +13,6 @@ import org.springframework.validation.annotation.Validated;
  * @param maxReleasesPerTick maximum number of releases of an account in one pass: bounds the transaction
  * @param slotBatchingDelay how long a free slot waits for others that are about to become free
  * @param inFlightLimit maximum number of requests of an account in flight: bounds how long a pause takes to apply
- * @param callDeadline maximum duration of a call to WhatsApp; the same value as the sender's
  * @param outcomeGrace how long after a request's claim deadline its outcome is overdue
  * @param missingRecipientGrace how long after the plan is complete a recipient that has not arrived is reported missing
  */
@@ -24,15 +23,5 @@ public record SchedulerProperties(
         @Positive @DefaultValue("500") int maxReleasesPerTick,
         @DefaultValue("10s") Duration slotBatchingDelay,
         @Positive @DefaultValue("1000") int inFlightLimit,
-        @DefaultValue("20s") Duration callDeadline,
         @DefaultValue("2m") Duration outcomeGrace,
-        @DefaultValue("5m") Duration missingRecipientGrace) {
-
-    /** Maximum age of a claim when its call starts; defined by the sender. */
-    private static final Duration MAX_CLAIM_AGE = Duration.ofSeconds(5);
-
-    /** Time between the last allowed claim and the end of the send window. */
-    public Duration callMargin() {
-        return callDeadline.plus(MAX_CLAIM_AGE);
-    }
-}
+        @DefaultValue("5m") Duration missingRecipientGrace) {}

@@ -69,6 +69,11 @@ final class SlotStore {
         updateSlot(person, slot -> slot.expiresAt().isAfter(now) ? slot : Slot.EMPTY);
     }
 
+    /** Lets the slot expire at this instant at the latest. */
+    void clamp(ContactKey person, Instant latest) {
+        updateSlot(person, slot -> slot.expiringBy(latest));
+    }
+
     /** When the next slot becomes free, to the second; empty if none does within this time. */
     Optional<Instant> nextFreeAt(Instant now, Duration within) {
         return TimerIndex.nextSlotExpiry(context.stores().timers(), this::slotOf, context.id(), now, now.plus(within));

@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
  * Prevents releases after a start with empty stores until the state is complete again.
  *
  * <p>Stores that were lost or reset do not contain the messages of the last 24 hours. Recovery first reads all records
- * that existed at the start, then restores the slots of the people who were written to, and then records in the store
- * that the state is complete. Empty stores of a group with committed offsets cannot be filled by reading on: releases
+ * that existed at the start, then counts the messages of the day, restores the slots of the people who were written
+ * to, and records in the store that the state is complete. Empty stores of a group with committed offsets cannot be filled by reading on: releases
  * stay stopped, and the log says what an operator has to do.
  */
 final class StateRecovery {
@@ -26,6 +26,9 @@ final class StateRecovery {
 
     /** Queue pages read per tick, a few thousand recipients: bounds the transaction. */
     private static final int PAGES_PER_TICK = 80;
+
+    /** Messages counted per tick: bounds the transaction. */
+    private static final int MESSAGES_PER_TICK = 5_000;
 
     private static final int TICKS_BETWEEN_ERRORS = 30;
 
@@ -118,6 +121,11 @@ final class StateRecovery {
         }
         var byAccount = new HashMap<String, AccountContext>();
         contexts.forEach(context -> byAccount.put(context.id().value(), context));
+        for (var context : byAccount.values()) {
+            if (context.recoveredMessages().countSome(MESSAGES_PER_TICK) > 0) {
+                return;
+            }
+        }
         var read = 0;
         try (var all = stores.queues().range(nextKey, null)) {
             while (all.hasNext() && read++ < PAGES_PER_TICK) {
@@ -146,6 +154,7 @@ final class StateRecovery {
         completed = true;
     }
 
+    /** Idempotent: a restart begins with the first page again. */
     private static void restoreSlot(AccountContext context, Entry entry) {
         context.recipient(entry.recipient()).ifPresent(known -> {
             var countedFrom = known.evidence().countedFrom();
@@ -153,11 +162,12 @@ final class StateRecovery {
                 context.slotStore()
                         .recordMessage(entry.contactKey(), known.attemptId().toString(), countedFrom);
             }
-            if (countedFrom != null
-                    && context.account()
-                            .dateAt(countedFrom)
-                            .equals(context.state().dailyQuota().date())) {
-                context.updateAccount(state -> state.withRestoredMessage(known.campaign()));
+            if (known.person() == null) {
+                // Reports that are read before it is adopted extend the slot as well.
+                context.updateRecipient(
+                        known,
+                        known.withQueuedContactKey(entry.contactKey()),
+                        context.state().now());
             }
         });
     }

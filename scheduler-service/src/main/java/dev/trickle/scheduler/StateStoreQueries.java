@@ -104,7 +104,10 @@ final class StateStoreQueries implements AccountLocator {
                 loadCampaigns(partitionStores, id),
                 nextSlotFreeAt(partitionStores, id, state),
                 releaseStatus(partitionStores, partition),
-                new Rules(properties.inFlightLimit(), properties.slotBatchingDelay(), properties.callMargin()));
+                new Rules(
+                        properties.inFlightLimit(),
+                        properties.slotBatchingDelay(),
+                        sharedSettings.maxClaimToCallEnd()));
     }
 
     private static List<CampaignState> loadCampaigns(PartitionStores partitionStores, AccountId id) {

@@ -1,13 +1,17 @@
 package dev.trickle.scheduler;
 
+import dev.trickle.pipeline.UnsupportedEvent;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
+import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,10 +20,12 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
- * Replaces failed stream threads and reports failures in the health endpoint.
+ * Decides what follows when a stream thread fails, and reports failures in the health endpoint.
  *
- * <p>Kafka Streams' default handler shuts the client down while the process keeps running: apparently healthy, but
- * without any release.
+ * <p>A thread is replaced if its next attempt may succeed: after a failure of Kafka, and after a failure that one record
+ * causes, which {@link RecordFailures} skips in the end. Everything else shuts the streams client down, and it stays
+ * down: an event that this version or its settings do not know, a failed store or disk, and an {@link Error}. None of
+ * these skips a record.
  */
 final class StreamsHealth implements StreamsUncaughtExceptionHandler, HealthIndicator {
 
@@ -32,27 +38,57 @@ final class StreamsHealth implements StreamsUncaughtExceptionHandler, HealthIndi
     private static final Duration UNHEALTHY_AFTER_FAILURE = Duration.ofMinutes(1);
 
     private final Supplier<@Nullable KafkaStreams> streams;
+    private final RecordFailures recordFailures;
     private final AtomicLong failures = new AtomicLong();
     private volatile long lastFailureNanos;
+    private volatile @Nullable String shutdownReason;
 
-    StreamsHealth(Supplier<@Nullable KafkaStreams> streams) {
+    StreamsHealth(Supplier<@Nullable KafkaStreams> streams, RecordFailures recordFailures) {
         this.streams = streams;
+        this.recordFailures = recordFailures;
     }
 
     @Override
     public StreamThreadExceptionResponse handle(Throwable failure) {
-        log.error("Stream thread failed and is replaced failures={}", failures.incrementAndGet(), failure);
+        failures.incrementAndGet();
         lastFailureNanos = System.nanoTime();
-        LockSupport.parkNanos(RESTART_DELAY.toNanos());
+        var reason = reasonToShutDown(failure);
+        if (reason.isPresent()) {
+            shutdownReason = reason.get();
+            log.error("Stream thread failed, streams client shuts down reason={}", reason.get(), failure);
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        }
+        log.error("Stream thread failed and is replaced failures={}", failures.get(), failure);
+        if (!RecordFailures.isCausedByRecord(failure)) {
+            LockSupport.parkNanos(RESTART_DELAY.toNanos());
+        }
         return StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
+
+    /** Why the client must not go on; without personal data, which messages of other exceptions may contain. */
+    private static Optional<String> reasonToShutDown(Throwable failure) {
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnknownAccountException || cause instanceof UnsupportedEvent) {
+                return Optional.of(String.valueOf(cause.getMessage()));
+            }
+            if (cause instanceof Error || cause instanceof IOException || cause instanceof ProcessorStateException) {
+                return Optional.of(cause.getClass().getSimpleName());
+            }
+        }
+        return Optional.empty();
     }
 
     @Override
     public Health health() {
         var running = streams.get();
         var state = running == null ? State.NOT_RUNNING : running.state();
-        return (hasFailedRecently() || !isRunning(state) ? Health.down() : Health.up())
-                .withDetail("failures", failures.get())
+        var reason = shutdownReason;
+        var health = reason == null && !hasFailedRecently() && isRunning(state) ? Health.up() : Health.down();
+        if (reason != null) {
+            health.withDetail("reason", reason);
+        }
+        return health.withDetail("failures", failures.get())
+                .withDetail("skipped_records", recordFailures.skipped())
                 .withDetail("stream", state.name().toLowerCase(Locale.ROOT))
                 .build();
     }

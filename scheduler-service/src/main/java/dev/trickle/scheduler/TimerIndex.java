@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Index of due instants by recipient and slot, in pages of one second each.
@@ -100,6 +101,34 @@ final class TimerIndex {
         changed.forEach(this::storePage);
         updateEarliestTimer();
         return dueTimers;
+    }
+
+    /**
+     * Reads about {@code limit} timers after this instant, whole seconds only, and removes those of slots. Timers of
+     * recipients stay: a stale one fires and is ignored.
+     */
+    LaterTimers pollAfter(Instant from, int limit) {
+        var found = new DueTimers(new ArrayList<>(), new ArrayList<>());
+        var removed = new ArrayList<String>();
+        var second = "";
+        Instant next = null;
+        try (var pages =
+                store().range(keyFrom(from.plusSeconds(1)), StoreKeys.timersUntil(context.id(), Instant.MAX))) {
+            while (pages.hasNext() && next == null) {
+                var entry = pages.next();
+                var isNewSecond = !StoreKeys.timerSecondOf(entry.key).equals(second);
+                if (isNewSecond && found.size() >= limit) {
+                    next = StoreKeys.instantOf(entry.key, StoreKeys.TIMER_SECOND_PART)
+                            .minusSeconds(1);
+                } else {
+                    second = StoreKeys.timerSecondOf(entry.key);
+                    found.add(entry.key, entry.value.timers());
+                    removed.add(entry.key);
+                }
+            }
+        }
+        removed.stream().filter(StoreKeys::isSlotTimer).forEach(key -> storePage(key, TimerPage.EMPTY));
+        return new LaterTimers(found.recipients(), found.slots(), next);
     }
 
     private void storePage(String key, TimerPage page) {
@@ -188,6 +217,21 @@ final class TimerIndex {
             return page.isFull()
                     ? new LastPage(number + 1, TimerPage.EMPTY.withTimer(timer))
                     : new LastPage(number, page.withTimer(timer));
+        }
+    }
+
+    /**
+     * Recipients and people with later timers.
+     *
+     * @param next the instant after which the next search begins; null if there are no more timers
+     */
+    record LaterTimers(
+            List<RecipientId> recipients,
+            List<ContactKey> slots,
+            @Nullable Instant next) {
+
+        int size() {
+            return recipients.size() + slots.size();
         }
     }
 

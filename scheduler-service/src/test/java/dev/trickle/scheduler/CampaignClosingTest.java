@@ -270,12 +270,57 @@ class CampaignClosingTest {
                     .whenScheduledAt(SPRING_SALE, 0, "ada")
                     .whenPlanCompleted(SPRING_SALE, 2)
                     .whenSendWindowOpens()
+                    .thenPublished(RecipientsMissing.class, 1)
                     .when(
                             Topics.CAMPAIGN_EVENTS,
                             new MissingRecipientsAccepted(SPRING_SALE, "operator", scheduler.now()))
                     .whenScheduledAt(SPRING_SALE, 1, "bob")
                     .whenTimePasses(Duration.ofSeconds(1))
                     .thenRequested("ada", "bob");
+        }
+    }
+
+    /** The recipients arrive by another topic, which the scheduler may read later. */
+    @Test
+    void missingRecipientsCannotBeAcceptedBeforeTheyAreReported() {
+        try (var scheduler = givenMessagingLimitOf(250)) {
+            scheduler
+                    .whenTimePasses(Duration.ofSeconds(1))
+                    .whenDefined(sale(SPRING_SALE))
+                    .whenPlanCompleted(SPRING_SALE, 2)
+                    .when(
+                            Topics.CAMPAIGN_EVENTS,
+                            new MissingRecipientsAccepted(SPRING_SALE, "operator", scheduler.now()))
+                    .whenTimePasses(Duration.ofSeconds(1))
+                    .thenPublished(CampaignClosed.class, 0)
+                    .whenTimePasses(Duration.ofMinutes(5))
+                    .thenPublished(CampaignClosed.class, 0)
+                    .whenScheduledAt(SPRING_SALE, 0, "ada")
+                    .whenScheduledAt(SPRING_SALE, 1, "bob")
+                    .whenSendWindowOpens()
+                    .thenRequested("ada", "bob")
+                    .thenPublished(RecipientSkipped.class, 0);
+        }
+    }
+
+    /** The scheduler was stopped while the operator accepted what the view showed as missing. */
+    @Test
+    void anAcceptanceFromBeforeTheReportIsIgnored() {
+        try (var scheduler = givenMessagingLimitOf(250)) {
+            var before = scheduler.now();
+            scheduler
+                    .whenDefined(sale(SPRING_SALE))
+                    .whenPlanCompleted(SPRING_SALE, 1)
+                    .whenTimePasses(Duration.ofMinutes(6));
+            assertThat(scheduler.lastEventOf(RecipientsMissing.class).missing()).isEqualTo(1);
+
+            scheduler
+                    .when(Topics.CAMPAIGN_EVENTS, new MissingRecipientsAccepted(SPRING_SALE, "operator", before))
+                    .whenTimePasses(Duration.ofSeconds(1))
+                    .thenPublished(CampaignClosed.class, 0)
+                    .whenScheduledAt(SPRING_SALE, 0, "ada")
+                    .whenSendWindowOpens()
+                    .thenRequested("ada");
         }
     }
 
@@ -286,6 +331,7 @@ class CampaignClosingTest {
                     .whenDefined(sale(SPRING_SALE))
                     .whenScheduledAt(SPRING_SALE, 1, "bob")
                     .whenPlanCompleted(SPRING_SALE, 4)
+                    .whenTimePasses(Duration.ofMinutes(5))
                     .when(
                             Topics.CAMPAIGN_EVENTS,
                             new MissingRecipientsAccepted(SPRING_SALE, "operator", scheduler.now()))

@@ -95,7 +95,7 @@ class CampaignOrderTest {
                     .whenDefined(sale(SUMMER_SALE), people("summer", 50))
                     .whenClockShows("2026-03-02T23:57:00Z");
             for (var person : scheduler.pollRequested()) {
-                scheduler.whenNotSent(person, NotSentReason.NO_CONNECTION);
+                scheduler.whenNotSent(person, NotSentReason.TOO_OLD);
             }
 
             scheduler

@@ -17,6 +17,7 @@ import dev.trickle.pipeline.CustomerId;
 import dev.trickle.pipeline.DeliveryUpdate.ExternalMessageSeen;
 import dev.trickle.pipeline.RecipientId;
 import dev.trickle.pipeline.RecipientScheduled;
+import dev.trickle.pipeline.ScheduleEvent.RecipientsMissing;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.SubscriptionChange.CustomerDeactivated;
 import dev.trickle.pipeline.SubscriptionChange.CustomerErased;
@@ -70,6 +71,8 @@ final class CampaignOwnerModel {
     private final Consumer<Object> publish;
     private final Map<CampaignId, CampaignChanged> campaigns = new LinkedHashMap<>();
     private final Map<CampaignId, List<RecipientScheduled>> missing = new HashMap<>();
+    private final Map<CampaignId, RecipientsMissing> reports = new LinkedHashMap<>();
+    private boolean haveFaultsStopped;
     private final Map<Scope, Long> suspended = new LinkedHashMap<>();
     private final Map<Scope, Long> epochs = new HashMap<>();
     private final Map<CustomerId, ContactKey> keys = new HashMap<>();
@@ -123,6 +126,7 @@ final class CampaignOwnerModel {
                 DesiredState.SCHEDULED,
                 "template-" + random.nextInt(2),
                 random.nextBoolean() ? "en-US" : "en_US",
+                null,
                 start,
                 random.nextInt(4) == 0 ? start.plus(Duration.ofHours(24 + random.nextInt(240))) : null,
                 2 + random.nextInt(6),
@@ -191,6 +195,7 @@ final class CampaignOwnerModel {
                 desiredState,
                 known.templateName(),
                 known.templateLanguage(),
+                known.number(),
                 known.startAt(),
                 known.endAt(),
                 known.dailyLimit(),
@@ -211,6 +216,7 @@ final class CampaignOwnerModel {
                 known.wanted(),
                 known.templateName(),
                 known.templateLanguage(),
+                known.number(),
                 changed == 0 ? now().plus(Duration.ofHours(random.nextInt(72) - 24L)) : known.startAt(),
                 changed == 1 ? endDate() : known.endAt(),
                 changed == 2 ? 2 + random.nextInt(6) : known.dailyLimit(),
@@ -388,8 +394,17 @@ final class CampaignOwnerModel {
         if (random.nextBoolean()) {
             fillGaps();
         }
-        missing.keySet()
-                .forEach(campaign -> publish.accept(new MissingRecipientsAccepted(campaign, "operator", now())));
+        haveFaultsStopped = true;
+        List.copyOf(reports.values()).forEach(this::receive);
+    }
+
+    /** Missing recipients are accepted after their report. */
+    void receive(RecipientsMissing report) {
+        reports.put(report.campaign(), report);
+        if (haveFaultsStopped && report.missing() > 0) {
+            var at = now().isBefore(report.at()) ? report.at() : now();
+            publish.accept(new MissingRecipientsAccepted(report.campaign(), "operator", at));
+        }
     }
 
     private Instant now() {

@@ -32,13 +32,7 @@ class HousekeepingTest {
 
     private static final Instant MONDAY_AT_NINE = Instant.parse("2026-03-02T09:00:00Z");
     private static final SchedulerProperties PROPERTIES = new SchedulerProperties(
-            Duration.ofSeconds(1),
-            500,
-            Duration.ofSeconds(10),
-            1_000,
-            Duration.ofSeconds(20),
-            Duration.ofMinutes(2),
-            Duration.ofMinutes(5));
+            Duration.ofSeconds(1), 500, Duration.ofSeconds(10), 1_000, Duration.ofMinutes(2), Duration.ofMinutes(5));
 
     private final StateStores stores = SortedStore.emptyStores();
     private final List<Object> events = new ArrayList<>();
@@ -98,13 +92,17 @@ class HousekeepingTest {
 
     private AccountContext createContext() {
         return new AccountContext(
-                SHOP, testAccount().withResendAfter(Duration.ofDays(1)).account(), stores, event -> events.add(event));
+                SHOP,
+                testAccount().withResendAfter(Duration.ofDays(1)).account(),
+                SchedulerScenario.SETTINGS,
+                stores,
+                event -> events.add(event));
     }
 
     private void handle(Instant now, Object... events) {
         context.updateAccount(state -> state.advanceTo(now, context.account()));
         for (var event : events) {
-            new EventHandler(context, now).handle(event);
+            new EventHandler(context, now, false).handle(event);
         }
     }
 

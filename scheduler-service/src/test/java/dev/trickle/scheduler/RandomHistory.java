@@ -3,11 +3,12 @@ package dev.trickle.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.ScheduleEvent.RecipientsMissing;
 import dev.trickle.pipeline.SendRequested;
 import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.installation.Account;
-import dev.trickle.pipeline.installation.SharedSettings;
-import dev.trickle.pipeline.installation.SharedSettings.TopicLayout;
+import dev.trickle.pipeline.installation.Account.BusinessAccount;
+import dev.trickle.pipeline.installation.TestAccounts;
 import dev.trickle.scheduler.SimulatedProcessor.Entry;
 import java.time.DayOfWeek;
 import java.time.Duration;
@@ -26,8 +27,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * A random history of one or two accounts from one seed: owner requests, outcomes and reports, crashes, lost stores and
- * clock changes. Every commit of the scheduler is compared with the reference model. At the end the faults stop, and
+ * A random history of one or two accounts from one seed: owner requests, outcomes and reports, crashes, rebalances, lost
+ * stores and clock changes. Every commit of the scheduler is compared with the reference model. At the end the faults stop, and
  * every recipient must reach a final state.
  */
 final class RandomHistory {
@@ -71,8 +72,7 @@ final class RandomHistory {
         if (random.nextInt(4) == 0) {
             accounts.put("shop-2", account(ZONES.get(random.nextInt(ZONES.size()))));
         }
-        var sharedSettings =
-                new SharedSettings(accounts, "shop", "DE", TestPeople.SECRET, new TopicLayout(1, (short) 1));
+        var sharedSettings = TestAccounts.sharedSettings(accounts, "shop");
         this.processor = new SimulatedProcessor(random, properties, sharedSettings, clock, this::onCommitted);
         accounts.forEach((name, account) ->
                 accountHistories.put(new AccountId(name), new AccountHistory(new AccountId(name), account)));
@@ -92,8 +92,7 @@ final class RandomHistory {
         var limit = 1 + random.nextInt(8);
         var window = WINDOWS.get(random.nextInt(WINDOWS.size())).split("-", -1);
         return new Account(
-                "100",
-                List.of(TestPeople.SHOP_NUMBER.value()),
+                List.of(new BusinessAccount("100", List.of(TestPeople.SHOP_NUMBER.value()))),
                 zone,
                 LocalTime.parse(window[0]),
                 LocalTime.parse(window[1]),
@@ -122,6 +121,7 @@ final class RandomHistory {
             work();
             maybeCrash();
             commit();
+            maybeHandOver();
         }
         settle();
     }
@@ -204,6 +204,13 @@ final class RandomHistory {
         }
     }
 
+    /** A rebalance: another instance continues, and may return the task later. */
+    private void maybeHandOver() {
+        if (random.nextInt(10) == 0) {
+            processor.handOver();
+        }
+    }
+
     /**
      * Requests in flight get their outcomes first, because the inputs contain outcomes and not requests. An outcome may
      * trigger further releases, which get their outcomes as well.
@@ -233,6 +240,9 @@ final class RandomHistory {
         accountHistory.model.onCommitted(entry);
         if (entry.event() instanceof SendRequested request) {
             accountHistory.sender.receive(request);
+        }
+        if (entry.event() instanceof RecipientsMissing report) {
+            accountHistory.campaignOwnerModel.receive(report);
         }
     }
 

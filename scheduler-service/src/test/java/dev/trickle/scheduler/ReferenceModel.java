@@ -254,7 +254,11 @@ final class ReferenceModel {
         var campaign = campaign(request.campaign());
         checkPermitted(request, campaign);
         referenceSendWindow.check(request, sendTodayDates.contains(account.dateAt(request.at())));
-        new ResendInvariant(earlier).check(request, at, account.resendAfter());
+        new ResendInvariant(earlier).check(request, account.resendAfter(), !hasClockMovedBack);
+        if (!hasClockMovedBack) {
+            // Delays that a wrong clock has set are shortened when it is reset.
+            ResendInvariant.checkDelay(request, at, earlier);
+        }
         checkOrder(request, campaign, earlier);
         var attempt = new ReferenceAttempt(
                 request, account.dateAt(request.at()), limit - account.reserve(), peopleOfOtherTools(request.at()));
@@ -426,10 +430,6 @@ final class ReferenceModel {
 
     List<ReferenceAttempt> attemptsFor(RecipientId recipient) {
         return attemptsOf(recipient);
-    }
-
-    boolean hasResends() {
-        return account.resendAfter() != null;
     }
 
     /** Whether counts were reset, so that the model knows more than the stores. */

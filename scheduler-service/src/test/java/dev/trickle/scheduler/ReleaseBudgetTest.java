@@ -99,7 +99,8 @@ class ReleaseBudgetTest {
     @Test
     void aTickRestoresSlotsForALimitedNumberOfQueuePages() {
         var stores = SortedStore.emptyStores();
-        var context = new AccountContext(SHOP, SchedulerScenario.account(250), stores, event -> {});
+        var context = new AccountContext(
+                SHOP, SchedulerScenario.account(250), SchedulerScenario.SETTINGS, stores, event -> {});
         var people = people(80 * QueuePage.SIZE + 1);
         for (var ordinal = 0; ordinal < people.length; ordinal++) {
             var key = TestPeople.key(people[ordinal]);

@@ -267,7 +267,8 @@ class ReleaseLimitTest {
     void aNewDayStartsUnused() {
         try (var scheduler = givenMessagingLimitOf(250)) {
             scheduler
-                    .whenSpringSaleTo("ada", "bob")
+                    .whenDefined(sale(SPRING_SALE))
+                    .whenScheduled(SPRING_SALE, "ada", "bob")
                     .whenSendWindowOpens()
                     .whenAccepted("ada", "bob")
                     .whenClockShows("2026-03-03T09:00:00Z")

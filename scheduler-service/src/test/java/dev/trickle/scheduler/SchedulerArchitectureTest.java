@@ -8,8 +8,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import dev.trickle.pipeline.TestPeople;
-import dev.trickle.pipeline.installation.SharedSettings;
+import dev.trickle.pipeline.installation.TestAccounts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,16 +34,17 @@ class SchedulerArchitectureTest {
     /** Changes of the described topology need a review: its names are part of the stored data. */
     @Test
     void theTopologyEqualsItsDescription() throws IOException {
-        var properties = new SchedulerProperties(
-                Duration.ofSeconds(1), 1, Duration.ZERO, 1, Duration.ZERO, Duration.ZERO, Duration.ZERO);
-        var sharedSettings =
-                new SharedSettings(Map.of("shop", SchedulerScenario.account(1)), "shop", "DE", TestPeople.SECRET, null);
+        var properties =
+                new SchedulerProperties(Duration.ofSeconds(1), 1, Duration.ZERO, 1, Duration.ZERO, Duration.ZERO);
+        var sharedSettings = TestAccounts.sharedSettings(Map.of("shop", SchedulerScenario.account(1)), "shop");
         var releaseProcessor = new ReleaseProcessor(
                 properties,
                 sharedSettings,
                 InstantSource.system(),
                 new NextWakeUps(),
-                partition -> EndOffsets.Backlog.NONE);
+                partition -> EndOffsets.Backlog.NONE,
+                new RecordFailures(),
+                new CountCheck());
         var builder = new StreamsBuilder();
         new SchedulerTopology(releaseProcessor).addTo(builder);
 

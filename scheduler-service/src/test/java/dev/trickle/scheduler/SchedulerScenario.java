@@ -35,8 +35,9 @@ import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.Topic;
 import dev.trickle.pipeline.Topics;
 import dev.trickle.pipeline.installation.Account;
+import dev.trickle.pipeline.installation.Account.BusinessAccount;
 import dev.trickle.pipeline.installation.SharedSettings;
-import dev.trickle.pipeline.installation.SharedSettings.TopicLayout;
+import dev.trickle.pipeline.installation.TestAccounts;
 import dev.trickle.scheduler.account.AccountState;
 import dev.trickle.scheduler.campaign.CampaignState;
 import dev.trickle.scheduler.recipient.Recipient;
@@ -68,6 +69,11 @@ final class SchedulerScenario implements AutoCloseable {
     /** A Monday, one hour before the send window opens. */
     static final Instant MONDAY_AT_EIGHT = Instant.parse("2026-03-02T08:00:00Z");
 
+    private static final Duration CLAIM_MAX_AGE = Duration.ofSeconds(5);
+
+    /** The shared settings of tests in which the account is given apart. */
+    static final SharedSettings SETTINGS = TestAccounts.shopWithLimit(250);
+
     private final TestClock clock = new TestClock(MONDAY_AT_EIGHT);
     private final NextWakeUps nextWakeUps = new NextWakeUps();
     private final Account account;
@@ -79,21 +85,26 @@ final class SchedulerScenario implements AutoCloseable {
 
     private SchedulerScenario(
             Account account,
+            Duration claimMaxAge,
             SchedulerProperties properties,
             BiFunction<ReleaseProcessor, Instant, ProcessorDriver> driver) {
         this.account = account;
-        var sharedSettings = new SharedSettings(
-                Map.of(SHOP.value(), account), SHOP.value(), "DE", TestPeople.SECRET, new TopicLayout(1, (short) 1));
+        var sharedSettings = TestAccounts.sharedSettings(Map.of(SHOP.value(), account), SHOP.value(), claimMaxAge);
         var releaseProcessor = new ReleaseProcessor(
-                properties, sharedSettings, clock, nextWakeUps, partition -> EndOffsets.Backlog.NONE);
+                properties,
+                sharedSettings,
+                clock,
+                nextWakeUps,
+                partition -> EndOffsets.Backlog.NONE,
+                new RecordFailures(),
+                new CountCheck());
         this.driver = driver.apply(releaseProcessor, clock.instant());
     }
 
     /** An account with this messaging limit and a send window from nine every day. */
     static Account account(int messagingLimit) {
         return new Account(
-                "100",
-                List.of(SHOP_NUMBER.value()),
+                List.of(new BusinessAccount("100", List.of(SHOP_NUMBER.value()))),
                 ZoneOffset.UTC,
                 LocalTime.of(9, 0),
                 LocalTime.MIDNIGHT,
@@ -116,13 +127,24 @@ final class SchedulerScenario implements AutoCloseable {
     static SchedulerScenario givenLimits(Account account, int maxReleases, int inFlightLimit) {
         return new SchedulerScenario(
                 account,
+                CLAIM_MAX_AGE,
                 properties(maxReleases, inFlightLimit),
+                (releaseProcessor, start) -> new ProcessorDriver.ProcessorOnly(releaseProcessor));
+    }
+
+    /** With another maximum age of a claim than the default. */
+    static SchedulerScenario givenClaimMaxAgeOf(Duration claimMaxAge) {
+        return new SchedulerScenario(
+                account(250),
+                claimMaxAge,
+                properties(500, 1_000),
                 (releaseProcessor, start) -> new ProcessorDriver.ProcessorOnly(releaseProcessor));
     }
 
     /** With topics, serdes and RocksDB: slower, for tests that depend on them. */
     static SchedulerScenario givenWholeTopology() {
-        return new SchedulerScenario(account(250), properties(500, 1_000), ProcessorDriver.WholeTopology::new);
+        return new SchedulerScenario(
+                account(250), CLAIM_MAX_AGE, properties(500, 1_000), ProcessorDriver.WholeTopology::new);
     }
 
     private static SchedulerProperties properties(int maxReleases, int inFlightLimit) {
@@ -131,7 +153,6 @@ final class SchedulerScenario implements AutoCloseable {
                 maxReleases,
                 Duration.ofSeconds(10),
                 inFlightLimit,
-                Duration.ofSeconds(20),
                 Duration.ofMinutes(2),
                 Duration.ofMinutes(5));
     }
@@ -161,6 +182,7 @@ final class SchedulerScenario implements AutoCloseable {
                 desiredState,
                 "spring_sale",
                 "en_US",
+                null,
                 MONDAY_AT_EIGHT,
                 endAt,
                 dailyLimit,

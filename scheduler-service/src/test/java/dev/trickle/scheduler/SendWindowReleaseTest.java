@@ -2,13 +2,17 @@ package dev.trickle.scheduler;
 
 import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
 import static dev.trickle.pipeline.TestPeople.SUMMER_SALE;
+import static dev.trickle.scheduler.SchedulerScenario.givenClaimMaxAgeOf;
 import static dev.trickle.scheduler.SchedulerScenario.givenMessagingLimitOf;
 import static dev.trickle.scheduler.TestAccount.testAccount;
 import static dev.trickle.scheduler.TestCampaign.sale;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trickle.pipeline.MessageEvent.FailureKind;
 import dev.trickle.pipeline.ScheduleEvent.CampaignStarted;
 import dev.trickle.pipeline.ScheduleEvent.QuotaUsed;
+import dev.trickle.scheduler.recipient.RecipientState.ClosedUnconfirmed;
+import dev.trickle.scheduler.recipient.RecipientState.Sent;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -56,6 +60,19 @@ class SendWindowReleaseTest {
                     .thenRequested("ada");
 
             assertThat(scheduler.request("ada").notAfter()).isEqualTo(Instant.parse("2026-03-03T23:58:35Z"));
+        }
+    }
+
+    /** The sender calls up to this long after the claim; the call must end on the same day all the same. */
+    @Test
+    void theClaimDeadlineFollowsTheMaximumAgeOfAClaim() {
+        try (var scheduler = givenClaimMaxAgeOf(Duration.ofMinutes(2))) {
+            scheduler
+                    .whenSpringSaleTo("ada")
+                    .whenClockShows("2026-03-03T09:00:00Z")
+                    .thenRequested("ada");
+
+            assertThat(scheduler.request("ada").notAfter()).isEqualTo(Instant.parse("2026-03-03T23:56:40Z"));
         }
     }
 
@@ -201,7 +218,8 @@ class SendWindowReleaseTest {
     void nothingIsReleasedUntilTheClockReachesItsLatestReading() {
         try (var scheduler = givenMessagingLimitOf(250)) {
             scheduler
-                    .whenSpringSaleTo("ada")
+                    .whenDefined(sale(SPRING_SALE))
+                    .whenScheduled(SPRING_SALE, "ada")
                     .whenClockShows("2026-03-02T10:00:00Z")
                     .thenRequested("ada")
                     .whenScheduled(SPRING_SALE, "bob")
@@ -235,6 +253,53 @@ class SendWindowReleaseTest {
 
             scheduler.whenClockShows("2026-03-03T09:11:00Z").thenRequested("cyd");
             assertThat(scheduler.lastEventOf(QuotaUsed.class).date()).isEqualTo("2026-03-03");
+        }
+    }
+
+    /** The clocks of all services were wrong, so the acceptance is in the future as well. */
+    @Test
+    void nothingOfAFutureRemainsOnceTheClockIsBelievedAgain() {
+        try (var scheduler = givenMessagingLimitOf(1)) {
+            scheduler
+                    .whenSpringSaleTo("ada", "bob", "cyd", "dan", "eve")
+                    .whenSendWindowOpens()
+                    .whenAccepted("ada")
+                    .whenDelivered("ada")
+                    .whenClockShows("2036-03-02T12:00:00Z")
+                    .thenRequested("ada", "bob")
+                    .whenAccepted("bob")
+                    .whenClockShows("2026-03-02T09:10:00Z")
+                    .whenClockShows("2026-03-03T09:11:00Z")
+                    .thenNoneRequested()
+                    .whenClockShows("2026-03-04T09:11:59Z")
+                    .thenNoneRequested()
+                    .whenClockShows("2026-03-04T09:12:00Z")
+                    .whenSecondsPass(15)
+                    .thenRequested("cyd");
+
+            scheduler.whenClockShows("2026-03-06T09:12:00Z");
+            assertThat(scheduler.stateOf("bob")).isEqualTo(new Sent());
+        }
+    }
+
+    @Test
+    void retriesUnconfirmedAttemptsAndRequestsOfAFutureContinueOnceTheClockIsBelievedAgain() {
+        try (var scheduler = givenMessagingLimitOf(250)) {
+            scheduler
+                    .whenSpringSaleTo("ada", "bob", "cyd")
+                    .whenClockShows("2036-03-02T12:00:00Z")
+                    .thenRequested("ada", "bob", "cyd")
+                    .whenUnconfirmed("ada")
+                    .whenFailed("bob", "131049", FailureKind.TRANSIENT)
+                    .whenClockShows("2026-03-02T09:10:00Z")
+                    .whenClockShows("2026-03-03T09:11:00Z")
+                    .whenSecondsPass(1);
+            scheduler.thenNoneRequested();
+            scheduler.whenClockShows("2026-03-03T10:11:02Z").thenRequested("cyd");
+            scheduler.whenClockShows("2026-03-04T10:11:02Z").thenRequested("cyd", "bob");
+
+            scheduler.whenClockShows("2026-03-10T09:11:02Z");
+            assertThat(scheduler.stateOf("ada")).isEqualTo(new ClosedUnconfirmed(1));
         }
     }
 

@@ -22,14 +22,22 @@ import java.util.function.Consumer;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.StoreBuilder;
 
 /**
  * The release processor on plain stores with commits. It may crash at any moment, which undoes everything since the
  * last commit, and its stores may be lost.
+ *
+ * <p>Kafka Streams initialises a closed processor again: the same one after an aborted transaction, and an earlier one
+ * after another instance hosted the task in between. So the one that continues is chosen at random.
  */
 final class SimulatedProcessor {
 
     private static final int TICKS_TO_RECOVER = 70;
+
+    /** Named once: building the stores generates classes for their codecs. */
+    private static final List<String> STORES =
+            StateStores.builders().stream().map(StoreBuilder::name).toList();
 
     private final Random random;
     private final SchedulerProperties properties;
@@ -42,9 +50,13 @@ final class SimulatedProcessor {
     private final List<Entry> uncommittedEntries = new ArrayList<>();
     private final List<PendingEvent> uncommittedReads = new ArrayList<>();
 
-    private NextWakeUps nextWakeUps = new NextWakeUps();
+    /** Closed instances that may host the task again. */
+    private final List<Instance> closedInstances = new ArrayList<>();
+
+    private final CountCheck countCheck = new CountCheck();
+
     private MockProcessorContext<AccountId, Object> context;
-    private Processor<AccountId, Object, AccountId, Object> processor;
+    private Instance instance;
 
     /** @param onCommitted receives all read and published entries in order, once they are committed */
     SimulatedProcessor(
@@ -58,8 +70,8 @@ final class SimulatedProcessor {
         this.sharedSettings = sharedSettings;
         this.clock = clock;
         this.onCommitted = onCommitted;
-        StateStores.builders().forEach(store -> stores.put(store.name(), new SortedStore<>(store.name())));
-        start();
+        STORES.forEach(name -> stores.put(name, new SortedStore<>(name)));
+        startNew();
     }
 
     /** The entries of a store. */
@@ -81,10 +93,11 @@ final class SimulatedProcessor {
 
     /** The next wake-up of the scheduler. */
     Optional<Instant> nextTimer() {
-        return nextWakeUps.nextTimer();
+        return instance.nextWakeUps().nextTimer();
     }
 
     void commit() {
+        assertThat(countCheck.violations()).as("counts that do not add up").isZero();
         stores.values().forEach(SortedStore::commit);
         uncommittedReads.forEach(pendingEvent -> log.computeIfAbsent(pendingEvent.topic(), topic -> new ArrayList<>())
                 .add(pendingEvent));
@@ -97,20 +110,60 @@ final class SimulatedProcessor {
 
     /** Crashes, which undoes everything since the last commit. Returns the events to read again. */
     List<PendingEvent> crash() {
+        return crash(random.nextBoolean() ? Restart.NEW : anyRestart());
+    }
+
+    /** Aborts the transaction; a new or a closed instance continues. */
+    List<PendingEvent> crash(Restart restart) {
         stores.values().forEach(SortedStore::rollBack);
         var again = List.copyOf(uncommittedReads);
         uncommittedReads.clear();
         uncommittedEntries.clear();
         nextOffsets.replaceAll((topic, offset) -> log.get(topic).size());
-        start();
+        handOver(restart);
         return again;
+    }
+
+    /** Closes the task; the same instance, an earlier one or a new one continues on the committed state. */
+    void handOver() {
+        handOver(anyRestart());
+    }
+
+    void handOver(Restart restart) {
+        instance.processor().close();
+        closedInstances.add(instance);
+        switch (restart) {
+            case NEW -> startNew();
+            case SAME -> start(closedInstances.removeLast());
+            case EARLIEST -> start(closedInstances.removeFirst());
+            case ANY -> start(closedInstances.remove(random.nextInt(closedInstances.size())));
+        }
+    }
+
+    private Restart anyRestart() {
+        return random.nextInt(4) == 0 ? Restart.NEW : Restart.ANY;
+    }
+
+    /** The committed and uncommitted entries of all stores. */
+    Map<String, Map<String, Object>> snapshot() {
+        var all = new TreeMap<String, Map<String, Object>>();
+        stores.forEach((name, store) -> all.put(name, new TreeMap<>(store.entries())));
+        return all;
+    }
+
+    /** The instance that continues after the task was closed. */
+    enum Restart {
+        NEW,
+        SAME,
+        EARLIEST,
+        ANY
     }
 
     /** Loses the stores and reads all events again; nothing may be released before that is complete. */
     void loseStores() {
         stores.values().forEach(SortedStore::clear);
         log.keySet().forEach(topic -> nextOffsets.put(topic, 0));
-        start();
+        startNew();
         while (!backlog().unread().isEmpty()) {
             readAgain();
             if (random.nextInt(40) == 0) {
@@ -118,7 +171,7 @@ final class SimulatedProcessor {
             }
             if (random.nextInt(150) == 0) {
                 commit();
-                start();
+                handOver();
             }
             if (!backlog().unread().isEmpty()) {
                 assertThat(uncommittedEntries.stream().filter(Entry::written).map(Entry::event))
@@ -155,7 +208,7 @@ final class SimulatedProcessor {
     }
 
     private void process(PendingEvent pendingEvent) {
-        processor.process(new Record<>(pendingEvent.account(), pendingEvent.event(), 0));
+        instance.processor().process(new Record<>(pendingEvent.account(), pendingEvent.event(), 0));
         collectWritten();
     }
 
@@ -170,13 +223,26 @@ final class SimulatedProcessor {
         context.resetForwards();
     }
 
-    /** Starts a new process on the committed state. */
-    private void start() {
+    private void startNew() {
+        var nextWakeUps = new NextWakeUps();
+        start(new Instance(
+                nextWakeUps,
+                new ReleaseProcessor(
+                                properties,
+                                sharedSettings,
+                                clock,
+                                nextWakeUps,
+                                partition -> backlog(),
+                                new RecordFailures(),
+                                countCheck)
+                        .get()));
+    }
+
+    private void start(Instance next) {
+        instance = next;
         context = new MockProcessorContext<>();
         stores.values().forEach(context::addStateStore);
-        nextWakeUps = new NextWakeUps();
-        processor = new ReleaseProcessor(properties, sharedSettings, clock, nextWakeUps, partition -> backlog()).get();
-        processor.init(context);
+        instance.processor().init(context);
     }
 
     /** Settings with limits so small that all of them are reached. */
@@ -186,7 +252,6 @@ final class SimulatedProcessor {
                 maxReleases,
                 Duration.ofSeconds(10),
                 inFlightLimit,
-                Duration.ofSeconds(20),
                 Duration.ofMinutes(2),
                 Duration.ofMinutes(5));
     }
@@ -197,4 +262,7 @@ final class SimulatedProcessor {
      * @param at instant of the clock
      */
     record Entry(AccountId account, Instant at, Object event, boolean written) {}
+
+    /** A scheduler instance with its processor of this task, which keeps its memory while it is closed. */
+    private record Instance(NextWakeUps nextWakeUps, Processor<AccountId, Object, AccountId, Object> processor) {}
 }

@@ -216,6 +216,8 @@ final class StateStoreRecount {
         if (attempts.stream().anyMatch(ReferenceAttempt::wasAccepted)) {
             return recipient.state() instanceof Failed
                     || recipient.state() instanceof ClosedUnconfirmed
+                    // Timeouts that a wrong clock has set are shortened when it is reset.
+                    || (recipient.state() instanceof Sent && model.hasClockMovedBack())
                     || (recipient.state() instanceof Sent
                             && attempts.stream()
                                     .anyMatch(each -> each.wasUndeliveredLate()
@@ -227,12 +229,11 @@ final class StateStoreRecount {
         var isResolvedAsSent = recipient.state() instanceof Sent
                 && attempts.stream().anyMatch(each -> each.wasResolvedAs(Decision.SENT));
         if (attempts.stream().anyMatch(ReferenceAttempt::isUnconfirmed)) {
+            // A resend that fails for good ends as failed; one that is left out never ends as skipped.
             return recipient.state() instanceof ClosedUnconfirmed
                     || isResolvedAsSent
-                    || (isFailedOrSkipped && !attempts.getLast().isUnconfirmed())
-                    // Skipped before its retry.
-                    || (isFailedOrSkipped && model.hasResends())
-                    || (isFailedOrSkipped && attempts.stream().anyMatch(each -> each.wasResolvedAs(Decision.RESEND)));
+                    || (recipient.state() instanceof Failed
+                            && !attempts.getLast().isUnconfirmed());
         }
         // A recipient closed as unconfirmed keeps that state despite later evidence that it was not sent.
         var isClosedUnconfirmed = recipient.state() instanceof ClosedUnconfirmed

@@ -3,6 +3,7 @@ package dev.trickle.scheduler;
 import static dev.trickle.pipeline.TestPeople.SHOP_NUMBER;
 
 import dev.trickle.pipeline.installation.Account;
+import dev.trickle.pipeline.installation.Account.BusinessAccount;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.LocalTime;
@@ -76,8 +77,7 @@ record TestAccount(
 
     Account account() {
         return new Account(
-                "100",
-                List.of(SHOP_NUMBER.value()),
+                List.of(new BusinessAccount("100", List.of(SHOP_NUMBER.value()))),
                 zone,
                 sendFrom,
                 sendUntil,

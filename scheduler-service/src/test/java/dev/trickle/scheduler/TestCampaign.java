@@ -68,6 +68,7 @@ record TestCampaign(
                 desiredState,
                 "spring_sale",
                 "en_US",
+                null,
                 startAt,
                 endAt,
                 dailyLimit,

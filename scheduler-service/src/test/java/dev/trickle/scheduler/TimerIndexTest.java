@@ -106,7 +106,8 @@ class TimerIndexTest {
     }
 
     private AccountContext createContext() {
-        return new AccountContext(SHOP, SchedulerScenario.account(MANY), stores, event -> {});
+        return new AccountContext(
+                SHOP, SchedulerScenario.account(MANY), SchedulerScenario.SETTINGS, stores, event -> {});
     }
 
     private static Stream<ContactKey> people() {

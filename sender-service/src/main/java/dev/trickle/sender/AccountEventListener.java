@@ -16,35 +16,43 @@ import dev.trickle.sender.permission.FailureRateBreaker;
 import dev.trickle.sender.permission.MessagingLimitGuard;
 import java.time.Instant;
 
-/** Applies account events: suspensions, their ends, and changes of the messaging limit. */
+/** Applies account events: suspensions, their ends, changes of the messaging limit and of the quality. */
 final class AccountEventListener {
 
     private final SuspensionRepository suspensionRepository;
     private final FailureRateBreaker failureRateBreaker;
     private final MessagingLimitGuard messagingLimitGuard;
+    private final PhoneNumberMonitor phoneNumberMonitor;
 
     AccountEventListener(
             SuspensionRepository suspensionRepository,
             FailureRateBreaker failureRateBreaker,
-            MessagingLimitGuard messagingLimitGuard) {
+            MessagingLimitGuard messagingLimitGuard,
+            PhoneNumberMonitor phoneNumberMonitor) {
         this.suspensionRepository = suspensionRepository;
         this.failureRateBreaker = failureRateBreaker;
         this.messagingLimitGuard = messagingLimitGuard;
+        this.phoneNumberMonitor = phoneNumberMonitor;
     }
 
     void apply(AccountId account, AccountEvent event) {
         switch (event) {
             case AccountSuspended suspended ->
                 suspensionRepository.upsert(
-                        account, suspended.scope(), suspended.epoch(), suspended.code(), suspended.at());
+                        account,
+                        suspended.scope(),
+                        suspended.epoch(),
+                        suspended.code(),
+                        suspended.at(),
+                        suspended.endsAt());
             case TemplatePaused paused ->
                 suspensionRepository.upsert(account, paused.scope(), paused.epoch(), paused.code(), paused.at());
             case AccountResumed resumed -> endSuspension(account, resumed.scope(), resumed.epoch(), resumed.at());
             case TemplateResumed resumed -> endSuspension(account, resumed.scope(), resumed.epoch(), resumed.at());
             case MessagingLimitChanged changed ->
                 messagingLimitGuard.recordLimit(account, changed.limit(), changed.at());
+            case QualityChanged changed -> phoneNumberMonitor.checkSoon();
             // These do not affect sending.
-            case QualityChanged changed -> {}
             case TemplateCategoryChanged changed -> {}
             case AccountNoticeGiven notice -> {}
         }

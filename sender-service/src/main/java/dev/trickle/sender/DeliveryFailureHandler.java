@@ -2,14 +2,14 @@ package dev.trickle.sender;
 
 import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.Scope;
+import dev.trickle.pipeline.error.ErrorClass;
+import dev.trickle.pipeline.error.FailureSubject;
+import dev.trickle.pipeline.error.MetaErrors;
 import dev.trickle.sender.attempt.AttemptLookup;
 import dev.trickle.sender.attempt.AttemptLookup.Origin;
 import dev.trickle.sender.attempt.AttemptRepository.DeliveryReport;
 import dev.trickle.sender.permission.FailureRateBreaker;
 import dev.trickle.sender.permission.FailureRateBreaker.MonitoredScope;
-import dev.trickle.sender.whatsapp.ErrorClass;
-import dev.trickle.sender.whatsapp.ErrorPolicy;
-import dev.trickle.sender.whatsapp.FailureSubject;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
@@ -38,13 +38,13 @@ final class DeliveryFailureHandler {
             AttemptLookup attemptLookup,
             FailureRateBreaker failureRateBreaker,
             OutcomeRecorder outcomeRecorder,
-            ErrorPolicy policy,
+            MetaErrors metaErrors,
             InstantSource clock) {
         this.attemptLookup = attemptLookup;
         this.failureRateBreaker = failureRateBreaker;
         this.outcomeRecorder = outcomeRecorder;
-        this.errorClasses = policy.reportClasses();
-        this.subjects = policy.subjects();
+        this.errorClasses = metaErrors.reportClasses();
+        this.subjects = metaErrors.subjects();
         this.clock = clock;
     }
 

@@ -11,15 +11,11 @@ import dev.trickle.sender.permission.MissingWebhooksPolicy;
 import dev.trickle.sender.permission.MissingWebhooksProperties;
 import dev.trickle.sender.permission.MissingWebhooksRepository;
 import dev.trickle.sender.permission.MissingWebhooksRepository.Open;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +26,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Both changes are published like any suspension. After a crash in between, the next check continues.
  */
-final class MissingWebhooksMonitor implements ClockSkippable, AutoCloseable {
+final class MissingWebhooksMonitor implements ClockSkippable {
 
     private static final Logger log = LoggerFactory.getLogger(MissingWebhooksMonitor.class);
 
@@ -43,7 +39,6 @@ final class MissingWebhooksMonitor implements ClockSkippable, AutoCloseable {
     private final SuspensionRepository suspensionRepository;
     private final Consumer<PendingEvent> publish;
     private final InstantSource clock;
-    private final ScheduledExecutorService thread;
     private volatile boolean checking;
 
     MissingWebhooksMonitor(
@@ -65,32 +60,13 @@ final class MissingWebhooksMonitor implements ClockSkippable, AutoCloseable {
         this.suspensionRepository = suspensionRepository;
         this.publish = publish;
         this.clock = clock;
-        this.thread = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("missing-webhooks").factory());
-    }
-
-    /** Schedules a periodic check of all accounts. */
-    MissingWebhooksMonitor scheduleEvery(Duration period) {
-        var unused = thread.scheduleWithFixedDelay(
-                this::checkOrLog, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
-        return this;
-    }
-
-    private void checkOrLog() {
-        try {
-            check();
-        } catch (RuntimeException failure) {
-            log.warn(
-                    "Missing webhooks: check failed, retrying failure={}",
-                    failure.getClass().getSimpleName());
-        }
     }
 
     /** Checks every account. */
     void check() {
         checking = true;
         try {
-            accounts.forEach(this::check);
+            SweepStep.runEach("check-webhooks", () -> accounts, this::check);
         } finally {
             checking = false;
         }
@@ -166,10 +142,5 @@ final class MissingWebhooksMonitor implements ClockSkippable, AutoCloseable {
     @Override
     public boolean isBusy() {
         return checking;
-    }
-
-    @Override
-    public void close() {
-        thread.shutdown();
     }
 }

@@ -8,10 +8,15 @@ import dev.trickle.sender.attempt.Attempt;
 import dev.trickle.sender.attempt.SenderOutbox;
 import dev.trickle.sender.attempt.SuspensionRepository.PendingEvent;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
 
 /**
@@ -19,6 +24,8 @@ import org.springframework.kafka.core.KafkaTemplate;
  * outbox.
  */
 final class OutcomePublisher {
+
+    private static final Logger log = LoggerFactory.getLogger(OutcomePublisher.class);
 
     private final KafkaTemplate<byte[], byte[]> kafka;
     private final SenderOutbox senderOutbox;
@@ -38,14 +45,48 @@ final class OutcomePublisher {
         senderOutbox.markPublished(attempt);
     }
 
-    /** Publishes the outcomes of outbox entries and deletes the entries. */
+    /**
+     * Publishes the outcomes of outbox entries and deletes the entries. An entry that cannot be published stays, and
+     * keeps no other from its publication.
+     *
+     * @throws RuntimeException if none can be published
+     */
     void publish(List<SenderOutbox.Entry> entries) {
-        entries.stream()
-                .flatMap(entry -> entry.attempts().stream())
-                .map(this::send)
-                .toList()
-                .forEach(CompletableFuture::join);
-        senderOutbox.markPublished(entries);
+        var sent = new LinkedHashMap<SenderOutbox.Entry, CompletableFuture<?>>();
+        entries.forEach(entry -> sent.put(entry, send(entry)));
+        var published = new ArrayList<SenderOutbox.Entry>();
+        RuntimeException lastFailure = null;
+        for (var each : sent.entrySet()) {
+            try {
+                each.getValue().join();
+                published.add(each.getKey());
+            } catch (CompletionException failure) {
+                log.error(
+                        "Outbox entry not published, retrying entry={} failure={}",
+                        each.getKey().id(),
+                        nameOf(failure));
+                lastFailure = failure;
+            }
+        }
+        senderOutbox.markPublished(published);
+        if (published.isEmpty() && lastFailure != null) {
+            throw lastFailure;
+        }
+    }
+
+    private CompletableFuture<?> send(SenderOutbox.Entry entry) {
+        try {
+            return CompletableFuture.allOf(
+                    entry.attempts().stream().map(this::send).toArray(CompletableFuture[]::new));
+        } catch (RuntimeException unpublishable) {
+            return CompletableFuture.failedFuture(unpublishable);
+        }
+    }
+
+    private static String nameOf(CompletionException failure) {
+        return (failure.getCause() == null ? failure : failure.getCause())
+                .getClass()
+                .getSimpleName();
     }
 
     private CompletableFuture<?> send(Attempt attempt) {

@@ -5,7 +5,9 @@ import static dev.trickle.pipeline.Topics.SEND_REQUESTS;
 import dev.trickle.pipeline.SendRequested;
 import dev.trickle.sender.DeadLetteringReader.Received;
 import dev.trickle.sender.InFlightRequests.ClaimTracker;
+import dev.trickle.sender.database.UnverifiedDatabaseException;
 import dev.trickle.sender.offsets.PartitionProgress;
+import dev.trickle.sender.permission.SendPermission;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
@@ -79,16 +81,21 @@ final class RequestProcessor {
     /** Returns whether the record is processed; if not, it is to be read again. */
     private boolean processWithRetries(ConsumerRecord<byte[], byte[]> record, PartitionProgress partitionProgress) {
         pauseUntil(partitionProgress.assignedAt() + HANDOVER_DELAY);
-        for (var pause = INITIAL_PAUSE; isStillAssigned(partitionProgress); pause = nextPause(pause)) {
+        var pause = INITIAL_PAUSE;
+        while (isStillAssigned(partitionProgress)) {
             try {
                 deadLetteringReader.read(record).ifPresent(request -> process(request, partitionProgress));
                 partitionProgress.complete(record.offset());
                 return true;
             } catch (ShutdownSignal.ShutdownException shutdownException) {
                 return false;
+            } catch (UnverifiedDatabaseException expected) {
+                // Logged once by the guard. The request waits, however long that takes.
+                pauseUntil(nanos.getAsLong() + INITIAL_PAUSE.toNanos());
             } catch (RuntimeException failure) {
                 logFailure(record, failure);
                 pauseUntil(nanos.getAsLong() + pause.toNanos());
+                pause = nextPause(pause);
             }
         }
         return false;
@@ -97,10 +104,11 @@ final class RequestProcessor {
     private void process(Received<SendRequested> request, PartitionProgress partitionProgress) {
         try (var claimTracker = inFlightRequests.trackClaim()) {
             Runnable beforeClaim = () -> ensureStillAssigned(partitionProgress, claimTracker);
-            var processed = sendPermission.isBlocked(request.account())
-                    ? sendMessage.defer(request.account(), request.event(), beforeClaim)
-                    : sendMessage.send(request.account(), request.event(), beforeClaim);
-            processed.ifPresent(outcomePublisher::publish);
+            sendPermission
+                    .denialOf(request.account(), request.event())
+                    .map(reason -> sendMessage.defer(request.account(), request.event(), reason, beforeClaim))
+                    .orElseGet(() -> sendMessage.send(request.account(), request.event(), beforeClaim))
+                    .ifPresent(outcomePublisher::publish);
         }
     }
 

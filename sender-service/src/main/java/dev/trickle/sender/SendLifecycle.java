@@ -12,9 +12,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Runs the consumer of send requests for as long as the service runs, with a new consumer after each failure, and stops
- * it in order: no further claim, then running calls end and their outcomes are recorded and published, within the grace
- * period.
+ * Starts and stops all work of the sender. The consumer of send requests runs for as long as the service runs, with a
+ * new consumer after each failure. It stops in order: no further claim, then running calls end and their outcomes are
+ * recorded and published, within the grace period; then the periodic tasks end.
  */
 final class SendLifecycle implements SmartLifecycle {
 
@@ -24,6 +24,7 @@ final class SendLifecycle implements SmartLifecycle {
     private static final Duration CHECK_INTERVAL = Duration.ofMillis(20);
 
     private final Supplier<SendRequestConsumer> consumers;
+    private final PeriodicTasks periodicTasks;
     private final ShutdownSignal shutdownSignal;
     private final SendRateLimiter sendRateLimiter;
     private final InFlightRequests inFlightRequests;
@@ -33,12 +34,14 @@ final class SendLifecycle implements SmartLifecycle {
 
     SendLifecycle(
             Supplier<SendRequestConsumer> consumers,
+            PeriodicTasks periodicTasks,
             ShutdownSignal shutdownSignal,
             SendRateLimiter sendRateLimiter,
             InFlightRequests inFlightRequests,
             Duration gracePeriod,
             LongSupplier nanos) {
         this.consumers = consumers;
+        this.periodicTasks = periodicTasks;
         this.shutdownSignal = shutdownSignal;
         this.sendRateLimiter = sendRateLimiter;
         this.inFlightRequests = inFlightRequests;
@@ -48,6 +51,7 @@ final class SendLifecycle implements SmartLifecycle {
 
     @Override
     public void start() {
+        periodicTasks.start();
         thread = Thread.ofPlatform().name("send-request-consumer").start(this::run);
     }
 
@@ -101,6 +105,7 @@ final class SendLifecycle implements SmartLifecycle {
                 inFlightRequests.requests(),
                 inFlightRequests.claims());
         awaitThread();
+        periodicTasks.stop();
         log.info(
                 "Sending stopped unprocessed-requests={} unpublished-claims={}",
                 inFlightRequests.unprocessed(),

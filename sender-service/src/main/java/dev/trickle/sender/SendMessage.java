@@ -84,9 +84,9 @@ final class SendMessage {
     }
 
     /** Refuses the request for now, because its account may not send. Takes no turn. */
-    Optional<Attempt> defer(AccountId account, SendRequested request, Runnable beforeClaim) {
+    Optional<Attempt> defer(AccountId account, SendRequested request, NotSentReason reason, Runnable beforeClaim) {
         beforeClaim.run();
-        return switch (claims.defer(account, request)) {
+        return switch (claims.defer(account, request, reason)) {
             case Claim.Decided decided -> Optional.of(decided.attempt());
             case Claim.Claimed unexpected ->
                 throw new IllegalStateException("Claimed although the request was deferred");

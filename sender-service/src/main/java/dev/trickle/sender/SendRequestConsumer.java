@@ -3,6 +3,7 @@ package dev.trickle.sender;
 import static dev.trickle.pipeline.Topics.SEND_REQUESTS;
 
 import dev.trickle.sender.offsets.AssignedPartitions;
+import dev.trickle.sender.offsets.DatabaseVerification;
 import dev.trickle.sender.offsets.InitialOffsets;
 import dev.trickle.sender.offsets.OffsetCommitter;
 import java.time.Duration;
@@ -44,6 +45,7 @@ final class SendRequestConsumer implements ConsumerRebalanceListener, AutoClosea
     private final RequestProcessor requestProcessor;
     private final OffsetCommitter offsetCommitter;
     private final InitialOffsets initialOffsets;
+    private final DatabaseVerification databaseVerification;
     private final LongSupplier nanos;
     private final AssignedPartitions assignedPartitions = new AssignedPartitions();
     private long nextCommitAt;
@@ -53,11 +55,13 @@ final class SendRequestConsumer implements ConsumerRebalanceListener, AutoClosea
             RequestProcessor requestProcessor,
             OffsetCommitter offsetCommitter,
             InitialOffsets initialOffsets,
+            DatabaseVerification databaseVerification,
             LongSupplier nanos) {
         this.consumer = consumer;
         this.requestProcessor = requestProcessor;
         this.offsetCommitter = offsetCommitter;
         this.initialOffsets = initialOffsets;
+        this.databaseVerification = databaseVerification;
         this.nanos = nanos;
         this.nextCommitAt = nanos.getAsLong();
         consumer.subscribe(List.of(SEND_REQUESTS.name()), this);
@@ -65,6 +69,7 @@ final class SendRequestConsumer implements ConsumerRebalanceListener, AutoClosea
 
     /** Polls once. */
     void poll() {
+        databaseVerification.runIfDue(consumer);
         pauseFullPartitions();
         for (var record : consumer.poll(POLL_TIMEOUT)) {
             var partition = new TopicPartition(record.topic(), record.partition());
@@ -121,6 +126,7 @@ final class SendRequestConsumer implements ConsumerRebalanceListener, AutoClosea
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
         if (!partitions.isEmpty()) {
+            databaseVerification.require();
             initialOffsets.ensure(consumer, partitions);
             assignedPartitions.assign(partitions, nanos.getAsLong());
             log.info("Partitions assigned partitions={}", numbers(partitions));

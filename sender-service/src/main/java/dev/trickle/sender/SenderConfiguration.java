@@ -7,6 +7,9 @@ import dev.trickle.sender.attempt.Claims;
 import dev.trickle.sender.attempt.SenderOutbox;
 import dev.trickle.sender.attempt.SuspensionRepository;
 import dev.trickle.sender.attempt.SystemTime;
+import dev.trickle.sender.database.DatabaseGuard;
+import dev.trickle.sender.database.DatabaseHealth;
+import dev.trickle.sender.database.DatabaseProperties;
 import dev.trickle.sender.offsets.ProcessedOffsets;
 import dev.trickle.sender.pace.SendRateLimiter;
 import dev.trickle.sender.permission.ClockSkewMonitor;
@@ -16,12 +19,15 @@ import dev.trickle.sender.permission.ListeningPeriod;
 import dev.trickle.sender.permission.MessagingLimitGuard;
 import dev.trickle.sender.permission.MissingWebhooksProperties;
 import dev.trickle.sender.permission.MissingWebhooksRepository;
+import dev.trickle.sender.permission.SendPermission;
 import dev.trickle.sender.permission.UnconfirmedOutcomeBreaker;
 import dev.trickle.sender.whatsapp.CloudApi;
 import dev.trickle.sender.whatsapp.HealthProbe;
+import dev.trickle.sender.whatsapp.PhoneNumberReader;
 import dev.trickle.sender.whatsapp.TemplateMessage;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -40,7 +46,8 @@ import org.springframework.transaction.support.TransactionTemplate;
     SharedSettings.class,
     SenderProperties.class,
     FailureRateProperties.class,
-    MissingWebhooksProperties.class
+    MissingWebhooksProperties.class,
+    DatabaseProperties.class
 })
 class SenderConfiguration {
 
@@ -63,7 +70,11 @@ class SenderConfiguration {
     @Bean
     SendRateLimiter sendRateLimiter(SenderProperties settings, SystemTime systemTime) {
         return new SendRateLimiter(
-                settings.messagesPerSecond(), settings.pairInterval(), systemTime.nanos(), LockSupport::parkNanos);
+                settings.highestRate(),
+                settings.messagesPerSecond(),
+                settings.pairInterval(),
+                systemTime.nanos(),
+                LockSupport::parkNanos);
     }
 
     @Bean
@@ -77,7 +88,7 @@ class SenderConfiguration {
         return new CloudApi(
                 new CloudApi.Address(settings.baseUrl(), settings.graphVersion(), settings.token(systemTime.nanos())),
                 settings.connectionPool(sharedSettings, bundles),
-                settings.errorPolicy());
+                sharedSettings.metaErrors());
     }
 
     @Bean
@@ -96,14 +107,16 @@ class SenderConfiguration {
             PlatformTransactionManager transactions,
             InstantSource clock,
             SystemTime systemTime,
-            SenderOutbox senderOutbox) {
+            SenderOutbox senderOutbox,
+            DatabaseGuard databaseGuard) {
         return new Claims(
                 database,
                 new TransactionTemplate(transactions),
                 clock,
                 systemTime,
                 TemplateMessage::render,
-                senderOutbox);
+                senderOutbox,
+                databaseGuard);
     }
 
     @Bean
@@ -112,8 +125,18 @@ class SenderConfiguration {
     }
 
     @Bean
-    SuspensionRepository suspensionRepository(JdbcClient database) {
-        return new SuspensionRepository(database);
+    SuspensionRepository suspensionRepository(JdbcClient database, PlatformTransactionManager transactions) {
+        return new SuspensionRepository(database, new TransactionTemplate(transactions));
+    }
+
+    @Bean
+    DatabaseGuard databaseGuard() {
+        return new DatabaseGuard();
+    }
+
+    @Bean
+    DatabaseHealth claimsDatabaseHealthIndicator(DatabaseGuard databaseGuard) {
+        return new DatabaseHealth(databaseGuard);
     }
 
     @Bean
@@ -123,15 +146,20 @@ class SenderConfiguration {
 
     @Bean
     MessagingLimitGuard messagingLimitGuard(
-            JdbcClient database, SharedSettings sharedSettings, InstantSource clock, SystemTime systemTime) {
-        return new MessagingLimitGuard(database, sharedSettings, clock, systemTime.nanos());
+            JdbcClient database,
+            SharedSettings sharedSettings,
+            InstantSource clock,
+            SystemTime systemTime,
+            SenderProperties settings) {
+        return new MessagingLimitGuard(
+                database, sharedSettings, clock, systemTime.nanos(), settings.messagesPerSecond());
     }
 
     @Bean
     FailureRateBreaker failureRateBreaker(
-            JdbcClient database, FailureRateProperties properties, SenderProperties settings, InstantSource clock) {
+            JdbcClient database, FailureRateProperties properties, SharedSettings sharedSettings, InstantSource clock) {
         return new FailureRateBreaker(
-                database, properties, settings.errorPolicy().subjects(), clock);
+                database, properties, sharedSettings.metaErrors().subjects(), clock);
     }
 
     @Bean
@@ -139,10 +167,10 @@ class SenderConfiguration {
             JdbcClient database,
             FailureRateBreaker failureRateBreaker,
             OutcomeRecorder outcomeRecorder,
-            SenderProperties settings,
+            SharedSettings sharedSettings,
             InstantSource clock) {
         return new DeliveryFailureHandler(
-                new AttemptLookup(database), failureRateBreaker, outcomeRecorder, settings.errorPolicy(), clock);
+                new AttemptLookup(database), failureRateBreaker, outcomeRecorder, sharedSettings.metaErrors(), clock);
     }
 
     @Bean
@@ -154,8 +182,21 @@ class SenderConfiguration {
 
     @Bean
     SendPermission sendPermission(
-            MessagingLimitGuard messagingLimitGuard, ClockSkewMonitor clockSkewMonitor, SystemTime systemTime) {
-        return new SendPermission(messagingLimitGuard, clockSkewMonitor, systemTime.nanos());
+            DatabaseGuard databaseGuard,
+            MessagingLimitGuard messagingLimitGuard,
+            ClockSkewMonitor clockSkewMonitor,
+            SharedSettings sharedSettings,
+            InstantSource clock,
+            SystemTime systemTime,
+            MeterRegistry metrics) {
+        return new SendPermission(
+                databaseGuard,
+                messagingLimitGuard,
+                clockSkewMonitor,
+                sharedSettings,
+                clock,
+                systemTime.nanos(),
+                metrics);
     }
 
     @Bean
@@ -190,7 +231,7 @@ class SenderConfiguration {
                 failureRateBreaker,
                 new UnconfirmedOutcomeBreaker(settings.maxConsecutiveUnconfirmed()),
                 settings.maxConnections(sharedSettings),
-                settings.claimMaxAge());
+                sharedSettings.claimMaxAge());
     }
 
     @Bean
@@ -201,7 +242,8 @@ class SenderConfiguration {
             OutcomePublisher outcomePublisher,
             ClockSkewMonitor clockSkewMonitor,
             InstantSource clock,
-            SenderProperties settings) {
+            SenderProperties settings,
+            SharedSettings sharedSettings) {
         return new Sweeper(
                 attemptRepository,
                 senderOutbox,
@@ -209,7 +251,7 @@ class SenderConfiguration {
                 outcomePublisher,
                 clockSkewMonitor,
                 clock,
-                settings);
+                settings.claimExpiry(sharedSettings));
     }
 
     @Bean
@@ -221,16 +263,15 @@ class SenderConfiguration {
             InstantSource clock,
             SystemTime systemTime,
             SenderProperties settings) {
-        var recoveryConditions = settings.errorPolicy().recoveryConditions();
+        var recoveryConditions = sharedSettings.metaErrors().recoveryConditions();
         return new SuspensionProber(
-                        suspensionRepository,
-                        sharedSettings,
-                        recoveryConditions,
-                        cloudApi,
-                        outcomePublisher::publishAccountEvent,
-                        clock,
-                        systemTime.nanos())
-                .scheduleEvery(settings.sweepInterval());
+                suspensionRepository,
+                sharedSettings,
+                recoveryConditions,
+                cloudApi,
+                outcomePublisher::publishAccountEvent,
+                clock,
+                systemTime.nanos());
     }
 
     @Bean
@@ -246,15 +287,47 @@ class SenderConfiguration {
             SenderProperties settings) {
         var comparable = clock.equals(InstantSource.system());
         return new MissingWebhooksMonitor(
-                        new MissingWebhooksRepository(database),
-                        properties,
-                        new ListeningPeriod(clock, systemTime.nanos(), comparable),
+                new MissingWebhooksRepository(database),
+                properties,
+                new ListeningPeriod(clock, systemTime.nanos(), comparable),
+                sharedSettings,
+                outcomeRecorder,
+                suspensionRepository,
+                outcomePublisher::publishAccountEvent,
+                clock);
+    }
+
+    @Bean
+    PeriodicTasks periodicTasks(
+            Sweeper sweeper,
+            SuspensionProber suspensionProber,
+            MissingWebhooksMonitor missingWebhooksMonitor,
+            SenderProperties settings) {
+        return new PeriodicTasks(
+                Map.of(
+                        "sweep", sweeper::sweep,
+                        "probe-suspensions", suspensionProber::probe,
+                        "check-webhooks", missingWebhooksMonitor::check),
+                settings.sweepInterval());
+    }
+
+    @Bean
+    PhoneNumberMonitor phoneNumberMonitor(
+            SharedSettings sharedSettings,
+            CloudApi cloudApi,
+            SendRateLimiter sendRateLimiter,
+            OutcomePublisher outcomePublisher,
+            InstantSource clock,
+            SenderProperties settings) {
+        return new PhoneNumberMonitor(
                         sharedSettings,
-                        outcomeRecorder,
-                        suspensionRepository,
+                        new PhoneNumberReader(cloudApi),
+                        sendRateLimiter,
+                        new PhoneNumberMonitor.Rates(
+                                settings.messagesPerSecond(), settings.upgradedRate(), settings.yellowRatePercentage()),
                         outcomePublisher::publishAccountEvent,
                         clock)
-                .scheduleEvery(settings.sweepInterval());
+                .scheduleEvery(settings.phoneNumberPollInterval());
     }
 
     @Bean(initMethod = "start")

@@ -2,16 +2,22 @@ package dev.trickle.sender;
 
 import dev.trickle.pipeline.Topic;
 import dev.trickle.pipeline.Topics;
+import dev.trickle.pipeline.installation.SharedSettings;
 import dev.trickle.sender.DeadLetteringReader.Received;
 import dev.trickle.sender.attempt.AttemptRepository;
 import dev.trickle.sender.attempt.SuspensionRepository;
 import dev.trickle.sender.attempt.SystemTime;
+import dev.trickle.sender.database.DatabaseComparison;
+import dev.trickle.sender.database.DatabaseGuard;
+import dev.trickle.sender.database.DatabaseProperties;
+import dev.trickle.sender.offsets.DatabaseVerification;
 import dev.trickle.sender.offsets.InitialOffsets;
 import dev.trickle.sender.offsets.OffsetCommitter;
 import dev.trickle.sender.offsets.ProcessedOffsets;
 import dev.trickle.sender.pace.SendRateLimiter;
 import dev.trickle.sender.permission.FailureRateBreaker;
 import dev.trickle.sender.permission.MessagingLimitGuard;
+import dev.trickle.sender.permission.SendPermission;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -47,10 +53,12 @@ class SenderListenerConfiguration {
 
     private final KafkaProperties kafka;
     private final SenderProperties settings;
+    private final SharedSettings sharedSettings;
 
-    SenderListenerConfiguration(KafkaProperties kafka, SenderProperties settings) {
+    SenderListenerConfiguration(KafkaProperties kafka, SenderProperties settings, SharedSettings sharedSettings) {
         this.kafka = kafka;
         this.settings = settings;
+        this.sharedSettings = sharedSettings;
     }
 
     @Bean
@@ -58,10 +66,13 @@ class SenderListenerConfiguration {
             SendMessage sendMessage,
             OutcomePublisher outcomePublisher,
             ProcessedOffsets processedOffsets,
+            DatabaseGuard databaseGuard,
+            DatabaseProperties databaseProperties,
             SendPermission sendPermission,
             ShutdownSignal shutdownSignal,
             SendRateLimiter sendRateLimiter,
             InFlightRequests inFlightRequests,
+            PeriodicTasks periodicTasks,
             SystemTime systemTime) {
         // Not closed: requests without a claim at the shutdown are abandoned.
         var threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -77,11 +88,18 @@ class SenderListenerConfiguration {
         Supplier<SendRequestConsumer> consumers = () -> new SendRequestConsumer(
                 factory.createConsumer(),
                 requestProcessor,
-                new OffsetCommitter(processedOffsets, threads),
+                new OffsetCommitter(processedOffsets, databaseGuard, threads),
                 new InitialOffsets(processedOffsets),
+                new DatabaseVerification(
+                        databaseGuard,
+                        new DatabaseComparison(databaseProperties.synchronousStandby()),
+                        processedOffsets,
+                        threads,
+                        systemTime.nanos()),
                 systemTime.nanos());
         return new SendLifecycle(
                 consumers,
+                periodicTasks,
                 shutdownSignal,
                 sendRateLimiter,
                 inFlightRequests,
@@ -112,8 +130,10 @@ class SenderListenerConfiguration {
             SuspensionRepository suspensionRepository,
             FailureRateBreaker failureRateBreaker,
             MessagingLimitGuard messagingLimitGuard,
+            PhoneNumberMonitor phoneNumberMonitor,
             OutcomePublisher outcomePublisher) {
-        var listener = new AccountEventListener(suspensionRepository, failureRateBreaker, messagingLimitGuard);
+        var listener = new AccountEventListener(
+                suspensionRepository, failureRateBreaker, messagingLimitGuard, phoneNumberMonitor);
         var deadLetteringReader = new DeadLetteringReader<>(Topics.ACCOUNT_EVENTS, outcomePublisher);
         return container(
                 Topics.ACCOUNT_EVENTS,
@@ -137,8 +157,7 @@ class SenderListenerConfiguration {
         properties.setAckMode(ContainerProperties.AckMode.BATCH);
         properties.setSyncCommits(true);
         // Waits for running calls: interrupted calls would be unconfirmed.
-        properties.setShutdownTimeout(
-                settings.callDeadline().plus(settings.claimMaxAge()).toMillis());
+        properties.setShutdownTimeout(sharedSettings.maxClaimToCallEnd().toMillis());
         var consumers = new DefaultKafkaConsumerFactory<byte[], byte[]>(consumerProperties(reset, maxPollRecords));
         var container = new ConcurrentMessageListenerContainer<>(consumers, properties);
         container.setBeanName(group);

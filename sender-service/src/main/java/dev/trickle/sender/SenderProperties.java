@@ -2,11 +2,9 @@ package dev.trickle.sender;
 
 import dev.trickle.pipeline.installation.SharedSettings;
 import dev.trickle.sender.whatsapp.AccessToken;
-import dev.trickle.sender.whatsapp.ErrorPolicy;
 import dev.trickle.sender.whatsapp.HttpConnectionPool;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Positive;
 import java.net.URI;
@@ -31,17 +29,17 @@ import org.springframework.validation.annotation.Validated;
  * @param proxy for all calls, such as {@code http://proxy:3128}; none for no proxy
  * @param connectionIdleTimeout how long an unused connection is kept; shorter than the server keeps it
  * @param connectionMaxLifetime how long any connection is kept
- * @param messagesPerSecond of each phone number
+ * @param messagesPerSecond of each phone number with standard throughput
+ * @param upgradedMessagesPerSecond of each phone number whose throughput Meta has upgraded; messages-per-second if absent
+ * @param yellowRatePercentage share of these rates at which a phone number with quality YELLOW sends, in percent
+ * @param phoneNumberPollInterval how often limit, quality and throughput of each phone number are read
  * @param pairInterval pause between two messages from one number to one person
  * @param expectedLatency usual duration of a call; with the rates it determines the number of concurrent calls
  * @param connectTimeout of one connection
- * @param callDeadline of a whole call
- * @param claimMaxAge maximum age of a claim when its call starts
  * @param shutdownGracePeriod how long a shutdown waits for running calls and their outcomes
  * @param sweepInterval how often expired claims and unpublished outcomes are searched for
  * @param claimExpiryGrace how long after the last possible instant of its call a claim expires
  * @param maxConsecutiveUnconfirmed consecutive unconfirmed outcomes of a number that suspend it
- * @param errorPolicy what each error code of Meta allows to be done next
  */
 @Validated
 @ConfigurationProperties("sender")
@@ -58,16 +56,18 @@ record SenderProperties(
         @DefaultValue("10s") Duration connectionIdleTimeout,
         @DefaultValue("5m") Duration connectionMaxLifetime,
         @DefaultValue("80") @Positive @Max(1_000) int messagesPerSecond,
+        @Nullable @Positive @Max(1_000) Integer upgradedMessagesPerSecond,
+
+        @DefaultValue("50") @Min(1) @Max(100) int yellowRatePercentage,
+
+        @DefaultValue("6h") Duration phoneNumberPollInterval,
         @DefaultValue("6s") Duration pairInterval,
         @DefaultValue("250ms") Duration expectedLatency,
         @DefaultValue("3s") Duration connectTimeout,
-        @DefaultValue("20s") Duration callDeadline,
-        @DefaultValue("5s") Duration claimMaxAge,
         @DefaultValue("30s") Duration shutdownGracePeriod,
         @DefaultValue("5s") Duration sweepInterval,
         @DefaultValue("10s") Duration claimExpiryGrace,
-        @DefaultValue("50") @Min(2) int maxConsecutiveUnconfirmed,
-        @NotNull ErrorPolicy errorPolicy) {
+        @DefaultValue("50") @Min(2) int maxConsecutiveUnconfirmed) {
 
     /** Time from the permit to the call. */
     private static final Duration PREPARATION_TIME = Duration.ofMillis(250);
@@ -75,9 +75,19 @@ record SenderProperties(
     private static final int MIN_CONNECTIONS = 8;
     private static final int MAX_CONNECTIONS = 512;
 
+    /** The highest rate of any phone number, in messages per second. */
+    int highestRate() {
+        return Math.max(messagesPerSecond, upgradedRate());
+    }
+
+    /** The rate of a phone number with upgraded throughput, in messages per second. */
+    int upgradedRate() {
+        return upgradedMessagesPerSecond == null ? messagesPerSecond : upgradedMessagesPerSecond;
+    }
+
     /** After this age no process can still record an outcome of the claim. */
-    Duration claimExpiry() {
-        return claimMaxAge.plus(callDeadline).plus(claimExpiryGrace);
+    Duration claimExpiry(SharedSettings sharedSettings) {
+        return sharedSettings.maxClaimToCallEnd().plus(claimExpiryGrace);
     }
 
     public SenderProperties {
@@ -118,7 +128,7 @@ record SenderProperties(
         return new HttpConnectionPool(
                 maxConnections(sharedSettings),
                 connectTimeout,
-                callDeadline,
+                sharedSettings.callDeadline(),
                 connectionIdleTimeout,
                 connectionMaxLifetime,
                 proxy,
@@ -131,11 +141,11 @@ record SenderProperties(
      */
     int maxConnections(SharedSettings sharedSettings) {
         var numbers = sharedSettings.accounts().values().stream()
-                .mapToInt(account -> account.phoneNumberIds().size())
+                .mapToInt(account -> account.phoneNumbers().size())
                 .sum();
         var seconds = expectedLatency.plus(PREPARATION_TIME).toMillis() / 1e3;
         return (int)
-                Math.clamp(Math.ceil((double) numbers * messagesPerSecond * seconds), MIN_CONNECTIONS, MAX_CONNECTIONS);
+                Math.clamp(Math.ceil((double) numbers * highestRate() * seconds), MIN_CONNECTIONS, MAX_CONNECTIONS);
     }
 
     /** Hides the token. */

@@ -54,9 +54,9 @@ final class StartupCheck implements AutoCloseable {
     }
 
     private void check(AccountId id, Account account) {
-        for (var number : account.phoneNumberIds()) {
-            var accessCheck = healthProbe.checkAccess(new PhoneNumberId(number));
-            report(id, new PhoneNumberId(number), accessCheck);
+        for (var number : account.phoneNumbers()) {
+            var accessCheck = healthProbe.checkAccess(number);
+            report(id, number, accessCheck);
             // All numbers share the token, and an unreachable network is unreachable for all.
             if (accessCheck == AccessCheck.TOKEN_REFUSED || accessCheck == AccessCheck.NOT_REACHABLE) {
                 return;
@@ -79,7 +79,7 @@ final class StartupCheck implements AutoCloseable {
             case NUMBER_UNKNOWN -> {
                 log.warn(
                         "Startup check: WhatsApp does not know the phone number id, or the access token has no"
-                                + " permission for it, so the number is suspended. Set phone-number-ids"
+                                + " permission for it, so the number is suspended. Set phone-numbers"
                                 + " (WHATSAPP_PHONE_NUMBER_ID) to the id that Meta's App Dashboard shows; it is not the"
                                 + " phone number account={} number={} code={}",
                         account,

@@ -3,6 +3,7 @@ package dev.trickle.sender;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.PhoneNumberId;
 import dev.trickle.pipeline.Scope;
+import dev.trickle.pipeline.error.RecoveryCondition;
 import dev.trickle.pipeline.installation.Account;
 import dev.trickle.pipeline.installation.SharedSettings;
 import dev.trickle.sender.attempt.SuspensionRepository;
@@ -11,14 +12,9 @@ import dev.trickle.sender.attempt.SuspensionRepository.Suspended;
 import dev.trickle.sender.permission.ProbeBackoff;
 import dev.trickle.sender.whatsapp.CloudApi;
 import dev.trickle.sender.whatsapp.HealthProbe;
-import dev.trickle.sender.whatsapp.RecoveryCondition;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * Ends suspensions whose end WhatsApp itself confirms; all others wait for a person. The end is published like that of
  * a person and takes effect when the event is read. After a crash in between, the probe is repeated.
  */
-final class SuspensionProber implements AutoCloseable {
+final class SuspensionProber {
 
     private static final Logger log = LoggerFactory.getLogger(SuspensionProber.class);
 
@@ -42,7 +38,6 @@ final class SuspensionProber implements AutoCloseable {
     private final InstantSource clock;
     private final LongSupplier nanos;
     private final ProbeBackoff<Candidate> probeBackoff = new ProbeBackoff<>();
-    private final ScheduledExecutorService thread;
     private int tokenFingerprint;
 
     SuspensionProber(
@@ -62,34 +57,19 @@ final class SuspensionProber implements AutoCloseable {
         this.clock = clock;
         this.nanos = nanos;
         this.tokenFingerprint = whatsApp.tokenFingerprint();
-        this.thread = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("suspension-prober").factory());
-    }
-
-    /** Schedules a periodic probe of all open suspensions. */
-    SuspensionProber scheduleEvery(Duration period) {
-        var unused = thread.scheduleWithFixedDelay(
-                this::probeOrLog, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
-        return this;
-    }
-
-    private void probeOrLog() {
-        try {
-            probe();
-        } catch (RuntimeException failure) {
-            log.warn(
-                    "Probe of suspensions failed, retrying failure={}",
-                    failure.getClass().getSimpleName());
-        }
     }
 
     /** Probes every open suspension whose probe is due. */
     void probe() {
+        SweepStep.run("check-token", this::resetAfterTokenChange);
+        SweepStep.runEach("probe-suspensions", suspensionRepository::findOpen, this::probe);
+    }
+
+    private void resetAfterTokenChange() {
         if (tokenFingerprint != whatsApp.tokenFingerprint()) {
             tokenFingerprint = whatsApp.tokenFingerprint();
             probeBackoff.reset();
         }
-        suspensionRepository.findOpen().forEach(this::probe);
     }
 
     private void probe(Suspended suspended) {
@@ -97,11 +77,9 @@ final class SuspensionProber implements AutoCloseable {
         var account = sharedSettings.account(suspended.account());
         var candidate = new Candidate(suspended.account(), suspended.scope());
         if (condition != null && account.isPresent() && probeBackoff.isDue(candidate, nanos.getAsLong())) {
+            var number = numberOf(suspended.scope(), account.get());
             var isRecovered = healthProbe.isRecovered(
-                    condition,
-                    numberOf(suspended.scope(), account.get()),
-                    account.get().businessAccountId(),
-                    suspended.scope());
+                    condition, number, account.get().businessAccountOf(number).orElse(""), suspended.scope());
             probeBackoff.recordProbe(candidate, nanos.getAsLong());
             if (isRecovered) {
                 resume(suspended, condition);
@@ -126,15 +104,7 @@ final class SuspensionProber implements AutoCloseable {
     }
 
     private static PhoneNumberId numberOf(Scope scope, Account account) {
-        return new PhoneNumberId(
-                scope.kind() == Scope.Kind.NUMBER
-                        ? scope.id()
-                        : account.phoneNumberIds().getFirst());
-    }
-
-    @Override
-    public void close() {
-        thread.shutdown();
+        return scope.kind() == Scope.Kind.NUMBER ? new PhoneNumberId(scope.id()) : account.defaultPhoneNumber();
     }
 
     /** The scope of a suspension that is probed. */

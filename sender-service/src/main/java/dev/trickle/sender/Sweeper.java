@@ -5,24 +5,23 @@ import dev.trickle.sender.attempt.SenderOutbox;
 import dev.trickle.sender.attempt.SuspensionRepository;
 import dev.trickle.sender.permission.ClockSkewMonitor;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Finishes the work of crashed processes: marks claims without an outcome as unconfirmed, and publishes outcomes and
- * suspensions whose event may be missing. It also compares the clocks, even when nothing is sent. Repeated or
- * concurrent sweeps only repeat events.
+ * suspensions whose event may be missing. It also ends suspensions at the instant that Meta has announced, and compares
+ * the clocks, even when nothing is sent. Repeated or concurrent sweeps only repeat events.
  */
-final class Sweeper implements AutoCloseable {
+final class Sweeper {
 
     private static final Logger log = LoggerFactory.getLogger(Sweeper.class);
 
-    /** Maximum outbox entries of a sweep, of about a hundred attempts each. */
+    /** Maximum outbox entries that are published together, of about a hundred attempts each. */
     private static final int MAX_ENTRIES = 100;
 
     private final AttemptRepository attemptRepository;
@@ -32,8 +31,8 @@ final class Sweeper implements AutoCloseable {
     private final ClockSkewMonitor clockSkewMonitor;
     private final InstantSource clock;
     private final Duration claimExpiry;
-    private final ScheduledExecutorService thread;
 
+    /** @param claimExpiry age from which no process can still record an outcome of a claim */
     Sweeper(
             AttemptRepository attemptRepository,
             SenderOutbox senderOutbox,
@@ -41,36 +40,43 @@ final class Sweeper implements AutoCloseable {
             OutcomePublisher outcomePublisher,
             ClockSkewMonitor clockSkewMonitor,
             InstantSource clock,
-            SenderProperties settings) {
+            Duration claimExpiry) {
         this.attemptRepository = attemptRepository;
         this.senderOutbox = senderOutbox;
         this.suspensionRepository = suspensionRepository;
         this.outcomePublisher = outcomePublisher;
         this.clockSkewMonitor = clockSkewMonitor;
         this.clock = clock;
-        this.claimExpiry = settings.claimExpiry();
-        this.thread = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("sweeper").factory());
-        var period = settings.sweepInterval().toMillis();
-        var unused = thread.scheduleWithFixedDelay(this::sweepOrLog, period, period, TimeUnit.MILLISECONDS);
+        this.claimExpiry = claimExpiry;
     }
 
-    private void sweepOrLog() {
-        try {
-            sweep();
-        } catch (RuntimeException failure) {
-            log.warn("Sweep failed, retrying failure={}", failure.getClass().getSimpleName());
-        }
+    /** Runs every step; a step that fails is repeated by the next sweep. */
+    void sweep() {
+        SweepStep.run("expire-claims", this::expireClaims);
+        SweepStep.run("publish-outcomes", this::publishOutcomes);
+        SweepStep.runEach("publish-suspensions", suspensionRepository::findUnpublished, this::publish);
+        SweepStep.runEach("end-suspensions", () -> suspensionRepository.findExpired(now()), this::publishEnd);
+        SweepStep.run("compare-clocks", clockSkewMonitor::compare);
     }
 
-    private void sweep() {
-        var expired = attemptRepository.expire(claimExpiry, clock.instant().truncatedTo(ChronoUnit.MICROS));
+    private void expireClaims() {
+        var expired = attemptRepository.expire(claimExpiry, now());
         if (expired > 0) {
             log.warn("Claims expired without an outcome, now unconfirmed claims={}", expired);
         }
-        outcomePublisher.publish(senderOutbox.findOlderThan(claimExpiry, MAX_ENTRIES));
-        suspensionRepository.findUnpublished().forEach(this::publish);
-        clockSkewMonitor.compare();
+    }
+
+    /** Reads all old entries, because those at the front may be the ones that cannot be published. */
+    private void publishOutcomes() {
+        var after = Long.MIN_VALUE;
+        for (var entries = olderThan(after); !entries.isEmpty(); entries = olderThan(after)) {
+            outcomePublisher.publish(entries);
+            after = entries.getLast().id();
+        }
+    }
+
+    private List<SenderOutbox.Entry> olderThan(long after) {
+        return senderOutbox.findOlderThan(claimExpiry, after, MAX_ENTRIES);
     }
 
     // The published event is read by the listener of account events, which marks the suspension as published.
@@ -79,8 +85,17 @@ final class Sweeper implements AutoCloseable {
         outcomePublisher.publishAccountEvent(suspension);
     }
 
-    @Override
-    public void close() {
-        thread.shutdown();
+    // Likewise, the listener ends the suspension.
+    private void publishEnd(SuspensionRepository.Suspended expired) {
+        log.info(
+                "Suspension ended at the instant that Meta announced account={} scope={} epoch={}",
+                expired.account(),
+                expired.scope(),
+                expired.epoch());
+        outcomePublisher.publishAccountEvent(expired.endEvent(now()));
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 }

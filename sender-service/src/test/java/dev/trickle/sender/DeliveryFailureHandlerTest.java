@@ -11,6 +11,10 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.trickle.pipeline.DeliveryUpdate.DeliveryFailed;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.TestPeople;
+import dev.trickle.pipeline.error.ErrorClass;
+import dev.trickle.pipeline.error.FailureSubject;
+import dev.trickle.pipeline.error.MetaErrors;
+import dev.trickle.pipeline.error.TestMetaErrors;
 import dev.trickle.sender.attempt.AttemptLookup;
 import dev.trickle.sender.attempt.AttemptRepository;
 import dev.trickle.sender.attempt.SenderFixture;
@@ -19,9 +23,6 @@ import dev.trickle.sender.attempt.SuspensionRepository;
 import dev.trickle.sender.attempt.SuspensionRepository.Suspended;
 import dev.trickle.sender.permission.FailureRateBreaker;
 import dev.trickle.sender.permission.FailureRateProperties;
-import dev.trickle.sender.whatsapp.ErrorClass;
-import dev.trickle.sender.whatsapp.ErrorPolicy;
-import dev.trickle.sender.whatsapp.FailureSubject;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,8 +41,8 @@ class DeliveryFailureHandlerTest {
     private final SenderFixture senderFixture = SenderFixture.open();
     private final JdbcClient database =
             JdbcClient.create(senderFixture.database().asSender());
-    private final SuspensionRepository suspensionRepository = new SuspensionRepository(database);
-    private final ErrorPolicy policy = new ErrorPolicy(
+    private final SuspensionRepository suspensionRepository = senderFixture.suspensionRepository();
+    private final MetaErrors metaErrors = TestMetaErrors.of(
             Map.of(
                     "131042", ErrorClass.SUSPENDS_ACCOUNT,
                     "131048", ErrorClass.SUSPENDS_NUMBER,
@@ -49,7 +50,6 @@ class DeliveryFailureHandlerTest {
                     "132012", ErrorClass.SUSPENDS_CAMPAIGN,
                     "131049", ErrorClass.TRANSIENT,
                     "131053", ErrorClass.TRANSIENT),
-            Map.of(),
             Map.of("131049", FailureSubject.PERSON, "131026", FailureSubject.PERSON_OR_CONTENT));
     private final OutcomeRecorder outcomeRecorder = new OutcomeRecorder(
             new AttemptRepository(database, new SenderOutbox(database)),
@@ -167,9 +167,12 @@ class DeliveryFailureHandlerTest {
                 new DeliveryFailureHandler(
                         new AttemptLookup(database),
                         new FailureRateBreaker(
-                                database, new FailureRateProperties(3, 4, 9, 10, 0.5), policy.subjects(), () -> NOW),
+                                database,
+                                new FailureRateProperties(3, 4, 9, 10, 0.5),
+                                metaErrors.subjects(),
+                                () -> NOW),
                         outcomeRecorder,
-                        policy,
+                        metaErrors,
                         () -> NOW),
                 outcomeRecorder);
 

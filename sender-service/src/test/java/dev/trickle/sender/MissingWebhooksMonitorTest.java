@@ -23,7 +23,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -37,7 +36,7 @@ class MissingWebhooksMonitorTest {
     private final SenderFixture senderFixture = SenderFixture.open();
     private final JdbcClient database =
             JdbcClient.create(senderFixture.database().asSender());
-    private final SuspensionRepository suspensionRepository = new SuspensionRepository(database);
+    private final SuspensionRepository suspensionRepository = senderFixture.suspensionRepository();
     private final List<PendingEvent> published = new ArrayList<>();
     private Instant now = NOW;
     private MissingWebhooksMonitor monitor = monitor(true);
@@ -45,11 +44,6 @@ class MissingWebhooksMonitorTest {
     @BeforeEach
     void deleteWebhooks() {
         senderFixture.whenExecuted("TRUNCATE webhook_receipts");
-    }
-
-    @AfterEach
-    void close() {
-        monitor.close();
     }
 
     @Test
@@ -170,7 +164,6 @@ class MissingWebhooksMonitorTest {
     @Test
     void resumesAndNeverSuspendsWhenDisabled() {
         suspendAfterTwenty();
-        monitor.close();
         monitor = monitor(false);
 
         monitor.check();

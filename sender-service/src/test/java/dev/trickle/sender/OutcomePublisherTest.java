@@ -51,15 +51,15 @@ class OutcomePublisherTest {
         var first = CompletableFuture.runAsync(() -> publisherWith(unavailable).publish(accepted));
         await().until(() -> unavailable.errorNext(new TimeoutException("unavailable")));
         assertThatThrownBy(first::join).isInstanceOf(CompletionException.class);
-        assertThat(senderOutbox.findOlderThan(ANY_AGE, 9))
+        assertThat(senderOutbox.findOlderThan(ANY_AGE, 0, 9))
                 .extracting(SenderOutbox.Entry::attempts)
                 .containsExactly(List.of(accepted));
 
         var second = CompletableFuture.runAsync(() -> publisherWith(available).publish(accepted));
         await().until(available::completeNext);
         second.join();
-        await().untilAsserted(
-                        () -> assertThat(senderOutbox.findOlderThan(ANY_AGE, 9)).isEmpty());
+        await().untilAsserted(() ->
+                assertThat(senderOutbox.findOlderThan(ANY_AGE, 0, 9)).isEmpty());
     }
 
     @Test

@@ -12,19 +12,20 @@ import dev.trickle.pipeline.MessageEvent.MessageUnconfirmed;
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.TestPeople;
+import dev.trickle.pipeline.error.ErrorClass;
+import dev.trickle.pipeline.error.MetaErrors;
+import dev.trickle.pipeline.error.TestMetaErrors;
 import dev.trickle.sender.attempt.AttemptRepository;
 import dev.trickle.sender.attempt.Claims;
 import dev.trickle.sender.attempt.SenderFixture;
 import dev.trickle.sender.attempt.SenderOutbox;
-import dev.trickle.sender.attempt.SuspensionRepository;
 import dev.trickle.sender.attempt.SystemTime;
+import dev.trickle.sender.database.TestDatabaseGuard;
 import dev.trickle.sender.pace.SendRateLimiter;
 import dev.trickle.sender.permission.FailureRateBreaker;
 import dev.trickle.sender.permission.FailureRateProperties;
 import dev.trickle.sender.permission.UnconfirmedOutcomeBreaker;
 import dev.trickle.sender.whatsapp.CloudApi;
-import dev.trickle.sender.whatsapp.ErrorClass;
-import dev.trickle.sender.whatsapp.ErrorPolicy;
 import dev.trickle.sender.whatsapp.FakeCloudApi;
 import dev.trickle.sender.whatsapp.TemplateMessage;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -44,12 +45,10 @@ import org.springframework.transaction.support.TransactionTemplate;
 class SendMessageTest {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
-    private static final ErrorPolicy POLICY = new ErrorPolicy(
-            Map.of(
-                    "130497", ErrorClass.FAILED_WITH_ALERT,
-                    "131053", ErrorClass.TRANSIENT,
-                    "132000", ErrorClass.SUSPENDS_CAMPAIGN),
-            Map.of());
+    private static final MetaErrors META_ERRORS = TestMetaErrors.of(Map.of(
+            "130497", ErrorClass.FAILED_WITH_ALERT,
+            "131053", ErrorClass.TRANSIENT,
+            "132000", ErrorClass.SUSPENDS_CAMPAIGN));
 
     private final MeterRegistry metrics = new SimpleMeterRegistry();
 
@@ -186,18 +185,22 @@ class SendMessageTest {
         var connections = senderFixture.database().asSender();
         var database = JdbcClient.create(connections);
         var senderOutbox = new SenderOutbox(database);
-        var sendRateLimiter = new SendRateLimiter(1_000, SECOND, System::nanoTime, LockSupport::parkNanos);
+        var sendRateLimiter = new SendRateLimiter(1_000, 1_000, SECOND, System::nanoTime, LockSupport::parkNanos);
         var claims = new Claims(
                 database,
                 new TransactionTemplate(new JdbcTransactionManager(connections)),
                 () -> NOW,
                 SystemTime.system(),
                 TemplateMessage::render,
-                senderOutbox);
+                senderOutbox,
+                TestDatabaseGuard.allowing(database));
         var outcomeRecorder = new OutcomeRecorder(
-                new AttemptRepository(database, senderOutbox), new SuspensionRepository(database), () -> NOW, metrics);
+                new AttemptRepository(database, senderOutbox),
+                senderFixture.suspensionRepository(),
+                () -> NOW,
+                metrics);
         var failureRateBreaker = new FailureRateBreaker(
-                database, new FailureRateProperties(3, 5, 9, 10, 0.5), POLICY.subjects(), () -> NOW);
+                database, new FailureRateProperties(3, 5, 9, 10, 0.5), META_ERRORS.subjects(), () -> NOW);
         return new SendMessage(
                 sendRateLimiter,
                 claims,
@@ -213,6 +216,6 @@ class SendMessageTest {
         return new CloudApi(
                 new CloudApi.Address(whatsApp.address(), "v26.0", "secret"),
                 new CloudApi.Limits(4, SECOND, SECOND),
-                POLICY);
+                META_ERRORS);
     }
 }

@@ -17,6 +17,7 @@ import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.Topics;
 import dev.trickle.sender.attempt.SenderFixture;
+import dev.trickle.sender.database.DatabaseIdentity;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -37,7 +38,7 @@ class SenderIT {
         var crowd = IntStream.range(0, 300).mapToObj(i -> "crowd" + i).toList();
         try (var scenario = new SenderScenario()
                 .withCustomers(people)
-                .withCustomers(List.of("ada", "bob", "cyd", "dan"))
+                .withCustomers(List.of("ada", "bob", "cyd", "dan", "eve", "fay", "gil", "hal", "ivy"))
                 .withCustomers(crowd)) {
             var events = 0;
 
@@ -144,10 +145,82 @@ class SenderIT {
             assertThat(scenario.whatsApp.bodies()).doesNotHaveDuplicates();
             scenario.thenIdle();
 
+            // In another database than that of the last commits nothing is called, claimed or published.
+            var sent = new Sent(scenario);
+            scenario.whenStopped()
+                    .whenCommittedMetadataIs("4711/00000001")
+                    .whenStarted()
+                    .whenRequested(List.of("eve"))
+                    .thenNothingIsSentBecause("is another one than that of the last claims, 4711/00000001");
+            sent.assertUnchanged(scenario);
+
+            // An operator who has checked the claims commits the offsets without metadata.
+            scenario.whenStopped().whenCommittedMetadataIs("").whenStarted();
+            sent.assertOneMore(scenario);
+
+            // Nor in a database with lower offsets than Kafka's, until the right one is back.
+            scenario.thenIdle();
+            scenario.whenStopped();
+            scenario.senderFixture.whenExecuted("UPDATE processed_offsets SET next_offset = next_offset - 1");
+            sent = new Sent(scenario);
+            scenario.whenStarted().whenRequested(List.of("fay")).thenNothingIsSentBecause("is older than the offsets");
+            sent.assertUnchanged(scenario);
+            scenario.senderFixture.whenExecuted("UPDATE processed_offsets SET next_offset = next_offset + 1");
+            sent.assertOneMore(scenario);
+
+            // A running sender that meets a promoted standby stops as well.
+            sent = new Sent(scenario);
+            var promoted = scenario.verifiedDatabase();
+            var former = new DatabaseIdentity(promoted.systemIdentifier(), promoted.timeline() - 1);
+            scenario.whenVerified(former)
+                    .whenRequested(List.of("gil"))
+                    .thenNothingIsSentBecause("is a promoted standby or a restored backup");
+            sent.assertUnchanged(scenario);
+
+            // It sends if replication is synchronous and the offsets agree.
+            scenario.whenStopped()
+                    .whenCommittedMetadataIs(former.toString())
+                    .whenStarted("--database.synchronous-standby=true");
+            sent.assertOneMore(scenario);
+            scenario.thenIdle();
+
+            // Not if they do not, and never if it is another database.
+            sent = new Sent(scenario);
+            scenario.senderFixture.whenExecuted("UPDATE processed_offsets SET next_offset = next_offset - 1");
+            scenario.whenVerified(former)
+                    .whenRequested(List.of("hal"))
+                    .thenNothingIsSentBecause("is older than the offsets");
+            scenario.senderFixture.whenExecuted("UPDATE processed_offsets SET next_offset = next_offset + 1");
+            sent.assertOneMore(scenario);
+            scenario.thenIdle();
+            sent = new Sent(scenario);
+            scenario.whenVerified(new DatabaseIdentity("4711", 1))
+                    .whenRequested(List.of("ivy"))
+                    .thenNothingIsSentBecause("is another one than that of the last claims, 4711/00000001");
+            sent.assertUnchanged(scenario);
+
             // Lost offsets are not mistaken for a new topic.
             var calls = scenario.whatsApp.bodies().size();
             scenario.whenStopped().whenOffsetsAreLost().whenStarted().thenLogs("Kafka has lost the committed offset");
             assertThat(scenario.whatsApp.bodies()).hasSize(calls);
+        }
+    }
+
+    /** What has been sent so far. */
+    private record Sent(int calls, int events, List<String> states) {
+
+        private Sent(SenderScenario scenario) {
+            this(scenario.whatsApp.bodies().size(), scenario.messageEvents().size(), scenario.senderFixture.states());
+        }
+
+        private void assertUnchanged(SenderScenario scenario) {
+            assertThat(new Sent(scenario)).isEqualTo(this);
+        }
+
+        private void assertOneMore(SenderScenario scenario) {
+            await().atMost(TIMEOUT)
+                    .untilAsserted(() -> assertThat(scenario.messageEvents()).hasSize(events + 1));
+            assertThat(scenario.whatsApp.bodies()).hasSize(calls + 1);
         }
     }
 

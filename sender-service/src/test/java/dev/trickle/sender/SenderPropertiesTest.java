@@ -18,8 +18,7 @@ class SenderPropertiesTest {
 
     private static final List<String> REQUIRED = List.of(
             "sender.access-token=secret",
-            "sender.error-policy.classes.[190]=suspends-account",
-            "trickle.accounts.default.business-account-id=1",
+            "trickle.accounts.default.business-accounts[0].id=1",
             "trickle.contact-key-secret=the secret of the tests");
 
     @ParameterizedTest
@@ -36,7 +35,9 @@ class SenderPropertiesTest {
                 "sender.messages-per-second=1001",
                 "sender.access-token-file=/a/second/token",
                 "sender.access-token=",
-                "sender.expected-latency=0s"
+                "sender.expected-latency=0s",
+                "trickle.call-deadline=0s",
+                "trickle.claim-max-age=0s"
             })
     void rejectsInvalidSettingsAtTheStart(String setting) {
         contextWith(1, setting).run(context -> assertThat(context).hasFailed());
@@ -63,7 +64,7 @@ class SenderPropertiesTest {
 
     private static ApplicationContextRunner contextWith(int numbers, String... settings) {
         var all = new ArrayList<>(REQUIRED);
-        all.add("trickle.accounts.default.phone-number-ids="
+        all.add("trickle.accounts.default.business-accounts[0].phone-numbers="
                 + String.join(
                         ",", IntStream.range(0, numbers).mapToObj(i -> "10" + i).toList()));
         all.addAll(List.of(settings));

@@ -13,6 +13,9 @@ import dev.trickle.pipeline.Topic;
 import dev.trickle.pipeline.Topics;
 import dev.trickle.pipeline.installation.TestDatabase;
 import dev.trickle.sender.attempt.SenderFixture;
+import dev.trickle.sender.database.DatabaseGuard;
+import dev.trickle.sender.database.DatabaseHealth;
+import dev.trickle.sender.database.DatabaseIdentity;
 import dev.trickle.sender.whatsapp.FakeCloudApi;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -22,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -32,6 +36,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 
@@ -51,11 +56,11 @@ final class SenderScenario implements AutoCloseable {
         return this;
     }
 
-    SenderScenario whenStarted() {
+    SenderScenario whenStarted(String... settings) {
         sender = SenderApplication.application()
                 .initializers(context -> ((GenericApplicationContext) context)
                         .registerBean("clock", InstantSource.class, () -> () -> SenderFixture.NOW))
-                .run(arguments());
+                .run(Stream.concat(Stream.of(arguments()), Stream.of(settings)).toArray(String[]::new));
         return this;
     }
 
@@ -118,6 +123,29 @@ final class SenderScenario implements AutoCloseable {
         return this;
     }
 
+    /** Commits the same offsets again, with other metadata. */
+    SenderScenario whenCommittedMetadataIs(String metadata) throws Exception {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", kafka()))) {
+            var same = new HashMap<TopicPartition, OffsetAndMetadata>();
+            offsets(admin)
+                    .forEach((partition, offset) ->
+                            same.put(partition, new OffsetAndMetadata(offset.offset(), metadata)));
+            admin.alterConsumerGroupOffsets("sender", same).all().get();
+        }
+        return this;
+    }
+
+    /** Makes the running sender take its database for the successor of this one. */
+    SenderScenario whenVerified(DatabaseIdentity database) {
+        var databaseGuard = running().getBean(DatabaseGuard.class);
+        databaseGuard.complete(databaseGuard.version(), database, Optional.empty());
+        return this;
+    }
+
+    DatabaseIdentity verifiedDatabase() {
+        return running().getBean(DatabaseGuard.class).requireVerified();
+    }
+
     SenderScenario whenOffsetsAreLost() throws Exception {
         try (var admin = Admin.create(Map.of("bootstrap.servers", kafka()))) {
             admin.deleteConsumerGroups(List.of("sender")).all().get();
@@ -137,6 +165,17 @@ final class SenderScenario implements AutoCloseable {
                     .untilAsserted(() -> assertThat(log.lines())
                             .anySatisfy(line -> assertThat(line).contains(text)));
         }
+        return this;
+    }
+
+    /** Waits until the health names this reason, while a request waits. */
+    SenderScenario thenNothingIsSentBecause(String reason) {
+        await().atMost(TIMEOUT).untilAsserted(() -> {
+            var health = running().getBean(DatabaseHealth.class).health();
+            assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+            assertThat(health.getDetails().get("reason").toString()).contains(reason);
+            assertThat(running().getBean(InFlightRequests.class).requests()).isPositive();
+        });
         return this;
     }
 
@@ -221,16 +260,16 @@ final class SenderScenario implements AutoCloseable {
                         "server.port=0",
                         "trickle.contact-key-secret=the secret of the tests",
                         "trickle.default-account=shop",
-                        "trickle.accounts.shop.business-account-id=1",
-                        "trickle.accounts.shop.phone-number-ids=100200300400",
+                        "trickle.accounts.shop.business-accounts[0].id=1",
+                        "trickle.accounts.shop.business-accounts[0].phone-numbers=100200300400",
                         "trickle.accounts.shop.messaging-limit=2000",
                         "trickle.topics.partitions=2",
                         "sender.base-url=" + whatsApp.address(),
                         "sender.access-token=secret",
                         "sender.messages-per-second=200",
                         "sender.sweep-interval=300ms",
-                        "sender.claim-max-age=5s",
-                        "sender.call-deadline=8s",
+                        "trickle.claim-max-age=5s",
+                        "trickle.call-deadline=8s",
                         "sender.claim-expiry-grace=1s")
                 .map(argument -> "--" + argument)
                 .toArray(String[]::new);

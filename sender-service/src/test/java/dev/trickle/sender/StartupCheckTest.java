@@ -6,13 +6,13 @@ import static dev.trickle.sender.attempt.SenderFixture.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.Scope;
+import dev.trickle.pipeline.error.MetaErrors;
 import dev.trickle.pipeline.installation.TestAccounts;
 import dev.trickle.sender.attempt.AttemptRepository;
 import dev.trickle.sender.attempt.SenderFixture;
 import dev.trickle.sender.attempt.SenderOutbox;
 import dev.trickle.sender.attempt.SuspensionRepository;
 import dev.trickle.sender.whatsapp.CloudApi;
-import dev.trickle.sender.whatsapp.ErrorPolicy;
 import dev.trickle.sender.whatsapp.FakeCloudApi;
 import dev.trickle.sender.whatsapp.HealthProbe;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -37,12 +37,12 @@ class StartupCheckTest {
     private final SenderFixture senderFixture = SenderFixture.open();
     private final JdbcClient database =
             JdbcClient.create(senderFixture.database().asSender());
-    private final SuspensionRepository suspensionRepository = new SuspensionRepository(database);
+    private final SuspensionRepository suspensionRepository = senderFixture.suspensionRepository();
     private final FakeCloudApi whatsApp = FakeCloudApi.start();
     private final CloudApi cloudApi = new CloudApi(
             new CloudApi.Address(whatsApp.address(), "v26.0", "secret-token"),
             new CloudApi.Limits(4, SECOND, SECOND),
-            new ErrorPolicy(Map.of(), Map.of()));
+            new MetaErrors(Map.of()));
 
     @AfterEach
     void close() throws IOException {

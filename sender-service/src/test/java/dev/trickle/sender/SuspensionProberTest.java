@@ -10,14 +10,14 @@ import dev.trickle.pipeline.AccountEvent.AccountResumed;
 import dev.trickle.pipeline.AccountEvent.TemplateResumed;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.TestPeople;
+import dev.trickle.pipeline.error.MetaErrors;
+import dev.trickle.pipeline.error.RecoveryCondition;
 import dev.trickle.pipeline.installation.TestAccounts;
 import dev.trickle.sender.attempt.SenderFixture;
 import dev.trickle.sender.attempt.SuspensionRepository;
 import dev.trickle.sender.attempt.SuspensionRepository.PendingEvent;
 import dev.trickle.sender.whatsapp.CloudApi;
-import dev.trickle.sender.whatsapp.ErrorPolicy;
 import dev.trickle.sender.whatsapp.FakeCloudApi;
-import dev.trickle.sender.whatsapp.RecoveryCondition;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.jdbc.core.simple.JdbcClient;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SuspensionProberTest {
 
@@ -35,13 +35,12 @@ class SuspensionProberTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final SenderFixture senderFixture = SenderFixture.open();
-    private final SuspensionRepository suspensionRepository =
-            new SuspensionRepository(JdbcClient.create(senderFixture.database().asSender()));
+    private final SuspensionRepository suspensionRepository = senderFixture.suspensionRepository();
     private final FakeCloudApi whatsApp = FakeCloudApi.start();
     private final CloudApi cloudApi = new CloudApi(
             new CloudApi.Address(whatsApp.address(), "v26.0", "secret"),
             new CloudApi.Limits(4, SECOND, SECOND),
-            new ErrorPolicy(Map.of(), Map.of()));
+            new MetaErrors(Map.of()));
     private final List<PendingEvent> published = new ArrayList<>();
     private long nanos;
     private final SuspensionProber suspensionProber = new SuspensionProber(
@@ -59,7 +58,6 @@ class SuspensionProberTest {
 
     @AfterEach
     void close() throws IOException {
-        suspensionProber.close();
         cloudApi.close();
         whatsApp.close();
     }
@@ -96,7 +94,8 @@ class SuspensionProberTest {
             190    | 302 | {"id":"100200300400"}
             131031 | 200 | {"id":"100200300400"}
             131031 | 200 | {"id":"100200300400","health_status":{"can_send_message":"BLOCKED"}}
-            131031 | 200 | {"id":"100200300400","health_status":{"can_send_message":"LIMITED"}}
+            131031 | 200 | {"id":"100200300400","health_status":{"can_send_message":"LIMITED","entities":[{"entity_type":"WABA","can_send_message":"BLOCKED"}]}}
+            131031 | 200 | {"id":"100200300400","health_status":{"can_send_message":"UNHEARD_OF"}}
             368    | 200 | {"id":"100200300400","health_status":{"can_send_message":"AVAILABLE"}}
             131048 | 200 | {"id":"100200300400","health_status":{"can_send_message":"AVAILABLE"}}
             """)
@@ -109,11 +108,19 @@ class SuspensionProberTest {
         assertThat(published).isEmpty();
     }
 
-    @Test
-    void resumesANumberThatCanSend() {
+    /** {@code LIMITED}: messages can be sent, for example to fewer people. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"can_send_message\":\"AVAILABLE\"}",
+                "{\"can_send_message\":\"LIMITED\"}",
+                "{\"can_send_message\":\"LIMITED\",\"entities\":["
+                        + "{\"entity_type\":\"PHONE_NUMBER\",\"can_send_message\":\"AVAILABLE\"},"
+                        + "{\"entity_type\":\"BUSINESS\",\"can_send_message\":\"LIMITED\"}]}"
+            })
+    void resumesANumberThatCanSend(String health) {
         var epoch = suspensionRepository.open(SHOP, Scope.of(SHOP_NUMBER), "131031", NOW);
-        whatsApp.respondToReadsWith(
-                200, "{\"id\":\"100200300400\",\"health_status\":{\"can_send_message\":\"AVAILABLE\"}}");
+        whatsApp.respondToReadsWith(200, "{\"id\":\"100200300400\",\"health_status\":" + health + "}");
 
         probeAfterAMinute();
 

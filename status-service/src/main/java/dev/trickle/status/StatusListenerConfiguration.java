@@ -50,30 +50,44 @@ class StatusListenerConfiguration {
 
     @Bean
     ConcurrentMessageListenerContainer<byte[], byte[]> webhookContainer(
-            KafkaProperties kafka, WebhookListener listener) {
-        return container(kafka, "status-router", MAX_POLL_WEBHOOKS, listener, Topics.WEBHOOKS_RECEIVED.name());
+            KafkaProperties kafka, WebhookListener listener, StoppedConsumers stoppedConsumers) {
+        return container(
+                kafka, "status-router", MAX_POLL_WEBHOOKS, listener, stoppedConsumers, Topics.WEBHOOKS_RECEIVED.name());
     }
 
     /** Uses its own consumer group: receipts are recorded even while the router is behind or stopped. */
     @Bean
     ConcurrentMessageListenerContainer<byte[], byte[]> receiptContainer(
-            KafkaProperties kafka, WebhookReceiptListener listener) {
-        return container(kafka, "status-receipts", MAX_POLL_WEBHOOKS, listener, Topics.WEBHOOKS_RECEIVED.name());
+            KafkaProperties kafka, WebhookReceiptListener listener, StoppedConsumers stoppedConsumers) {
+        return container(
+                kafka,
+                "status-receipts",
+                MAX_POLL_WEBHOOKS,
+                listener,
+                stoppedConsumers,
+                Topics.WEBHOOKS_RECEIVED.name());
     }
 
     /** Uses its own consumer group and back-off: an unavailable target delays only forwarding. */
     @Bean
-    ConcurrentMessageListenerContainer<byte[], byte[]> forwardingContainer(KafkaProperties kafka, Forwarder forwarder) {
-        var container =
-                container(kafka, "status-forwarder", MAX_POLL_FORWARDED, forwarder, Topics.WEBHOOKS_RECEIVED.name());
+    ConcurrentMessageListenerContainer<byte[], byte[]> forwardingContainer(
+            KafkaProperties kafka, Forwarder forwarder, StoppedConsumers stoppedConsumers) {
+        var container = container(
+                kafka,
+                "status-forwarder",
+                MAX_POLL_FORWARDED,
+                forwarder,
+                stoppedConsumers,
+                Topics.WEBHOOKS_RECEIVED.name());
         container.setAutoStartup(forwarder.isEnabled());
         return container;
     }
 
     @Bean
     ConcurrentMessageListenerContainer<byte[], byte[]> projectionContainer(
-            KafkaProperties kafka, ProjectionListener listener) {
-        return container(kafka, "status-projection", MAX_POLL_EVENTS, listener, ProjectedTopics.names());
+            KafkaProperties kafka, ProjectionListener listener, StoppedConsumers stoppedConsumers) {
+        return container(
+                kafka, "status-projection", MAX_POLL_EVENTS, listener, stoppedConsumers, ProjectedTopics.names());
     }
 
     private static ConcurrentMessageListenerContainer<byte[], byte[]> container(
@@ -81,13 +95,14 @@ class StatusListenerConfiguration {
             String group,
             int maxPollRecords,
             BatchMessageListener<byte[], byte[]> listener,
+            StoppedConsumers stoppedConsumers,
             String... topics) {
         var properties = new ContainerProperties(topics);
         properties.setGroupId(group);
         properties.setMessageListener(listener);
         var consumers = new DefaultKafkaConsumerFactory<byte[], byte[]>(settings(kafka, maxPollRecords));
         var container = new ConcurrentMessageListenerContainer<>(consumers, properties);
-        container.setCommonErrorHandler(retryForever());
+        container.setCommonErrorHandler(retryForever(stoppedConsumers));
         return container;
     }
 
@@ -107,11 +122,12 @@ class StatusListenerConfiguration {
 
     /**
      * Unreadable records never fail a batch; the causes are Kafka, PostgreSQL or a defect, and no record is skipped.
+     * Records that this version does not know stop the consumer.
      */
-    private static DefaultErrorHandler retryForever() {
+    private static DefaultErrorHandler retryForever(StoppedConsumers stoppedConsumers) {
         var backOff = new ExponentialBackOff(INITIAL_BACK_OFF.toMillis(), 2);
         backOff.setMaxInterval(MAX_BACK_OFF.toMillis());
-        var handler = new DefaultErrorHandler(backOff);
+        var handler = new StoppingErrorHandler(backOff, stoppedConsumers);
         handler.setClassifications(Map.of(), true);
         handler.setRetryListeners(new RetryLogger());
         return handler;

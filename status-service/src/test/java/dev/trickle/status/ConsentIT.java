@@ -33,7 +33,9 @@ import org.junit.jupiter.api.Test;
 /** Consent is recorded by this service alone, without the API. */
 class ConsentIT {
 
-    private static final Instant SAID_AT = Instant.ofEpochSecond(1772445602);
+    /** The end of the second in which the message was written. */
+    private static final Instant SAID_AT = Instant.ofEpochSecond(1772445602).plusNanos(999_999_000);
+
     private static final Duration ONE_SECOND = Duration.ofSeconds(1);
     private static final int PEOPLE = 5;
 
@@ -52,6 +54,24 @@ class ConsentIT {
         await().untilAsserted(() -> assertThat(service.eventsOf(Topics.SUBSCRIPTION_CHANGES))
                 .contains(new CustomerUnsubscribed(keyOf(cyd), null, "keyword", SAID_AT)));
         assertThat(isOptedOut(keyOf(cyd))).isTrue();
+    }
+
+    /** WhatsApp's instants are whole seconds, so the opt-out seems to be the earlier of the two. */
+    @Test
+    void anOptOutOfTheSecondOfAResubscriptionWins() {
+        var dee = "15550100360";
+        service.tables()
+                .update(
+                        """
+                        INSERT INTO contact_consents (account_id, contact_key, opted_in_at, opt_in_source)
+                        VALUES ('shop', ?, cast(? AS timestamptz), 'api')
+                        """,
+                        keyOf(dee).value(),
+                        Instant.ofEpochSecond(1772445602).plusMillis(300).toString());
+
+        receives(messages(inbound(text(dee, "Stop"))));
+
+        await().until(() -> isOptedOut(keyOf(dee)));
     }
 
     /** WhatsApp reports a number of Ivory Coast with the eight digits that it had before 2021. */
@@ -331,7 +351,7 @@ class ConsentIT {
         assertThat(unmatched("15550100342")).containsExactly("null unknown_account keyword");
         await().untilAsserted(() -> assertThat(service.tables()
                         .queryForList(
-                                "SELECT whatsapp_identifier FROM unmatched_opt_outs WHERE reason = 'unreadable_person'",
+                                "SELECT whatsapp_identifier FROM unmatched_opt_outs WHERE reason = 'invalid_identifier'",
                                 String.class))
                 .hasSize(1)
                 .containsOnlyNulls());

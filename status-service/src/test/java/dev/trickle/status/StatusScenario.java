@@ -26,6 +26,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -49,40 +50,66 @@ public final class StatusScenario {
     private final JdbcTemplate tables = new JdbcTemplate(database.asOwner());
     private final HttpClient client = HttpClient.newHttpClient();
     private final AtomicReference<Instant> clock = new AtomicReference<>(START);
-    private final KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-            Map.of("bootstrap.servers", Infrastructure.shared().bootstrapServers()),
-            new ByteArraySerializer(),
-            new ByteArraySerializer());
+    private final String bootstrapServers;
+    private final KafkaProducer<byte[], byte[]> producer;
     private final int forwardingPort = FreePort.find();
-    private final ConfigurableApplicationContext service = start();
+    private ConfigurableApplicationContext service;
 
-    private StatusScenario() {}
+    private StatusScenario(String bootstrapServers) {
+        this.bootstrapServers = bootstrapServers;
+        this.producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrapServers), new ByteArraySerializer(), new ByteArraySerializer());
+        this.service = start();
+    }
+
+    /** Returns a service on a broker of its own, which does not disturb the shared one. */
+    public static StatusScenario startOn(String bootstrapServers) {
+        return new StatusScenario(bootstrapServers);
+    }
+
+    /** Restarts the service with additional settings. */
+    public void restart(String... settings) {
+        service.close();
+        service = start(settings);
+    }
+
+    /** Stops the service. */
+    public void stop() {
+        service.close();
+        producer.close();
+    }
 
     /** Returns the only service of this JVM, as its consumer groups have fixed names. */
     public static StatusScenario shared() {
         return Holder.SCENARIO;
     }
 
-    private ConfigurableApplicationContext start() {
+    private ConfigurableApplicationContext start(String... settings) {
         return StatusApplication.application()
                 .initializers(context -> ((GenericApplicationContext) context)
                         .registerBean("clock", InstantSource.class, () -> clock::get))
-                .run(
-                        "--server.port=0",
-                        "--spring.kafka.bootstrap-servers="
-                                + Infrastructure.shared().bootstrapServers(),
-                        "--spring.datasource.url=" + database.url(),
-                        "--spring.datasource.password=" + TestDatabase.PASSWORD,
-                        "--spring.datasource.hikari.connection-timeout=1000",
-                        "--trickle.topics.partitions=3",
-                        "--trickle.contact-key-secret=" + TestPeople.SECRET,
-                        "--trickle.default-account=shop",
-                        "--trickle.accounts.shop.business-account-id=" + WebhookSamples.BUSINESS,
-                        "--trickle.accounts.shop.phone-number-ids=" + WebhookSamples.NUMBER,
-                        "--status.webhook-port=0",
-                        "--status.forwarding.url=http://127.0.0.1:" + forwardingPort + "/webhooks",
-                        "--status.app-secrets=another," + SECRET,
-                        "--status.verify-token=open sesame");
+                .run(arguments(settings));
+    }
+
+    private String[] arguments(String... settings) {
+        return Stream.concat(
+                        Stream.of(settings),
+                        Stream.of(
+                                "--server.port=0",
+                                "--spring.kafka.bootstrap-servers=" + bootstrapServers,
+                                "--spring.datasource.url=" + database.url(),
+                                "--spring.datasource.password=" + TestDatabase.PASSWORD,
+                                "--spring.datasource.hikari.connection-timeout=1000",
+                                "--trickle.topics.partitions=3",
+                                "--trickle.contact-key-secret=" + TestPeople.SECRET,
+                                "--trickle.default-account=shop",
+                                "--trickle.accounts.shop.business-accounts[0].id=" + WebhookSamples.BUSINESS,
+                                "--trickle.accounts.shop.business-accounts[0].phone-numbers=" + WebhookSamples.NUMBER,
+                                "--status.webhook-port=0",
+                                "--status.forwarding.url=http://127.0.0.1:" + forwardingPort + "/webhooks",
+                                "--status.app-secrets=another," + SECRET,
+                                "--status.verify-token=open sesame"))
+                .toArray(String[]::new);
     }
 
     public <T> T bean(Class<T> type) {
@@ -120,6 +147,13 @@ public final class StatusScenario {
         return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                         .build())
                 .statusCode();
+    }
+
+    /** Returns the response of the health endpoint. */
+    public String health() {
+        return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort() + "/actuator/health"))
+                        .build())
+                .body();
     }
 
     /** Returns the port of health and metrics. */
@@ -196,6 +230,11 @@ public final class StatusScenario {
         }
     }
 
+    /** Lets the router read these records again. */
+    public void readWebhooks(List<ConsumerRecord<byte[], byte[]>> webhooks) {
+        bean(dev.trickle.status.routing.WebhookListener.class).onMessage(webhooks);
+    }
+
     public void advanceClock(Duration duration) {
         clock.updateAndGet(now -> now.plus(duration));
     }
@@ -233,8 +272,7 @@ public final class StatusScenario {
     /** Returns all records of a topic. */
     public List<ConsumerRecord<byte[], byte[]>> recordsOf(Topic<?, ?> topic) {
         try (var consumer = new KafkaConsumer<>(
-                Map.<String, Object>of(
-                        "bootstrap.servers", Infrastructure.shared().bootstrapServers()),
+                Map.<String, Object>of("bootstrap.servers", bootstrapServers),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer())) {
             var partitions = consumer.partitionsFor(topic.name()).stream()
@@ -260,6 +298,7 @@ public final class StatusScenario {
 
     /** Created at first use and stopped with the JVM. */
     private static final class Holder {
-        private static final StatusScenario SCENARIO = new StatusScenario();
+        private static final StatusScenario SCENARIO =
+                new StatusScenario(Infrastructure.shared().bootstrapServers());
     }
 }

@@ -118,6 +118,16 @@ class StatusServiceIT {
 
         service.advanceClock(Duration.ofMinutes(2));
         await().untilAsserted(() -> assertThat(stored("wamid.late")).isZero());
+
+        // It was counted when it was sent: late reports take no slot again.
+        service.sendWebhook(WebhookSamples.of(messages(statuses(status("wamid.late", "delivered", to(FAY))))));
+        await().untilAsserted(() -> assertThat(uncounted("wamid.late")).isOne());
+        service.advanceClock(Duration.ofMinutes(15));
+        await().untilAsserted(() -> assertThat(uncounted("wamid.late")).isZero());
+        assertThat(service.eventsOf(Topics.DELIVERY_UPDATES))
+                .filteredOn(event -> event instanceof ExternalMessageSeen seen
+                        && seen.contactKey().equals(new ContactKey(StatusScenario.keyOf(FAY))))
+                .hasSize(1);
     }
 
     @Test
@@ -158,14 +168,14 @@ class StatusServiceIT {
         service.publishBytes(
                 Topics.MESSAGE_EVENTS.name(),
                 Topics.MESSAGE_EVENTS.serializeKey(TestPeople.SHOP),
-                "{\"type\":\"unheard-of\"}".getBytes(StandardCharsets.UTF_8));
+                "{\"type\":\"message-sent\"}".getBytes(StandardCharsets.UTF_8));
         service.publish(Topics.MESSAGE_EVENTS, new MessageSent(eve, SPRING_SALE, service.now(), service.now()));
 
         await().untilAsserted(() -> assertThat(service.stateOf(eve)).containsExactly("sent"));
         assertThat(service.recordsOf(Topics.STATUS_DEAD_LETTERS))
                 .filteredOn(record -> record.value() != null)
                 .extracting(record -> new String(record.value(), StandardCharsets.UTF_8))
-                .contains("{\"type\":\"unheard-of\"}");
+                .contains("{\"type\":\"message-sent\"}");
     }
 
     @Test

@@ -98,7 +98,8 @@ class AccessConfiguration {
                                 HttpMethod.POST,
                                 "/api/suspensions/resume",
                                 "/api/unconfirmed/resolve",
-                                "/api/campaigns/*/accept-gap")
+                                "/api/campaigns/*/accept-gap",
+                                "/api/campaigns/*/republish")
                         .hasRole(Role.OPERATOR.name())
                         .anyRequest()
                         .hasRole(Role.MARKETER.name()))

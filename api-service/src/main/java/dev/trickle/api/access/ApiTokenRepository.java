@@ -45,7 +45,7 @@ final class ApiTokenRepository {
             UPDATE api_tokens
                SET last_used_at = :now
              WHERE id = :id
-               AND (last_used_at IS NULL OR last_used_at < :longAgo)
+               AND (last_used_at IS NULL OR last_used_at < :staleBefore)
             """;
 
     private final JdbcClient database;
@@ -88,12 +88,12 @@ final class ApiTokenRepository {
 
     /** Records the use of a token, at most once a minute. */
     void recordUse(ApiToken token, Instant now) {
-        var longAgo = now.minus(USE_RECORDING_INTERVAL);
-        if (token.lastUsedAt() == null || token.lastUsedAt().isBefore(longAgo)) {
+        var staleBefore = now.minus(USE_RECORDING_INTERVAL);
+        if (token.lastUsedAt() == null || token.lastUsedAt().isBefore(staleBefore)) {
             database.sql(RECORD_USE)
                     .param("id", token.id())
                     .param("now", SqlInstants.toParameter(now))
-                    .param("longAgo", SqlInstants.toParameter(longAgo))
+                    .param("staleBefore", SqlInstants.toParameter(staleBefore))
                     .update();
         }
     }

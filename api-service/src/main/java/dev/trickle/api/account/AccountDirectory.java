@@ -3,6 +3,7 @@ package dev.trickle.api.account;
 import dev.trickle.api.problem.InvalidRequest;
 import dev.trickle.api.problem.RequestFields;
 import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.PhoneNumberId;
 import dev.trickle.pipeline.installation.Account;
 import dev.trickle.pipeline.installation.SharedSettings;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class AccountDirectory {
 
     private static final String FIELD = "account";
+    private static final String PHONE_NUMBER = "phone_number_id";
     private static final int MAX_NAME_LENGTH = 64;
     private static final String UNKNOWN = "must be the name of a configured account";
 
@@ -58,6 +60,21 @@ public final class AccountDirectory {
                 .account(id)
                 .orElseThrow(() -> new IllegalStateException(
                         "trickle.accounts does not contain the account " + id + ": add it again"));
+    }
+
+    /** Returns the phone number that a body names. Rejects the field if the account does not have it. */
+    public Optional<PhoneNumberId> resolvePhoneNumber(RequestFields body, AccountId account) {
+        var numbers = settings(account).phoneNumbers();
+        var named = body.text(PHONE_NUMBER, MAX_NAME_LENGTH);
+        var known = named.flatMap(name ->
+                numbers.stream().filter(number -> number.value().equals(name)).findFirst());
+        if (named.isPresent() && known.isEmpty()) {
+            body.reject(
+                    PHONE_NUMBER,
+                    "unknown-phone-number",
+                    "must be one of the phone numbers of the account " + account + ": " + numbers);
+        }
+        return known;
     }
 
     /** The period after which an unconfirmed message is sent again; empty if a person must decide. */

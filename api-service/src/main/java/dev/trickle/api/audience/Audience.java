@@ -1,5 +1,6 @@
 package dev.trickle.api.audience;
 
+import dev.trickle.api.problem.InvalidRequest;
 import dev.trickle.api.problem.RequestFields;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,12 +79,19 @@ public record Audience(List<Filter> filters) {
         return new Audience(List.copyOf(all));
     }
 
-    /** Reads stored filters, which were checked before. */
+    /**
+     * Reads stored filters, which were checked before, possibly by another version.
+     *
+     * @throws InvalidRequest if a filter is unknown: ignored, it would select too many customers
+     */
     public static Audience fromStored(@Nullable JsonNode filters) {
-        return Optional.ofNullable(filters)
-                .map(RequestFields::of)
-                .map(Audience::from)
-                .orElse(ALL);
+        if (filters == null) {
+            return ALL;
+        }
+        var requestFields = RequestFields.of(filters);
+        var audience = from(requestFields);
+        requestFields.check();
+        return audience;
     }
 
     /**

@@ -38,17 +38,17 @@ public record AudiencePreview(int count, List<UUID> sample, Map<String, Integer>
      */
     private static final String COUNT_AND_SAMPLE = """
             SELECT CASE WHEN unreachable THEN 'no_valid_phone'
-                        WHEN silent THEN 'not_subscribed'
+                        WHEN unsubscribed THEN 'not_subscribed'
                         WHEN inactive THEN 'inactive'
                         WHEN planned THEN 'already_in_campaign'
-                        WHEN lacking THEN 'lacks_value'
+                        WHEN lacks_value THEN 'lacks_value'
                         ELSE 'none'
                     END AS reason,
                    sum(members) AS customers, array_agg(earliest) || array_agg(latest) AS sample
               FROM (SELECT {reasons}, count(*) AS members,
                            min(u.id::text COLLATE "C") AS earliest, max(u.id::text COLLATE "C") AS latest
                       FROM {customers}
-                     GROUP BY unreachable, silent, inactive, planned, lacking, {bits}) AS parts
+                     GROUP BY unreachable, unsubscribed, inactive, planned, lacks_value, {bits}) AS parts
              GROUP BY 1
             """.replace(
                     "{bits}",
@@ -58,20 +58,20 @@ public record AudiencePreview(int count, List<UUID> sample, Map<String, Integer>
 
     /** For the rare case that a small audience has more than two customers in one group. */
     private static final String COMPLETE_SAMPLE = """
-            WITH everybody AS MATERIALIZED (SELECT u.id, {reasons} FROM {customers})
+            WITH audience AS MATERIALIZED (SELECT u.id, {reasons} FROM {customers})
             SELECT id
-              FROM everybody
-             WHERE NOT (unreachable OR silent OR inactive OR planned OR lacking)
+              FROM audience
+             WHERE NOT (unreachable OR unsubscribed OR inactive OR planned OR lacks_value)
              ORDER BY id
              LIMIT %d
             """.formatted(SAMPLE_SIZE);
 
     private static final String EXCLUSION_REASONS = """
             u.whatsapp_phone IS NULL OR u.erased_at IS NOT NULL AS unreachable,
-                   u.subscription <> 'subscribed' OR is_opted_out(k.opted_out_at, k.opted_in_at) AS silent,
+                   u.subscription <> 'subscribed' OR is_opted_out(k.opted_out_at, k.opted_in_at) AS unsubscribed,
                    NOT u.is_active AS inactive,
                    r.id IS NOT NULL AS planned,
-                   {lacksValue} AS lacking""";
+                   {lacksValue} AS lacks_value""";
 
     private static final String CUSTOMERS = """
             user_profiles u

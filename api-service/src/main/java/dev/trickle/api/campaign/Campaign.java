@@ -4,6 +4,7 @@ import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignEvent.CampaignChanged;
 import dev.trickle.pipeline.CampaignEvent.DesiredState;
 import dev.trickle.pipeline.CampaignId;
+import dev.trickle.pipeline.PhoneNumberId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ record Campaign(
         DesiredState desiredState,
         String templateName,
         String templateLanguage,
+        @Nullable PhoneNumberId phoneNumber,
         Instant start,
         @Nullable Instant end,
         int dailyLimit,
@@ -29,6 +31,7 @@ record Campaign(
                 desiredState,
                 templateName,
                 templateLanguage,
+                phoneNumber,
                 start,
                 end,
                 dailyLimit,

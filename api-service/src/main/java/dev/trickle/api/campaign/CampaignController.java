@@ -134,6 +134,11 @@ final class CampaignController {
         return ResponseEntity.accepted().body(campaignService.acceptMissingRecipients(new CampaignId(id), body));
     }
 
+    @PostMapping("/{id}/republish")
+    ResponseEntity<CampaignResponse> republish(@PathVariable UUID id) {
+        return ResponseEntity.accepted().body(campaignService.republish(new CampaignId(id)));
+    }
+
     @PostMapping("/send-today")
     Map<String, String> sendToday(@RequestParam(required = false) @Nullable String account) {
         campaignService.sendToday(accountDirectory.resolve(account));

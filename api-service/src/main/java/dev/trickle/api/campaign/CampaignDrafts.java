@@ -33,11 +33,11 @@ class CampaignDrafts {
     /** A start in the past becomes now, and an end in the past is dropped. */
     private static final String DUPLICATE = """
             INSERT INTO marketing_campaigns
-                   (account_id, name, description, template_name, template_language, template_components,
-                    target_audience, start_date, end_date, daily_limit, priority, max_retries, desired_state,
+                   (account_id, name, description, template_name, template_language, phone_number_id,
+                    template_components, target_audience, start_date, end_date, daily_limit, priority, max_retries, desired_state,
                     created_at, updated_at)
             SELECT account_id, coalesce(:name, name), description, template_name, template_language,
-                   template_components, target_audience, greatest(start_date, :now),
+                   phone_number_id, template_components, target_audience, greatest(start_date, :now),
                    CASE WHEN end_date > :now THEN end_date END,
                    daily_limit, priority, max_retries, 'draft', :now, :now
               FROM marketing_campaigns

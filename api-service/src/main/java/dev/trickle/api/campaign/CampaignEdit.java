@@ -1,8 +1,9 @@
 package dev.trickle.api.campaign;
 
+import dev.trickle.api.account.AccountDirectory;
 import dev.trickle.api.problem.RequestFields;
+import dev.trickle.pipeline.PhoneNumberId;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,8 @@ record CampaignEdit(
         @Nullable Instant start,
         @Nullable Instant end,
         @Nullable Integer dailyLimit,
-        @Nullable Integer priority) {
+        @Nullable Integer priority,
+        @Nullable PhoneNumberId phoneNumber) {
 
     private static final String CHANGED = "changed";
 
@@ -25,8 +27,10 @@ record CampaignEdit(
      *
      * @throws dev.trickle.api.problem.InvalidRequest with all errors
      */
-    static CampaignEdit parse(@Nullable JsonNode body, Campaign current, ZoneId zone, Instant now) {
+    static CampaignEdit parse(
+            @Nullable JsonNode body, Campaign current, AccountDirectory accountDirectory, Instant now) {
         var requestFields = RequestFields.of(body);
+        var zone = accountDirectory.settings(current.account()).zone();
         var edit = new CampaignEdit(
                 requestFields.text("name", NewCampaign.MAX_NAME_LENGTH).orElse(null),
                 requestFields
@@ -36,7 +40,10 @@ record CampaignEdit(
                 requestFields.instant("start_date", zone).orElse(null),
                 requestFields.instant("end_date", zone).orElse(null),
                 requestFields.integer("daily_limit", 1, Integer.MAX_VALUE).orElse(null),
-                requestFields.integer("priority", 1, NewCampaign.MAX_PRIORITY).orElse(null));
+                requestFields.integer("priority", 1, NewCampaign.MAX_PRIORITY).orElse(null),
+                accountDirectory
+                        .resolvePhoneNumber(requestFields, current.account())
+                        .orElse(null));
         if (edit.start() != null || edit.end() != null) {
             NewCampaign.checkEnd(requestFields, edit.startOr(current.start()), edit.endOr(current.end()), now);
         }
@@ -47,7 +54,7 @@ record CampaignEdit(
 
     /** An edit of the status alone. */
     static CampaignEdit ofStatus(CampaignStatus status) {
-        return new CampaignEdit(null, null, status, null, null, null, null);
+        return new CampaignEdit(null, null, status, null, null, null, null, null);
     }
 
     /** Whether any field besides the status changes. */
@@ -57,7 +64,8 @@ record CampaignEdit(
                 || start != null
                 || end != null
                 || dailyLimit != null
-                || priority != null;
+                || priority != null
+                || phoneNumber != null;
     }
 
     /** The changed fields for the audit log; of texts only that they were changed. */
@@ -70,6 +78,7 @@ record CampaignEdit(
         put(details, "end_date", end);
         put(details, "daily_limit", dailyLimit);
         put(details, "priority", priority);
+        put(details, "phone_number_id", phoneNumber);
         return details;
     }
 

@@ -4,6 +4,7 @@ import dev.trickle.api.database.SqlInstants;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignEvent.DesiredState;
 import dev.trickle.pipeline.CampaignId;
+import dev.trickle.pipeline.PhoneNumberId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -21,35 +22,36 @@ class CampaignRepository {
 
     private static final String INSERT = """
             INSERT INTO marketing_campaigns
-                   (account_id, name, description, template_name, template_language, template_components,
-                    target_audience, start_date, end_date, daily_limit, priority, max_retries, desired_state,
-                    created_by, created_at, updated_at)
-            VALUES (:account, :name, :description, :template_name, :template_language, :template_components::jsonb,
-                    :target_audience::jsonb, :start_date, :end_date, :daily_limit, :priority, :max_retries, :wanted,
-                    :created_by, :now, :now)
-            RETURNING id, account_id, revision, desired_state, template_name, template_language, start_date, end_date,
-                      daily_limit, priority, max_retries
+                   (account_id, name, description, template_name, template_language, phone_number_id,
+                    template_components, target_audience, start_date, end_date, daily_limit, priority, max_retries,
+                    desired_state, created_by, created_at, updated_at)
+            VALUES (:account, :name, :description, :template_name, :template_language, :phone_number_id,
+                    :template_components::jsonb, :target_audience::jsonb, :start_date, :end_date, :daily_limit, :priority,
+                    :max_retries, :desired_state, :created_by, :now, :now)
+            RETURNING id, account_id, revision, desired_state, template_name, template_language, phone_number_id,
+                      start_date, end_date, daily_limit, priority, max_retries
             """;
 
     private static final String UPDATE = """
             UPDATE marketing_campaigns
                SET name = coalesce(:name, name),
                    description = coalesce(:description, description),
-                   desired_state = coalesce(:wanted, desired_state),
+                   desired_state = coalesce(:desired_state, desired_state),
                    start_date = coalesce(:start_date, start_date),
                    end_date = coalesce(:end_date, end_date),
                    daily_limit = coalesce(:daily_limit, daily_limit),
                    priority = coalesce(:priority, priority),
+                   phone_number_id = coalesce(:phone_number_id, phone_number_id),
                    revision = revision + 1,
                    updated_at = :now
              WHERE id = :id
-            RETURNING id, account_id, revision, desired_state, template_name, template_language, start_date, end_date,
-                      daily_limit, priority, max_retries
+            RETURNING id, account_id, revision, desired_state, template_name, template_language, phone_number_id,
+                      start_date, end_date, daily_limit, priority, max_retries
             """;
 
     private static final String FIND = """
-            SELECT id, account_id, revision, desired_state, template_name, template_language, start_date, end_date,
-                   daily_limit, priority, max_retries
+            SELECT id, account_id, revision, desired_state, template_name, template_language, phone_number_id,
+                   start_date, end_date, daily_limit, priority, max_retries
               FROM marketing_campaigns
              WHERE id = :id
             """;
@@ -58,7 +60,7 @@ class CampaignRepository {
             SELECT shown.id, shown.name, shown.description, shown.template_name, shown.status,
                    shown.total_target_count, shown.messages_sent, shown.messages_delivered, shown.messages_failed,
                    shown.messages_read, shown.start_date, shown.end_date, shown.daily_limit, shown.created_at,
-                   defined.revision
+                   defined.phone_number_id, defined.revision
               FROM campaign_status shown
               JOIN marketing_campaigns defined ON defined.id = shown.id
             """;
@@ -79,13 +81,22 @@ class CampaignRepository {
             SELECT count(*) FROM send_attempts WHERE campaign_id = :id AND state = 'claimed'
             """;
 
-    private static final String MAY_HAVE_MISSING_RECIPIENTS = """
+    private static final String COUNT_MISSING = """
+            SELECT coalesce((SELECT missing FROM marketing_campaign_progress WHERE campaign_id = :id), 0)
+            """;
+
+    private static final String IS_CLOSED = """
             SELECT EXISTS (SELECT
-                             FROM campaign_plans plan
-                             LEFT JOIN marketing_campaign_progress progress ON progress.campaign_id = plan.campaign_id
-                            WHERE plan.campaign_id = :id
-                              AND plan.published_at IS NOT NULL
-                              AND progress.closed_at IS NULL)
+                             FROM marketing_campaign_progress
+                            WHERE campaign_id = :id AND closed_at IS NOT NULL)
+            """;
+
+    /** A plan whose publication has not ended keeps its checkpoint: only what is left is published. */
+    private static final String PUBLISH_AGAIN = """
+            UPDATE campaign_plans
+               SET published_through = CASE WHEN published_at IS NULL THEN published_through ELSE -1 END,
+                   published_at = NULL
+             WHERE campaign_id = :id AND completed_at IS NOT NULL
             """;
 
     private final JdbcClient database;
@@ -101,6 +112,7 @@ class CampaignRepository {
                 .param("description", campaign.description())
                 .param("template_name", campaign.templateName())
                 .param("template_language", campaign.templateLanguage())
+                .param("phone_number_id", text(campaign.phoneNumber()))
                 .param("template_components", json(campaign.templateComponents()))
                 .param("target_audience", json(campaign.targetAudience()))
                 .param("start_date", SqlInstants.toParameter(campaign.start()))
@@ -111,7 +123,7 @@ class CampaignRepository {
                 .param("daily_limit", campaign.dailyLimit())
                 .param("priority", campaign.priority())
                 .param("max_retries", campaign.maxRetries())
-                .param("wanted", text(campaign.desiredState()))
+                .param("desired_state", text(campaign.desiredState()))
                 .param("created_by", campaign.createdBy())
                 .param("now", SqlInstants.toParameter(now))
                 .query((row, number) -> campaignIn(row))
@@ -124,7 +136,7 @@ class CampaignRepository {
                 .param("id", id.value())
                 .param("name", edit.name())
                 .param("description", edit.description())
-                .param("wanted", desiredState == null ? null : text(desiredState))
+                .param("desired_state", desiredState == null ? null : text(desiredState))
                 .param(
                         "start_date",
                         SqlInstants.toNullableParameter(edit.start()),
@@ -132,6 +144,7 @@ class CampaignRepository {
                 .param("end_date", SqlInstants.toNullableParameter(edit.end()), java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
                 .param("daily_limit", edit.dailyLimit(), java.sql.Types.INTEGER)
                 .param("priority", edit.priority(), java.sql.Types.INTEGER)
+                .param("phone_number_id", text(edit.phoneNumber()))
                 .param("now", SqlInstants.toParameter(now))
                 .query((row, number) -> campaignIn(row))
                 .single();
@@ -171,12 +184,24 @@ class CampaignRepository {
                 .single();
     }
 
-    /** Whether the plan is published and the campaign is not closed: only then can recipients be missing. */
-    boolean mayHaveMissingRecipients(CampaignId id) {
-        return database.sql(MAY_HAVE_MISSING_RECIPIENTS)
+    /** Recipients that the scheduler has reported as missing. */
+    int countMissingRecipients(CampaignId id) {
+        return database.sql(COUNT_MISSING)
+                .param("id", id.value())
+                .query(Integer.class)
+                .single();
+    }
+
+    boolean isClosed(CampaignId id) {
+        return database.sql(IS_CLOSED)
                 .param("id", id.value())
                 .query(Boolean.class)
                 .single();
+    }
+
+    /** Lets the whole plan be published again. Returns whether there is a complete plan. */
+    boolean publishPlanAgain(CampaignId id) {
+        return database.sql(PUBLISH_AGAIN).param("id", id.value()).update() == 1;
     }
 
     private static Campaign campaignIn(ResultSet row) throws SQLException {
@@ -187,11 +212,17 @@ class CampaignRepository {
                 DesiredState.valueOf(row.getString("desired_state").toUpperCase(Locale.ROOT)),
                 row.getString("template_name"),
                 row.getString("template_language"),
+                phoneNumber(row),
                 SqlInstants.read(row, "start_date"),
                 SqlInstants.readNullable(row, "end_date"),
                 row.getInt("daily_limit"),
                 row.getInt("priority"),
                 row.getInt("max_retries"));
+    }
+
+    private static @Nullable PhoneNumberId phoneNumber(ResultSet row) throws SQLException {
+        var id = row.getString("phone_number_id");
+        return id == null ? null : new PhoneNumberId(id);
     }
 
     private static CampaignResponse responseIn(ResultSet row) throws SQLException {
@@ -200,6 +231,7 @@ class CampaignRepository {
                 row.getString("name"),
                 row.getString("description"),
                 row.getString("template_name"),
+                phoneNumber(row),
                 CampaignStatus.named(row.getString("status")).orElseThrow(),
                 row.getInt("total_target_count"),
                 row.getInt("messages_sent"),
@@ -216,6 +248,10 @@ class CampaignRepository {
 
     private static String text(DesiredState state) {
         return state.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static @Nullable String text(@Nullable PhoneNumberId number) {
+        return number == null ? null : number.value();
     }
 
     private static @Nullable String json(@Nullable JsonNode tree) {

@@ -3,12 +3,14 @@ package dev.trickle.api.campaign;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.trickle.pipeline.CampaignId;
+import dev.trickle.pipeline.PhoneNumberId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A campaign, as the API returns it.
  *
+ * @param phoneNumberId Meta's id of the phone number that sends the messages; null for the account's default
  * @param revision number of edits; the value of the ETag
  * @param callsInFlight after a pause or cancel, messages that were claimed before and may still be sent; otherwise null
  */
@@ -17,6 +19,7 @@ record CampaignResponse(
         String name,
         @Nullable String description,
         String templateName,
+        @Nullable PhoneNumberId phoneNumberId,
         CampaignStatus status,
         int totalTargetCount,
         int messagesSent,
@@ -36,6 +39,7 @@ record CampaignResponse(
                 name,
                 description,
                 templateName,
+                phoneNumberId,
                 status,
                 totalTargetCount,
                 messagesSent,

@@ -96,8 +96,7 @@ class CampaignService {
             exclusiveClaimLocks.lock(id);
             var current = find(id);
             ifMatch.check(current);
-            var zone = accountDirectory.settings(current.account()).zone();
-            return change(id, CampaignEdit.parse(body, current, zone, SqlInstants.now(clock)));
+            return change(id, CampaignEdit.parse(body, current, accountDirectory, SqlInstants.now(clock)));
         });
     }
 
@@ -113,12 +112,34 @@ class CampaignService {
         });
     }
 
+    /**
+     * Publishes the campaign and its whole plan again, with identical events: recipients that the scheduler has are
+     * ignored, missing ones arrive. A plan that is being published continues.
+     */
+    CampaignResponse republish(CampaignId id) {
+        return transactions.execute(transaction -> {
+            var campaign = find(id);
+            var now = SqlInstants.now(clock);
+            if (campaignRepository.isClosed(id)) {
+                throw new StateConflict("The campaign is closed: recipients that arrive now are skipped");
+            }
+            if (!campaignRepository.publishPlanAgain(id)) {
+                throw new StateConflict("The campaign is %s and has no complete plan that could be published"
+                        .formatted(show(id).status().text()));
+            }
+            publishChange(campaign, now);
+            audit.record("republish-requested", id, Map.of(), now);
+            log.info("Plan is published again campaign={}", id);
+            return show(id);
+        });
+    }
+
     /** Accepts that recipients of a published plan are missing, so that the campaign can close without them. */
     CampaignResponse acceptMissingRecipients(CampaignId id, @Nullable JsonNode body) {
         var by = parsePerson(body);
         return transactions.execute(transaction -> {
             var campaign = find(id);
-            checkMayHaveMissingRecipients(id);
+            checkRecipientsMissing(id);
             var now = SqlInstants.now(clock);
             apiOutbox.add(Topics.CAMPAIGN_EVENTS, campaign.account(), new MissingRecipientsAccepted(id, by, now), now);
             audit.record("missing-recipients-accepted", id, Map.of(), now);
@@ -215,11 +236,14 @@ class CampaignService {
         return by;
     }
 
-    /** Accepted any earlier, missing recipients that have not been detected yet would be accepted too. */
-    private void checkMayHaveMissingRecipients(CampaignId id) {
-        if (!campaignRepository.mayHaveMissingRecipients(id)) {
+    /** Accepted before the report, all recipients that have not arrived yet would be skipped. */
+    private void checkRecipientsMissing(CampaignId id) {
+        if (campaignRepository.isClosed(id)) {
+            throw new StateConflict("The campaign is closed: its missing recipients are skipped");
+        }
+        if (campaignRepository.countMissingRecipients(id) == 0) {
             throw new StateConflict(
-                    "The campaign is %s: missing recipients can be accepted only after its plan is published and before it is closed"
+                    "The campaign is %s: the scheduler has not reported missing recipients, which it does minutes after the plan is published"
                             .formatted(show(id).status().text()));
         }
     }

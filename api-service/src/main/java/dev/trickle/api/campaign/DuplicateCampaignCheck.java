@@ -4,6 +4,7 @@ import dev.trickle.api.audience.Audience;
 import dev.trickle.api.database.ExclusiveClaimLocks;
 import dev.trickle.api.database.SqlInstants;
 import dev.trickle.api.problem.DuplicateCampaign;
+import dev.trickle.api.problem.InvalidRequest;
 import dev.trickle.pipeline.CampaignId;
 import java.time.Instant;
 import java.util.Locale;
@@ -79,15 +80,21 @@ class DuplicateCampaignCheck {
                         new Candidate(CampaignId.of(row.getString("id")), audience(row.getString("target_audience"))))
                 .list()
                 .stream()
-                .filter(candidate -> candidate.audience().selectsSameAs(audience))
+                .filter(candidate ->
+                        candidate.audience().filter(audience::selectsSameAs).isPresent())
                 .map(Candidate::id)
                 .findFirst();
     }
 
-    private record Candidate(CampaignId id, Audience audience) {}
+    private record Candidate(CampaignId id, Optional<Audience> audience) {}
 
-    private static Audience audience(@Nullable String filters) {
-        return Audience.fromStored(filters == null ? null : JSON.readTree(filters));
+    /** Empty if this version cannot read the stored audience: that must not prevent other campaigns. */
+    private static Optional<Audience> audience(@Nullable String filters) {
+        try {
+            return Optional.of(Audience.fromStored(filters == null ? null : JSON.readTree(filters)));
+        } catch (InvalidRequest unreadable) {
+            return Optional.empty();
+        }
     }
 
     private static String normalized(String name) {

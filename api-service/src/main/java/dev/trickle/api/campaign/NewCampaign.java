@@ -6,6 +6,7 @@ import dev.trickle.api.problem.InvalidRequest;
 import dev.trickle.api.problem.RequestFields;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignEvent.DesiredState;
+import dev.trickle.pipeline.PhoneNumberId;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,6 +17,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * A validated request for a new campaign.
  *
+ * @param phoneNumber that sends the messages; null for the account's default
  * @param templateComponents values for the template, stored as they were sent
  * @param targetAudience filters, stored as they were sent
  * @param start a past one means now
@@ -27,6 +29,7 @@ record NewCampaign(
         @Nullable String description,
         String templateName,
         String templateLanguage,
+        @Nullable PhoneNumberId phoneNumber,
         @Nullable JsonNode templateComponents,
         @Nullable JsonNode targetAudience,
         Instant start,
@@ -67,6 +70,7 @@ record NewCampaign(
                 requestFields.text("description", MAX_DESCRIPTION_LENGTH).orElse(null),
                 requestFields.requiredText("template_name", MAX_TEMPLATE_NAME_LENGTH),
                 requestFields.text("template_language", MAX_LANGUAGE_LENGTH).orElse("en_US"),
+                accountDirectory.resolvePhoneNumber(requestFields, account).orElse(null),
                 components.orElse(null),
                 audience.map(RequestFields::raw).orElse(null),
                 requestFields.instant("start_date", zone).orElse(now),

@@ -46,7 +46,7 @@ final class CustomerImport {
               JOIN contact_consents k ON k.account_id = :account AND k.contact_key = r.contact_key
              WHERE r.subscription = 'subscribed'
                AND is_opted_out(k.opted_out_at, k.opted_in_at)
-               AND k.opted_out_at <= :taken
+               AND k.opted_out_at <= :asOf
                AND r.contact_key > :after
              ORDER BY r.contact_key
              LIMIT :page
@@ -55,7 +55,7 @@ final class CustomerImport {
     private static final String OPTED_OUT_BEFORE = """
             SELECT contact_key
               FROM contact_consents
-             WHERE account_id = :account AND contact_key = ANY (:people::text[]) AND opted_out_at <= :taken
+             WHERE account_id = :account AND contact_key = ANY (:people::text[]) AND opted_out_at <= :asOf
             """;
 
     private static final String NEW_OPT_OUTS = """
@@ -178,7 +178,7 @@ final class CustomerImport {
     private List<ContactKey> page(String statement, String after) {
         return database.sql(statement)
                 .param("account", account.value())
-                .param("taken", SqlInstants.toParameter(startedAt))
+                .param("asOf", SqlInstants.toParameter(startedAt))
                 .param("after", after)
                 .param("page", PAGE_SIZE)
                 .query((row, number) -> new ContactKey(row.getString("contact_key")))
@@ -222,7 +222,7 @@ final class CustomerImport {
         return database.sql(OPTED_OUT_BEFORE)
                 .param("account", account.value())
                 .param("people", people.stream().map(ContactKey::value).toArray(String[]::new))
-                .param("taken", SqlInstants.toParameter(startedAt))
+                .param("asOf", SqlInstants.toParameter(startedAt))
                 .query((row, number) -> new ContactKey(row.getString("contact_key")))
                 .list();
     }
@@ -247,7 +247,7 @@ final class CustomerImport {
                 .param("account", account.value())
                 .param("now", SqlInstants.toParameter(now))
                 .param("resubscribe", request.mayResubscribe())
-                .param("taken", SqlInstants.toParameter(startedAt))
+                .param("asOf", SqlInstants.toParameter(startedAt))
                 .param("unstated", report.statesConsent() ? CustomerEntry.UNSTATED : null)
                 .query((row, number) -> new CustomerMerge.Counts(row.getInt("created"), row.getInt("updated")))
                 .single();

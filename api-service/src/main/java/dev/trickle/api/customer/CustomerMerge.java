@@ -21,7 +21,7 @@ final class CustomerMerge {
                    coalesce(r.name, p.name) AS name,
                    coalesce(r.locale, p.locale) AS locale,
                    CASE WHEN r.subscription = 'subscribed' AND :resubscribe
-                             AND NOT (is_opted_out(k.opted_out_at, k.opted_in_at) AND k.opted_out_at > :taken)
+                             AND NOT (is_opted_out(k.opted_out_at, k.opted_in_at) AND k.opted_out_at > :asOf)
                         THEN 'subscribed'
                         WHEN r.subscription = 'unsubscribed' OR p.subscription = 'unsubscribed'
                              OR is_opted_out(k.opted_out_at, k.opted_in_at)

@@ -57,7 +57,7 @@ class CustomerRepository {
     private static final String CHANGE_NUMBER = """
             UPDATE user_profiles
                SET whatsapp_phone = :phone, whatsapp_user_id = NULL, contact_key = :to,
-                   subscription = CASE WHEN :silent THEN 'unsubscribed' ELSE subscription END,
+                   subscription = CASE WHEN :unsubscribe THEN 'unsubscribed' ELSE subscription END,
                    updated_at = :now
              WHERE id = :id
             """;
@@ -86,7 +86,7 @@ class CustomerRepository {
                 .param("account", account.value())
                 .param("now", SqlInstants.toParameter(now))
                 .param("resubscribe", false)
-                .param("taken", SqlInstants.toParameter(now))
+                .param("asOf", SqlInstants.toParameter(now))
                 .param("person", entry.key().value())
                 .param("phone", entry.phone())
                 .param("name", entry.name())
@@ -128,13 +128,13 @@ class CustomerRepository {
                 .single();
     }
 
-    /** Changes the number of a customer, under the locks of both contacts; {@code silent} unsubscribes the customer. */
-    void changeNumber(CustomerId id, CustomerEntry entry, boolean silent, Instant now) {
+    /** Changes the number of a customer, under the locks of both contacts; {@code unsubscribe} also unsubscribes the customer. */
+    void changeNumber(CustomerId id, CustomerEntry entry, boolean unsubscribe, Instant now) {
         database.sql(CHANGE_NUMBER)
                 .param("id", id.value())
                 .param("phone", entry.phone())
                 .param("to", entry.key().value())
-                .param("silent", silent)
+                .param("unsubscribe", unsubscribe)
                 .param("now", SqlInstants.toParameter(now))
                 .update();
     }

@@ -53,7 +53,7 @@ final class DuplicateRows {
               FROM removed
              WHERE NOT is_rejected
              ORDER BY is_opt_out DESC, row_number
-             LIMIT :most
+             LIMIT :maxRows
             """;
 
     private static final String REJECTED_OPT_OUTS = """
@@ -61,7 +61,7 @@ final class DuplicateRows {
               FROM import_rows
              WHERE is_rejected AND subscription = 'unsubscribed'
              ORDER BY row_number
-             LIMIT :most
+             LIMIT :maxRows
             """;
 
     private final JdbcClient database;
@@ -80,7 +80,7 @@ final class DuplicateRows {
     void merge(boolean anyRejected) {
         if (anyRejected) {
             database.sql(REJECTED_OPT_OUTS)
-                    .param("most", MAX_NOTICES)
+                    .param("maxRows", MAX_NOTICES)
                     .query(Long.class)
                     .list()
                     .forEach(row -> notices.add(new RowNotice(row, null, RowNotice.REJECTED_OPT_OUT)));
@@ -105,7 +105,7 @@ final class DuplicateRows {
 
     private List<RowNotice> remove() {
         return database.sql(REMOVE)
-                .param("most", MAX_NOTICES)
+                .param("maxRows", MAX_NOTICES)
                 .query((row, number) -> {
                     merged = row.getInt("total");
                     return new RowNotice(

@@ -1,7 +1,9 @@
 package dev.trickle.api.customer;
 
 import dev.trickle.api.database.ExclusiveClaimLocks;
+import dev.trickle.api.database.SqlIds;
 import dev.trickle.api.database.SqlInstants;
+import dev.trickle.api.outbox.RetryBackoff;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.ContactKey;
 import java.sql.ResultSet;
@@ -30,6 +32,7 @@ public final class PhoneNumberChanges {
               FROM contact_aliases a
               JOIN user_profiles p ON p.account_id = a.account_id AND p.contact_key = a.alias_key
              WHERE a.new_phone IS NOT NULL
+               AND p.id <> ALL (:skipped::uuid[])
                AND p.created_at <= a.valid_until
                AND (p.is_active OR NOT EXISTS (SELECT FROM user_profiles other
                                                 WHERE other.account_id = a.account_id
@@ -48,7 +51,8 @@ public final class PhoneNumberChanges {
                        WHEN EXISTS (SELECT FROM contact_consents k
                                      WHERE k.account_id = p.account_id
                                        AND (k.contact_key = :to
-                                            OR (k.contact_key = :from AND k.opted_out_at <= :until))
+                                            OR (k.contact_key = :from
+                                                AND date_trunc('second', k.opted_out_at) <= :until))
                                        AND is_opted_out(k.opted_out_at, k.opted_in_at)) THEN 'unsubscribed'
                        ELSE p.subscription
                    END,
@@ -65,22 +69,29 @@ public final class PhoneNumberChanges {
     private final TransactionOperations transactions;
     private final ExclusiveClaimLocks exclusiveClaimLocks;
     private final InstantSource clock;
+    private final RetryBackoff<UUID> retryBackoff;
 
     public PhoneNumberChanges(
             JdbcClient database,
             TransactionOperations transactions,
             ExclusiveClaimLocks exclusiveClaimLocks,
-            InstantSource clock) {
+            InstantSource clock,
+            RetryBackoff<UUID> retryBackoff) {
         this.database = database;
         this.transactions = transactions;
         this.exclusiveClaimLocks = exclusiveClaimLocks;
         this.clock = clock;
+        this.retryBackoff = retryBackoff;
     }
 
-    /** Applies one number change. Returns whether there was one. */
+    /** Applies one number change, which may fail. Returns whether there was one. */
     public boolean applyNext() {
-        var next = database.sql(NEXT).query((row, number) -> changeIn(row)).optional();
-        next.ifPresent(numberChange -> transactions.executeWithoutResult(transaction -> apply(numberChange)));
+        var next = database.sql(NEXT)
+                .param("skipped", SqlIds.toParameter(retryBackoff.skipped()))
+                .query((row, number) -> changeIn(row))
+                .optional();
+        next.ifPresent(numberChange -> transactions.executeWithoutResult(
+                transaction -> retryBackoff.process(numberChange.customer(), transaction, () -> apply(numberChange))));
         return next.isPresent();
     }
 

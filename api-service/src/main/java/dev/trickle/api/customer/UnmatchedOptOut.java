@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param businessAccount WhatsApp's id of the business account that received it
  * @param phoneNumberId WhatsApp's id of the phone number that received it; empty if the webhook contained none
  * @param person phone number or user id in the webhook; null if it contained none
- * @param reason unknown_account, unknown_person, unreadable_person, unknown_message or unclear_text
+ * @param reason unknown_account, unknown_person, invalid_identifier, unknown_message or unclear_text
  * @param source keyword, button, preferences or an error code
  * @param text the text of a message that may be an opt-out; null for other reasons and after the opt-out is resolved
  */

@@ -40,7 +40,7 @@ final class UnmatchedOptOutController {
     }
 
     @PostMapping("/{id}")
-    UnmatchedOptOutService.Resolved resolve(@PathVariable UUID id, @RequestBody JsonNode body) {
+    UnmatchedOptOutService.ResolvedOptOut resolve(@PathVariable UUID id, @RequestBody JsonNode body) {
         return optOuts.resolve(id, body);
     }
 

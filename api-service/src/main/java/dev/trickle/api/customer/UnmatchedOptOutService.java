@@ -67,7 +67,7 @@ class UnmatchedOptOutService {
      * @throws StateConflict if it was resolved before
      * @throws InvalidRequest if the body is wrong, or no customer of the account has the number
      */
-    Resolved resolve(UUID id, @Nullable JsonNode body) {
+    ResolvedOptOut resolve(UUID id, @Nullable JsonNode body) {
         var resolution = OptOutResolution.from(body, accountDirectory, contactResolver);
         return transactions.execute(transaction -> {
             var optOut =
@@ -76,7 +76,7 @@ class UnmatchedOptOutService {
         });
     }
 
-    private Resolved resolve(UnmatchedOptOut optOut, OptOutResolution resolution) {
+    private ResolvedOptOut resolve(UnmatchedOptOut optOut, OptOutResolution resolution) {
         var person = resolution.person();
         var outcome = person == null ? DISMISSED : OPTED_OUT;
         var decidedBy = Objects.requireNonNullElseGet(
@@ -89,7 +89,7 @@ class UnmatchedOptOutService {
         var account = Objects.requireNonNullElse(optOut.account(), resolution.account());
         var customer = person == null ? null : optOut(account, person);
         audit.record("opt-out-resolved", optOut.id(), details(outcome, customer), now);
-        return new Resolved(optOut.id(), outcome, customer, decidedBy);
+        return new ResolvedOptOut(optOut.id(), outcome, customer, decidedBy);
     }
 
     private CustomerId optOut(AccountId account, ContactKey person) {
@@ -116,5 +116,6 @@ class UnmatchedOptOutService {
      * @param customer the customer who was opted out; null if the opt-out was dismissed
      * @param resolvedBy name of the person who decided
      */
-    record Resolved(UUID id, String resolution, @Nullable CustomerId customer, String resolvedBy) {}
+    record ResolvedOptOut(
+            UUID id, String resolution, @Nullable CustomerId customer, String resolvedBy) {}
 }

@@ -21,7 +21,7 @@ class IdempotencyStore {
     /** Waits while a concurrent request holds the row of the key; after it, the row exists or was rolled back. */
     private static final String CLAIM = """
             INSERT INTO idempotency_keys (caller, key, request_hash, created_at)
-            VALUES (:askedBy, :key, :hash, :now)
+            VALUES (:caller, :key, :hash, :now)
             ON CONFLICT (caller, key) DO UPDATE
                SET request_hash = excluded.request_hash,
                    response_status = NULL,
@@ -34,7 +34,7 @@ class IdempotencyStore {
     private static final String SAVE_RESPONSE = """
             INSERT INTO idempotency_keys (caller, key, request_hash, response_status, response_headers, response_body,
                                           created_at)
-            VALUES (:askedBy, :key, :hash, :status, :headers::jsonb, :body, :now)
+            VALUES (:caller, :key, :hash, :status, :headers::jsonb, :body, :now)
             ON CONFLICT (caller, key) DO UPDATE
                SET response_status = excluded.response_status,
                    response_headers = excluded.response_headers,
@@ -45,7 +45,7 @@ class IdempotencyStore {
     private static final String FIND = """
             SELECT request_hash, response_status, response_headers, response_body
               FROM idempotency_keys
-             WHERE caller = :askedBy AND key = :key
+             WHERE caller = :caller AND key = :key
             """;
 
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -81,7 +81,7 @@ class IdempotencyStore {
     /** Finds the use of a key. */
     Optional<KeyUse> find(IdempotentRequest idempotentRequest) {
         return database.sql(FIND)
-                .param("askedBy", idempotentRequest.caller())
+                .param("caller", idempotentRequest.caller())
                 .param("key", idempotentRequest.key())
                 .query((row, number) -> new KeyUse(row.getString("request_hash"), responseIn(row)))
                 .optional();
@@ -93,7 +93,7 @@ class IdempotencyStore {
 
     private JdbcClient.StatementSpec statement(String statement, IdempotentRequest idempotentRequest) {
         return database.sql(statement)
-                .param("askedBy", idempotentRequest.caller())
+                .param("caller", idempotentRequest.caller())
                 .param("key", idempotentRequest.key())
                 .param("hash", idempotentRequest.hash());
     }

@@ -12,7 +12,7 @@ public final class ApiOutbox {
 
     private static final String INSERT = """
             INSERT INTO api_outbox (topic, account_id, payload, created_at)
-            VALUES (:topic, :account, :payload::jsonb, :now)
+            VALUES (:topic, :account, :payload::json, :now)
             """;
 
     private final JdbcClient database;

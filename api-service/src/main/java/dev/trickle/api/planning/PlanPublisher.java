@@ -1,8 +1,9 @@
 package dev.trickle.api.planning;
 
+import dev.trickle.api.database.SqlIds;
 import dev.trickle.api.database.SqlInstants;
 import dev.trickle.api.outbox.KafkaPublisher;
-import dev.trickle.api.outbox.PublishFailed;
+import dev.trickle.api.outbox.RetryBackoff;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignEvent.PlanCompleted;
 import dev.trickle.pipeline.CampaignId;
@@ -40,6 +41,7 @@ public final class PlanPublisher {
               JOIN marketing_campaigns c ON c.id = p.campaign_id
              WHERE p.completed_at IS NOT NULL
                AND p.published_at IS NULL
+               AND p.campaign_id <> ALL (:skipped::uuid[])
                AND NOT EXISTS (SELECT FROM api_outbox o WHERE o.payload ->> 'campaign' = p.campaign_id::text)
              ORDER BY p.completed_at, p.campaign_id
              LIMIT 1
@@ -66,14 +68,16 @@ public final class PlanPublisher {
     private final TransactionOperations transactions;
     private final KafkaPublisher kafkaPublisher;
     private final InstantSource clock;
+    private final RetryBackoff<CampaignId> retryBackoff;
     private final int pageSize;
 
     public PlanPublisher(
             JdbcClient database,
             TransactionOperations transactions,
             KafkaPublisher kafkaPublisher,
-            InstantSource clock) {
-        this(database, transactions, kafkaPublisher, clock, PAGE_SIZE);
+            InstantSource clock,
+            RetryBackoff<CampaignId> retryBackoff) {
+        this(database, transactions, kafkaPublisher, clock, retryBackoff, PAGE_SIZE);
     }
 
     /** Creates a publisher with this page size. */
@@ -82,24 +86,28 @@ public final class PlanPublisher {
             TransactionOperations transactions,
             KafkaPublisher kafkaPublisher,
             InstantSource clock,
+            RetryBackoff<CampaignId> retryBackoff,
             int pageSize) {
         this.database = database;
         this.transactions = transactions;
         this.kafkaPublisher = kafkaPublisher;
         this.clock = clock;
+        this.retryBackoff = retryBackoff;
         this.pageSize = pageSize;
     }
 
     /**
-     * Publishes the next page of a plan, or its end; returns whether there was one.
-     *
-     * @throws PublishFailed if Kafka did not acknowledge all records; the checkpoint stays then
+     * Publishes the next page of a plan, or its end; returns whether there was one. If Kafka does not acknowledge all
+     * records, the checkpoint stays.
      */
     public boolean publishNext() {
         return transactions.execute(transaction -> {
-            var plan = database.sql(NEXT).query((row, number) -> planIn(row)).optional();
-            plan.ifPresent(this::publishPage);
-            return plan.isPresent();
+            var next = database.sql(NEXT)
+                    .param("skipped", SqlIds.toParameter(retryBackoff.skipped()))
+                    .query((row, number) -> planIn(row))
+                    .optional();
+            next.ifPresent(plan -> retryBackoff.process(plan.campaign(), transaction, () -> publishPage(plan)));
+            return next.isPresent();
         });
     }
 

@@ -2,9 +2,12 @@ package dev.trickle.api.planning;
 
 import dev.trickle.api.audience.Audience;
 import dev.trickle.api.audience.AudienceQuery;
+import dev.trickle.api.database.SqlIds;
 import dev.trickle.api.database.SqlInstants;
 import dev.trickle.api.database.StatementTimeout;
+import dev.trickle.api.outbox.RetryBackoff;
 import dev.trickle.api.outbox.WorkSignal;
+import dev.trickle.api.problem.RetryLater;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignId;
 import java.sql.ResultSet;
@@ -14,6 +17,7 @@ import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.databind.json.JsonMapper;
@@ -28,7 +32,8 @@ public final class Planner {
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    private static final String INSERT_PLAN = "INSERT INTO campaign_plans (campaign_id) VALUES (:campaign)";
+    private static final String INSERT_PLAN =
+            "INSERT INTO campaign_plans (campaign_id, requested_at) VALUES (:campaign, :now)";
 
     private static final String LOAD_REQUEST = """
             SELECT id, account_id, target_audience, start_date, daily_limit
@@ -40,6 +45,7 @@ public final class Planner {
             SELECT campaign_id
               FROM campaign_plans
              WHERE completed_at IS NULL
+               AND campaign_id <> ALL (:skipped::uuid[])
              ORDER BY campaign_id
              LIMIT 1
                FOR UPDATE SKIP LOCKED
@@ -59,6 +65,21 @@ public final class Planner {
                       FROM {audience}) chosen
             """;
 
+    /**
+     * Locked before the dates, as an edit of the campaign does, and after the recipients, which may take minutes: an edit
+     * does not have to wait for them.
+     */
+    private static final String LOCK_CAMPAIGN =
+            "SELECT 1 FROM marketing_campaigns WHERE id = :campaign FOR NO KEY UPDATE";
+
+    /** A request holds the lock of its campaign meanwhile, and must be answered. */
+    private static final String LIMIT_WAIT = "SET LOCAL lock_timeout = '3s'";
+
+    /** SQLSTATE {@code lock_not_available}, which Spring does not translate. */
+    private static final String LOCK_TIMEOUT = "55P03";
+
+    private static final String UNLIMIT_WAIT = "SET LOCAL lock_timeout TO DEFAULT";
+
     private static final String COMPLETE = """
             UPDATE campaign_plans
                SET completed_at = :now, recipient_count = :count
@@ -69,7 +90,7 @@ public final class Planner {
             UPDATE marketing_campaigns SET total_target_count = :count WHERE id = :campaign
             """;
 
-    /** Blocks until a concurrent planner commits; a plan completed meanwhile is kept. */
+    /** Blocks while a concurrent planner is at work; a plan completed meanwhile is kept. */
     private static final String WITHDRAW = """
             DELETE FROM campaign_plans WHERE campaign_id = :campaign AND completed_at IS NULL
             """;
@@ -84,6 +105,7 @@ public final class Planner {
     private final PlanDates dates;
     private final InstantSource clock;
     private final WorkSignal workSignal;
+    private final RetryBackoff<CampaignId> retryBackoff;
     private final int maxSynchronousPlanSize;
 
     /** Plans audiences of up to {@code maxSynchronousPlanSize} people in the transaction of the caller. */
@@ -95,6 +117,7 @@ public final class Planner {
             PlanDates dates,
             InstantSource clock,
             WorkSignal workSignal,
+            RetryBackoff<CampaignId> retryBackoff,
             int maxSynchronousPlanSize) {
         this.database = database;
         this.transactions = transactions;
@@ -103,6 +126,7 @@ public final class Planner {
         this.dates = dates;
         this.clock = clock;
         this.workSignal = workSignal;
+        this.retryBackoff = retryBackoff;
         this.maxSynchronousPlanSize = maxSynchronousPlanSize;
     }
 
@@ -114,7 +138,10 @@ public final class Planner {
 
     /** Requests the plan, and creates it immediately unless it is large; in the transaction of the caller. */
     public void plan(CampaignId campaign) {
-        database.sql(INSERT_PLAN).param("campaign", campaign.value()).update();
+        database.sql(INSERT_PLAN)
+                .param("campaign", campaign.value())
+                .param("now", SqlInstants.toParameter(SqlInstants.now(clock)))
+                .update();
         var request = loadRequest(campaign);
         var expected = audiences.count(request.account(), request.audience());
         publishRecipientCount(campaign, expected);
@@ -126,10 +153,12 @@ public final class Planner {
 
     /**
      * Withdraws the plan unless it is complete; returns whether the campaign has no plan. Must be called before the
-     * caller writes the row of the campaign, because planning locks the two rows in this request.
+     * caller writes the row of the campaign, because planning locks the two rows in this order.
+     *
+     * @throws RetryLater if the plan is being made and not complete within seconds
      */
     public boolean withdraw(CampaignId campaign) {
-        database.sql(WITHDRAW).param("campaign", campaign.value()).update();
+        deleteIncomplete(campaign);
         var exists = database.sql(PLAN_EXISTS)
                 .param("campaign", campaign.value())
                 .query(Boolean.class)
@@ -140,20 +169,37 @@ public final class Planner {
         return !exists;
     }
 
-    /** Creates one pending plan; returns whether there was one. */
+    private void deleteIncomplete(CampaignId campaign) {
+        database.sql(LIMIT_WAIT).update();
+        try {
+            database.sql(WITHDRAW).param("campaign", campaign.value()).update();
+        } catch (UncategorizedSQLException failure) {
+            var cause = failure.getSQLException();
+            if (cause != null && LOCK_TIMEOUT.equals(cause.getSQLState())) {
+                throw new RetryLater(
+                        "The plan of the campaign is being made: repeat the request when it is complete", failure);
+            }
+            throw failure;
+        }
+        database.sql(UNLIMIT_WAIT).update();
+    }
+
+    /** Creates one pending plan, which may fail; returns whether there was one. */
     public boolean planNext() {
         return transactions.execute(transaction -> {
             var next = database.sql(NEXT)
+                    .param("skipped", SqlIds.toParameter(retryBackoff.skipped()))
                     .query((row, number) -> CampaignId.of(row.getString("campaign_id")))
                     .optional();
-            next.map(this::loadRequest).ifPresent(this::fillWithLongTimeout);
+            next.ifPresent(campaign ->
+                    retryBackoff.process(campaign, transaction, () -> insertRecipientsWithLongTimeout(campaign)));
             return next.isPresent();
         });
     }
 
-    private void fillWithLongTimeout(PlanRequest request) {
+    private void insertRecipientsWithLongTimeout(CampaignId campaign) {
         statementTimeout.applyToTransaction();
-        insertRecipients(request);
+        insertRecipients(loadRequest(campaign));
     }
 
     private void insertRecipients(PlanRequest request) {
@@ -164,6 +210,10 @@ public final class Planner {
                 .param("first_day", firstDay)
                 .param("daily_limit", request.dailyLimit())
                 .update();
+        database.sql(LOCK_CAMPAIGN)
+                .param("campaign", request.campaign().value())
+                .query()
+                .listOfRows();
         dates.insert(request.campaign(), firstDay, request.dailyLimit());
         complete(request.campaign(), count);
         log.info("Campaign planned campaign={} recipients={}", request.campaign(), count);

@@ -112,6 +112,13 @@ final class ProblemExceptionHandler extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
+    ResponseEntity<ProblemDetail> handle(RetryLater busy) {
+        return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
+                .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
+                .body(problem(HttpStatus.SERVICE_UNAVAILABLE, "unavailable", busy.getMessage()));
+    }
+
+    @ExceptionHandler
     ProblemDetail handle(RequestTooLarge requestTooLarge) {
         return problem(HttpStatus.CONTENT_TOO_LARGE, "too-large", requestTooLarge.getMessage());
     }

@@ -19,8 +19,8 @@ class CampaignProgressRepository {
 
     private static final String COUNTERS = """
             SELECT id, account_id, name, status, total_target_count, messages_sent, messages_delivered,
-                   messages_failed, messages_read, skipped, unconfirmed, retries, resends, queued, settled, start_date,
-                   closed_at,
+                   messages_failed, messages_read, skipped, unconfirmed, missing, awaiting_retry, retries, resends, queued,
+                   settled, start_date, closed_at,
                    CASE WHEN plan.published_at IS NOT NULL THEN 'published'
                         WHEN plan.completed_at IS NOT NULL THEN 'publishing'
                         WHEN plan.campaign_id IS NOT NULL THEN 'planning'
@@ -35,6 +35,15 @@ class CampaignProgressRepository {
             SELECT coalesce((campaign_breakdown ->> :id)::integer, 0)
               FROM marketing_daily_quotas
              WHERE account_id = :account AND date = :today
+            """;
+
+    /** Campaigns of months have thousands of rows; the primary key is read from the end. */
+    private static final String LAST_MESSAGE = """
+            SELECT quarter_hour
+              FROM marketing_campaign_activity
+             WHERE campaign_id = :id AND messages_sent > 0
+             ORDER BY quarter_hour DESC
+             LIMIT 1
             """;
 
     private static final String ACCOUNT = "SELECT account_id FROM marketing_campaigns WHERE id = :id";
@@ -82,6 +91,8 @@ class CampaignProgressRepository {
                 counters.queued(),
                 counters.skipped(),
                 counters.unconfirmed(),
+                counters.missing(),
+                counters.awaitingRetry(),
                 counters.retries(),
                 counters.resends(),
                 sentToday(counters, accountDirectory.today(counters.account())),
@@ -93,11 +104,21 @@ class CampaignProgressRepository {
 
     private @Nullable LocalDate estimatedCompletion(Counters counters) {
         if (counters.closedAt() != null) {
-            return accountDirectory.settings(counters.account()).dateAt(counters.closedAt());
+            return lastMessage(counters)
+                    .map(accountDirectory.settings(counters.account())::dateAt)
+                    .orElse(null);
         }
         return counters.status().equals("cancelled")
                 ? null
                 : completionEstimator.estimate(counters.id(), counters.account());
+    }
+
+    /** Quarters of an hour suffice: the days of every time zone begin with one. */
+    private Optional<Instant> lastMessage(Counters counters) {
+        return database.sql(LAST_MESSAGE)
+                .param("id", counters.id().value())
+                .query((row, number) -> SqlInstants.read(row, "quarter_hour"))
+                .optional();
     }
 
     private int sentToday(Counters counters, LocalDate today) {
@@ -125,6 +146,8 @@ class CampaignProgressRepository {
                 row.getInt("messages_read"),
                 row.getInt("skipped"),
                 row.getInt("unconfirmed"),
+                row.getInt("missing"),
+                row.getInt("awaiting_retry"),
                 row.getInt("retries"),
                 row.getInt("resends"),
                 row.getInt("queued"),
@@ -148,6 +171,8 @@ class CampaignProgressRepository {
             int read,
             int skipped,
             int unconfirmed,
+            int missing,
+            int awaitingRetry,
             int retries,
             int resends,
             int queued,

@@ -10,14 +10,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param plan none, planning, publishing, or published when Kafka has the whole plan
  * @param published recipients of the plan that Kafka has acknowledged
+ * @param missing planned recipients that the scheduler has reported as missing; they can be published again, or accepted
+ * @param awaitingRetry pending recipients whose last message failed and is to be sent again; not in messagesFailed
  * @param retries messages sent again after a temporary failure
  * @param sentToday messages of this campaign on the current date in the zone of the account
  * @param resends messages sent again after an unconfirmed outcome, by decision of a person or by the settings of the
  *     account; not counted as retries
  * @param deliveryRate percent of the sent that were delivered, rounded down to a tenth; 0 when nothing was sent
  * @param readRate percent of the delivered that were read, rounded down to a tenth; 0 when nothing was delivered
- * @param estimatedCompletion estimated date of the last message in the zone of the account, without failures and with
- *     the shares of the other campaigns; null if no message will follow
+ * @param estimatedCompletion date of the last message in the zone of the account. While the campaign is open it is
+ *     estimated, without failures and with the shares of the other campaigns. Null if there is no message
  */
 record CampaignStats(
         CampaignId id,
@@ -34,6 +36,8 @@ record CampaignStats(
         int queued,
         int skipped,
         int unconfirmed,
+        int missing,
+        int awaitingRetry,
         int retries,
         int resends,
         int sentToday,

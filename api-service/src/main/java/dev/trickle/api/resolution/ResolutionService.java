@@ -7,6 +7,7 @@ import dev.trickle.api.problem.FieldError;
 import dev.trickle.api.problem.StateConflict;
 import dev.trickle.api.resolution.UnconfirmedAttemptRepository.AttemptToResolve;
 import dev.trickle.pipeline.AttemptId;
+import dev.trickle.pipeline.CampaignEvent.Decision;
 import dev.trickle.pipeline.CampaignEvent.UnconfirmedResolved;
 import dev.trickle.pipeline.Topics;
 import java.time.Instant;
@@ -15,6 +16,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,7 +59,7 @@ class ResolutionService {
         transactions.executeWithoutResult(transaction -> {
             var found = unconfirmed.findUnconfirmed(resolution.attempts());
             checkUnconfirmed(resolution.attempts(), found);
-            checkOpen(found);
+            checkFeasible(found, resolution.decision());
             decide(found, resolution);
         });
         log.info(
@@ -98,12 +100,20 @@ class ResolutionService {
         rejectIfAny(List.copyOf(others), "not-unconfirmed", "is not unconfirmed");
     }
 
-    private static void checkOpen(List<AttemptToResolve> found) {
-        var closed = found.stream()
-                .filter(AttemptToResolve::closed)
-                .map(AttemptToResolve::attempt)
-                .toList();
-        rejectIfAny(closed, "closed", "belongs to a closed campaign, whose totals are final");
+    /** Rejects decisions that the scheduler would not carry out. */
+    private static void checkFeasible(List<AttemptToResolve> found, Decision decision) {
+        rejectIf(found, AttemptToResolve::closed, "closed", "belongs to a closed campaign, whose totals are final");
+        rejectIf(found, AttemptToResolve::superseded, "superseded", "has been followed by another attempt");
+        if (decision == Decision.RESEND) {
+            rejectIf(found, AttemptToResolve::ended, "ended", "belongs to a campaign that sends no more messages");
+            rejectIf(found, AttemptToResolve::optedOut, "opted-out", "was sent to a person who gets no more messages");
+        }
+    }
+
+    private static void rejectIf(
+            List<AttemptToResolve> found, Predicate<AttemptToResolve> obstacle, String rule, String message) {
+        rejectIfAny(
+                found.stream().filter(obstacle).map(AttemptToResolve::attempt).toList(), rule, message);
     }
 
     private static void rejectIfAny(List<AttemptId> attempts, String rule, String message) {

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param ageSeconds time since the attempt became unconfirmed
  * @param cause error of the call, for example {@code SocketTimeoutException}; null if the sender crashed
  * @param closed whether its campaign is closed, so that it can no longer be resolved
+ * @param superseded whether the recipient has a later attempt, which was not called, so that this one can no longer be
+ *     resolved
  * @param resendAt when it is sent again unless it is confirmed or resolved before; null if it is not sent again
  */
 record UnconfirmedAttempt(
@@ -22,4 +24,5 @@ record UnconfirmedAttempt(
         long ageSeconds,
         @Nullable String cause,
         boolean closed,
+        boolean superseded,
         @Nullable Instant resendAt) {}

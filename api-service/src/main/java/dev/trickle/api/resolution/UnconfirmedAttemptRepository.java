@@ -20,9 +20,14 @@ import org.springframework.stereotype.Component;
 @Component
 class UnconfirmedAttemptRepository {
 
-    /** An attempt that was sent again no longer blocks. */
+    /** The outcome no longer matters if another attempt reached WhatsApp. Attempts that block have no such successor. */
     private static final String UNRESOLVED = """
-             WHERE a.state = 'unconfirmed' AND a.blocks
+             WHERE a.state = 'unconfirmed'
+               AND (a.blocks OR NOT EXISTS (SELECT
+                                              FROM send_attempts later
+                                             WHERE later.recipient_id = a.recipient_id
+                                               AND later.attempt_number > a.attempt_number
+                                               AND later.state NOT IN ('refused', 'not_called')))
                AND NOT EXISTS (SELECT FROM unconfirmed_decisions d
                                 WHERE d.recipient_id = a.recipient_id AND d.attempt_number = a.attempt_number)
             """;
@@ -38,9 +43,18 @@ class UnconfirmedAttemptRepository {
               FROM send_attempts a
             """ + FILTERED;
 
+    /** The scheduler decides about the newest attempt of a recipient only. */
+    private static final String SUPERSEDED = """
+            (EXISTS (SELECT FROM send_attempts later
+                      WHERE later.recipient_id = a.recipient_id AND later.attempt_number > a.attempt_number)
+             OR EXISTS (SELECT FROM marketing_campaign_deliveries d
+                         WHERE d.recipient_id = a.recipient_id AND d.attempt_number > a.attempt_number)) AS superseded
+            """;
+
     private static final String PAGE = """
             SELECT a.recipient_id, a.attempt_number, a.campaign_id, a.account_id, a.state_changed_at, a.error_text,
-                   p.closed_at IS NOT NULL AS closed
+                   p.closed_at IS NOT NULL AS closed,
+            """ + SUPERSEDED + """
               FROM send_attempts a
               LEFT JOIN marketing_campaign_progress p ON p.campaign_id = a.campaign_id
             """ + FILTERED + """
@@ -50,12 +64,22 @@ class UnconfirmedAttemptRepository {
              LIMIT :limit
             """;
 
+    /** A person without a profile of their own is not excluded here: the claim decides. */
     private static final String FIND_UNCONFIRMED = """
-            SELECT a.recipient_id, a.attempt_number, a.campaign_id, a.account_id, p.closed_at IS NOT NULL AS closed
+            SELECT a.recipient_id, a.attempt_number, a.campaign_id, a.account_id, p.closed_at IS NOT NULL AS closed,
+                   c.desired_state = 'cancelled' OR c.end_date <= :now AS ended,
+                   EXISTS (SELECT FROM contact_consents k
+                            WHERE k.account_id = a.account_id AND k.contact_key = a.contact_key
+                              AND is_opted_out(k.opted_out_at, k.opted_in_at))
+                   OR EXISTS (SELECT FROM user_profiles u
+                               WHERE u.id = a.customer_id
+                                 AND (u.subscription <> 'subscribed' OR NOT u.is_active)) AS opted_out,
+            """ + SUPERSEDED + """
               FROM unnest(cast(:recipients AS uuid[]), cast(:numbers AS integer[]))
-                   AS asked (recipient_id, attempt_number)
+                   AS requested (recipient_id, attempt_number)
               JOIN send_attempts a
-                ON a.recipient_id = asked.recipient_id AND a.attempt_number = asked.attempt_number
+                ON a.recipient_id = requested.recipient_id AND a.attempt_number = requested.attempt_number
+              LEFT JOIN marketing_campaigns c ON c.id = a.campaign_id
               LEFT JOIN marketing_campaign_progress p ON p.campaign_id = a.campaign_id
             """ + UNRESOLVED;
 
@@ -110,6 +134,7 @@ class UnconfirmedAttemptRepository {
                 Math.max(0, Duration.between(since, now).toSeconds()),
                 row.getString("error_text"),
                 row.getBoolean("closed"),
+                row.getBoolean("superseded"),
                 accountDirectory.resendAfter(account).map(since::plus).orElse(null));
     }
 
@@ -121,12 +146,16 @@ class UnconfirmedAttemptRepository {
                         attempts.stream()
                                 .map(attempt -> attempt.recipient().toString())
                                 .toArray(String[]::new))
+                .param("now", SqlInstants.toParameter(SqlInstants.now(clock)))
                 .param("numbers", attempts.stream().map(AttemptId::number).toArray(Integer[]::new))
                 .query((row, number) -> new AttemptToResolve(
                         attemptIn(row),
                         CampaignId.of(row.getString("campaign_id")),
                         new AccountId(row.getString("account_id")),
-                        row.getBoolean("closed")))
+                        row.getBoolean("closed"),
+                        row.getBoolean("superseded"),
+                        row.getBoolean("ended"),
+                        row.getBoolean("opted_out")))
                 .list();
     }
 
@@ -145,6 +174,16 @@ class UnconfirmedAttemptRepository {
      * The fields of an attempt that its resolution needs.
      *
      * @param closed whether its campaign is closed
+     * @param superseded whether the recipient has a later attempt
+     * @param ended whether its campaign is cancelled or past its end date
+     * @param optedOut whether the person may not get messages
      */
-    record AttemptToResolve(AttemptId attempt, CampaignId campaign, AccountId account, boolean closed) {}
+    record AttemptToResolve(
+            AttemptId attempt,
+            CampaignId campaign,
+            AccountId account,
+            boolean closed,
+            boolean superseded,
+            boolean ended,
+            boolean optedOut) {}
 }

@@ -16,9 +16,9 @@ public final class Retention {
     private static final Duration CHECK_INTERVAL = Duration.ofHours(1);
     private static final int BATCH_SIZE = 1_000;
 
-    private static final String AUDIT_RECORDS = "SELECT delete_audit_records(:before, :most)";
+    private static final String AUDIT_RECORDS = "SELECT delete_audit_records(:before, :maxRows)";
 
-    private static final String UNMATCHED_OPT_OUTS = "SELECT delete_unmatched_opt_outs(:before, :most)";
+    private static final String UNMATCHED_OPT_OUTS = "SELECT delete_unmatched_opt_outs(:before, :maxRows)";
 
     /** Only of imports that have ended: the report of a running import is still being written. */
     private static final String IMPORT_ERRORS = deleteStatement("import_errors", "import_id, row_number", """
@@ -26,7 +26,7 @@ public final class Retention {
           FROM import_jobs j
           JOIN import_errors e ON e.import_id = j.id
          WHERE j.ended_at < :before
-         LIMIT :most
+         LIMIT :maxRows
            FOR UPDATE OF e SKIP LOCKED
         """);
 
@@ -36,7 +36,7 @@ public final class Retention {
           FROM idempotency_keys
          WHERE created_at < :before
          ORDER BY created_at
-         LIMIT :most
+         LIMIT :maxRows
            FOR UPDATE SKIP LOCKED
         """);
 
@@ -76,7 +76,7 @@ public final class Retention {
     private int deleteBatch(String statement, Duration age) {
         return database.sql(statement)
                 .param("before", SqlInstants.toParameter(SqlInstants.now(clock).minus(age)))
-                .param("most", BATCH_SIZE)
+                .param("maxRows", BATCH_SIZE)
                 .query(Integer.class)
                 .single();
     }

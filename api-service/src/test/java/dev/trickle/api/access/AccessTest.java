@@ -82,6 +82,7 @@ class AccessTest {
         "PATCH,  /api/customers/00000000-0000-0000-0000-000000000000,            false, true,  true",
         "DELETE, /api/customers/00000000-0000-0000-0000-000000000000,            false, true,  true",
         "POST,   /api/campaigns/00000000-0000-0000-0000-000000000000/accept-gap, false, false, true",
+        "POST,   /api/campaigns/00000000-0000-0000-0000-000000000000/republish, false, false, true",
         "POST,   /api/suspensions/resume,                                        false, false, true",
         "POST,   /api/unconfirmed/resolve,                                       false, false, true",
         "GET,    /api/tokens,                                                    false, false, true",

@@ -10,12 +10,14 @@ import dev.trickle.pipeline.CampaignEvent.MissingRecipientsAccepted;
 import dev.trickle.pipeline.CampaignEvent.PlanCompleted;
 import dev.trickle.pipeline.CampaignEvent.UnconfirmedResolved;
 import dev.trickle.pipeline.CampaignId;
+import dev.trickle.pipeline.RecipientScheduled;
 import dev.trickle.pipeline.Topics;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** Every campaign can close: without a plan, and with missing recipients. */
 class CampaignEndTest {
@@ -69,6 +71,11 @@ class CampaignEndTest {
     void acceptedMissingRecipientsArePublished() {
         var campaign = create("scheduled");
         api.awaitPublished();
+        var early = acceptMissingRecipients(campaign);
+        assertThat(early.status()).isEqualTo(409);
+        assertThat(early.text("detail")).contains("has not reported missing recipients");
+        reportMissing(campaign, 1);
+        assertThat(stats(campaign).get("missing").intValue()).isEqualTo(1);
 
         var accepted = acceptMissingRecipients(campaign);
 
@@ -80,14 +87,47 @@ class CampaignEndTest {
     }
 
     @Test
-    void missingRecipientsAreAcceptedOnlyBetweenPublishedAndClosed() {
+    void missingRecipientsArePublishedAgain() {
+        var campaign = create("scheduled");
+        api.awaitPublished();
+        var first = published(campaign);
+        var recipients = recipients(campaign);
+        reportMissing(campaign, 1);
+
+        var republished = api.post("/api/campaigns/" + campaign + "/republish", "");
+        api.awaitPublished();
+        api.post("/api/campaigns/" + campaign + "/republish", "");
+        api.awaitPublished();
+
+        assertThat(republished.status()).as(republished.body()).isEqualTo(202);
+        assertThat(recipients).hasSize(1);
+        assertThat(recipients(campaign)).hasSize(3).containsOnly(recipients.getFirst());
+        assertThat(published(campaign)).hasSize(3 * first.size()).hasSameElementsAs(first);
+    }
+
+    @Test
+    void aCampaignWithoutPlanIsNotPublishedAgain() {
         var draft = create("draft");
         var closed = create("scheduled");
         api.awaitPublished();
-        api.sql().sql("""
-                INSERT INTO marketing_campaign_progress (campaign_id, account_id, closed_at, close_reason)
-                VALUES (:id::uuid, 'ends', now(), 'completed')
-                """).param("id", closed).update();
+        close(closed);
+
+        assertThat(api.post("/api/campaigns/" + UUID.randomUUID() + "/republish", "")
+                        .status())
+                .isEqualTo(404);
+        assertThat(api.post("/api/campaigns/" + draft + "/republish", "").status())
+                .isEqualTo(409);
+        assertThat(api.post("/api/campaigns/" + closed + "/republish", "").text("detail"))
+                .contains("closed");
+    }
+
+    @Test
+    void missingRecipientsAreAcceptedOnlyBetweenReportedAndClosed() {
+        var draft = create("draft");
+        var closed = create("scheduled");
+        api.awaitPublished();
+        reportMissing(closed, 1);
+        close(closed);
 
         assertThat(acceptMissingRecipients(UUID.randomUUID().toString()).status())
                 .isEqualTo(404);
@@ -101,6 +141,31 @@ class CampaignEndTest {
                 .containsExactly("by:required", "who:unknown");
         assertThat(published(draft)).noneMatch(MissingRecipientsAccepted.class::isInstance);
         assertThat(published(closed)).noneMatch(MissingRecipientsAccepted.class::isInstance);
+    }
+
+    private static void reportMissing(String campaign, int missing) {
+        api.sql().sql("""
+                INSERT INTO marketing_campaign_progress (campaign_id, account_id, missing, missing_at)
+                VALUES (:id::uuid, 'ends', :missing, now())
+                """).param("id", campaign).param("missing", missing).update();
+    }
+
+    private static void close(String campaign) {
+        api.sql().sql("""
+                INSERT INTO marketing_campaign_progress (campaign_id, account_id, closed_at, close_reason)
+                VALUES (:id::uuid, 'ends', now(), 'completed')
+                ON CONFLICT (campaign_id) DO UPDATE SET closed_at = excluded.closed_at, close_reason = 'completed'
+                """).param("id", campaign).update();
+    }
+
+    private static JsonNode stats(String campaign) {
+        return api.get("/api/campaigns/" + campaign + "/stats").json();
+    }
+
+    private static List<RecipientScheduled> recipients(String campaign) {
+        return api.published(Topics.RECIPIENT_SCHEDULED).stream()
+                .filter(recipient -> recipient.campaign().toString().equals(campaign))
+                .toList();
     }
 
     private static String create(String status) {

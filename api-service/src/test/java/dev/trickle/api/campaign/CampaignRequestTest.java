@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import dev.trickle.api.ApiScenario;
 import dev.trickle.pipeline.CampaignEvent.CampaignChanged;
 import dev.trickle.pipeline.CampaignEvent.DesiredState;
+import dev.trickle.pipeline.PhoneNumberId;
 import dev.trickle.pipeline.Topics;
 import java.time.Duration;
 import java.util.UUID;
@@ -54,6 +55,7 @@ class CampaignRequestTest {
             {MINIMAL, "priority": 11}                             => priority:range
             {MINIMAL, "status": "running"}                        => status:choice
             {MINIMAL, "account": "nobody"}                        => account:unknown-account
+            {MINIMAL, "phone_number_id": "9"}                     => phone_number_id:unknown-phone-number
             {MINIMAL, "dayly_limit": 5}                           => dayly_limit:unknown
             {MINIMAL, "target_audience": []}                      => target_audience:object
             {MINIMAL, "target_audience": {"tier": ["vip"]}}       => target_audience.tier:unknown
@@ -159,6 +161,30 @@ class CampaignRequestTest {
                         "3 " + DesiredState.PAUSED,
                         "4 " + DesiredState.SCHEDULED,
                         "5 " + DesiredState.CANCELLED);
+    }
+
+    @Test
+    void campaignNamesThePhoneNumberThatSendsIt() {
+        var campaign = create("\"start_date\": \"2025-06-01T09:00:00Z\"");
+        assertThat(api.get("/api/campaigns/" + campaign)
+                        .json()
+                        .get("phone_number_id")
+                        .isNull())
+                .isTrue();
+
+        var edited = api.patch("/api/campaigns/" + campaign, "{\"phone_number_id\": \"1\"}");
+        assertThat(edited.text("phone_number_id")).isEqualTo("1");
+        assertThat(api.patch("/api/campaigns/" + campaign, "{\"phone_number_id\": \"9\"}")
+                        .errors())
+                .containsExactly("phone_number_id:unknown-phone-number");
+
+        var copy = api.post("/api/campaigns/" + campaign + "/duplicate", "{}");
+        assertThat(copy.text("phone_number_id")).isEqualTo("1");
+        assertThat(api.published(Topics.CAMPAIGN_EVENTS))
+                .filteredOn(event -> event instanceof CampaignChanged changed
+                        && changed.campaign().toString().equals(campaign))
+                .extracting(event -> ((CampaignChanged) event).number())
+                .containsExactly(null, new PhoneNumberId("1"));
     }
 
     @Test

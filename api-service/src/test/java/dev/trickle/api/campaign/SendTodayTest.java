@@ -15,8 +15,8 @@ class SendTodayTest {
     void requestAppliesToTheNamedAccountOnly() {
         try (var api = ApiScenario.ofAccount(
                 "first-shop",
-                "--trickle.accounts.second-shop.business-account-id=2",
-                "--trickle.accounts.second-shop.phone-number-ids=2",
+                "--trickle.accounts.second-shop.business-accounts[0].id=2",
+                "--trickle.accounts.second-shop.business-accounts[0].phone-numbers=2",
                 "--trickle.accounts.second-shop.zone=Pacific/Auckland")) {
             assertThat(api.post("/api/campaigns/send-today?account=second-shop", "")
                             .body())

@@ -3,11 +3,15 @@ package dev.trickle.api.customer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.api.database.ExclusiveClaimLocks;
+import dev.trickle.api.outbox.RetryBackoff;
 import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.installation.TestDatabase;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +36,9 @@ class PhoneNumberChangesTest {
         var connections = database.asApi();
         var own = JdbcClient.create(connections);
         var transactions = new TransactionTemplate(new DataSourceTransactionManager(connections));
-        phoneNumberChanges = new PhoneNumberChanges(own, transactions, new ExclusiveClaimLocks(own), () -> NOW);
+        var backoff = new RetryBackoff<UUID>("test", Duration.ofHours(1), new SimpleMeterRegistry());
+        phoneNumberChanges =
+                new PhoneNumberChanges(own, transactions, new ExclusiveClaimLocks(own), () -> NOW, backoff);
     }
 
     @BeforeEach
@@ -109,6 +115,28 @@ class PhoneNumberChangesTest {
         assertThat(customers())
                 .containsExactlyInAnyOrder(
                         row("ada", "+1", "subscribed", false), row("ada's new", "+1", "subscribed", true));
+    }
+
+    @Test
+    void aChangeThatFailsDoesNotDelayOthers() {
+        customer("ada", LAST_YEAR);
+        customer("bob", LAST_YEAR);
+        insertNumberChange("ada", "ada's new", LAST_YEAR);
+        insertNumberChange("bob", "bob's new", YESTERDAY);
+        ownerSql.sql("ALTER TABLE user_profiles ADD CONSTRAINT broken CHECK (contact_key <> '%s')"
+                        .formatted(TestPeople.key("ada's new").value()))
+                .update();
+        try {
+            assertThat(phoneNumberChanges.applyNext()).as("ada's fails").isTrue();
+            assertThat(phoneNumberChanges.applyNext()).isTrue();
+            assertThat(phoneNumberChanges.applyNext()).isFalse();
+        } finally {
+            ownerSql.sql("ALTER TABLE user_profiles DROP CONSTRAINT broken").update();
+        }
+
+        assertThat(customers())
+                .containsExactlyInAnyOrder(
+                        row("ada", "+1", "subscribed", true), row("bob's new", "+491555", "subscribed", true));
     }
 
     private static void customer(String name, String since) {

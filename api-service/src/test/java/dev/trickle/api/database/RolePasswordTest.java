@@ -57,8 +57,8 @@ class RolePasswordTest {
                         "--api.access=open",
                         "--trickle.topics.partitions=3",
                         "--trickle.contact-key-secret=" + TestPeople.SECRET,
-                        "--trickle.accounts.default.business-account-id=1",
-                        "--trickle.accounts.default.phone-number-ids=1")) {
+                        "--trickle.accounts.default.business-accounts[0].id=1",
+                        "--trickle.accounts.default.business-accounts[0].phone-numbers=1")) {
             assertThat(api.isRunning()).isTrue();
         }
     }

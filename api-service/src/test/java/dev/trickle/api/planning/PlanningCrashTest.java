@@ -8,12 +8,14 @@ import dev.trickle.api.account.AccountDirectory;
 import dev.trickle.api.audience.AudienceQuery;
 import dev.trickle.api.database.StatementTimeout;
 import dev.trickle.api.outbox.KafkaPublisher;
+import dev.trickle.api.outbox.RetryBackoff;
 import dev.trickle.api.outbox.WorkSignal;
 import dev.trickle.pipeline.CampaignEvent.PlanCompleted;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.RecipientScheduled;
 import dev.trickle.pipeline.Topics;
 import dev.trickle.pipeline.installation.TestDatabase;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -188,9 +190,19 @@ class PlanningCrashTest {
                     new PlanDates(tables, new AccountDirectory(SingleAccountSettings.inZone(ZoneOffset.UTC), CLOCK)),
                     CLOCK,
                     new WorkSignal(),
+                    backoff(),
                     maxSynchronousPlanSize);
             this.publisher = new PlanPublisher(
-                    tables, transactions, new KafkaPublisher(new RecordingBroker(crashingDataSource)), CLOCK, PAGE);
+                    tables,
+                    transactions,
+                    new KafkaPublisher(new RecordingBroker(crashingDataSource)),
+                    CLOCK,
+                    backoff(),
+                    PAGE);
+        }
+
+        private static RetryBackoff<CampaignId> backoff() {
+            return new RetryBackoff<>("test", Duration.ofHours(1), new SimpleMeterRegistry());
         }
 
         CampaignId create() {

@@ -8,8 +8,10 @@ import dev.trickle.api.account.AccountDirectory;
 import dev.trickle.api.audience.AudienceQuery;
 import dev.trickle.api.database.StatementTimeout;
 import dev.trickle.api.outbox.KafkaPublisher;
-import dev.trickle.api.outbox.PublishFailed;
+import dev.trickle.api.outbox.RetryBackoff;
 import dev.trickle.api.outbox.WorkSignal;
+import dev.trickle.api.problem.RetryLater;
+import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignEvent.PlanCompleted;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.ContactKey;
@@ -17,6 +19,7 @@ import dev.trickle.pipeline.RecipientId;
 import dev.trickle.pipeline.RecipientScheduled;
 import dev.trickle.pipeline.Topics;
 import dev.trickle.pipeline.installation.TestDatabase;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -190,16 +193,68 @@ class PlanningTest {
     }
 
     @Test
+    void withdrawalDoesNotWaitForAPlanThatTakesLong() {
+        customers(4, "premium");
+        var campaign = planned(null, 2);
+
+        transactions.executeWithoutResult(transaction -> {
+            assertThat(planner.planNext()).isTrue();
+            var withdrawal = CompletableFuture.supplyAsync(() -> withdraw(campaign));
+            assertThatThrownBy(withdrawal::join).hasCauseInstanceOf(RetryLater.class);
+        });
+
+        assertThat(column("ordinal", campaign)).hasSize(4);
+    }
+
+    /** The edit holds the row of the campaign, and needs the row of its dates; planning the other way round. */
+    @Test
+    void anEditDuringPlanningDoesNotDeadlock() {
+        customers(4, "premium");
+        var campaign = planned(null, 2);
+        var dates = new PlanDates(
+                database, new AccountDirectory(SingleAccountSettings.inZone(ZoneId.of("Europe/Berlin")), () -> NOW));
+
+        var planning = transactions.execute(transaction -> {
+            database.sql("UPDATE marketing_campaigns SET daily_limit = 1 WHERE id = :id")
+                    .param("id", campaign.value())
+                    .update();
+            var pending = CompletableFuture.supplyAsync(planner::planNext);
+            Awaitility.await().until(this::isAnyoneWaiting);
+            dates.movePending(campaign, new AccountId("shop"), NOW, 1);
+            return pending;
+        });
+
+        assertThat(planning.join()).isTrue();
+        assertThat(column("ordinal", campaign)).hasSize(4);
+        assertThat(database.sql("SELECT daily_limit FROM campaign_plan_dates WHERE campaign_id = :id")
+                        .param("id", campaign.value())
+                        .query(Integer.class)
+                        .list())
+                .containsExactly(1);
+    }
+
+    private boolean isAnyoneWaiting() {
+        return database.sql("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND database IN"
+                        + " (SELECT oid FROM pg_database WHERE datname = current_database())"
+                        + " OR NOT granted AND locktype = 'transactionid')")
+                .query(Boolean.class)
+                .single();
+    }
+
+    @Test
     void failureWithinAPageRepeatsThatPageAndCompletesOnce() {
         planner = newPlanner(100_000);
         customers(12_000, "premium");
         var campaign = planned(null, 250);
         var kafka = new BreakingProducer(7_000);
-        var publisher = new PlanPublisher(database, transactions, new KafkaPublisher(kafka), () -> NOW);
+        var publisher = new PlanPublisher(database, transactions, new KafkaPublisher(kafka), () -> NOW, backoff());
 
         assertThat(publisher.publishNext()).isTrue();
-        assertThatThrownBy(publisher::publishNext).isInstanceOf(PublishFailed.class);
-        var restarted = new PlanPublisher(database, transactions, new KafkaPublisher(kafka), () -> NOW);
+        assertThat(publisher.publishNext())
+                .as("fails, and is skipped from now on")
+                .isTrue();
+        assertThat(publisher.publishNext()).isFalse();
+        var restarted = new PlanPublisher(database, transactions, new KafkaPublisher(kafka), () -> NOW, backoff());
         while (restarted.publishNext()) {
             assertThat(kafka.completed()).hasSizeLessThanOrEqualTo(1);
         }
@@ -219,10 +274,10 @@ class PlanningTest {
         var campaign = planned(null, 1);
         database.sql("""
                 INSERT INTO api_outbox (topic, account_id, payload, created_at)
-                VALUES ('campaign-events', 'shop', jsonb_build_object('campaign', :id), now())
+                VALUES ('campaign-events', 'shop', json_build_object('campaign', :id), now())
                 """).param("id", campaign.toString()).update();
-        var publisher =
-                new PlanPublisher(database, transactions, new KafkaPublisher(new BreakingProducer(9)), () -> NOW);
+        var publisher = new PlanPublisher(
+                database, transactions, new KafkaPublisher(new BreakingProducer(9)), () -> NOW, backoff());
 
         assertThat(publisher.publishNext()).isFalse();
         database.sql("DELETE FROM api_outbox").update();
@@ -243,7 +298,12 @@ class PlanningTest {
                 new PlanDates(database, new AccountDirectory(sharedSettings, () -> NOW)),
                 () -> NOW,
                 new WorkSignal(),
+                backoff(),
                 maxSynchronousPlanSize);
+    }
+
+    private static RetryBackoff<CampaignId> backoff() {
+        return new RetryBackoff<>("test", Duration.ofHours(1), new SimpleMeterRegistry());
     }
 
     private void customers(int count, String tier) {

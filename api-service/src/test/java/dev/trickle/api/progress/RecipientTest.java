@@ -92,6 +92,43 @@ class RecipientTest {
                 .isEqualTo(404);
     }
 
+    /** WhatsApp's instants are whole seconds, so they seem to be earlier than the response to the call. */
+    @Test
+    void historyIsInCausalOrder() {
+        attempt(3, 1, "accepted", null, "2025-05-20 12:00:01.7");
+        delivery(
+                3,
+                4 | 2 | 1,
+                "sent_at = '2025-05-20 12:00:01Z', delivered_at = '2025-05-20 12:00:01Z', read_at = '2025-05-20 12:00:01Z'");
+        var recipient = api.get(path()).json().at("/items/3/id").stringValue();
+
+        var history = api.get(path() + "/" + recipient).json().get("history");
+
+        assertThat(history.valueStream().map(entry -> entry.get("event").stringValue()))
+                .containsExactly("planned", "claimed", "accepted", "delivered", "read");
+    }
+
+    @Test
+    void aFinishedCampaignWasCompletedOnTheDayOfItsLastMessage() {
+        active("2025-05-20 12:00", 1, 0, 0, 0);
+        active("2025-05-21 23:45", 1, 0, 0, 0);
+        active("2025-05-24 08:00", 0, 1, 1, 0);
+        api.sql()
+                .sql("""
+                INSERT INTO marketing_campaign_progress (campaign_id, account_id, closed_at, close_reason)
+                VALUES (:id::uuid, :account, '2025-05-25 00:00Z', 'completed')
+                """)
+                .param("id", campaign)
+                .param("account", api.account().value())
+                .update();
+        var stats = "/api/campaigns/" + campaign + "/stats";
+        assertThat(api.get(stats).text("estimated_completion")).isEqualTo("2025-05-21");
+
+        api.sql().sql("TRUNCATE marketing_campaign_activity").update();
+
+        assertThat(api.get(stats).json().get("estimated_completion").isNull()).isTrue();
+    }
+
     @Test
     void timelineContainsPlannedAndActualMessagesPerDay() {
         var path = "/api/campaigns/" + campaign + "/timeline";

@@ -1,5 +1,6 @@
 package dev.trickle.pipeline.installation;
 
+import dev.trickle.pipeline.PhoneNumberId;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
@@ -7,6 +8,7 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -14,8 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings of an account: a WhatsApp business portfolio and its sending rules.
  *
- * @param businessAccountId Meta's id of the WhatsApp business account, as in webhooks
- * @param phoneNumberIds Meta's ids of the phone numbers of the account; messages are sent from the first
+ * @param businessAccounts WhatsApp business accounts of the portfolio. All their phone numbers share one messaging limit
  * @param zone time zone of its days
  * @param sendFrom local time at which the send window begins
  * @param sendUntil local time at which the send window ends, exclusive; midnight is the end of the day
@@ -23,13 +24,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param messagingLimit different people in any 24 hours, until Meta reports another limit
  * @param dailyLimit messages per calendar day of all campaigns; never more than the messaging limit allows
  * @param reserve slots of the messaging limit that are kept free for other tools
- * @param quotaMargin time beyond 24 hours for which a slot stays occupied, to allow for clock differences
+ * @param quotaMargin time beyond 24 hours for which a slot stays occupied, to allow for clock differences; from 1
+ *     second to 10 minutes less than the send window
  * @param resendAfter time after which an unconfirmed message is sent again, once; at least 1 day and less than 7
  *     days, after which it is final as unconfirmed. Null, the default: a person decides
  */
 public record Account(
-        String businessAccountId,
-        List<String> phoneNumberIds,
+        List<BusinessAccount> businessAccounts,
         @DefaultValue("UTC") ZoneId zone,
         @DefaultValue("09:00") LocalTime sendFrom,
         @DefaultValue("00:00") LocalTime sendUntil,
@@ -49,19 +50,24 @@ public record Account(
     /** A shorter window would have no instant at which a message can still be claimed before its end. */
     private static final Duration MIN_SEND_WINDOW = Duration.ofMinutes(15);
 
+    private static final Duration MIN_QUOTA_MARGIN = Duration.ofSeconds(1);
+
+    /** Time of the send window that the margin must leave, for claims and calls. */
+    private static final Duration MIN_TIME_TO_SEND = Duration.ofMinutes(10);
+
     /** After this time almost all evidence has arrived. */
     private static final Duration MIN_RESEND_AFTER = Duration.ofDays(1);
 
     public Account {
-        if (phoneNumberIds.isEmpty()) {
-            throw new IllegalArgumentException("phone-number-ids must contain at least one id");
+        if (businessAccounts.isEmpty()) {
+            throw new IllegalArgumentException("business-accounts must contain at least one business account");
         }
         if (sendDays.isEmpty()) {
             throw new IllegalArgumentException("send-days must contain at least one day");
         }
-        if (messagingLimit < 1 || dailyLimit < 1 || reserve < 0 || quotaMargin.isNegative()) {
+        if (messagingLimit < 1 || dailyLimit < 1 || reserve < 0) {
             throw new IllegalArgumentException(
-                    "messaging-limit and daily-limit must be at least 1, reserve and quota-margin at least 0");
+                    "messaging-limit and daily-limit must be at least 1, reserve at least 0");
         }
         if (!sendUntil.equals(LocalTime.MIDNIGHT) && !sendFrom.isBefore(sendUntil)) {
             throw new IllegalArgumentException("send-from must be before send-until");
@@ -69,12 +75,27 @@ public record Account(
         if (windowLength(sendFrom, sendUntil).compareTo(MIN_SEND_WINDOW) < 0) {
             throw new IllegalArgumentException("send-until must be at least 15 minutes after send-from");
         }
+        requireMarginWithin(windowLength(sendFrom, sendUntil), quotaMargin);
         if (resendAfter != null
                 && (resendAfter.compareTo(MIN_RESEND_AFTER) < 0 || resendAfter.compareTo(RESOLUTION_PERIOD) >= 0)) {
             throw new IllegalArgumentException("resend-after must be at least 1 day and less than 7 days");
         }
-        phoneNumberIds = List.copyOf(phoneNumberIds);
+        businessAccounts = List.copyOf(businessAccounts);
         sendDays = Set.copyOf(sendDays);
+    }
+
+    /** Without a margin any clock difference stops the releases; with too long a one the send window never opens. */
+    private static void requireMarginWithin(Duration window, Duration margin) {
+        var longest = window.minus(MIN_TIME_TO_SEND);
+        if (margin.compareTo(MIN_QUOTA_MARGIN) < 0 || margin.compareTo(longest) > 0) {
+            throw new IllegalArgumentException(
+                    "quota-margin is %ds; it must be at least %ds and at most %ds, which is %ds less than the send window"
+                            .formatted(
+                                    margin.toSeconds(),
+                                    MIN_QUOTA_MARGIN.toSeconds(),
+                                    longest.toSeconds(),
+                                    MIN_TIME_TO_SEND.toSeconds()));
+        }
     }
 
     private static Duration windowLength(LocalTime from, LocalTime until) {
@@ -82,8 +103,46 @@ public record Account(
         return until.equals(LocalTime.MIDNIGHT) ? length.plusDays(1) : length;
     }
 
+    /** Returns the phone numbers of all business accounts, in the order of the settings. */
+    public List<PhoneNumberId> phoneNumbers() {
+        return businessAccounts.stream()
+                .flatMap(each -> each.phoneNumbers().stream())
+                .map(PhoneNumberId::new)
+                .toList();
+    }
+
+    /** Returns the phone number that sends campaigns without a phone number: the first of the settings. */
+    public PhoneNumberId defaultPhoneNumber() {
+        return phoneNumbers().getFirst();
+    }
+
+    /** Returns Meta's id of the business account that owns the phone number; empty if none does. */
+    public Optional<String> businessAccountOf(PhoneNumberId number) {
+        return businessAccounts.stream()
+                .filter(each -> each.phoneNumbers().contains(number.value()))
+                .map(BusinessAccount::id)
+                .findFirst();
+    }
+
     /** Returns the date in the account's time zone. */
     public LocalDate dateAt(Instant instant) {
         return instant.atZone(zone).toLocalDate();
+    }
+
+    /**
+     * A WhatsApp business account.
+     *
+     * @param id Meta's id, as in webhooks
+     * @param phoneNumbers Meta's ids of its phone numbers, at least one
+     */
+    public record BusinessAccount(String id, List<String> phoneNumbers) {
+
+        public BusinessAccount {
+            if (phoneNumbers.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "phone-numbers of business account " + id + " must contain at least one phone number id");
+            }
+            phoneNumbers = List.copyOf(phoneNumbers);
+        }
     }
 }

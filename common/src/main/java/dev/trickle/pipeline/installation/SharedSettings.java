@@ -3,8 +3,16 @@ package dev.trickle.pipeline.installation;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.ContactKeys;
 import dev.trickle.pipeline.PhoneNumberId;
+import dev.trickle.pipeline.error.MetaErrors;
+import dev.trickle.pipeline.installation.Account.BusinessAccount;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -16,6 +24,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param defaultRegion two-letter region of phone numbers without country code
  * @param contactKeySecret at least 16 characters; after a change no contact is recognised any more, so never change it
  * @param topics layout of the topics
+ * @param retiredAccounts ids of accounts that the installation no longer has, but whose events are still in the topics
+ * @param callDeadline maximum duration of a call to WhatsApp
+ * @param claimMaxAge maximum age of a claim when its call starts
+ * @param metaErrors the catalogue of error codes
  */
 @ConfigurationProperties("trickle")
 public record SharedSettings(
@@ -23,14 +35,55 @@ public record SharedSettings(
         @DefaultValue("default") String defaultAccount,
         @DefaultValue("US") String defaultRegion,
         String contactKeySecret,
-        @DefaultValue TopicLayout topics) {
+        @DefaultValue TopicLayout topics,
+        @DefaultValue Set<String> retiredAccounts,
+        @DefaultValue("20s") Duration callDeadline,
+        @DefaultValue("5s") Duration claimMaxAge,
+        @DefaultValue MetaErrors metaErrors) {
 
     public SharedSettings {
+        if (!callDeadline.isPositive() || !claimMaxAge.isPositive()) {
+            throw new IllegalArgumentException(
+                    "trickle.call-deadline and trickle.claim-max-age must be longer than 0s");
+        }
         if (!accounts.containsKey(defaultAccount)) {
             throw new IllegalArgumentException(
                     "trickle.default-account is " + defaultAccount + ", but trickle.accounts has no such account");
         }
         accounts = Map.copyOf(accounts);
+        requireDistinct(
+                accounts,
+                "business account",
+                account -> account.businessAccounts().stream().map(BusinessAccount::id));
+        requireDistinct(
+                accounts,
+                "phone number",
+                account -> account.phoneNumbers().stream().map(PhoneNumberId::value));
+        retiredAccounts = Set.copyOf(retiredAccounts);
+        if (retiredAccounts.stream().anyMatch(accounts::containsKey)) {
+            throw new IllegalArgumentException("trickle.retired-accounts contains an account of trickle.accounts");
+        }
+    }
+
+    /** Two accounts with the same id would count the messaging limit of one portfolio twice. */
+    private static void requireDistinct(
+            Map<String, Account> accounts, String kind, Function<Account, Stream<String>> ids) {
+        var owners = new HashMap<String, String>();
+        new TreeMap<>(accounts)
+                .forEach((name, account) -> ids.apply(account).forEach(id -> {
+                    var other = owners.put(id, name);
+                    if (other != null) {
+                        throw new IllegalArgumentException(
+                                "The " + kind + " " + id + " is configured twice, in account "
+                                        + other + " and in account " + name
+                                        + ": list all business accounts of a portfolio under one account, each once");
+                    }
+                }));
+    }
+
+    /** Whether the installation has or had this account. The events of any other account must not be consumed. */
+    public boolean isKnown(AccountId id) {
+        return accounts.containsKey(id.value()) || retiredAccounts.contains(id.value());
     }
 
     /** Returns the account with this id; empty if the installation has none. */
@@ -46,9 +99,14 @@ public record SharedSettings(
     /** Returns the id of the account that has this phone number; empty if none has. */
     public Optional<AccountId> accountOf(PhoneNumberId number) {
         return accounts.entrySet().stream()
-                .filter(entry -> entry.getValue().phoneNumberIds().contains(number.value()))
+                .filter(entry -> entry.getValue().phoneNumbers().contains(number))
                 .map(entry -> new AccountId(entry.getKey()))
                 .findFirst();
+    }
+
+    /** Returns the maximum time from a claim to the end of its call. */
+    public Duration maxClaimToCallEnd() {
+        return claimMaxAge.plus(callDeadline);
     }
 
     /** Returns the contact keys of this installation. */
@@ -70,5 +128,16 @@ public record SharedSettings(
      */
     public record TopicLayout(
             @DefaultValue("12") int partitions,
-            @DefaultValue("1") short replicas) {}
+            @DefaultValue("1") short replicas) {
+
+        /** Replicas that must have a record before it is acknowledged: with three, one broker may be missing. */
+        public int minInSyncReplicas() {
+            return replicas > 2 ? 2 : 1;
+        }
+
+        /** Whether only the disk of one broker protects acknowledged records. */
+        boolean hasOneReplica() {
+            return replicas == 1;
+        }
+    }
 }

@@ -39,6 +39,25 @@ class AccountTest {
                 .isEqualTo("23:45");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"PT-1S", "PT0S", "PT0.999S", "PT14H50M1S", "PT24H"})
+    void rejectsAQuotaMarginOfZeroOrBeyondTheSendWindow(Duration margin) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> withQuotaMargin(margin))
+                .withMessageContaining("quota-margin is " + margin.toSeconds() + "s")
+                .withMessageContaining("at least 1s and at most 53400s");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PT1S", "PT60S", "PT14H50M"})
+    void acceptsAQuotaMarginWithinTheSendWindow(Duration margin) {
+        assertThat(withQuotaMargin(margin).quotaMargin()).isEqualTo(margin);
+    }
+
+    private static Account withQuotaMargin(Duration margin) {
+        return account(LocalTime.of(9, 0), LocalTime.MIDNIGHT, margin, null);
+    }
+
     private static Account withResendAfter(Duration resendAfter) {
         return account(LocalTime.of(9, 0), LocalTime.MIDNIGHT, resendAfter);
     }
@@ -48,9 +67,12 @@ class AccountTest {
     }
 
     private static Account account(LocalTime from, LocalTime until, Duration resendAfter) {
+        return account(from, until, Duration.ofSeconds(60), resendAfter);
+    }
+
+    private static Account account(LocalTime from, LocalTime until, Duration quotaMargin, Duration resendAfter) {
         return new Account(
-                "1",
-                List.of("2"),
+                List.of(new Account.BusinessAccount("1", List.of("2"))),
                 ZoneOffset.UTC,
                 from,
                 until,
@@ -58,7 +80,7 @@ class AccountTest {
                 250,
                 250,
                 0,
-                Duration.ofSeconds(60),
+                quotaMargin,
                 resendAfter);
     }
 }

@@ -1,6 +1,8 @@
 package dev.trickle.pipeline.installation;
 
 import dev.trickle.infrastructure.Infrastructure;
+import dev.trickle.pipeline.error.ErrorTextTable;
+import dev.trickle.pipeline.error.TestMetaErrors;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -101,6 +103,7 @@ public final class TestDatabase {
                 migrate(database);
                 RolePasswords.of(PASSWORD, PASSWORD, PASSWORD)
                         .setIn(Infrastructure.shared().superuser());
+                new ErrorTextTable(new TestDatabase(TEMPLATE).asOwner()).replace(TestMetaErrors.defaults());
             } catch (Exception failure) {
                 throw new IllegalStateException("The schema cannot be created", failure);
             }

@@ -111,8 +111,8 @@ class WaitForInfrastructureTest {
                         Map.of(
                                 "trickle.contact-key-secret", TestPeople.SECRET,
                                 "trickle.topics.partitions", "3",
-                                "trickle.accounts.default.business-account-id", "100",
-                                "trickle.accounts.default.phone-number-ids", "200")));
+                                "trickle.accounts.default.business-accounts[0].id", "100",
+                                "trickle.accounts.default.business-accounts[0].phone-numbers", "200")));
         return CompletableFuture.runAsync(() -> new WaitForInfrastructure().initialize(context));
     }
 

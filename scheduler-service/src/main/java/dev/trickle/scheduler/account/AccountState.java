@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * @param movedBackAt when the clock was found to be before {@code latestInstant}; null while it is not
  * @param unplannedRecipients number of recipients with an outcome and without a plan, as after a recovery; null if the
  *     state was stored without this count
+ * @param clampCursor after the clock was reset: the first instant whose timers may still be too far in the future; null
+ *     if none are
+ * @param refusedScopes scopes in which the sender refuses recipients
  */
 public record AccountState(
         DailyQuota dailyQuota,
@@ -36,7 +39,9 @@ public record AccountState(
         Instant latestInstant,
         Instant earliestTimer,
         @Nullable Instant movedBackAt,
-        @Nullable Integer unplannedRecipients) {
+        @Nullable Integer unplannedRecipients,
+        @Nullable Instant clampCursor,
+        RefusedScopes refusedScopes) {
 
     /** The state of an account without any event. */
     public static AccountState initial() {
@@ -51,7 +56,9 @@ public record AccountState(
                 Instant.EPOCH,
                 Instant.MAX,
                 null,
-                0);
+                0,
+                null,
+                RefusedScopes.NONE);
     }
 
     /** Different people in any 24 hours: the limit that Meta reported last, or else the configured one. */
@@ -87,7 +94,32 @@ public record AccountState(
                 now,
                 earliestTimer,
                 null,
-                unplannedRecipients);
+                unplannedRecipients,
+                now,
+                refusedScopes.clampedTo(now));
+    }
+
+    /** Whether timers that were set while the clock was ahead have to be shortened before releases resume. */
+    public boolean isClamping() {
+        return clampCursor != null;
+    }
+
+    /** Moves the cursor; null ends the clamping. */
+    public AccountState withClampCursor(@Nullable Instant newClampCursor) {
+        return new AccountState(
+                dailyQuota,
+                sequence,
+                usedSlots,
+                inFlight,
+                limit,
+                sendToday,
+                suspensions,
+                latestInstant,
+                earliestTimer,
+                movedBackAt,
+                unplannedRecipients,
+                newClampCursor,
+                refusedScopes);
     }
 
     /** The instant of the last clock reading; while the clock is behind, the instant at which that was detected. */
@@ -131,7 +163,9 @@ public record AccountState(
                 newLatestInstant,
                 earliestTimer,
                 newMovedBackAt,
-                unplannedRecipients);
+                unplannedRecipients,
+                clampCursor,
+                refusedScopes);
     }
 
     /** Counts one message of this campaign against the daily quota and as in flight. */
@@ -147,7 +181,9 @@ public record AccountState(
                 latestInstant,
                 earliestTimer,
                 movedBackAt,
-                unplannedRecipients);
+                unplannedRecipients,
+                clampCursor,
+                refusedScopes);
     }
 
     /** Counts one request less in flight. */
@@ -163,7 +199,9 @@ public record AccountState(
                 latestInstant,
                 earliestTimer,
                 movedBackAt,
-                unplannedRecipients);
+                unplannedRecipients,
+                clampCursor,
+                refusedScopes);
     }
 
     /** Returns a message that was certainly not sent to the daily quota of that date. */
@@ -179,7 +217,9 @@ public record AccountState(
                 latestInstant,
                 earliestTimer,
                 movedBackAt,
-                unplannedRecipients);
+                unplannedRecipients,
+                clampCursor,
+                refusedScopes);
     }
 
     public AccountState withUsedSlots(int newUsedSlots) {
@@ -194,7 +234,9 @@ public record AccountState(
                 latestInstant,
                 earliestTimer,
                 movedBackAt,
-                unplannedRecipients);
+                unplannedRecipients,
+                clampCursor,
+                refusedScopes);
     }
 
     /** Changes the number of recipients with an outcome and without a plan. */
@@ -212,7 +254,9 @@ public record AccountState(
                         latestInstant,
                         earliestTimer,
                         movedBackAt,
-                        unplannedRecipients + more);
+                        unplannedRecipients + more,
+                        clampCursor,
+                        refusedScopes);
     }
 
     /** Whether a queued recipient may already have an outcome. */
@@ -234,7 +278,9 @@ public record AccountState(
                 latestInstant,
                 earliestTimer,
                 movedBackAt,
-                unplannedRecipients);
+                unplannedRecipients,
+                clampCursor,
+                refusedScopes);
     }
 
     /** Counts one message of this campaign that was sent today before the stores were lost. */
@@ -250,7 +296,9 @@ public record AccountState(
                 latestInstant,
                 earliestTimer,
                 movedBackAt,
-                unplannedRecipients);
+                unplannedRecipients,
+                clampCursor,
+                refusedScopes);
     }
 
     public AccountState withSuspensions(ActiveSuspensions newSuspensions) {
@@ -265,7 +313,26 @@ public record AccountState(
                 latestInstant,
                 earliestTimer,
                 movedBackAt,
-                unplannedRecipients);
+                unplannedRecipients,
+                clampCursor,
+                refusedScopes);
+    }
+
+    public AccountState withRefusedScopes(RefusedScopes newRefusedScopes) {
+        return new AccountState(
+                dailyQuota,
+                sequence,
+                usedSlots,
+                inFlight,
+                limit,
+                sendToday,
+                suspensions,
+                latestInstant,
+                earliestTimer,
+                movedBackAt,
+                unplannedRecipients,
+                clampCursor,
+                newRefusedScopes);
     }
 
     public AccountState withEarliestTimer(Instant newEarliestTimer) {
@@ -280,7 +347,9 @@ public record AccountState(
                 latestInstant,
                 newEarliestTimer,
                 movedBackAt,
-                unplannedRecipients);
+                unplannedRecipients,
+                clampCursor,
+                refusedScopes);
     }
 
     /** The sequence number of the next quota snapshot, above every number that a lost store may have used. */
@@ -297,7 +366,9 @@ public record AccountState(
                 latestInstant,
                 earliestTimer,
                 movedBackAt,
-                unplannedRecipients);
+                unplannedRecipients,
+                clampCursor,
+                refusedScopes);
     }
 
     /** An earlier date never replaces a later one. */
@@ -314,7 +385,9 @@ public record AccountState(
                 latestInstant,
                 earliestTimer,
                 movedBackAt,
-                unplannedRecipients);
+                unplannedRecipients,
+                clampCursor,
+                refusedScopes);
     }
 
     /**

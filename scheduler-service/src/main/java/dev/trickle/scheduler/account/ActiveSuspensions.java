@@ -3,6 +3,7 @@ package dev.trickle.scheduler.account;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.Scope;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -43,6 +44,24 @@ public record ActiveSuspensions(Map<String, Long> started, Map<String, Long> end
     /** Records that the sender found the campaign paused at this revision. */
     public ActiveSuspensions paused(CampaignId campaign, long revision) {
         return new ActiveSuspensions(withHighest(started, pauseKey(campaign), revision), ended);
+    }
+
+    /** Drops a pause that ended with this revision of the campaign. */
+    public ActiveSuspensions withoutPauseUntil(CampaignId campaign, long revision) {
+        return isPaused(campaign, revision) ? this : new ActiveSuspensions(without(started, pauseKey(campaign)), ended);
+    }
+
+    /** Drops the entries of a campaign that is closed. */
+    public ActiveSuspensions withoutCampaign(CampaignId campaign) {
+        var suspensionKey = suspensionKey(Scope.of(campaign));
+        return new ActiveSuspensions(
+                without(started, suspensionKey, pauseKey(campaign)), without(ended, suspensionKey));
+    }
+
+    private static Map<String, Long> without(Map<String, Long> numbers, String... keys) {
+        var rest = new HashMap<>(numbers);
+        List.of(keys).forEach(rest::remove);
+        return rest;
     }
 
     /** Whether the sender found the campaign paused at a higher revision than the known one. */

@@ -71,9 +71,15 @@ public record CampaignState(
                 : Optional.of(plan.completedAt().plus(grace));
     }
 
-    /** Invariant: every recipient that has arrived is either queued or counted in exactly one state. */
+    /**
+     * Invariant: every planned recipient is missing, queued or counted in exactly one state, and every arrived one is
+     * not missing.
+     */
     public boolean isConsistent() {
-        return queue.received() == queue.waiting() + counts.total() && queue.waiting() >= 0;
+        return queue.received() == queue.waiting() + counts.total()
+                && queue.waiting() >= 0
+                && counts.areNatural()
+                && (plan.count() == null || planned() == plan.count());
     }
 
     /** Why the remaining recipients are skipped; empty if they are not. */
@@ -97,7 +103,7 @@ public record CampaignState(
                 && counts.open() == 0;
     }
 
-    /** Whether its end date is reached; recipients not released by then are skipped. */
+    /** Whether its end date is reached; recipients not released before it are skipped. */
     public boolean hasEnded(Instant now) {
         return definition != null && definition.endAt() != null && !now.isBefore(definition.endAt());
     }
@@ -160,22 +166,43 @@ public record CampaignState(
      * @param completedAt when the plan was completed; recipients may arrive later, within a grace period
      * @param missingAccepted whether an operator accepted that recipients are missing
      * @param missingPublished number of missing recipients that was published last
+     * @param missingSince when the current missing recipients were first published; null while none are
      */
     public record Plan(
-            @Nullable Integer count, @Nullable Instant completedAt, boolean missingAccepted, int missingPublished) {
+            @Nullable Integer count,
+            @Nullable Instant completedAt,
+            boolean missingAccepted,
+            int missingPublished,
+            @Nullable Instant missingSince) {
 
-        public static final Plan INCOMPLETE = new Plan(null, null, false, 0);
+        public static final Plan INCOMPLETE = new Plan(null, null, false, 0, null);
 
         public Plan completed(int count, Instant at) {
-            return new Plan(count, at, missingAccepted, missingPublished);
+            return new Plan(count, at, missingAccepted, missingPublished, missingSince);
+        }
+
+        /**
+         * Whether missing recipients may be accepted by a decision of this instant: only if they were published by then.
+         * An earlier one was made without knowing them, and they may be unread rather than missing.
+         */
+        public boolean mayAcceptMissing(Instant decidedAt) {
+            return missingSince != null && !decidedAt.isBefore(missingSince);
         }
 
         public Plan withMissingAccepted() {
-            return new Plan(count, completedAt, true, missingPublished);
+            return new Plan(count, completedAt, true, missingPublished, missingSince);
         }
 
-        public Plan withMissingPublished(int missing) {
-            return new Plan(count, completedAt, missingAccepted, missing);
+        /** After the clock was reset: nothing was published later than now. */
+        public Plan missingSinceAtMost(Instant now) {
+            return missingSince == null || !missingSince.isAfter(now)
+                    ? this
+                    : new Plan(count, completedAt, missingAccepted, missingPublished, now);
+        }
+
+        public Plan withMissingPublished(int missing, Instant at) {
+            var since = missingSince == null ? at : missingSince;
+            return new Plan(count, completedAt, missingAccepted, missing, missing == 0 ? null : since);
         }
     }
 }

@@ -1,5 +1,7 @@
 package dev.trickle.scheduler.campaign;
 
+import java.util.stream.Stream;
+
 /**
  * Number of recipients of a campaign by state, without the queued ones. Each recipient is counted in exactly one
  * bucket.
@@ -23,6 +25,20 @@ public record RecipientCounts(
     /** All recipients that have left the queue. */
     public int total() {
         return open() + sent + failed + skipped + closedUnconfirmed;
+    }
+
+    /** Whether no count is negative. */
+    boolean areNatural() {
+        return Stream.of(
+                        retryScheduled,
+                        inFlight,
+                        awaitingDelivery,
+                        unconfirmed,
+                        sent,
+                        failed,
+                        skipped,
+                        closedUnconfirmed)
+                .allMatch(count -> count >= 0);
     }
 
     /** Recipients without a final state. */

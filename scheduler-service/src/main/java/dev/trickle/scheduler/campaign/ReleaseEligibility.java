@@ -2,7 +2,6 @@ package dev.trickle.scheduler.campaign;
 
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignEvent.CampaignChanged;
-import dev.trickle.pipeline.PhoneNumberId;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.installation.Account;
 import dev.trickle.scheduler.account.AccountState;
@@ -41,7 +40,10 @@ public record ReleaseEligibility(AccountId id, Account account, AccountState sta
         } else if (now.isBefore(definition.startAt())) {
             found.add(BlockingReason.endingAt(Code.NOT_STARTED, definition.startAt()));
         }
-        suspensionReasons(definition).forEach(found::add);
+        if (definition.number() != null && !account.phoneNumbers().contains(definition.number())) {
+            found.add(BlockingReason.of(Code.PHONE_NUMBER_NOT_CONFIGURED));
+        }
+        scopeReasons(campaign, definition).forEach(found::add);
         if (state.dailyQuota().remaining(campaign.campaign(), definition.dailyLimit()) == 0) {
             found.add(BlockingReason.endingAt(
                     Code.CAMPAIGN_DAILY_LIMIT_REACHED, state.dailyQuota().endsAt(account.zone())));
@@ -53,7 +55,7 @@ public record ReleaseEligibility(AccountId id, Account account, AccountState sta
     /** Whether the campaign is paused, or it, its template, its account or its phone number is suspended. */
     public boolean isBlocked(CampaignState campaign) {
         return campaign.definition() == null
-                || suspensionReasons(campaign.definition()).findAny().isPresent();
+                || suspensionReasons(campaign, campaign.definition()).findAny().isPresent();
     }
 
     private static Optional<BlockingReason> desiredStateReason(CampaignChanged definition) {
@@ -65,13 +67,37 @@ public record ReleaseEligibility(AccountId id, Account account, AccountState sta
         };
     }
 
-    private Stream<BlockingReason> suspensionReasons(CampaignChanged definition) {
-        var number = new PhoneNumberId(account.phoneNumberIds().getFirst());
-        var suspended = Stream.of(
-                        Scope.of(id),
-                        Scope.of(number),
-                        Scope.ofTemplate(definition.templateName(), definition.templateLanguage()),
-                        Scope.of(definition.campaign()))
+    /** Whether nothing but refusals of the sender blocks the campaign, and a probe is due in every refused scope. */
+    public boolean isProbeDue(CampaignState campaign) {
+        var reasons = blockingReasons(campaign);
+        return !reasons.isEmpty()
+                && reasons.stream()
+                        .allMatch(reason -> reason.code() == Code.REFUSED_BY_SENDER
+                                && reason.until() != null
+                                && !reason.until().isAfter(now));
+    }
+
+    /** The scopes of a campaign: its account, phone number, template and the campaign itself. */
+    public List<Scope> scopesOf(CampaignState campaign) {
+        var definition = campaign.definition();
+        var number =
+                definition == null || definition.number() == null ? account.defaultPhoneNumber() : definition.number();
+        var scopes = new ArrayList<>(List.of(Scope.of(id), Scope.of(number), Scope.of(campaign.campaign())));
+        if (definition != null) {
+            scopes.add(Scope.ofTemplate(definition.templateName(), definition.templateLanguage()));
+        }
+        return scopes;
+    }
+
+    private Stream<BlockingReason> scopeReasons(CampaignState campaign, CampaignChanged definition) {
+        var refused = scopesOf(campaign).stream()
+                .flatMap(scope -> state.refusedScopes().nextProbeAt(scope).stream()
+                        .map(probeAt -> BlockingReason.refused(scope, probeAt)));
+        return Stream.concat(suspensionReasons(campaign, definition), refused);
+    }
+
+    private Stream<BlockingReason> suspensionReasons(CampaignState campaign, CampaignChanged definition) {
+        var suspended = scopesOf(campaign).stream()
                 .filter(state.suspensions()::isSuspended)
                 .map(BlockingReason::suspended);
         var paused = Stream.of(definition)

@@ -49,6 +49,13 @@ public record Slot(Map<String, Instant> expiries) {
         return before == null || expiry.isAfter(before) ? withExpiry(message, expiry, instant) : this;
     }
 
+    /** Lets no message expire later than this. */
+    public Slot expiringBy(Instant latest) {
+        var clamped = new HashMap<>(expiries);
+        clamped.replaceAll((message, expiry) -> expiry.isAfter(latest) ? latest : expiry);
+        return new Slot(clamped);
+    }
+
     public boolean isEmpty() {
         return expiries.isEmpty();
     }

@@ -4,6 +4,7 @@ import dev.trickle.pipeline.ScheduleEvent.SkipReason;
 import dev.trickle.pipeline.SendRequested;
 import dev.trickle.pipeline.SendRequested.Superseded;
 import dev.trickle.scheduler.campaign.RecipientCounts.Bucket;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,12 @@ public sealed interface RecipientState {
             Instant until,
             boolean isResend,
             @Nullable LocalDate quotaDate) implements RecipientState {
+        /** This state with its expiry counted from this instant. */
+        public Unconfirmed withSince(Instant newSince) {
+            return new Unconfirmed(
+                    attempt, newSince, newSince.plus(Duration.between(since, until)), isResend, quotaDate);
+        }
+
         /** This state with another expiry. */
         public Unconfirmed withUntil(Instant newUntil) {
             return new Unconfirmed(attempt, since, newUntil, isResend, quotaDate);
@@ -101,8 +108,13 @@ public sealed interface RecipientState {
         }
     }
 
-    /** Closed without knowing whether WhatsApp accepted the message. */
-    record ClosedUnconfirmed() implements RecipientState {
+    /**
+     * Closed without knowing whether WhatsApp accepted the message. A person may still resolve it until the campaign is
+     * closed.
+     *
+     * @param attempt number of the unconfirmed attempt
+     */
+    record ClosedUnconfirmed(int attempt) implements RecipientState {
         @Override
         public Bucket bucket() {
             return Bucket.CLOSED_UNCONFIRMED;

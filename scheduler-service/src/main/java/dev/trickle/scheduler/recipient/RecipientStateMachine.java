@@ -17,6 +17,7 @@ import dev.trickle.pipeline.MessageEvent.NotSentReason;
 import dev.trickle.pipeline.ScheduleEvent.SkipReason;
 import dev.trickle.pipeline.SendRequested.SupersedeReason;
 import dev.trickle.pipeline.SendRequested.Superseded;
+import dev.trickle.pipeline.error.MetaErrors;
 import dev.trickle.pipeline.installation.Account;
 import dev.trickle.scheduler.recipient.Recipient.EarlyResolution;
 import dev.trickle.scheduler.recipient.RecipientState.AwaitingDelivery;
@@ -46,12 +47,13 @@ import org.jspecify.annotations.Nullable;
  * @param resendAfter time after which an unconfirmed attempt is sent again; null for never
  * @param suspended whether the campaign is suspended: a reported failure that may be retried is then attributed to the
  *     campaign and not counted as a retry of the recipient
+ * @param metaErrors says which failures are retried, and when
  */
 public record RecipientStateMachine(
-        int maxRetries, @Nullable Duration resendAfter, boolean suspended) {
+        int maxRetries, @Nullable Duration resendAfter, boolean suspended, MetaErrors metaErrors) {
 
     /** How long a failure report may follow an acceptance. */
-    static final Duration DELIVERY_TIMEOUT = Duration.ofDays(3);
+    public static final Duration DELIVERY_TIMEOUT = Duration.ofDays(3);
 
     private static final int UNCONFIRMED = 1;
     private static final int NOT_ACCEPTED = 2;
@@ -91,12 +93,15 @@ public record RecipientStateMachine(
     }
 
     /**
-     * Applies a person's resolution of an unconfirmed attempt. Outcomes and reports outrank it. A resolution that is
-     * read before the unconfirmed outcome is kept until that arrives.
+     * Applies a person's resolution of an unconfirmed attempt of an open campaign. Outcomes and reports outrank it. A
+     * resolution that is read before the unconfirmed outcome is kept until that arrives.
      */
     public Transition onResolution(Recipient recipient, AttemptId attempt, Decision decision, Instant at) {
         var earlyResolution = new EarlyResolution(attempt.number(), decision, at);
         if (recipient.state() instanceof Unconfirmed unconfirmed && unconfirmed.attempt() == attempt.number()) {
+            return Transition.unchanged(recipient.withState(afterResolution(earlyResolution, recipient)));
+        }
+        if (recipient.state() instanceof ClosedUnconfirmed closed && closed.attempt() == attempt.number()) {
             return Transition.unchanged(recipient.withState(afterResolution(earlyResolution, recipient)));
         }
         var isOutcomePending = attempt.number() > recipient.attempt()
@@ -143,7 +148,7 @@ public record RecipientStateMachine(
             Recipient recipient, Unconfirmed unconfirmed, Instant now, boolean mayResend) {
         var closesAt = unconfirmed.since().plus(Account.RESOLUTION_PERIOD);
         if (!now.isBefore(closesAt)) {
-            return new ClosedUnconfirmed();
+            return new ClosedUnconfirmed(unconfirmed.attempt());
         }
         var resends = resendAfter != null
                 && mayResend
@@ -170,9 +175,16 @@ public record RecipientStateMachine(
         return new Unconfirmed(attempt, since, since.plus(timeout), isResend, quotaDate);
     }
 
-    /** Skips a recipient that must not get a message any more; evidence of earlier attempts takes precedence. */
+    /**
+     * Skips a recipient that must not get a message any more; evidence of earlier attempts takes precedence. If a resend
+     * was due, the first attempt stays unconfirmed: it may have been accepted.
+     */
     public static Recipient skip(Recipient recipient, SkipReason reason, Instant at) {
-        return recipient.withState(preferEarlierEvidence(recipient, new Skipped(reason), at));
+        var superseded = pendingSuperseded(recipient);
+        RecipientState skipped = superseded != null && superseded.because() == SupersedeReason.RESEND_ORDERED
+                ? new ClosedUnconfirmed(superseded.attempt().number())
+                : new Skipped(reason);
+        return recipient.withState(preferEarlierEvidence(recipient, skipped, at));
     }
 
     /** During a recovery the number of the latest attempt is known from its outcome. */
@@ -257,7 +269,7 @@ public record RecipientStateMachine(
     }
 
     private Recipient afterDeliveryFailed(Recipient recipient, DeliveryFailed report) {
-        var delay = RetryPolicy.afterDeliveryFailed(report.code());
+        var delay = metaErrors.redeliveryDelay(report.code());
         if (delay.isEmpty() || (!suspended && recipient.tries() >= maxRetries)) {
             return recipient.withState(new Failed(report.code()));
         }
@@ -285,7 +297,7 @@ public record RecipientStateMachine(
         var known = recipient
                 .withEvidence(recipient.evidence().withRank(NOT_ACCEPTED))
                 .withTries(tries);
-        var due = RetryPolicy.afterFailure(outcome, tries);
+        var due = RetryPolicy.afterFailure(outcome, tries, metaErrors);
         RecipientState state = due.isEmpty() || tries > maxRetries
                 ? new Failed(outcome.code())
                 : new RetryScheduled(due.get(), pendingSuperseded(recipient));
@@ -296,6 +308,9 @@ public record RecipientStateMachine(
     private Transition onNotSent(Recipient recipient, MessageNotSent outcome) {
         var known = recipient.withEvidence(recipient.evidence().withRank(NOT_ACCEPTED));
         var freed = new Freed(outcome.attempt());
+        if (isEarlierUnconfirmed(recipient) && outcome.holder() == null) {
+            return Transition.of(known, freed);
+        }
         return switch (outcome.reason()) {
             case OPTED_OUT -> skipTransition(known, outcome, SkipReason.OPTED_OUT, freed);
             case INACTIVE -> skipTransition(known, outcome, SkipReason.INACTIVE, freed);
@@ -308,7 +323,7 @@ public record RecipientStateMachine(
                 yield new Transition(
                         retry(known, outcome, blocker == null ? retryAt(outcome) : outcome.at()), freed, blocker);
             }
-            case THROTTLED, NO_CONNECTION, EXPIRED, TOO_OLD, RECOVERING ->
+            case THROTTLED, CLOCK_SKEW, NO_CONNECTION, EXPIRED, TOO_OLD, RECOVERING ->
                 Transition.of(retry(known, outcome, retryAt(outcome)), freed);
             case CHANGED ->
                 Transition.of(
@@ -319,6 +334,14 @@ public record RecipientStateMachine(
                         freed);
             case ALREADY -> alreadySent(known, outcome, freed);
         };
+    }
+
+    /**
+     * Whether an earlier attempt is unconfirmed. That is read during a recovery only, which does not read whether the
+     * latest attempt was to replace it.
+     */
+    private static boolean isEarlierUnconfirmed(Recipient recipient) {
+        return recipient.state() instanceof Unconfirmed unconfirmed && unconfirmed.attempt() < recipient.attempt();
     }
 
     private Transition alreadySent(Recipient recipient, MessageNotSent outcome, Freed freed) {
@@ -338,6 +361,10 @@ public record RecipientStateMachine(
         var number = blockingAttempt.attempt().number();
         return switch (blockingAttempt.state()) {
             case ACCEPTED -> {
+                if (number <= recipient.evidence().undelivered()) {
+                    // The sender has not read yet that its delivery failed.
+                    yield retry(recipient, outcome, retryAt(outcome));
+                }
                 var known = recipient.withEvidence(recipient.evidence().withAccepted(number));
                 yield known.withState(preferEarlierEvidence(
                         known, new AwaitingDelivery(outcome.at().plus(DELIVERY_TIMEOUT)), outcome.at()));

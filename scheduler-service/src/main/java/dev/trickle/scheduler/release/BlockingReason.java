@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * A reason why nothing is released, with its end.
  *
  * @param until when the reason ends by itself; null if that is unknown, or if a person or an event has to end it
- * @param scope the suspended or paused scope, for {@link Code#SUSPENDED} and {@link Code#PAUSED}
+ * @param scope the suspended or paused scope, for {@link Code#SUSPENDED}, {@link Code#PAUSED} and
+ *     {@link Code#REFUSED_BY_SENDER}
  */
 public record BlockingReason(
         Code code, @Nullable Instant until, @Nullable Scope scope) {
@@ -28,6 +29,11 @@ public record BlockingReason(
     /** A suspension of any scope. It ends when a person or WhatsApp resumes it. */
     public static BlockingReason suspended(Scope scope) {
         return new BlockingReason(Code.SUSPENDED, null, scope);
+    }
+
+    /** Refusals of the sender hold the scope; the next probe is due at this instant. */
+    public static BlockingReason refused(Scope scope, Instant nextProbeAt) {
+        return new BlockingReason(Code.REFUSED_BY_SENDER, nextProbeAt, scope);
     }
 
     /** A pause that the sender reported, at a revision that the scheduler has not read yet. */
@@ -79,6 +85,12 @@ public record BlockingReason(
         NOT_STARTED,
         @JsonProperty("suspended")
         SUSPENDED,
+        /** The settings of the account no longer contain the phone number of the campaign. */
+        @JsonProperty("phone_number_not_configured")
+        PHONE_NUMBER_NOT_CONFIGURED,
+        /** The sender has refused recipients in a row for a reason that concerns the whole scope. */
+        @JsonProperty("refused_by_sender")
+        REFUSED_BY_SENDER,
         @JsonProperty("campaign_daily_limit_reached")
         CAMPAIGN_DAILY_LIMIT_REACHED,
         /** The queue is empty, and no scheduled retry is due. */

@@ -4,6 +4,7 @@ import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.installation.Account;
+import dev.trickle.pipeline.installation.Account.BusinessAccount;
 import dev.trickle.scheduler.account.AccountState.Limit;
 import java.time.DayOfWeek;
 import java.time.Duration;
@@ -21,8 +22,7 @@ class AccountStateTest {
     private static final Instant NEXT_YEAR = Instant.parse("2027-01-01T12:00:00Z");
 
     private final Account shop = new Account(
-            "100",
-            List.of("200"),
+            List.of(new BusinessAccount("100", List.of("200"))),
             ZoneId.of("Europe/Berlin"),
             LocalTime.of(9, 0),
             LocalTime.MIDNIGHT,
@@ -128,7 +128,19 @@ class AccountStateTest {
                 .isFalse();
 
         var stored = new AccountState(
-                atNine.dailyQuota(), 0, 0, 0, null, null, atNine.suspensions(), NINE, Instant.MAX, null, null);
+                atNine.dailyQuota(),
+                0,
+                0,
+                0,
+                null,
+                null,
+                atNine.suspensions(),
+                NINE,
+                Instant.MAX,
+                null,
+                null,
+                null,
+                RefusedScopes.NONE);
         assertThat(stored.mayHaveUnplannedRecipients()).isTrue();
         assertThat(stored.withMoreUnplanned(1)).isEqualTo(stored);
     }

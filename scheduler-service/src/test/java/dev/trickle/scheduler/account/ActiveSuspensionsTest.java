@@ -118,4 +118,15 @@ class ActiveSuspensionsTest {
             }
         }
     }
+
+    @Test
+    void aClosedCampaignLeavesNothing() {
+        var suspensions = ActiveSuspensions.NONE
+                .suspended(ACCOUNT, 1)
+                .paused(SPRING_SALE, 7)
+                .suspended(CAMPAIGN, 2)
+                .resumed(CAMPAIGN, 2);
+
+        assertThat(suspensions.withoutCampaign(SPRING_SALE)).isEqualTo(ActiveSuspensions.NONE.suspended(ACCOUNT, 1));
+    }
 }

@@ -64,7 +64,7 @@ class CampaignStateTest {
                 .isEqualTo(new CampaignState(
                         SPRING_SALE,
                         campaign.definition(),
-                        new CampaignState.Plan(3, START, false, 0),
+                        new CampaignState.Plan(3, START, false, 0, null),
                         new Queue(3, 0, 1, 0),
                         new RecipientCounts(0, 0, 0, 0, 1, 0, 0, 0),
                         START,
@@ -136,12 +136,12 @@ class CampaignStateTest {
         var plan = CampaignState.Plan.INCOMPLETE
                 .completed(3, START)
                 .withMissingAccepted()
-                .withMissingPublished(2);
+                .withMissingPublished(2, START);
 
-        assertThat(plan).isEqualTo(new CampaignState.Plan(3, START, true, 2));
-        assertThat(plan.completed(4, END)).isEqualTo(new CampaignState.Plan(4, END, true, 2));
-        assertThat(CampaignState.Plan.INCOMPLETE.withMissingPublished(1))
-                .isEqualTo(new CampaignState.Plan(null, null, false, 1));
+        assertThat(plan).isEqualTo(new CampaignState.Plan(3, START, true, 2, START));
+        assertThat(plan.completed(4, END)).isEqualTo(new CampaignState.Plan(4, END, true, 2, START));
+        assertThat(CampaignState.Plan.INCOMPLETE.withMissingPublished(1, START))
+                .isEqualTo(new CampaignState.Plan(null, null, false, 1, START));
     }
 
     @Test
@@ -218,6 +218,6 @@ class CampaignStateTest {
 
     private static CampaignChanged definition(long revision, DesiredState desiredState, Instant end) {
         return new CampaignChanged(
-                SPRING_SALE, revision, desiredState, "spring_sale", "en_US", START, end, 1_000, 5, 3, START);
+                SPRING_SALE, revision, desiredState, "spring_sale", "en_US", null, START, end, 1_000, 5, 3, START);
     }
 }

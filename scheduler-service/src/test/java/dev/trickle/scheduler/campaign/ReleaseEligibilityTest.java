@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.CampaignEvent.CampaignChanged;
 import dev.trickle.pipeline.CampaignEvent.DesiredState;
+import dev.trickle.pipeline.PhoneNumberId;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.installation.Account;
 import dev.trickle.scheduler.account.AccountState;
@@ -21,17 +22,18 @@ import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.EnumSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ReleaseEligibilityTest {
 
+    private static final PhoneNumberId OTHER_NUMBER = new PhoneNumberId("201");
     private static final Instant START = Instant.parse("2026-03-02T08:00:00Z");
     private static final Instant END = START.plus(Duration.ofDays(7));
     private static final Instant MIDNIGHT = Instant.parse("2026-03-03T00:00:00Z");
 
     private final Account shop = new Account(
-            "100",
-            List.of(SHOP_NUMBER.value()),
+            List.of(new Account.BusinessAccount("100", List.of(SHOP_NUMBER.value(), OTHER_NUMBER.value()))),
             ZoneOffset.UTC,
             LocalTime.of(9, 0),
             LocalTime.MIDNIGHT,
@@ -98,6 +100,24 @@ class ReleaseEligibilityTest {
     }
 
     @Test
+    void aSuspendedNumberBlocksTheCampaignsThatItSends() {
+        var byOther = campaign(OTHER_NUMBER).withQueue(campaign.queue());
+        var suspended = atStart.withSuspensions(atStart.suspensions().suspended(Scope.of(OTHER_NUMBER), 2));
+
+        assertThat(blockingReasons(suspended, byOther, START))
+                .containsExactly(BlockingReason.suspended(Scope.of(OTHER_NUMBER)));
+        assertThat(isEligible(suspended, campaign, START)).isTrue();
+    }
+
+    @Test
+    void aNumberThatIsNoLongerConfiguredBlocksItsCampaigns() {
+        var byUnknown = campaign(new PhoneNumberId("999")).withQueue(campaign.queue());
+
+        assertThat(blockingReasons(atStart, byUnknown, START))
+                .containsExactly(BlockingReason.of(Code.PHONE_NUMBER_NOT_CONFIGURED));
+    }
+
+    @Test
     void aPauseReportedByTheSenderEndsWithAHigherRevision() {
         var suspended = atStart.withSuspensions(atStart.suspensions().paused(SPRING_SALE, 2));
 
@@ -155,8 +175,27 @@ class ReleaseEligibilityTest {
     }
 
     private static CampaignState campaign(DesiredState desiredState, long revision) {
+        return campaign(desiredState, revision, null);
+    }
+
+    private static CampaignState campaign(PhoneNumberId number) {
+        return campaign(DesiredState.SCHEDULED, 1, number);
+    }
+
+    private static CampaignState campaign(DesiredState desiredState, long revision, @Nullable PhoneNumberId number) {
         return CampaignState.unknown(SPRING_SALE)
                 .withDefinition(new CampaignChanged(
-                        SPRING_SALE, revision, desiredState, "spring_sale", "en_US", START, END, 2, 5, 3, START));
+                        SPRING_SALE,
+                        revision,
+                        desiredState,
+                        "spring_sale",
+                        "en_US",
+                        number,
+                        START,
+                        END,
+                        2,
+                        5,
+                        3,
+                        START));
     }
 }

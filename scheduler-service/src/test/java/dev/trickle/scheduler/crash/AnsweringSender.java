@@ -166,11 +166,11 @@ final class AnsweringSender implements AutoCloseable {
                 publish(account, new SendConfirmed(attempt, campaign, now));
                 publish(account, new MessageDelivered(attempt, campaign, now));
             }
-            case NO_CONNECTION_FIRST ->
+            case TOO_OLD_FIRST ->
                 publish(
                         account,
                         new MessageNotSent(
-                                attempt, campaign, NotSentReason.NO_CONNECTION, null, null, null, null, null, now));
+                                attempt, campaign, NotSentReason.TOO_OLD, null, null, null, null, null, now));
             case REJECTED_FIRST ->
                 publish(account, new MessageFailed(attempt, campaign, "131000", FailureKind.TRANSIENT, now));
             case REJECTED ->

@@ -65,6 +65,7 @@ final class CrashScenario implements AutoCloseable {
     private final EmbeddedKafka kafka;
     private final Admin admin;
     private final AnsweringSender sender;
+    private final SharedClock clock;
 
     CrashScenario(Path folder, long seed) {
         assertThat(plans.stream().map(plan -> Plan.partitionOf(plan.account(), PARTITIONS)))
@@ -72,7 +73,7 @@ final class CrashScenario implements AutoCloseable {
         log.info("Reproduce with -Dtrickle.seed={}", seed);
         this.folder = folder;
         this.random = new Random(seed);
-        var clock = new SharedClock(clockFile());
+        clock = new SharedClock(clockFile());
         clock.moveTo(NINE);
         kafka = EmbeddedKafka.startIn(folder.resolve("kafka"), FreePort.find(), FreePort.find());
         admin = Admin.create(settings());
@@ -80,7 +81,8 @@ final class CrashScenario implements AutoCloseable {
         await().ignoreExceptionsInstanceOf(ExecutionException.class)
                 .untilAsserted(
                         () -> new TopicProvisioner(admin, new TopicLayout(PARTITIONS, (short) 1)).ensureTopics());
-        try (var api = producer()) {
+        // A new partition rejects requests until it has a leader, and then takes a later batch for the first.
+        try (var api = producer(Map.of("max.in.flight.requests.per.connection", 1))) {
             var sent = plans.stream()
                     .flatMap(plan -> plan.events(NINE).stream())
                     .map(api::send)
@@ -94,7 +96,7 @@ final class CrashScenario implements AutoCloseable {
 
     // --- Instances of the scheduler ---------------------------------------------------------------------------------
 
-    SchedulerProcess start(String name) {
+    SchedulerProcess start(String name, String... more) {
         var settings = new ArrayList<>(List.of(
                 "--spring.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
                 "--trickle.contact-key-secret=" + TestPeople.SECRET,
@@ -105,16 +107,20 @@ final class CrashScenario implements AutoCloseable {
                 "--scheduler.max-releases-per-tick=40",
                 "--scheduler.in-flight-limit=300",
                 // An instance that takes over from a killed one waits this long for its open transaction.
-                "--spring.kafka.streams.properties[producer.transaction.timeout.ms]=5000",
+                "--SCHEDULER_TRANSACTION_TIMEOUT_MS=5000",
+                "--SCHEDULER_MAX_BLOCK_MS=5000",
+                "--SCHEDULER_REQUEST_TIMEOUT_MS=5000",
+                "--SCHEDULER_DELIVERY_TIMEOUT_MS=10000",
                 // A new instance gets its tasks immediately and restores its stores afterwards.
                 "--spring.kafka.streams.properties[acceptable.recovery.lag]=" + Integer.MAX_VALUE));
         for (var plan : plans) {
             var account = "--trickle.accounts." + plan.account() + ".";
             settings.addAll(List.of(
-                    account + "business-account-id=100",
-                    account + "phone-number-ids=200",
+                    account + "business-accounts[0].id=100",
+                    account + "business-accounts[0].phone-numbers=200",
                     account + "messaging-limit=" + LIMIT));
         }
+        settings.addAll(List.of(more));
         var scheduler = new SchedulerProcess(name, folder, clockFile(), settings);
         started.add(scheduler);
         return scheduler;
@@ -123,6 +129,7 @@ final class CrashScenario implements AutoCloseable {
     /** Kills the instance at a random moment while requests are in flight. */
     void killWhileReleasing(SchedulerProcess scheduler) throws ExecutionException, InterruptedException {
         Awaitility.await()
+                .dontCatchUncaughtExceptions()
                 .pollDelay(random.nextInt(300), TimeUnit.MILLISECONDS)
                 .pollInterval(1, TimeUnit.MILLISECONDS)
                 .atMost(Duration.ofSeconds(30))
@@ -195,6 +202,11 @@ final class CrashScenario implements AutoCloseable {
         await().pollInterval(5, TimeUnit.MILLISECONDS).until(() -> sender.released() >= count);
     }
 
+    /** Waits until the clock has passed the end of the first day. */
+    void awaitNextDay() {
+        await().until(() -> clock.instant().isAfter(NINE.plus(Duration.ofDays(1))));
+    }
+
     /** Waits until no request is in flight. */
     void awaitOutcomes() {
         await().until(() -> sender.inFlight() == 0);
@@ -262,7 +274,11 @@ final class CrashScenario implements AutoCloseable {
     }
 
     static ConditionFactory await() {
-        return Awaitility.await().pollInterval(50, TimeUnit.MILLISECONDS).atMost(Duration.ofMinutes(2));
+        // Another test of this JVM lets stream threads fail.
+        return Awaitility.await()
+                .dontCatchUncaughtExceptions()
+                .pollInterval(50, TimeUnit.MILLISECONDS)
+                .atMost(Duration.ofMinutes(2));
     }
 
     List<PromiseChecks> promises() {

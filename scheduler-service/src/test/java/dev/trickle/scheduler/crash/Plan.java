@@ -57,7 +57,18 @@ record Plan(AccountId account, CampaignId campaign, List<Planned> planned) {
     List<ProducerRecord<byte[], byte[]>> events(Instant at) {
         var events = new ArrayList<ProducerRecord<byte[], byte[]>>();
         var definition = new CampaignChanged(
-                campaign, 1, DesiredState.SCHEDULED, "spring_sale", "en_US", at, null, Integer.MAX_VALUE, 5, 3, at);
+                campaign,
+                1,
+                DesiredState.SCHEDULED,
+                "spring_sale",
+                "en_US",
+                null,
+                at,
+                null,
+                Integer.MAX_VALUE,
+                5,
+                3,
+                at);
         events.add(Topics.CAMPAIGN_EVENTS.toRecord(account, definition));
         for (var ordinal = 0; ordinal < planned.size(); ordinal++) {
             var one = planned.get(ordinal);

@@ -8,8 +8,8 @@ enum PlannedOutcome {
     DELIVERED(1, true),
     /** Unconfirmed at first, then confirmed by a webhook. */
     CONFIRMED_LATE(1, true),
-    /** No connection at the first attempt; the second is delivered. */
-    NO_CONNECTION_FIRST(2, true),
+    /** The claim of the first attempt is too old for its call; the second attempt is delivered. */
+    TOO_OLD_FIRST(2, true),
     /** A transient failure at the first attempt; the second is delivered. */
     REJECTED_FIRST(2, true),
     REJECTED(1, false);
@@ -25,7 +25,7 @@ enum PlannedOutcome {
     static PlannedOutcome of(RecipientId recipient) {
         return switch (Math.floorMod(recipient.hashCode(), 20)) {
             case 0 -> CONFIRMED_LATE;
-            case 1 -> NO_CONNECTION_FIRST;
+            case 1 -> TOO_OLD_FIRST;
             case 2 -> REJECTED_FIRST;
             case 3 -> REJECTED;
             default -> DELIVERED;

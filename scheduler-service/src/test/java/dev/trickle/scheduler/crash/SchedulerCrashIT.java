@@ -70,6 +70,28 @@ class SchedulerCrashIT {
     }
 
     @Test
+    void takesAnAccountBackFromAnotherInstanceWithTheStateOfThatInstance() throws Exception {
+        var standby = "--SCHEDULER_STANDBY_REPLICAS=1";
+        try (var crashScenario = new CrashScenario(folder, SEED)) {
+            crashScenario.limitOutcomes(0.1);
+            var first = crashScenario.start("first", standby);
+            crashScenario.awaitReleased(0.1);
+            var second = crashScenario.start("second", standby);
+            crashScenario.awaitShared(first, second);
+
+            crashScenario.limitOutcomes(0.8);
+            crashScenario.awaitNextDay();
+            crashScenario.awaitReleased(0.75);
+            crashScenario.killWhileReleasing(second);
+            CrashScenario.await().until(() -> first.hosts(NORTH) && first.hosts(SOUTH));
+            crashScenario.limitOutcomes(1);
+            crashScenario.awaitEnd();
+
+            crashScenario.promises().forEach(PromiseChecks::check);
+        }
+    }
+
+    @Test
     void releasesNothingAfterLosingItsStoresUntilAllRecordsAreRead() throws Exception {
         try (var crashScenario = new CrashScenario(folder, SEED)) {
             var scheduler = crashScenario.start("reset");

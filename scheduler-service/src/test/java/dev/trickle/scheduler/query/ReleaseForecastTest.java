@@ -12,6 +12,7 @@ import dev.trickle.pipeline.CampaignEvent.DesiredState;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.installation.Account;
+import dev.trickle.pipeline.installation.Account.BusinessAccount;
 import dev.trickle.scheduler.account.AccountState;
 import dev.trickle.scheduler.campaign.CampaignState;
 import dev.trickle.scheduler.campaign.CampaignState.Phase;
@@ -265,7 +266,18 @@ class ReleaseForecastTest {
     private ReleaseForecast releaseForecast() {
         var campaigns = new ArrayList<>(otherCampaigns);
         var definition = new CampaignChanged(
-                SPRING_SALE, 1, desiredState, "spring_sale", "en_US", startAt, endAt, dailyLimit, 5, 3, MONDAY_AT_NINE);
+                SPRING_SALE,
+                1,
+                desiredState,
+                "spring_sale",
+                "en_US",
+                null,
+                startAt,
+                endAt,
+                dailyLimit,
+                5,
+                3,
+                MONDAY_AT_NINE);
         campaigns.add(change.apply(campaignWithQueue(SPRING_SALE)).withDefinition(definition));
         return new ReleaseForecast(new AccountSnapshot(
                 SHOP,
@@ -284,8 +296,7 @@ class ReleaseForecastTest {
 
     private static Account account() {
         return new Account(
-                "100",
-                List.of(SHOP_NUMBER.value()),
+                List.of(new BusinessAccount("100", List.of(SHOP_NUMBER.value()))),
                 ZoneOffset.UTC,
                 LocalTime.of(9, 0),
                 LocalTime.of(20, 0),

@@ -25,6 +25,7 @@ import dev.trickle.pipeline.ScheduleEvent.SkipReason;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.SendRequested;
 import dev.trickle.pipeline.TestPeople;
+import dev.trickle.pipeline.error.TestMetaErrors;
 import dev.trickle.scheduler.recipient.Recipient.Person;
 import dev.trickle.scheduler.recipient.RecipientState.AwaitingDelivery;
 import dev.trickle.scheduler.recipient.RecipientState.ClosedUnconfirmed;
@@ -60,11 +61,17 @@ class RecipientStateMachineTest {
     private static final AttemptId FIRST = TestPeople.attempt("ada");
     private static final AttemptId SECOND = new AttemptId(FIRST.recipient(), 2);
 
+    private static final SendRequested.Superseded RESEND =
+            new SendRequested.Superseded(FIRST, SendRequested.SupersedeReason.RESEND_ORDERED);
+
     private static final LocalDate DAY = LocalDate.parse("2026-03-02");
 
-    private final RecipientStateMachine stateMachine = new RecipientStateMachine(3, null, false);
-    private final RecipientStateMachine withManyRetries = new RecipientStateMachine(100, null, false);
-    private final RecipientStateMachine withResend = new RecipientStateMachine(3, Duration.ofDays(2), false);
+    private final RecipientStateMachine stateMachine =
+            new RecipientStateMachine(3, null, false, TestMetaErrors.defaults());
+    private final RecipientStateMachine withManyRetries =
+            new RecipientStateMachine(100, null, false, TestMetaErrors.defaults());
+    private final RecipientStateMachine withResend =
+            new RecipientStateMachine(3, Duration.ofDays(2), false, TestMetaErrors.defaults());
 
     // --- Outcomes ---------------------------------------------------------------------------------------------------
 
@@ -143,7 +150,7 @@ class RecipientStateMachineTest {
     @ParameterizedTest
     @EnumSource(
             value = NotSentReason.class,
-            names = {"THROTTLED", "NO_CONNECTION", "EXPIRED", "TOO_OLD", "RECOVERING", "CHANGED"})
+            names = {"THROTTLED", "CLOCK_SKEW", "NO_CONNECTION", "EXPIRED", "TOO_OLD", "RECOVERING", "CHANGED"})
     void aTemporaryNotSentReasonIsRetriedAfterAMinuteUncounted(NotSentReason reason) {
         var transition = stateMachine.onOutcome(inFlight(FIRST), notSent(reason));
 
@@ -298,7 +305,7 @@ class RecipientStateMachineTest {
 
     @Test
     void aFinalStateIsNotChangedByALateNotSentOutcome() {
-        var closed = inFlight(FIRST).withState(new ClosedUnconfirmed());
+        var closed = inFlight(FIRST).withState(new ClosedUnconfirmed(1));
 
         assertThat(stateMachine
                         .onOutcome(closed, notSent(NotSentReason.NO_CONNECTION))
@@ -308,7 +315,7 @@ class RecipientStateMachineTest {
 
     @Test
     void aFailureReportedWhileTheCampaignIsSuspendedIsNotCounted() {
-        var suspended = new RecipientStateMachine(0, null, true);
+        var suspended = new RecipientStateMachine(0, null, true, TestMetaErrors.defaults());
 
         var after = suspended
                 .onDeliveryUpdate(awaitingDelivery(), new DeliveryFailed(FIRST, SPRING_SALE, "131053", NOW))
@@ -320,7 +327,7 @@ class RecipientStateMachineTest {
 
     @Test
     void aFinalFailureReportIsFinalWhileTheCampaignIsSuspended() {
-        var suspended = new RecipientStateMachine(3, null, true);
+        var suspended = new RecipientStateMachine(3, null, true, TestMetaErrors.defaults());
 
         assertThat(suspended
                         .onDeliveryUpdate(awaitingDelivery(), new DeliveryFailed(FIRST, SPRING_SALE, "131026", NOW))
@@ -397,7 +404,10 @@ class RecipientStateMachineTest {
     @Test
     void lateEvidenceChangesAFinalStateToSent() {
         var skipped = inFlight(FIRST).withState(new Skipped(SkipReason.ENDED));
-        var unconfirmed = inFlight(FIRST).withState(new ClosedUnconfirmed());
+        var resendFailed = stateMachine
+                .onOutcome(inFlight(SECOND, RESEND), failed(SECOND, "131021", FailureKind.PERMANENT))
+                .recipient();
+        var unconfirmed = inFlight(FIRST).withState(new ClosedUnconfirmed(1));
 
         assertThat(stateMachine
                         .onDeliveryUpdate(skipped, new MessageRead(FIRST, SPRING_SALE, NOW))
@@ -406,6 +416,12 @@ class RecipientStateMachineTest {
                 .isEqualTo(new Sent());
         assertThat(stateMachine
                         .onDeliveryUpdate(unconfirmed, new SendConfirmed(FIRST, SPRING_SALE, NOW))
+                        .recipient()
+                        .state())
+                .isEqualTo(new Sent());
+        assertThat(resendFailed.state()).isEqualTo(new Failed("131021"));
+        assertThat(stateMachine
+                        .onDeliveryUpdate(resendFailed, new SendConfirmed(FIRST, SPRING_SALE, NOW))
                         .recipient()
                         .state())
                 .isEqualTo(new Sent());
@@ -495,6 +511,94 @@ class RecipientStateMachineTest {
                 .isInstanceOf(AwaitingDelivery.class);
     }
 
+    /** The campaign is still open, and the API offers the attempt for a decision. */
+    @Test
+    void aResolutionAppliesToAnAttemptThatWasClosedAsUnconfirmed() {
+        var closed = stateMachine.onExpiry(unconfirmed(stateMachine), NOW.plus(Duration.ofDays(7)), true);
+        var later = NOW.plus(Duration.ofDays(10));
+
+        assertThat(stateMachine
+                        .onResolution(closed, FIRST, Decision.SENT, later)
+                        .recipient()
+                        .state())
+                .isEqualTo(new Sent());
+        assertThat(stateMachine
+                        .onResolution(closed, FIRST, Decision.RESEND, later)
+                        .recipient()
+                        .state())
+                .isEqualTo(new RetryScheduled(later, RESEND));
+        assertThat(stateMachine
+                        .onResolution(closed, SECOND, Decision.RESEND, later)
+                        .recipient()
+                        .state())
+                .isEqualTo(closed.state());
+    }
+
+    @ParameterizedTest
+    @EnumSource(SkipReason.class)
+    void anUnconfirmedAttemptWhoseResendIsLeftOutIsNotSkipped(SkipReason reason) {
+        var ordered = stateMachine
+                .onResolution(unconfirmed(stateMachine), FIRST, Decision.RESEND, NOW)
+                .recipient();
+
+        assertThat(RecipientStateMachine.skip(ordered, reason, NOW).state()).isEqualTo(new ClosedUnconfirmed(1));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = NotSentReason.class,
+            names = {"OPTED_OUT", "INACTIVE", "ERASED", "CANCELLED", "ENDED", "LACKS_VALUE"})
+    void anUnconfirmedAttemptWhoseResendIsRefusedIsNotSkipped(NotSentReason reason) {
+        var resent = inFlight(SECOND, RESEND);
+
+        assertThat(stateMachine
+                        .onOutcome(resent, notSent(SECOND, reason))
+                        .recipient()
+                        .state())
+                .isEqualTo(new ClosedUnconfirmed(1));
+    }
+
+    @Test
+    void anUnconfirmedAttemptWhoseResendWasNotCalledIsNotSkippedLater() {
+        var notCalled = stateMachine
+                .onOutcome(inFlight(SECOND, RESEND), notSent(SECOND, NotSentReason.THROTTLED))
+                .recipient();
+
+        assertThat(RecipientStateMachine.skip(notCalled, SkipReason.CANCELLED, NOW)
+                        .state())
+                .isEqualTo(new ClosedUnconfirmed(1));
+    }
+
+    /** The sender has not read the failure report yet. */
+    @Test
+    void anAcceptanceThatBlocksTheLatestAttemptIsIgnoredIfItsDeliveryHasFailed() {
+        var superseded = new SendRequested.Superseded(FIRST, SendRequested.SupersedeReason.DELIVERY_FAILED);
+        var failed = stateMachine
+                .onDeliveryUpdate(awaitingDelivery(), new DeliveryFailed(FIRST, SPRING_SALE, "131049", NOW))
+                .recipient();
+        var retried = failed.withAttempt(2, inFlight(SECOND, superseded).state());
+
+        var refused = stateMachine.onOutcome(
+                retried, alreadySent(SECOND, new BlockingAttempt(FIRST, AttemptState.ACCEPTED, NOW, null)));
+
+        assertThat(refused.recipient().state()).isEqualTo(new RetryScheduled(NOW.plusSeconds(60), superseded));
+    }
+
+    /** During a recovery it is unknown whether the later attempt was to replace the unconfirmed one. */
+    @ParameterizedTest
+    @EnumSource(
+            value = NotSentReason.class,
+            names = {"EXPIRED", "OPTED_OUT", "THROTTLED", "CHANGED"})
+    void anUnconfirmedAttemptStaysUnconfirmedIfALaterOneWasNotSent(NotSentReason reason) {
+        var unconfirmed = unconfirmed(stateMachine);
+
+        assertThat(stateMachine
+                        .onOutcome(unconfirmed, notSent(SECOND, reason))
+                        .recipient()
+                        .state())
+                .isEqualTo(unconfirmed.state());
+    }
+
     @Test
     void awaitingDeliveryEndsAsSentAfterItsTimeout() {
         assertThat(stateMachine.onExpiry(awaitingDelivery(), NOW, true).state()).isEqualTo(new Sent());
@@ -505,7 +609,7 @@ class RecipientStateMachineTest {
         var week = NOW.plus(Duration.ofDays(7));
 
         assertThat(stateMachine.onExpiry(unconfirmed(stateMachine), week, true).state())
-                .isEqualTo(new ClosedUnconfirmed());
+                .isEqualTo(new ClosedUnconfirmed(1));
     }
 
     @Test
@@ -641,7 +745,11 @@ class RecipientStateMachineTest {
     }
 
     private static MessageNotSent notSent(NotSentReason reason) {
-        return new MessageNotSent(FIRST, SPRING_SALE, reason, null, null, null, null, null, NOW);
+        return notSent(FIRST, reason);
+    }
+
+    private static MessageNotSent notSent(AttemptId attempt, NotSentReason reason) {
+        return new MessageNotSent(attempt, SPRING_SALE, reason, null, null, null, null, null, NOW);
     }
 
     private static MessageNotSent alreadySent(AttemptId attempt, BlockingAttempt blockingAttempt) {

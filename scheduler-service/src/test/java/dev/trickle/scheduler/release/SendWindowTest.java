@@ -3,6 +3,7 @@ package dev.trickle.scheduler.release;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.installation.Account;
+import dev.trickle.pipeline.installation.Account.BusinessAccount;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
@@ -120,7 +121,16 @@ class SendWindowTest {
 
     private static SendWindow window(String zone, LocalTime from, LocalTime until, Set<DayOfWeek> days) {
         var account = new Account(
-                "100", List.of("200"), ZoneId.of(zone), from, until, days, 250, 250, 0, Duration.ZERO, null);
+                List.of(new BusinessAccount("100", List.of("200"))),
+                ZoneId.of(zone),
+                from,
+                until,
+                days,
+                250,
+                250,
+                0,
+                Duration.ofMinutes(1),
+                null);
         return new SendWindow(account, Duration.ofMinutes(1));
     }
 }

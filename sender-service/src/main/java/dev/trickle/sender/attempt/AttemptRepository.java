@@ -45,10 +45,10 @@ public final class AttemptRepository {
                                       ELSE a.accepted_at END,
                    state_changed_at = e.state_changed_at
               FROM unnest(:recipients, :numbers, :instants, :reasons, :scopeKinds, :scopeIds, :scopeVersions,
-                          :retryAts, :codes, :failureKinds, :errorTexts, :messageIds, :waIds, :helds)
+                          :retryAts, :codes, :failureKinds, :errorTexts, :messageIds, :waIds, :heldFlags)
                    AS e (recipient_id, attempt_number, state_changed_at, reason, scope_kind, scope_id, scope_version,
                          retry_at, code, failure_kind, error_text, message_id, wa_id, held_for_quality_assessment)
-             WHERE a.recipient_id = e.recipient_id AND a.attempt_number = e.attempt_number AND a.state = ANY(:moves)
+             WHERE a.recipient_id = e.recipient_id AND a.attempt_number = e.attempt_number AND a.state = ANY(:sourceStates)
             RETURNING %s, old.blocks AS blocked
             ), entry AS (
             %s)
@@ -71,7 +71,7 @@ public final class AttemptRepository {
               FROM unnest(:recipients, :numbers, :instants, :codes)
                    AS e (recipient_id, attempt_number, state_changed_at, code)
              WHERE a.recipient_id = e.recipient_id AND a.attempt_number = e.attempt_number
-               AND a.state = ANY(:moves)
+               AND a.state = ANY(:sourceStates)
             RETURNING old.blocks
             """;
 
@@ -145,7 +145,7 @@ public final class AttemptRepository {
                 .param("rank", evidence.target().rank())
                 .param("keepsBlocking", evidence.keepsBlocking())
                 .param("accepted", evidence.provesAcceptance())
-                .param("moves", sourceStates(evidence))
+                .param("sourceStates", sourceStates(evidence))
                 .param("recipients", recipients(ids))
                 .param("numbers", numbers(ids))
                 .param("instants", array("timestamptz", sorted, each -> timestamp(each.at())))
@@ -168,7 +168,7 @@ public final class AttemptRepository {
                 .param("messageIds", texts(sorted, Outcome::messageId))
                 .param("waIds", texts(sorted, Outcome::waId))
                 // Null instead of false, because it takes no space in most rows.
-                .param("helds", array("bool", sorted, each -> each.outcome().held() ? Boolean.TRUE : null))
+                .param("heldFlags", array("bool", sorted, each -> each.outcome().held() ? Boolean.TRUE : null))
                 .query(row -> {
                     var attempt = AttemptRow.read(row, row.getRow());
                     recorded.put(
@@ -213,7 +213,7 @@ public final class AttemptRepository {
                         numbers(sorted.stream().map(DeliveryReport::attempt).toList()))
                 .param("instants", array("timestamptz", sorted, report -> timestamp(report.at())))
                 .param("codes", array("text", sorted, DeliveryReport::code))
-                .param("moves", sourceStates(evidence))
+                .param("sourceStates", sourceStates(evidence))
                 .query((row, index) -> row.getBoolean(1))
                 .list();
         return evidence.provesAcceptance() ? Collections.frequency(blocked, false) : 0;

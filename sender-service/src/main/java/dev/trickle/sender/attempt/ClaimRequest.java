@@ -1,14 +1,32 @@
 package dev.trickle.sender.attempt;
 
 import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.MessageEvent.NotSentReason;
 import dev.trickle.pipeline.SendRequested;
+import dev.trickle.pipeline.SendRequested.SupersedeReason;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request that waits for its claim.
  *
- * @param deferred whether to refuse it for now, unless there is a stronger reason
+ * @param deferral the reason to refuse it for now, unless there is a stronger one; null to claim it
  */
-record ClaimRequest(AccountId account, SendRequested request, boolean deferred) {
+record ClaimRequest(
+        AccountId account, SendRequested request, @Nullable NotSentReason deferral) {
+
+    /** The number of the recipient's attempt that this one replaces because its delivery failed; null if there is none. */
+    @Nullable
+    Integer undeliveredAttempt() {
+        var superseded = request.supersedes();
+        return superseded != null
+                        && superseded.because() == SupersedeReason.DELIVERY_FAILED
+                        && superseded
+                                .attempt()
+                                .recipient()
+                                .equals(request.attempt().recipient())
+                ? superseded.attempt().number()
+                : null;
+    }
 
     /**
      * Two requests for the same person need separate transactions to see each other, and a savepoint covers one request

@@ -1,5 +1,7 @@
 package dev.trickle.sender.attempt;
 
+import dev.trickle.sender.database.DatabaseIdentity;
+
 /** The SQL of a claim. It runs under the advisory locks of the campaign and the contact key. */
 final class ClaimSql {
 
@@ -12,7 +14,8 @@ final class ClaimSql {
      * pause to be skipped then.
      *
      * <p>An earlier attempt that no longer blocks, but was accepted, counts as one that blocks: a person who has a
-     * message gets no other.
+     * message gets no other. The exception is the attempt that this one replaces because its delivery failed: the
+     * report may be known to the scheduler only.
      *
      * <p>{@code LIMIT 1} keeps each look-up an index access, whatever the planner estimates. The order prevents two
      * groups from waiting for each other.
@@ -21,9 +24,9 @@ final class ClaimSql {
             WITH request AS (
                 SELECT *
                   FROM unnest(:recipients, :numbers, :campaigns, :accounts, :customers, :contactKeys, :phoneNumbers,
-                              :notAfters, :heldBacks)
+                              :notAfters, :deferrals, :undeliveredAttempts)
                        AS a (recipient_id, attempt_number, campaign_id, account_id, customer_id, contact_key,
-                             phone_number_id, not_after, held_back)
+                             phone_number_id, not_after, deferral, undelivered_attempt)
             ), verdict AS (
                 SELECT CASE
                            WHEN c.desired_state IS NULL OR c.desired_state = 'cancelled' THEN 'cancelled'
@@ -35,11 +38,11 @@ final class ClaimSql {
                            WHEN h.blocking_attempt IS NOT NULL THEN 'already'
                            WHEN c.desired_state <> 'scheduled' THEN 'paused'
                            WHEN s.epoch IS NOT NULL THEN 'suspended'
-                           WHEN a.held_back THEN 'throttled'
+                           WHEN a.deferral IS NOT NULL THEN a.deferral
                            WHEN a.not_after <= :now THEN 'expired'
                        END AS reason,
-                       a.recipient_id AS asked_recipient, a.attempt_number AS asked_number,
-                       a.campaign_id, a.account_id, a.customer_id, a.contact_key, a.phone_number_id,
+                       a.recipient_id AS requested_recipient, a.attempt_number AS requested_number,
+                       a.campaign_id, a.account_id, a.customer_id, a.contact_key, a.phone_number_id, a.deferral,
                        c.revision, s.scope_kind, s.scope_id, s.epoch, h.blocking_attempt, p.contact_key AS current_key,
                        p.whatsapp_phone, p.name, p.attributes,
                        c.template_name, c.template_language, c.template_components
@@ -62,7 +65,7 @@ final class ClaimSql {
                   LEFT JOIN LATERAL (
                       SELECT scope_kind, scope_id, epoch
                         FROM suspensions
-                       WHERE account_id = a.account_id AND ended_at IS NULL
+                       WHERE account_id = a.account_id AND ended_at IS NULL AND (ends_at IS NULL OR ends_at > :now)
                          AND (scope_kind, scope_id) IN (
                                  ('account', a.account_id), ('number', a.phone_number_id),
                                  ('template', c.template_name || '/' || replace(c.template_language, '-', '_')),
@@ -82,7 +85,8 @@ final class ClaimSql {
                               SELECT recipient_id, attempt_number, state, accepted_at, code
                                 FROM send_attempts
                                WHERE recipient_id = a.recipient_id
-                                 AND NOT blocks AND state IN ('accepted', 'delivered')) AS found
+                                 AND NOT blocks AND state IN ('accepted', 'delivered')
+                                 AND (state = 'delivered' OR attempt_number IS DISTINCT FROM a.undelivered_attempt)) AS found
                        ORDER BY state = 'delivered' DESC, state = 'accepted' DESC
                        LIMIT 1) h ON true
             ), entry AS (
@@ -90,7 +94,7 @@ final class ClaimSql {
                            recipient_id, attempt_number, campaign_id, account_id, customer_id, contact_key,
                            phone_number_id, state, rank, blocks, reason, scope_kind, scope_id, scope_version, retry_at, blocking_attempt,
                            current_contact_key, state_changed_at, requested_at, claimed_at)
-                SELECT asked_recipient, asked_number, campaign_id, account_id, customer_id, contact_key,
+                SELECT requested_recipient, requested_number, campaign_id, account_id, customer_id, contact_key,
                        phone_number_id,
                        CASE WHEN reason IS NULL THEN 'claimed' ELSE 'refused' END,
                        CASE WHEN reason IS NULL THEN 0 ELSE 6 END,
@@ -99,12 +103,12 @@ final class ClaimSql {
                        CASE reason WHEN 'paused' THEN 'campaign' WHEN 'suspended' THEN scope_kind END,
                        CASE reason WHEN 'paused' THEN cast(campaign_id AS text) WHEN 'suspended' THEN scope_id END,
                        CASE reason WHEN 'paused' THEN revision WHEN 'suspended' THEN epoch END,
-                       CASE reason WHEN 'throttled' THEN cast(:retryAt AS timestamptz) END,
+                       CASE WHEN reason = deferral THEN cast(:retryAt AS timestamptz) END,
                        CASE reason WHEN 'already' THEN blocking_attempt END,
                        CASE reason WHEN 'changed' THEN current_key END,
                        :now, :now, clock_timestamp()
                   FROM verdict
-                 ORDER BY campaign_id, contact_key, asked_recipient, asked_number
+                 ORDER BY campaign_id, contact_key, requested_recipient, requested_number
                 ON CONFLICT DO NOTHING
                 RETURNING %1$s
             ), refused AS (
@@ -115,9 +119,9 @@ final class ClaimSql {
                    m.template_name, m.template_language, m.template_components,
                    cast(pg_current_xact_id() AS text) AS transaction
               FROM entry
-              JOIN (SELECT asked_recipient, asked_number, whatsapp_phone, name, attributes,
+              JOIN (SELECT requested_recipient, requested_number, whatsapp_phone, name, attributes,
                            template_name, template_language, template_components
-                      FROM verdict) AS m ON m.asked_recipient = recipient_id AND m.asked_number = attempt_number
+                      FROM verdict) AS m ON m.requested_recipient = recipient_id AND m.requested_number = attempt_number
             """.formatted(AttemptRow.COLUMNS, SenderOutbox.insertEntryFor("refused"));
 
     /**
@@ -145,8 +149,10 @@ final class ClaimSql {
                             WHERE recipient_id = :recipient AND attempt_number = :number AND state_changed_at = :at)
             """;
 
-    /** Takes a number of milliseconds. */
-    static final String SET_LOCK_TIMEOUT = "SET LOCAL lock_timeout = %d";
+    /** The first statement of the transaction: the identity of its database, and a lock timeout in milliseconds. */
+    static final String BEGIN = """
+            SELECT %s AS identity, set_config('lock_timeout', :lockTimeout, true) FROM pg_control_system()
+            """.formatted(DatabaseIdentity.SQL);
 
     /** The existing row of an attempt. */
     static final String FIND = """

@@ -5,6 +5,7 @@ import static dev.trickle.sender.attempt.AttemptRow.timestamp;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.AttemptState;
+import dev.trickle.pipeline.MessageEvent.NotSentReason;
 import dev.trickle.pipeline.SendRequested;
 import dev.trickle.pipeline.SendRequested.SupersedeReason;
 import dev.trickle.pipeline.installation.AdvisoryLocks;
@@ -13,6 +14,8 @@ import dev.trickle.sender.attempt.Claim.ClaimedElsewhere;
 import dev.trickle.sender.attempt.Claim.Decided;
 import dev.trickle.sender.attempt.Claim.Message;
 import dev.trickle.sender.attempt.SystemTime.Stopwatch;
+import dev.trickle.sender.database.DatabaseGuard;
+import dev.trickle.sender.database.DatabaseIdentity;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -60,6 +63,7 @@ public final class Claims {
     private static final Duration SINGLE_LOCK_TIMEOUT = Duration.ofMillis(10);
 
     private final JdbcClient database;
+    private final DatabaseGuard databaseGuard;
     private final TransactionTemplate transactions;
     private final InstantSource clock;
     private final SystemTime systemTime;
@@ -73,6 +77,7 @@ public final class Claims {
      * Creates the claims. Instants are those of the clock; the age of a claim is measured in system time.
      *
      * @param senderOutbox where refusals wait for their publication
+     * @param databaseGuard allows claims in one database only
      */
     public Claims(
             JdbcClient database,
@@ -80,8 +85,10 @@ public final class Claims {
             InstantSource clock,
             SystemTime systemTime,
             MessageRenderer messageRenderer,
-            SenderOutbox senderOutbox) {
+            SenderOutbox senderOutbox,
+            DatabaseGuard databaseGuard) {
         this.database = database;
+        this.databaseGuard = databaseGuard;
         this.transactions = transactions;
         this.clock = clock;
         this.systemTime = systemTime;
@@ -92,12 +99,16 @@ public final class Claims {
 
     /** Claims this request, or returns its existing verdict. The same request never gets a second permission. */
     public Claim claim(AccountId account, SendRequested request) {
-        return groupCommit.execute(new ClaimRequest(account, request, false));
+        return groupCommit.execute(new ClaimRequest(account, request, null));
     }
 
-    /** Refuses this request for now, unless there is a stronger reason, or returns its existing verdict. */
-    public Claim defer(AccountId account, SendRequested request) {
-        return groupCommit.execute(new ClaimRequest(account, request, true));
+    /**
+     * Refuses this request for now with this reason, unless there is a stronger one, or returns its existing verdict.
+     *
+     * @param reason {@link NotSentReason#THROTTLED} or {@link NotSentReason#CLOCK_SKEW}
+     */
+    public Claim defer(AccountId account, SendRequested request, NotSentReason reason) {
+        return groupCommit.execute(new ClaimRequest(account, request, reason));
     }
 
     /** Number of requests that wait for the next group. */
@@ -121,9 +132,11 @@ public final class Claims {
     }
 
     private List<Claim> decide(List<ClaimRequest> group, Duration lockTimeout, ClaimsInDoubt inDoubt) {
+        var expected = databaseGuard.requireVerified();
         try {
             return Objects.requireNonNull(transactions.execute(transaction -> {
-                shareLocks(group, lockTimeout);
+                begin(expected, lockTimeout);
+                shareLocks(group);
                 inDoubt.claims = group.size() == 1
                         ? List.of(decideSingle(transaction, group.getFirst(), inDoubt))
                         : decideGroup(group, inDoubt);
@@ -142,10 +155,17 @@ public final class Claims {
         }
     }
 
+    /** Every transaction checks its own connection: a pool may have some to the former database and some to the new one. */
+    private void begin(DatabaseIdentity expected, Duration lockTimeout) {
+        var found = database.sql(ClaimSql.BEGIN)
+                .param("lockTimeout", String.valueOf(lockTimeout.toMillis()))
+                .query((row, number) -> DatabaseIdentity.of(row.getString("identity")))
+                .single();
+        databaseGuard.requireSame(expected, found);
+    }
+
     // A separate statement: the next one must see what was committed while this one waited for the locks.
-    private void shareLocks(List<ClaimRequest> group, Duration lockTimeout) {
-        database.sql(ClaimSql.SET_LOCK_TIMEOUT.formatted(lockTimeout.toMillis()))
-                .update();
+    private void shareLocks(List<ClaimRequest> group) {
         database.sql(AdvisoryLocks.SHARE_CAMPAIGNS_AND_CONTACTS)
                 .param("campaigns", array("uuid", group, each -> each.campaign().value()))
                 .param(
@@ -238,10 +258,19 @@ public final class Claims {
                         array("text", group, each -> each.number().value()))
                 .param("notAfters", array("timestamptz", group, each -> timestamp(each.notAfter())))
                 .param(
-                        "heldBacks",
+                        "deferrals",
                         new SqlArrayValue(
-                                "bool",
-                                group.stream().map(ClaimRequest::deferred).toArray()))
+                                "text",
+                                group.stream()
+                                        .map(each -> AttemptRow.columnValue(each.deferral()))
+                                        .toArray()))
+                .param(
+                        "undeliveredAttempts",
+                        new SqlArrayValue(
+                                "int4",
+                                group.stream()
+                                        .map(ClaimRequest::undeliveredAttempt)
+                                        .toArray()))
                 .param("retryAt", timestamp(now.plus(DEFERRAL)))
                 .param("now", timestamp(now))
                 .query(row -> {

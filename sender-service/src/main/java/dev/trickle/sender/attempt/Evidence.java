@@ -29,13 +29,13 @@ public enum Evidence {
      * WhatsApp rejected the request, but not for this message: a throttle, a suspension, or a person who has opted out.
      */
     SENDER_REJECTED(REJECTED, EventType.NOT_SENT),
-    /** The response says that WhatsApp accepted the message. */
+    /** The response reports that WhatsApp accepted the message. */
     ACCEPTED_BY_RESPONSE(ACCEPTED, EventType.SENT),
-    /** A webhook says that WhatsApp accepted the message. */
+    /** A webhook reports that WhatsApp accepted the message. */
     ACCEPTED_BY_WEBHOOK(ACCEPTED, EventType.NONE),
-    /** A webhook says that the message could not be delivered. */
+    /** A webhook reports that the message could not be delivered. */
     DELIVERY_FAILED(UNDELIVERED, EventType.NONE),
-    /** A webhook says that the message was delivered or read. */
+    /** A webhook reports that the message was delivered or read. */
     MESSAGE_DELIVERED(DELIVERED, EventType.NONE);
 
     private final AttemptState target;

@@ -54,7 +54,7 @@ final class OutboxCleaner implements AutoCloseable {
         var pause = BATCH_DELAY;
         try {
             delete(nextBatch());
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             // Whatever the failure is: without the next run no entry would be deleted any more.
             log.warn(
                     "Outbox: published entries not deleted, retrying failure={}",

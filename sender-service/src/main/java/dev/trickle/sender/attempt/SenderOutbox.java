@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.SqlArrayValue;
 
@@ -29,9 +30,9 @@ public final class SenderOutbox implements AutoCloseable {
             SELECT o.id AS entry, a.*
               FROM (SELECT id, recipient_ids, attempt_numbers
                       FROM sender_outbox
-                     WHERE pending_since < clock_timestamp() - make_interval(secs => :seconds)
+                     WHERE id > :after AND pending_since < clock_timestamp() - make_interval(secs => :seconds)
                      ORDER BY id
-                     LIMIT :most) AS o
+                     LIMIT :maxRows) AS o
              CROSS JOIN LATERAL unnest(o.recipient_ids, o.attempt_numbers) AS e (recipient, number)
               LEFT JOIN LATERAL (
                   SELECT %s
@@ -95,24 +96,20 @@ public final class SenderOutbox implements AutoCloseable {
     /**
      * Returns the entries that are older than this, the oldest first, with the current rows of their attempts.
      *
+     * @param after only entries with a higher id
      * @param maxEntries maximum number of entries
      */
-    public List<Entry> findOlderThan(Duration age, int maxEntries) {
-        var entries = new LinkedHashMap<Long, List<Attempt>>();
+    public List<Entry> findOlderThan(Duration age, long after, int maxEntries) {
+        var entries = new LinkedHashMap<Long, Entry>();
         database.sql(OLDER)
                 .param("seconds", age.toSeconds())
-                .param("most", maxEntries)
+                .param("after", after)
+                .param("maxRows", maxEntries)
                 .query(row -> {
-                    entries.computeIfAbsent(row.getLong("entry"), entry -> new ArrayList<>())
-                            .addAll(readAttempt(row));
+                    entries.computeIfAbsent(row.getLong("entry"), entry -> new Entry(entry, new ArrayList<>()))
+                            .addAttemptOf(row);
                 });
-        return entries.entrySet().stream()
-                .map(entry -> new Entry(entry.getKey(), entry.getValue()))
-                .toList();
-    }
-
-    private static List<Attempt> readAttempt(ResultSet row) throws SQLException {
-        return row.getString("recipient_id") == null ? List.of() : List.of(AttemptRow.read(row, row.getRow()));
+        return List.copyOf(entries.values());
     }
 
     /** Marks all events of these entries as published. */
@@ -135,7 +132,44 @@ public final class SenderOutbox implements AutoCloseable {
     }
 
     /** Attempts that were changed together, at least one of which is not published. */
-    public record Entry(long id, List<Attempt> attempts) {}
+    public static final class Entry {
+
+        private final long id;
+        private final List<Attempt> attempts;
+        private @Nullable RuntimeException failure;
+
+        private Entry(long id, List<Attempt> attempts) {
+            this.id = id;
+            this.attempts = attempts;
+        }
+
+        /** A row that cannot be read must not keep other entries from their publication. */
+        private void addAttemptOf(ResultSet row) throws SQLException {
+            try {
+                if (row.getString("recipient_id") != null) {
+                    attempts.add(AttemptRow.read(row, row.getRow()));
+                }
+            } catch (RuntimeException unreadable) {
+                failure = unreadable;
+            }
+        }
+
+        public long id() {
+            return id;
+        }
+
+        /**
+         * The attempts as their rows are now.
+         *
+         * @throws RuntimeException if a row cannot be read
+         */
+        public List<Attempt> attempts() {
+            if (failure != null) {
+                throw failure;
+            }
+            return attempts;
+        }
+    }
 
     /** An entry with the number of its unpublished attempts. */
     private static final class Unpublished {

@@ -13,14 +13,19 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Suspensions. No claim is made in a suspended scope.
+ * Suspensions. No claim is made in a suspended scope. This table is the only place that decides whether a scope is
+ * suspended; events are its inputs and its publication.
  *
  * <p>Epochs of a scope only grow. They are epoch seconds of the clock, as in the template changes of Meta, so that a
- * suspension after an end that Meta reported has the higher number.
+ * suspension after an end that Meta reported has the higher number. An end also ends every suspension with a lower
+ * epoch, whichever arrives first: an end whose suspension is not known yet is a row too.
  */
 public final class SuspensionRepository {
 
@@ -30,8 +35,8 @@ public final class SuspensionRepository {
             SELECT :account, :kind, :id, greatest(coalesce(max(epoch), 0) + 1, :seconds), :code, :at
               FROM suspensions
              WHERE account_id = :account AND scope_kind = :kind AND scope_id = :id
-            HAVING count(*) FILTER (WHERE ended_at IS NULL) = 0
-               AND coalesce(max(ended_at) < :learnt, true)
+            HAVING count(*) FILTER (WHERE ended_at IS NULL AND (ends_at IS NULL OR ends_at > :at)) = 0
+               AND coalesce(max(ended_at) < :reportedAt, true)
             ON CONFLICT DO NOTHING
             """;
 
@@ -43,9 +48,15 @@ public final class SuspensionRepository {
 
     /** Inserts a suspension of another service, or marks an own one as published when its event comes back. */
     private static final String UPSERT = """
-            INSERT INTO suspensions (account_id, scope_kind, scope_id, epoch, code, started_at, published)
-            VALUES (:account, :kind, :id, :epoch, :code, :at, true)
-            ON CONFLICT (account_id, scope_kind, scope_id, epoch) DO UPDATE SET published = true
+            INSERT INTO suspensions (account_id, scope_kind, scope_id, epoch, code, started_at, ends_at, ended_at, published)
+            SELECT :account, :kind, :id, :epoch, :code, :at, cast(:endsAt AS timestamptz), max(ended_at), true
+              FROM suspensions
+             WHERE account_id = :account AND scope_kind = :kind AND scope_id = :id AND epoch >= :epoch
+            ON CONFLICT (account_id, scope_kind, scope_id, epoch) DO UPDATE
+               SET published = true,
+                   code = coalesce(suspensions.code, excluded.code),
+                   started_at = coalesce(suspensions.started_at, excluded.started_at),
+                   ends_at = coalesce(suspensions.ends_at, excluded.ends_at)
             """;
 
     private static final String END = """
@@ -53,6 +64,17 @@ public final class SuspensionRepository {
                SET ended_at = :at
              WHERE account_id = :account AND scope_kind = :kind AND scope_id = :id
                AND epoch <= :epoch AND ended_at IS NULL
+            """;
+
+    private static final String INSERT_END = """
+            INSERT INTO suspensions (account_id, scope_kind, scope_id, epoch, ended_at, published)
+            VALUES (:account, :kind, :id, :epoch, :at, true)
+            ON CONFLICT DO NOTHING
+            """;
+
+    /** Writers of an account come one after the other, so that each sees the starts and ends before it. */
+    private static final String LOCK = """
+            SELECT pg_advisory_xact_lock(hashtextextended('suspensions/' || :account, 0))
             """;
 
     private static final String UNPUBLISHED = """
@@ -66,6 +88,13 @@ public final class SuspensionRepository {
             SELECT account_id, scope_kind, scope_id, epoch, code
               FROM suspensions
              WHERE ended_at IS NULL
+             ORDER BY started_at
+            """;
+
+    private static final String FIND_EXPIRED = """
+            SELECT account_id, scope_kind, scope_id, epoch, code
+              FROM suspensions
+             WHERE ended_at IS NULL AND ends_at <= :now
              ORDER BY started_at
             """;
 
@@ -94,20 +123,33 @@ public final class SuspensionRepository {
     private static final Instant ALWAYS_NEWER = Instant.parse("9999-01-01T00:00:00Z");
 
     private final JdbcClient database;
+    private final TransactionOperations transactions;
 
-    public SuspensionRepository(JdbcClient database) {
+    public SuspensionRepository(JdbcClient database, TransactionOperations transactions) {
         this.database = database;
+        this.transactions = transactions;
     }
 
     /** Ensures that this scope is suspended; returns the epoch. */
     public long open(AccountId account, Scope scope, String code, Instant at) {
-        open(account, scope, code, at, ALWAYS_NEWER);
-        return statement(NEWEST_EPOCH, account, scope).query(Long.class).single();
+        return Objects.requireNonNull(transactions.execute(transaction -> {
+            lock(account);
+            open(account, scope, code, at, ALWAYS_NEWER);
+            return statement(NEWEST_EPOCH, account, scope).query(Long.class).single();
+        }));
     }
 
     /** Suspends this scope, unless a suspension of it has ended since this was reported. */
     public void openUnlessEndedSince(AccountId account, Scope scope, String code, Instant reported, Instant at) {
-        open(account, scope, code, at, reported);
+        transactions.executeWithoutResult(transaction -> {
+            lock(account);
+            open(account, scope, code, at, reported);
+        });
+    }
+
+    // A separate statement: the next one must see what was committed while this one waited for the lock.
+    private void lock(AccountId account) {
+        database.sql(LOCK).param("account", account.value()).query().singleRow();
     }
 
     private void open(AccountId account, Scope scope, String code, Instant at, Instant reported) {
@@ -115,7 +157,7 @@ public final class SuspensionRepository {
                 .param("code", code)
                 .param("at", timestamp(at))
                 .param("seconds", at.getEpochSecond())
-                .param("learnt", timestamp(reported))
+                .param("reportedAt", timestamp(reported))
                 .update();
     }
 
@@ -135,30 +177,57 @@ public final class SuspensionRepository {
 
     /** Inserts a suspension with the epoch of its event. */
     public void upsert(AccountId account, Scope scope, long epoch, String code, Instant at) {
-        statement(UPSERT, account, scope)
-                .param("epoch", epoch)
-                .param("code", code)
-                .param("at", timestamp(at))
-                .update();
+        upsert(account, scope, epoch, code, at, null);
     }
 
-    /** Ends the suspensions of this scope up to this epoch. */
+    /**
+     * Inserts a suspension with the epoch of its event.
+     *
+     * @param endsAt when it ends by itself; null if it does not
+     */
+    public void upsert(AccountId account, Scope scope, long epoch, String code, Instant at, @Nullable Instant endsAt) {
+        transactions.executeWithoutResult(transaction -> {
+            lock(account);
+            statement(UPSERT, account, scope)
+                    .param("epoch", epoch)
+                    .param("code", code)
+                    .param("at", timestamp(at))
+                    .param("endsAt", endsAt == null ? null : timestamp(endsAt))
+                    .update();
+        });
+    }
+
+    /** Ends the suspensions of this scope up to this epoch, also those that are not known yet. */
     public void end(AccountId account, Scope scope, long epoch, Instant at) {
-        statement(END, account, scope)
-                .param("epoch", epoch)
-                .param("at", timestamp(at))
-                .update();
+        transactions.executeWithoutResult(transaction -> {
+            lock(account);
+            statement(END, account, scope)
+                    .param("epoch", epoch)
+                    .param("at", timestamp(at))
+                    .update();
+            statement(INSERT_END, account, scope)
+                    .param("epoch", epoch)
+                    .param("at", timestamp(at))
+                    .update();
+        });
     }
 
     /** Returns all open suspensions. */
     public List<Suspended> findOpen() {
-        return database.sql(FIND_OPEN)
-                .query((row, index) -> new Suspended(
-                        new AccountId(row.getString("account_id")),
-                        scope(row),
-                        row.getLong("epoch"),
-                        row.getString("code")))
+        return database.sql(FIND_OPEN).query((row, index) -> suspended(row)).list();
+    }
+
+    /** Returns the open suspensions whose end, as Meta announced it, has come. */
+    public List<Suspended> findExpired(Instant now) {
+        return database.sql(FIND_EXPIRED)
+                .param("now", timestamp(now))
+                .query((row, index) -> suspended(row))
                 .list();
+    }
+
+    private static Suspended suspended(ResultSet row) throws SQLException {
+        return new Suspended(
+                new AccountId(row.getString("account_id")), scope(row), row.getLong("epoch"), row.getString("code"));
     }
 
     /** Returns the suspensions whose event may be missing in account-events. */

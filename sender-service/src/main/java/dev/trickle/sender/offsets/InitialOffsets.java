@@ -2,6 +2,8 @@ package dev.trickle.sender.offsets;
 
 import static java.util.stream.Collectors.toMap;
 
+import dev.trickle.sender.database.DatabaseSnapshot;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
@@ -14,6 +16,9 @@ import org.apache.kafka.common.TopicPartition;
  * mistaken for a new topic, which would send all of its requests again.
  */
 public final class InitialOffsets {
+
+    /** The consumer starts again after a failure. A longer wait would keep all partitions of this instance waiting. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final ProcessedOffsets processedOffsets;
 
@@ -29,23 +34,26 @@ public final class InitialOffsets {
     public void ensure(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
         var missing = missing(consumer, Set.copyOf(partitions));
         if (!missing.isEmpty()) {
-            missing.forEach(this::requireNew);
-            consumer.commitSync(missing.stream().collect(toMap(each -> each, each -> new OffsetAndMetadata(0))));
+            var database = processedOffsets.read();
+            missing.forEach(partition -> requireNew(partition, database));
+            var first = new OffsetAndMetadata(0, database.identity().toString());
+            consumer.commitSync(missing.stream().collect(toMap(each -> each, each -> first)), TIMEOUT);
             missing.forEach(partition -> consumer.seek(partition, 0));
         }
     }
 
     private static Set<TopicPartition> missing(Consumer<?, ?> consumer, Set<TopicPartition> partitions) {
-        var committed = consumer.committed(partitions);
+        var committed = consumer.committed(partitions, TIMEOUT);
         var missing = new HashSet<>(partitions);
         missing.removeIf(partition -> committed.get(partition) != null);
         return missing;
     }
 
-    private void requireNew(TopicPartition partition) {
-        processedOffsets.find(partition).ifPresent(next -> {
+    private static void requireNew(TopicPartition partition, DatabaseSnapshot database) {
+        var next = database.nextOffsets().get(partition);
+        if (next != null) {
             throw new OffsetLostException(partition, next);
-        });
+        }
     }
 
     /** The group has lost an offset. Only a person can decide whether the log or the database is the older one. */

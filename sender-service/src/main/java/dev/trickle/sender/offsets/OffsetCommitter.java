@@ -1,5 +1,6 @@
 package dev.trickle.sender.offsets;
 
+import dev.trickle.sender.database.DatabaseGuard;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -24,12 +25,14 @@ public final class OffsetCommitter {
             CompletableFuture.completedFuture(Map.of());
 
     private final ProcessedOffsets processedOffsets;
+    private final DatabaseGuard databaseGuard;
     private final Executor executor;
     private final Map<TopicPartition, Long> pending = new HashMap<>();
     private CompletableFuture<Map<TopicPartition, OffsetAndMetadata>> inProgress = NOTHING_WRITTEN;
 
-    public OffsetCommitter(ProcessedOffsets processedOffsets, Executor executor) {
+    public OffsetCommitter(ProcessedOffsets processedOffsets, DatabaseGuard databaseGuard, Executor executor) {
         this.processedOffsets = processedOffsets;
+        this.databaseGuard = databaseGuard;
         this.executor = executor;
     }
 
@@ -84,9 +87,17 @@ public final class OffsetCommitter {
     }
 
     private CompletableFuture<Map<TopicPartition, OffsetAndMetadata>> write(Map<TopicPartition, Long> next) {
-        return CompletableFuture.supplyAsync(() -> processedOffsets.record(next), executor)
+        return CompletableFuture.supplyAsync(() -> record(next), executor)
                 .thenApply(database -> next.entrySet().stream()
                         .collect(Collectors.toMap(
                                 Map.Entry::getKey, each -> new OffsetAndMetadata(each.getValue(), database))));
+    }
+
+    /** Only offsets in the verified database are committed: Kafka's metadata is what the next comparison trusts. */
+    private String record(Map<TopicPartition, Long> next) {
+        var expected = databaseGuard.requireVerified();
+        var found = processedOffsets.record(next, expected);
+        databaseGuard.requireSame(expected, found);
+        return found.toString();
     }
 }

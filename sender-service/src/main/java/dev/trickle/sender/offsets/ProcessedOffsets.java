@@ -1,7 +1,11 @@
 package dev.trickle.sender.offsets;
 
+import dev.trickle.sender.database.DatabaseIdentity;
+import dev.trickle.sender.database.DatabaseSnapshot;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -10,26 +14,26 @@ import org.springframework.jdbc.support.SqlArrayValue;
 /** Stores the processed offset of each partition in the same database as the claims. */
 public final class ProcessedOffsets {
 
-    /**
-     * The timeline is the first eight digits of the name of a WAL file. It changes when a server is promoted or
-     * restored.
-     */
+    /** Writes nothing into another database than the expected one: its offsets would look as if it had the claims. */
     private static final String RECORD = """
-            WITH written AS (
+            WITH identity AS MATERIALIZED (
+                SELECT %s AS text FROM pg_control_system()
+            ), written AS (
                 INSERT INTO processed_offsets (topic, topic_partition, next_offset)
                 SELECT topic, topic_partition, next_offset
                   FROM unnest(:topics, :partitions, :offsets) AS e (topic, topic_partition, next_offset)
+                 WHERE (SELECT text FROM identity) = :expected
                 ON CONFLICT (topic, topic_partition) DO UPDATE
                    SET next_offset = greatest(processed_offsets.next_offset, excluded.next_offset)
             )
-            SELECT system_identifier || '/' || left(pg_walfile_name(pg_current_wal_lsn()), 8) FROM pg_control_system()
-            """;
+            SELECT text FROM identity
+            """.formatted(DatabaseIdentity.SQL);
 
-    private static final String FIND = """
-            SELECT next_offset
-              FROM processed_offsets
-             WHERE topic = :topic AND topic_partition = :partition
-            """;
+    private static final String READ = """
+            SELECT %s AS identity, p.topic, p.topic_partition, p.next_offset
+              FROM pg_control_system()
+              LEFT JOIN processed_offsets p ON true
+            """.formatted(DatabaseIdentity.SQL);
 
     private final JdbcClient database;
 
@@ -38,26 +42,33 @@ public final class ProcessedOffsets {
     }
 
     /**
-     * Records that all requests before these offsets are processed.
+     * Records that all requests before these offsets are processed, if this is the expected database.
      *
-     * @return the identity of the database: its system identifier and timeline
+     * @return the identity of the database
      */
-    public String record(Map<TopicPartition, Long> nextOffsets) {
-        return database.sql(RECORD)
+    public DatabaseIdentity record(Map<TopicPartition, Long> nextOffsets, DatabaseIdentity expected) {
+        return DatabaseIdentity.of(database.sql(RECORD)
                 .param("topics", array("text", nextOffsets.keySet().stream().map(TopicPartition::topic)))
                 .param("partitions", array("int4", nextOffsets.keySet().stream().map(TopicPartition::partition)))
                 .param("offsets", array("int8", nextOffsets.values().stream()))
+                .param("expected", expected.toString())
                 .query(String.class)
-                .single();
+                .single());
     }
 
-    /** The next offset to process; empty if none is recorded. */
-    Optional<Long> find(TopicPartition partition) {
-        return database.sql(FIND)
-                .param("topic", partition.topic())
-                .param("partition", partition.partition())
-                .query(Long.class)
-                .optional();
+    /** Reads the identity of the database and all recorded offsets, in one statement. */
+    public DatabaseSnapshot read() {
+        var identity = new AtomicReference<String>();
+        var nextOffsets = new HashMap<TopicPartition, Long>();
+        database.sql(READ).query(row -> {
+            identity.set(row.getString("identity"));
+            if (row.getString("topic") != null) {
+                nextOffsets.put(
+                        new TopicPartition(row.getString("topic"), row.getInt("topic_partition")),
+                        row.getLong("next_offset"));
+            }
+        });
+        return new DatabaseSnapshot(DatabaseIdentity.of(Objects.requireNonNull(identity.get())), nextOffsets);
     }
 
     private static SqlArrayValue array(String type, Stream<?> values) {

@@ -21,16 +21,27 @@ final class AdaptiveRate {
     private static final int MAX_REDUCTION = 16;
 
     private final int highest;
+    private int ceiling;
     private int reducedRate;
     private long reducedAt;
 
     AdaptiveRate(int highest) {
         this.highest = highest;
+        this.ceiling = highest;
         this.reducedRate = highest;
+    }
+
+    /** Sets the rate that is not exceeded from now on, within 1 and the highest rate. */
+    void setCeiling(int perSecond) {
+        ceiling = Math.clamp(perSecond, 1, highest);
     }
 
     /** The current rate in messages per second, at least 1. */
     int rateAt(long now) {
+        return Math.min(ceiling, recoveredRateAt(now));
+    }
+
+    private int recoveredRateAt(long now) {
         if (reducedRate == highest) {
             return highest;
         }

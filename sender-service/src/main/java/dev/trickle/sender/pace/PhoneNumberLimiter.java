@@ -106,6 +106,13 @@ final class PhoneNumberLimiter {
         }
     }
 
+    /** Sets the rate that is not exceeded from now on. */
+    void setCeiling(int perSecond) {
+        synchronized (slidingWindowLimiter) {
+            adaptiveRate.setCeiling(perSecond);
+        }
+    }
+
     /**
      * Reduces the rate after a throttle.
      *

@@ -18,6 +18,7 @@ import java.util.function.LongSupplier;
  */
 public final class SendRateLimiter {
 
+    private final int highest;
     private final int perSecond;
     private final LongSupplier nanos;
     private final LongConsumer park;
@@ -28,12 +29,14 @@ public final class SendRateLimiter {
     /**
      * Creates a limiter without any calls so far.
      *
-     * @param perSecond messages per second and number, at least 1
+     * @param highest messages per second and number that {@link #setRate} may allow, at least 1
+     * @param perSecond messages per second and number until then, at least 1
      * @param pairInterval between two messages from one number to one person
      * @param nanos monotonic machine time
      * @param park waits for about this many nanoseconds
      */
-    public SendRateLimiter(int perSecond, Duration pairInterval, LongSupplier nanos, LongConsumer park) {
+    public SendRateLimiter(int highest, int perSecond, Duration pairInterval, LongSupplier nanos, LongConsumer park) {
+        this.highest = highest;
         this.perSecond = perSecond;
         this.nanos = nanos;
         this.park = park;
@@ -57,6 +60,11 @@ public final class SendRateLimiter {
         return limiterOf(number).reduceRate();
     }
 
+    /** Sets the messages per second of a number. */
+    public void setRate(PhoneNumberId number, int messagesPerSecond) {
+        limiterOf(number).setCeiling(messagesPerSecond);
+    }
+
     /** Releases all waiting threads; each of them then finds that the sender is stopping. */
     public void shutdown() {
         isShutdown = true;
@@ -64,10 +72,16 @@ public final class SendRateLimiter {
     }
 
     private PhoneNumberLimiter limiterOf(PhoneNumberId number) {
-        var limiter = limiters.computeIfAbsent(number, any -> new PhoneNumberLimiter(perSecond, nanos, park));
+        var limiter = limiters.computeIfAbsent(number, any -> newLimiter());
         if (isShutdown) {
             limiter.shutdown();
         }
+        return limiter;
+    }
+
+    private PhoneNumberLimiter newLimiter() {
+        var limiter = new PhoneNumberLimiter(highest, nanos, park);
+        limiter.setCeiling(perSecond);
         return limiter;
     }
 

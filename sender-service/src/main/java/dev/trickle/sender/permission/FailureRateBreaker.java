@@ -3,8 +3,8 @@ package dev.trickle.sender.permission;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.Scope;
+import dev.trickle.pipeline.error.FailureSubject;
 import dev.trickle.sender.attempt.AttemptLookup.Origin;
-import dev.trickle.sender.whatsapp.FailureSubject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -66,7 +66,7 @@ public final class FailureRateBreaker {
                AND (a.state = ANY(:states)
                     OR a.state = 'rejected' AND a.failure_kind IN ('permanent', 'transient'))
              ORDER BY a.requested_at DESC
-             LIMIT :most
+             LIMIT :maxRows
             """;
 
     private final JdbcClient database;
@@ -172,7 +172,7 @@ public final class FailureRateBreaker {
                 .param("kind", monitored.scope().kind().name().toLowerCase(Locale.ROOT))
                 .param("id", monitored.scope().id())
                 .param("states", new SqlArrayValue("text", states.toArray()))
-                .param("most", window.capacity())
+                .param("maxRows", window.capacity())
                 .query((row, index) -> readResult(row))
                 .list()
                 .reversed()

@@ -26,7 +26,7 @@ public final class ListeningPeriod {
      *
      * @param nanos monotonic machine time
      * @param comparable whether the clock is the system clock. A test clock is moved forward only when nothing is in
-     *     flight, so all webhooks have been received by then
+     *     flight, so all webhooks have been received before
      */
     public ListeningPeriod(InstantSource clock, LongSupplier nanos, boolean comparable) {
         this.clock = clock;

@@ -25,7 +25,11 @@ public final class MessagingLimitGuard {
 
     private static final Duration WINDOW = Duration.ofHours(24);
     private static final long LOG_INTERVAL = Duration.ofMinutes(1).toNanos();
-    private static final long CHECK_INTERVAL = Duration.ofSeconds(1).toNanos();
+    private static final Duration MIN_CHECK_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration MAX_CHECK_INTERVAL = Duration.ofMinutes(1);
+
+    /** Counting a hundred thousand claims takes a while; the pauses are longer by this factor. */
+    private static final int PAUSE_FACTOR = 20;
 
     private static final String PEOPLE = """
             SELECT count(DISTINCT contact_key)
@@ -56,35 +60,45 @@ public final class MessagingLimitGuard {
     private final SharedSettings sharedSettings;
     private final InstantSource clock;
     private final LongSupplier nanos;
+    private final int messagesPerSecond;
     private final Map<AccountId, Snapshot> snapshots = new ConcurrentHashMap<>();
     private final Map<AccountId, Long> lastLoggedAt = new ConcurrentHashMap<>();
 
+    /** @param messagesPerSecond maximum rate of each phone number, over all senders */
     public MessagingLimitGuard(
-            JdbcClient database, SharedSettings sharedSettings, InstantSource clock, LongSupplier nanos) {
+            JdbcClient database,
+            SharedSettings sharedSettings,
+            InstantSource clock,
+            LongSupplier nanos,
+            int messagesPerSecond) {
         this.database = database;
         this.sharedSettings = sharedSettings;
         this.clock = clock;
         this.nanos = nanos;
+        this.messagesPerSecond = messagesPerSecond;
     }
 
-    /** Whether the account has exceeded the limit and must not send now. Queries the database at most once a second. */
+    /**
+     * Whether the account has exceeded the limit and must not send now. Counts again only when enough messages can have
+     * been sent to exceed it, and at most once a second.
+     */
     public boolean isLimitExceeded(AccountId account) {
-        var now = nanos.getAsLong();
         var last = snapshots.get(account);
-        if (last != null && now - last.at() < CHECK_INTERVAL) {
+        if (last != null && nanos.getAsLong() - last.validUntil() < 0) {
             return last.exceeded();
         }
-        var exceeded = check(account);
-        snapshots.put(account, new Snapshot(now, exceeded));
-        return exceeded;
+        var snapshot = check(account);
+        snapshots.put(account, snapshot);
+        return snapshot.exceeded();
     }
 
-    private boolean check(AccountId account) {
+    private Snapshot check(AccountId account) {
+        var started = nanos.getAsLong();
         var windowStart = clock.instant().minus(WINDOW).atOffset(ZoneOffset.UTC);
         var limit = highestLimit(account, windowStart);
         if (limit == Integer.MAX_VALUE) {
             // An unlimited account cannot exceed the limit, and counting would take longest here.
-            return false;
+            return new Snapshot(false, started + MAX_CHECK_INTERVAL.toNanos());
         }
         var people = database.sql(PEOPLE)
                 .param("account", account.value())
@@ -94,7 +108,26 @@ public final class MessagingLimitGuard {
         if (people > limit) {
             logExceeded(account, people, limit);
         }
-        return people > limit;
+        var finished = nanos.getAsLong();
+        return new Snapshot(
+                people > limit, finished + pauseAfter(finished - started, timeToSend(account, limit - people)));
+    }
+
+    /** Nanoseconds within which no more than so many messages can be sent. */
+    private long timeToSend(AccountId account, int messages) {
+        var numbers = sharedSettings
+                .account(account)
+                .map(each -> each.phoneNumbers().size())
+                .orElse(1);
+        return Duration.ofSeconds(Math.max(0, messages) / ((long) messagesPerSecond * numbers))
+                .toNanos();
+    }
+
+    private static long pauseAfter(long duration, long timeToExceed) {
+        return Math.clamp(
+                Math.max(timeToExceed, PAUSE_FACTOR * duration),
+                MIN_CHECK_INTERVAL.toNanos(),
+                MAX_CHECK_INTERVAL.toNanos());
     }
 
     private int highestLimit(AccountId account, OffsetDateTime windowStart) {
@@ -132,7 +165,7 @@ public final class MessagingLimitGuard {
     /**
      * Result of a check.
      *
-     * @param at monotonic nanoseconds of the check
+     * @param validUntil monotonic nanoseconds
      */
-    private record Snapshot(long at, boolean exceeded) {}
+    private record Snapshot(boolean exceeded, long validUntil) {}
 }

@@ -34,7 +34,7 @@ public final class MissingWebhooksRepository {
                AND state IN ('accepted', 'undelivered', 'delivered')
                AND held_for_quality_assessment IS NOT TRUE
              ORDER BY requested_at
-            OFFSET :others LIMIT 1
+            OFFSET :skippedRows LIMIT 1
             """;
 
     private static final String LAST_WEBHOOK =
@@ -65,7 +65,7 @@ public final class MissingWebhooksRepository {
                 .param("account", account.value())
                 .param("code", MissingWebhooksPolicy.CODE)
                 .param("earliest", now.minus(LOOKBACK).atOffset(ZoneOffset.UTC))
-                .param("others", messages - 1)
+                .param("skippedRows", messages - 1)
                 .query(OffsetDateTime.class)
                 .optional()
                 .map(OffsetDateTime::toInstant);

@@ -1,6 +1,7 @@
 package dev.trickle.sender.whatsapp;
 
 import dev.trickle.pipeline.PhoneNumberId;
+import dev.trickle.pipeline.error.MetaErrors;
 import dev.trickle.sender.whatsapp.SendResult.Suspended;
 import dev.trickle.sender.whatsapp.SendResult.Throttled;
 import dev.trickle.sender.whatsapp.SendResult.Unconfirmed;
@@ -45,15 +46,18 @@ public final class CloudApi implements AutoCloseable {
     private final ScheduledThreadPoolExecutor timer;
 
     /** Creates a client with the default connection settings. Opens no connection. */
-    public CloudApi(Address address, Limits limits, ErrorPolicy policy) {
-        this(address, HttpConnectionPool.of(limits.connections(), limits.connectTimeout(), limits.deadline()), policy);
+    public CloudApi(Address address, Limits limits, MetaErrors metaErrors) {
+        this(
+                address,
+                HttpConnectionPool.of(limits.connections(), limits.connectTimeout(), limits.deadline()),
+                metaErrors);
     }
 
     /** Creates a client. Opens no connection. */
-    public CloudApi(Address address, HttpConnectionPool httpConnectionPool, ErrorPolicy policy) {
+    public CloudApi(Address address, HttpConnectionPool httpConnectionPool, MetaErrors metaErrors) {
         this.address = address;
         this.deadline = httpConnectionPool.deadline();
-        this.classifier = new ResponseClassifier(policy);
+        this.classifier = new ResponseClassifier(metaErrors);
         this.http = httpConnectionPool.client();
         this.timer = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon().name("call-deadline").factory());

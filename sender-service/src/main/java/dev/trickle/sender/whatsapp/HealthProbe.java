@@ -2,9 +2,11 @@ package dev.trickle.sender.whatsapp;
 
 import dev.trickle.pipeline.PhoneNumberId;
 import dev.trickle.pipeline.Scope;
+import dev.trickle.pipeline.error.RecoveryCondition;
 import dev.trickle.sender.whatsapp.CloudApi.Reply;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import org.apache.hc.core5.http.HttpStatus;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
@@ -18,6 +20,11 @@ public final class HealthProbe {
     private static final int TOKEN_REFUSED = 190;
     private static final int NO_SUCH_PARAMETER = 100;
     private static final int NO_SUCH_OBJECT = 33;
+
+    /** {@code LIMITED} means that messages can be sent, for example to fewer people. */
+    private static final Set<String> CAN_SEND = Set.of("AVAILABLE", "LIMITED");
+
+    private static final String BLOCKED = "BLOCKED";
 
     private final CloudApi whatsApp;
 
@@ -73,8 +80,13 @@ public final class HealthProbe {
 
     private boolean canSend(PhoneNumberId number) {
         var node = read(number + "?fields=id,health_status");
+        var health = node.path("health_status");
         return number.value().equals(text(node, "id"))
-                && text(node.path("health_status"), "can_send_message").equals("AVAILABLE");
+                && CAN_SEND.contains(text(health, "can_send_message"))
+                && health.path("entities")
+                        .valueStream()
+                        .map(entity -> text(entity, "can_send_message"))
+                        .noneMatch(BLOCKED::equals);
     }
 
     private boolean isApproved(String businessAccount, Scope template) {

@@ -3,6 +3,7 @@ package dev.trickle.sender.whatsapp;
 import dev.trickle.pipeline.MessageEvent.FailureKind;
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
 import dev.trickle.pipeline.Scope;
+import dev.trickle.pipeline.error.MetaErrors;
 import dev.trickle.sender.whatsapp.SendResult.Accepted;
 import dev.trickle.sender.whatsapp.SendResult.Failed;
 import dev.trickle.sender.whatsapp.SendResult.NotCalled;
@@ -40,11 +41,11 @@ final class ResponseClassifier {
 
     private static final Logger log = LoggerFactory.getLogger(ResponseClassifier.class);
 
-    private final ErrorPolicy.Lookup policy;
+    private final MetaErrors.Lookup metaErrors;
     private final Set<Integer> unlisted = ConcurrentHashMap.newKeySet();
 
-    ResponseClassifier(ErrorPolicy policy) {
-        this.policy = policy.lookup();
+    ResponseClassifier(MetaErrors metaErrors) {
+        this.metaErrors = metaErrors.lookup();
     }
 
     /** Classifies a failed call. Only failures before the request is written are certain not to have sent it. */
@@ -88,7 +89,7 @@ final class ResponseClassifier {
         var code = String.valueOf(number);
         var text = text(error);
         logIfUnlisted(status, number);
-        return switch (policy.classify(
+        return switch (metaErrors.classify(
                 status, number, error.path("error_subcode").asInt(0))) {
             case FAILED -> new Failed(code, FailureKind.PERMANENT, text, false);
             case FAILED_WITH_ALERT -> new Failed(code, FailureKind.PERMANENT, text, true);
@@ -105,8 +106,8 @@ final class ResponseClassifier {
     }
 
     private void logIfUnlisted(int status, int code) {
-        if (!policy.isListed(code) && unlisted.size() < MAX_UNLISTED && unlisted.add(code)) {
-            log.warn("Error code not listed in the error policy status={} code={}", status, code);
+        if (!metaErrors.isListed(code) && unlisted.size() < MAX_UNLISTED && unlisted.add(code)) {
+            log.warn("Error code not listed in the catalogue status={} code={}", status, code);
         }
     }
 

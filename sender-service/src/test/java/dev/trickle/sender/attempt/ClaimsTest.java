@@ -8,6 +8,7 @@ import static dev.trickle.sender.attempt.SenderFixture.NOW;
 import static dev.trickle.sender.attempt.SenderFixture.request;
 import static dev.trickle.sender.attempt.SenderFixture.resend;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.trickle.pipeline.AttemptId;
@@ -24,10 +25,13 @@ import dev.trickle.pipeline.installation.AdvisoryLocks;
 import dev.trickle.sender.attempt.AttemptRepository.DeliveryReport;
 import dev.trickle.sender.attempt.Claim.Claimed;
 import dev.trickle.sender.attempt.Claim.ClaimedElsewhere;
+import dev.trickle.sender.database.DatabaseIdentity;
+import dev.trickle.sender.database.UnverifiedDatabaseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -164,7 +168,7 @@ class ClaimsTest {
 
     @Test
     void defersForFifteenMinutes() {
-        var held = (Claim.Decided) senderFixture.claims.defer(SHOP, request("ada"));
+        var held = (Claim.Decided) senderFixture.claims.defer(SHOP, request("ada"), NotSentReason.THROTTLED);
 
         var refusal = (MessageNotSent) held.attempt().event().orElseThrow();
         assertThat(refusal.reason()).isEqualTo(NotSentReason.THROTTLED);
@@ -176,9 +180,23 @@ class ClaimsTest {
     void refusesADeferredRequestForAStrongerReason() {
         senderFixture.whenExecuted("UPDATE user_profiles SET is_active = false");
 
-        var held = (Claim.Decided) senderFixture.claims.defer(SHOP, request("ada"));
+        var held = (Claim.Decided) senderFixture.claims.defer(SHOP, request("ada"), NotSentReason.THROTTLED);
 
         assertThat(held.attempt().reason()).isEqualTo(NotSentReason.INACTIVE);
+    }
+
+    /** Neither a claim nor a refusal: after a refusal the recipient would be released again. */
+    @Test
+    void leavesNoRowInAnotherDatabaseThanTheVerifiedOne() {
+        senderFixture.databaseGuard.complete(
+                senderFixture.databaseGuard.version(), new DatabaseIdentity("4711", 1), Optional.empty());
+
+        assertThatThrownBy(() -> senderFixture.claim(request("ada"))).isInstanceOf(UnverifiedDatabaseException.class);
+        assertThatThrownBy(() -> senderFixture.claims.defer(SHOP, request("ada"), NotSentReason.THROTTLED))
+                .isInstanceOf(UnverifiedDatabaseException.class);
+
+        assertThat(senderFixture.states()).isEmpty();
+        assertThat(senderFixture.databaseGuard.needsComparison()).isTrue();
     }
 
     @Test
@@ -413,6 +431,38 @@ class ClaimsTest {
                 .isEqualTo(NotSentReason.ALREADY);
         assertThat(senderFixture.column(TestPeople.attempt("ada"), "blocks", Boolean.class))
                 .isTrue();
+    }
+
+    /** The scheduler may know of the failed delivery before the sender does. */
+    @Test
+    void replacesAnAcceptedAttemptWhoseFailedDeliveryIsNotKnownHereYet() {
+        senderFixture.claim(request("ada"));
+        senderFixture.attemptRepository.record(TestPeople.attempt("ada"), Outcome.accepted("wamid.a", null), NOW);
+
+        assertThat(senderFixture.claim(resend("ada", SupersedeReason.DELIVERY_FAILED)))
+                .isInstanceOf(Claimed.class);
+        assertThat(senderFixture.column(TestPeople.attempt("ada"), "blocks", Boolean.class))
+                .isFalse();
+    }
+
+    /** Of two accepted attempts only the superseded one is known not to have arrived. */
+    @Test
+    void doesNotReplaceAFailedDeliveryIfAnotherAttemptWasAccepted() {
+        senderFixture.claim(request("ada"));
+        senderFixture.attemptRepository.record(TestPeople.attempt("ada"), Outcome.unconfirmed("reset"), NOW);
+        senderFixture.claim(resend("ada", SupersedeReason.RESEND_ORDERED));
+        senderFixture.attemptRepository.record(
+                new AttemptId(TestPeople.recipient("ada"), 2), Outcome.accepted("wamid.b", null), NOW);
+        senderFixture.attemptRepository.applyReports(
+                Evidence.ACCEPTED_BY_WEBHOOK, List.of(new DeliveryReport(TestPeople.attempt("ada"), NOW, null)));
+
+        var third = request(
+                new AttemptId(TestPeople.recipient("ada"), 3),
+                "ada",
+                TestPeople.key("ada"),
+                new Superseded(new AttemptId(TestPeople.recipient("ada"), 2), SupersedeReason.DELIVERY_FAILED));
+
+        assertThat(senderFixture.notSent(third).reason()).isEqualTo(NotSentReason.ALREADY);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trickle.pipeline.AttemptState;
 import dev.trickle.pipeline.TestPeople;
+import dev.trickle.sender.database.TestDatabaseGuard;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -124,7 +125,8 @@ class CommitStatusCheckerTest {
                 () -> SenderFixture.NOW,
                 SystemTime.system(),
                 SenderFixture::greeting,
-                senderFixture.senderOutbox);
+                senderFixture.senderOutbox,
+                TestDatabaseGuard.allowing(JdbcClient.create(sender)));
     }
 
     /** Commits, and the reply is lost. */

@@ -16,6 +16,8 @@ import dev.trickle.pipeline.SendRequested.SupersedeReason;
 import dev.trickle.pipeline.SendRequested.Superseded;
 import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.installation.TestDatabase;
+import dev.trickle.sender.database.DatabaseGuard;
+import dev.trickle.sender.database.TestDatabaseGuard;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -44,16 +46,15 @@ public final class SenderFixture {
     private final DataSource connections = database.asSender();
     private final JdbcClient sender = JdbcClient.create(connections);
 
+    private final TransactionTemplate transactions = new TransactionTemplate(new JdbcTransactionManager(connections));
+
+    final DatabaseGuard databaseGuard = TestDatabaseGuard.allowing(sender);
+
     final SenderOutbox senderOutbox = new SenderOutbox(sender);
     final Claims claims = new Claims(
-            sender,
-            new TransactionTemplate(new JdbcTransactionManager(connections)),
-            () -> NOW,
-            SystemTime.system(),
-            SenderFixture::greeting,
-            senderOutbox);
+            sender, transactions, () -> NOW, SystemTime.system(), SenderFixture::greeting, senderOutbox, databaseGuard);
     final AttemptRepository attemptRepository = new AttemptRepository(sender, senderOutbox);
-    final SuspensionRepository suspensionRepository = new SuspensionRepository(sender);
+    final SuspensionRepository suspensionRepository = new SuspensionRepository(sender, transactions);
 
     /** Renders no message without a name, and fails for the template {@code broken}. */
     static Optional<String> greeting(Claim.Message message, AttemptId attempt) {
@@ -83,6 +84,11 @@ public final class SenderFixture {
                 .param("now", AttemptRow.timestamp(NOW))
                 .update();
         return this;
+    }
+
+    /** The suspensions as the sender writes them. */
+    public SuspensionRepository suspensionRepository() {
+        return suspensionRepository;
     }
 
     /** The database. */
@@ -137,7 +143,7 @@ public final class SenderFixture {
 
     /** The attempts that another process would have to publish if this one died now. */
     List<Attempt> unpublished() {
-        return senderOutbox.findOlderThan(ANY_AGE, 9).stream()
+        return senderOutbox.findOlderThan(ANY_AGE, 0, 9).stream()
                 .flatMap(entry -> entry.attempts().stream())
                 .toList();
     }

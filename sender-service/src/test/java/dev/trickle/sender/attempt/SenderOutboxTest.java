@@ -111,7 +111,8 @@ class SenderOutboxTest {
         acceptedAttempt("ada");
         acceptedAttempt("bob");
 
-        senderFixture.senderOutbox.markPublished(senderFixture.senderOutbox.findOlderThan(Duration.ofSeconds(-1), 1));
+        senderFixture.senderOutbox.markPublished(
+                senderFixture.senderOutbox.findOlderThan(Duration.ofSeconds(-1), 0, 1));
 
         assertThat(senderFixture.unpublished()).extracting(Attempt::id).containsExactly(BOB);
     }
@@ -121,11 +122,11 @@ class SenderOutboxTest {
         acceptedAttempt("ada");
         senderFixture.whenExecuted("DELETE FROM send_attempts");
 
-        var entries = senderFixture.senderOutbox.findOlderThan(Duration.ofSeconds(-1), 9);
+        var entries = senderFixture.senderOutbox.findOlderThan(Duration.ofSeconds(-1), 0, 9);
 
         assertThat(entries).extracting(SenderOutbox.Entry::attempts).containsExactly(List.of());
         senderFixture.senderOutbox.markPublished(entries);
-        assertThat(senderFixture.senderOutbox.findOlderThan(Duration.ofSeconds(-1), 9))
+        assertThat(senderFixture.senderOutbox.findOlderThan(Duration.ofSeconds(-1), 0, 9))
                 .isEmpty();
     }
 

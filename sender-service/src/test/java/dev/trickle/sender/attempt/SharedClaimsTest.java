@@ -9,6 +9,7 @@ import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.SendRequested;
 import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.installation.AdvisoryLocks;
+import dev.trickle.sender.database.TestDatabaseGuard;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +45,8 @@ class SharedClaimsTest {
             () -> SenderFixture.NOW,
             SystemTime.system(),
             this::renderBlocked,
-            senderFixture.senderOutbox);
+            senderFixture.senderOutbox,
+            TestDatabaseGuard.allowing(JdbcClient.create(sender)));
     private SingleConnectionDataSource locking;
 
     @BeforeEach

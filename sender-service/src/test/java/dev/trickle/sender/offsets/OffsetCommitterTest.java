@@ -4,8 +4,12 @@ import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.sender.attempt.SenderFixture;
+import dev.trickle.sender.database.DatabaseGuard;
+import dev.trickle.sender.database.DatabaseIdentity;
+import dev.trickle.sender.database.TestDatabaseGuard;
 import java.util.ArrayDeque;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -22,17 +26,19 @@ class OffsetCommitterTest {
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private final ProcessedOffsets processedOffsets =
             new ProcessedOffsets(JdbcClient.create(senderFixture.database().asSender()));
-    private final OffsetCommitter offsetCommitter = new OffsetCommitter(processedOffsets, tasks::add);
+    private final DatabaseGuard databaseGuard = TestDatabaseGuard.allowing(
+            JdbcClient.create(senderFixture.database().asSender()));
+    private final OffsetCommitter offsetCommitter = new OffsetCommitter(processedOffsets, databaseGuard, tasks::add);
 
     @Test
     void returnsOffsetsOnlyAfterTheDatabaseHasStoredThem() {
         assertThat(offsetCommitter.advance(Map.of(FIRST, 5L))).isEmpty();
         assertThat(offsetCommitter.advance(Map.of())).isEmpty();
-        assertThat(processedOffsets.find(FIRST)).isEmpty();
+        assertThat(find(FIRST)).isEmpty();
 
         runTasks();
 
-        assertThat(processedOffsets.find(FIRST)).hasValue(5L);
+        assertThat(find(FIRST)).hasValue(5L);
         assertThat(offsetsOf(offsetCommitter.advance(Map.of()))).isEqualTo(Map.of(FIRST, 5L));
         assertThat(offsetCommitter.advance(Map.of())).isEmpty();
     }
@@ -78,6 +84,20 @@ class OffsetCommitterTest {
 
         assertThat(refused).isEmpty();
         assertThat(offsetsOf(advanceAndWrite(Map.of()))).isEqualTo(Map.of(FIRST, 5L));
+    }
+
+    /** Otherwise the next comparison would find the offsets of Kafka in a database that lacks the claims before them. */
+    @Test
+    void writesAndReturnsNothingInAnotherDatabaseThanTheVerifiedOne() {
+        databaseGuard.complete(databaseGuard.version(), new DatabaseIdentity("4711", 1), Optional.empty());
+
+        assertThat(advanceAndWrite(Map.of(FIRST, 5L))).isEmpty();
+        assertThat(find(FIRST)).isEmpty();
+        assertThat(databaseGuard.needsComparison()).isTrue();
+    }
+
+    private Optional<Long> find(TopicPartition partition) {
+        return Optional.ofNullable(processedOffsets.read().nextOffsets().get(partition));
     }
 
     /** Returns the offsets to commit after the database has stored these. */

@@ -29,7 +29,7 @@ class SendRateLimiterTest {
     /** Time that passes only while a thread waits. */
     private final AtomicLong now = new AtomicLong();
 
-    private final SendRateLimiter sendRateLimiter = new SendRateLimiter(80, INTERVAL, now::get, now::addAndGet);
+    private final SendRateLimiter sendRateLimiter = new SendRateLimiter(80, 80, INTERVAL, now::get, now::addAndGet);
 
     @Test
     void spacesCallsWhateverTheClaimsTake() {
@@ -143,7 +143,7 @@ class SendRateLimiterTest {
     @Test
     void doesNotDelayOtherPairs() throws Exception {
         var clock = new AtomicLong();
-        var limiter = new SendRateLimiter(80, INTERVAL, clock::get, nanos -> LockSupport.parkNanos(1_000_000));
+        var limiter = new SendRateLimiter(80, 80, INTERVAL, clock::get, nanos -> LockSupport.parkNanos(1_000_000));
         try (var permit = limiter.acquire(ONE, ADA)) {
             permit.awaitTurn();
         }

@@ -9,10 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.Scope;
+import dev.trickle.pipeline.error.TestMetaErrors;
 import dev.trickle.sender.attempt.AttemptLookup.Origin;
 import dev.trickle.sender.attempt.SenderFixture;
 import dev.trickle.sender.permission.FailureRateBreaker.MonitoredScope;
-import dev.trickle.sender.whatsapp.DefaultErrorPolicy;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -227,7 +227,7 @@ class FailureRateBreakerTest {
         return new FailureRateBreaker(
                 JdbcClient.create(senderFixture.database().asSender()),
                 new FailureRateProperties(3, 4, 6, 10, 0.5),
-                DefaultErrorPolicy.load().subjects(),
+                TestMetaErrors.defaults().subjects(),
                 () -> NOW);
     }
 

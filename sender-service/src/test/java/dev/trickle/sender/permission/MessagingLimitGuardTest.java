@@ -22,7 +22,8 @@ class MessagingLimitGuardTest {
             JdbcClient.create(senderFixture.database().asSender()),
             TestAccounts.shopWithLimit(2),
             () -> NOW,
-            () -> nanos);
+            () -> nanos,
+            80);
 
     @Test
     void allowsUpToTheLimit() {
@@ -81,6 +82,30 @@ class MessagingLimitGuardTest {
         assertThat(messagingLimitGuard.isLimitExceeded(SHOP)).isFalse();
         nanos += Duration.ofSeconds(1).toNanos();
         assertThat(messagingLimitGuard.isLimitExceeded(SHOP)).isTrue();
+    }
+
+    /** At 80 messages a second no 2,000 people can be written to within 24 seconds. */
+    @Test
+    void doesNotCountAgainBeforeTheLimitCanBeExceeded() {
+        var withLargeLimit = new MessagingLimitGuard(
+                JdbcClient.create(senderFixture.database().asSender()),
+                TestAccounts.shopWithLimit(2_000),
+                () -> NOW,
+                () -> nanos,
+                80);
+        assertThat(withLargeLimit.isLimitExceeded(SHOP)).isFalse();
+        senderFixture.whenExecuted("""
+                INSERT INTO send_attempts (recipient_id, attempt_number, campaign_id, account_id, customer_id,
+                    contact_key, phone_number_id, state, rank, blocks, state_changed_at, requested_at, claimed_at)
+                SELECT gen_random_uuid(), 1, '%1$s', 'shop', gen_random_uuid(), 'key' || person, '1', 'accepted', 3, false,
+                       '%2$s', '%2$s', now()
+                  FROM generate_series(0, 2000) AS person
+                """.formatted(SPRING_SALE, NOW));
+
+        nanos += Duration.ofSeconds(24).toNanos();
+        assertThat(withLargeLimit.isLimitExceeded(SHOP)).isFalse();
+        nanos += Duration.ofSeconds(1).toNanos();
+        assertThat(withLargeLimit.isLimitExceeded(SHOP)).isTrue();
     }
 
     private void insertAttempt(String name, String state, String ago) {

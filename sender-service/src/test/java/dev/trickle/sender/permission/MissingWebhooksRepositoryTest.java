@@ -49,7 +49,7 @@ class MissingWebhooksRepositoryTest {
                         .param("account", "shop")
                         .param("code", MissingWebhooksPolicy.CODE)
                         .param("earliest", NOW.minus(Duration.ofDays(7)).atOffset(ZoneOffset.UTC))
-                        .param("others", 19)
+                        .param("skippedRows", 19)
                         .query(String.class)
                         .list());
     }

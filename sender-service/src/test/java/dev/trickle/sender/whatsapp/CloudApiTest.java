@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
+import dev.trickle.pipeline.error.TestMetaErrors;
 import dev.trickle.sender.whatsapp.SendResult.Accepted;
 import dev.trickle.sender.whatsapp.SendResult.NotCalled;
 import dev.trickle.sender.whatsapp.SendResult.Throttled;
@@ -270,6 +271,6 @@ class CloudApiTest {
         return new CloudApi(
                 new CloudApi.Address(base, "v26.0", "secret"),
                 new CloudApi.Limits(8, Duration.ofMillis(500), deadline),
-                DefaultErrorPolicy.load());
+                TestMetaErrors.defaults());
     }
 }

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Logger;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
+import dev.trickle.pipeline.error.TestMetaErrors;
 import dev.trickle.sender.LoggedLines;
 import dev.trickle.sender.whatsapp.SendResult.Accepted;
 import dev.trickle.sender.whatsapp.SendResult.NotCalled;
@@ -176,7 +177,7 @@ class HttpConnectionPoolTest {
         return new CloudApi(
                 new CloudApi.Address(base, "v26.0", token),
                 new HttpConnectionPool(4, DEADLINE, DEADLINE, DEADLINE, DEADLINE, proxy, trust),
-                DefaultErrorPolicy.load());
+                TestMetaErrors.defaults());
     }
 
     /** Creates a key with a self-signed certificate. */

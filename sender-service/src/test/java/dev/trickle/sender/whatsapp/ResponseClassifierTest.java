@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trickle.pipeline.MessageEvent.FailureKind;
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
 import dev.trickle.pipeline.Scope;
+import dev.trickle.pipeline.error.TestMetaErrors;
 import dev.trickle.sender.whatsapp.SendResult.Accepted;
 import dev.trickle.sender.whatsapp.SendResult.Failed;
 import dev.trickle.sender.whatsapp.SendResult.NotCalled;
@@ -33,7 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ResponseClassifierTest {
 
-    private final ResponseClassifier classifier = new ResponseClassifier(DefaultErrorPolicy.load());
+    private final ResponseClassifier classifier = new ResponseClassifier(TestMetaErrors.defaults());
 
     @Test
     void classifiesAnIdAsAccepted() {

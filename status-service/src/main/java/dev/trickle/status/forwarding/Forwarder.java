@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,22 +17,24 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.kafka.listener.BatchListenerFailedException;
 import org.springframework.kafka.listener.BatchMessageListener;
+import org.springframework.kafka.listener.ConsumerSeekAware;
 import org.springframework.stereotype.Component;
 
 /**
  * Forwards webhooks to another receiver, several at once; the offset advances to the first webhook that is not settled.
  *
  * <p>After a crash some webhooks are sent again, as Meta does too. Webhooks behind an unsettled one that are settled
- * already are remembered in memory and not sent again by this process.
+ * already are remembered in memory and not sent again by this process while it has their partition.
  */
 @Component
 @EnableConfigurationProperties(ForwardingProperties.class)
-public class Forwarder implements BatchMessageListener<byte[], byte[]>, DisposableBean {
+public class Forwarder implements BatchMessageListener<byte[], byte[]>, ConsumerSeekAware, DisposableBean {
 
     private final ForwardingProperties settings;
     private final ForwardingMetrics metrics;
@@ -87,6 +90,19 @@ public class Forwarder implements BatchMessageListener<byte[], byte[]>, Disposab
             }
         }
         metrics.clearLag();
+    }
+
+    /** Forgets what another process may settle in the meantime, also of partitions that were lost. */
+    @Override
+    public void onPartitionsRevoked(@Nullable Collection<TopicPartition> partitions) {
+        if (partitions != null) {
+            partitions.forEach(this::forget);
+        }
+    }
+
+    private void forget(TopicPartition revoked) {
+        settled.removeIf(position -> position.partition() == revoked.partition());
+        rejections.keySet().removeIf(position -> position.partition() == revoked.partition());
     }
 
     /** Posts the webhooks. Once the target is unavailable, the remaining ones are not attempted. */

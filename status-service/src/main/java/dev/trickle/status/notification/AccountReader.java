@@ -9,8 +9,10 @@ import dev.trickle.pipeline.AccountEvent.AccountNoticeGiven;
 import dev.trickle.status.notification.WebhookNotification.AccountChanged;
 import dev.trickle.status.notification.WebhookNotification.AccountRestrictionChanged;
 import dev.trickle.status.notification.WebhookNotification.Unrecognized;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Reads changes of the account. Some of them suspend sending; the others are notices for the operator. */
 final class AccountReader {
@@ -42,16 +44,25 @@ final class AccountReader {
         };
     }
 
-    /** Reads a restriction. Only a restriction of business-initiated messages applies to campaigns. */
+    /**
+     * Reads a restriction. Only a restriction of business-initiated messages applies to campaigns; one that is over
+     * already is a notice.
+     */
     private static WebhookNotification readRestriction(WebhookChange change, String event) {
         var kind = "";
         for (var restriction : elements(change.value(), "restriction_info")) {
             kind = text(restriction, "restriction_type").toUpperCase(Locale.ROOT);
-            if (kind.startsWith("RESTRICTED_BIZ_INITIATED")) {
-                return suspended(change, event);
+            var endsAt = WebhookChange.instantIn(restriction, "expiration");
+            if (kind.startsWith("RESTRICTED_BIZ_INITIATED") && !isOver(endsAt, change)) {
+                return new AccountRestrictionChanged(
+                        change.origin(), true, event.toLowerCase(Locale.ROOT), endsAt, change.changedAt());
             }
         }
         return notice(change, event, kind);
+    }
+
+    private static boolean isOver(@Nullable Instant endsAt, WebhookChange change) {
+        return endsAt != null && !endsAt.isAfter(change.receivedAt());
     }
 
     /** Reads the field {@code account_alerts}. */

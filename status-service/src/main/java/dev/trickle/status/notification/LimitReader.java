@@ -5,6 +5,7 @@ import static dev.trickle.status.notification.LenientJson.nonBlank;
 import static dev.trickle.status.notification.LenientJson.text;
 
 import dev.trickle.pipeline.AccountEvent.MessagingLimitChanged;
+import dev.trickle.pipeline.MessagingTier;
 import dev.trickle.status.notification.WebhookNotification.AccountChanged;
 import dev.trickle.status.notification.WebhookNotification.NumberQualityChanged;
 import dev.trickle.status.notification.WebhookNotification.Unrecognized;
@@ -14,6 +15,8 @@ import java.util.function.Consumer;
 
 /** Reads changes of the messaging limit and of the quality of a number, which may also contain a limit. */
 final class LimitReader {
+
+    private static final String THROUGHPUT_UPGRADE = "THROUGHPUT_UPGRADE";
 
     private LimitReader() {}
 
@@ -25,12 +28,14 @@ final class LimitReader {
 
     /**
      * Reads the field {@code phone_number_quality_update}; until February 2026 the limit was in {@code current_limit}.
+     * The value of a throughput upgrade describes messages per second, not people in 24 hours.
      */
     static void readQuality(WebhookChange change, Consumer<WebhookNotification> notifications) {
-        var limit = limitChange(change, "max_daily_conversations_per_business", "current_limit");
-        var rating = nonBlank(text(change.value(), "event"))
-                .map(event ->
-                        new NumberQualityChanged(change.origin(), event.toUpperCase(Locale.ROOT), change.changedAt()));
+        var event = nonBlank(text(change.value(), "event")).map(name -> name.toUpperCase(Locale.ROOT));
+        var limit = event.filter(THROUGHPUT_UPGRADE::equals).isPresent()
+                ? Optional.<WebhookNotification>empty()
+                : limitChange(change, "max_daily_conversations_per_business", "current_limit");
+        var rating = event.map(name -> new NumberQualityChanged(change.origin(), name, change.changedAt()));
         limit.ifPresent(notifications);
         rating.ifPresent(notifications);
         if (limit.isEmpty() && rating.isEmpty()) {

@@ -145,27 +145,27 @@ record NormalizedText(List<String> words, List<String> plain) {
     }
 
     private static void splitScripts(String word, List<String> words) {
-        var begun = new StringBuilder();
+        var current = new StringBuilder();
         var alone = false;
         for (var character : word.codePoints().toArray()) {
             var needsNoSpace = isWithoutSpaces(character);
             if ((needsNoSpace || alone) && !isMark(character)) {
-                end(begun, words);
+                end(current, words);
             }
             alone = isMark(character) ? alone : needsNoSpace;
-            begun.appendCodePoint(character);
+            current.appendCodePoint(character);
         }
-        end(begun, words);
+        end(current, words);
     }
 
     private static boolean isWithoutSpaces(int character) {
         return character == KATAKANA_LENGTH || WITHOUT_SPACES.contains(UnicodeScript.of(character));
     }
 
-    private static void end(StringBuilder begun, List<String> words) {
-        if (!begun.isEmpty()) {
-            words.add(begun.toString());
-            begun.setLength(0);
+    private static void end(StringBuilder current, List<String> words) {
+        if (!current.isEmpty()) {
+            words.add(current.toString());
+            current.setLength(0);
         }
     }
 

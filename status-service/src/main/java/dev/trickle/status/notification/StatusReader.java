@@ -4,24 +4,27 @@ import static dev.trickle.status.notification.LenientJson.nonBlank;
 import static dev.trickle.status.notification.LenientJson.text;
 
 import dev.trickle.pipeline.AttemptId;
+import dev.trickle.pipeline.error.ErrorClass;
 import dev.trickle.status.notification.WebhookNotification.Consent;
 import dev.trickle.status.notification.WebhookNotification.ConsentChanged;
 import dev.trickle.status.notification.WebhookNotification.MessageReported;
 import dev.trickle.status.notification.WebhookNotification.Unrecognized;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Reads one delivery report, with conversation and pricing (up to API version 23) or without (since then). */
-record StatusReader(WebhookChange change, JsonNode status) {
+/**
+ * Reads one delivery report, with conversation and pricing (up to API version 23) or without (since then).
+ *
+ * @param errorClasses says which error codes mean that the person has stopped marketing messages in WhatsApp
+ */
+record StatusReader(WebhookChange change, JsonNode status, Function<String, ErrorClass> errorClasses) {
 
     /** Categories and types of conversations that the customer initiated. */
     private static final Set<String> SERVICE_WINDOW =
             Set.of("service", "free_customer_service", "free_entry_point", "user_initiated", "referral_conversion");
-
-    /** Error code of a message to a person who stopped marketing messages in WhatsApp. */
-    private static final String OPTED_OUT = "131050";
 
     void read(Consumer<WebhookNotification> notifications) {
         var parsed = MessageStatus.of(text(status, "status"));
@@ -31,7 +34,7 @@ record StatusReader(WebhookChange change, JsonNode status) {
         }
         var reported = reported(parsed.get());
         notifications.accept(reported);
-        if (reported.status() == MessageStatus.FAILED && reported.code().equals(OPTED_OUT)) {
+        if (reported.status() == MessageStatus.FAILED && errorClasses.apply(reported.code()) == ErrorClass.OPTED_OUT) {
             notifications.accept(optOut(reported));
         }
     }

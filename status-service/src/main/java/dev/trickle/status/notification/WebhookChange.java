@@ -5,12 +5,13 @@ import static dev.trickle.status.notification.LenientJson.text;
 
 import dev.trickle.status.notification.WebhookNotification.Origin;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
  * One change in an entry of a webhook.
  *
- * @param changedAt time of the entry; if it has none, the time of receipt
+ * @param changedAt time of the entry, at most the time of receipt; if it has none, the time of receipt
  * @param receivedAt time of receipt of the webhook
  */
 record WebhookChange(Origin origin, String field, JsonNode value, Instant changedAt, Instant receivedAt) {
@@ -24,16 +25,23 @@ record WebhookChange(Origin origin, String field, JsonNode value, Instant change
     }
 
     /**
-     * Returns the timestamp of a part of the change, in seconds as text or number; if there is none, the time of
-     * receipt.
+     * Returns the timestamp of a part of the change, in seconds as text or number, at most the time of receipt; if there
+     * is none, the time of receipt.
      */
     Instant timestampOf(JsonNode part) {
         return instant(part, "timestamp", receivedAt);
     }
 
-    private static Instant instant(JsonNode node, String field, Instant defaultValue) {
-        var seconds = text(node, field);
-        return seconds.matches(SECONDS) ? Instant.ofEpochSecond(Long.parseLong(seconds)) : defaultValue;
+    /** Returns a timestamp, in seconds as text or number; null if there is none. */
+    static @Nullable Instant instantIn(JsonNode part, String field) {
+        var seconds = text(part, field);
+        return seconds.matches(SECONDS) ? Instant.ofEpochSecond(Long.parseLong(seconds)) : null;
+    }
+
+    /** A webhook never reports the future: a clock that was ahead would otherwise have an effect for as long. */
+    private static Instant instant(JsonNode node, String field, Instant receivedAt) {
+        var stated = instantIn(node, field);
+        return stated != null && stated.isBefore(receivedAt) ? stated : receivedAt;
     }
 
     /**

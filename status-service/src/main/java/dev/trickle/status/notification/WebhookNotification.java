@@ -116,9 +116,19 @@ public sealed interface WebhookNotification {
      *
      * @param suspended whether the account may not send from now on
      * @param code Meta's name of the reason
+     * @param endsAt when the suspension ends by itself; null if Meta names no instant
      */
-    record AccountRestrictionChanged(Origin origin, boolean suspended, String code, Instant at)
-            implements WebhookNotification {}
+    record AccountRestrictionChanged(
+            Origin origin,
+            boolean suspended,
+            String code,
+            @Nullable Instant endsAt,
+            Instant at) implements WebhookNotification {
+
+        AccountRestrictionChanged(Origin origin, boolean suspended, String code, Instant at) {
+            this(origin, suspended, code, null, at);
+        }
+    }
 
     /**
      * Meta changed the quality rating of the phone number.
@@ -126,6 +136,9 @@ public sealed interface WebhookNotification {
      * @param rating Meta's name of the rating
      */
     record NumberQualityChanged(Origin origin, String rating, Instant at) implements WebhookNotification {}
+
+    /** An inbound message that needs no action. */
+    record NotNeeded(String type) implements WebhookNotification {}
 
     /**
      * A statement without a known meaning.

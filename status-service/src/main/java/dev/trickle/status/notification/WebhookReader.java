@@ -2,9 +2,12 @@ package dev.trickle.status.notification;
 
 import static dev.trickle.status.notification.LenientJson.elements;
 
+import dev.trickle.pipeline.error.MetaErrors;
+import dev.trickle.status.notification.WebhookNotification.Origin;
 import dev.trickle.status.notification.WebhookNotification.Unrecognized;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
@@ -25,9 +28,9 @@ public final class WebhookReader {
     private final Map<String, FieldReader> fields;
 
     /** Creates a reader with stop phrases in addition to those of {@code stop-words.yaml}. */
-    public WebhookReader(List<String> stopWords) {
+    public WebhookReader(List<String> stopWords, MetaErrors metaErrors) {
         this.fields = Map.ofEntries(
-                Map.entry("messages", new MessagesReader(new StopWords(stopWords))),
+                Map.entry("messages", new MessagesReader(new StopWords(stopWords), metaErrors)),
                 Map.entry("user_preferences", new PreferencesReader()),
                 Map.entry("business_capability_update", LimitReader::readCapability),
                 Map.entry("phone_number_quality_update", LimitReader::readQuality),
@@ -39,22 +42,25 @@ public final class WebhookReader {
     }
 
     /**
-     * Returns all notifications in a body.
+     * Returns all notifications in a body, and all origins that it names.
      *
-     * @param receivedAt default for missing timestamps
+     * @param receivedAt arrival of the webhook: default for missing timestamps, and upper bound of all others
      * @throws JacksonException if the body is not JSON
      */
-    public List<WebhookNotification> read(byte[] body, Instant receivedAt) {
+    public WebhookContent read(byte[] body, Instant receivedAt) {
         var notifications = new ArrayList<WebhookNotification>();
+        var origins = new LinkedHashSet<Origin>();
         for (var entry : elements(JSON.readTree(body), "entry")) {
             for (var change : elements(entry, "changes")) {
-                read(WebhookChange.of(entry, change, receivedAt), notifications);
+                var read = WebhookChange.of(entry, change, receivedAt);
+                origins.add(read.origin());
+                read(read, notifications);
             }
         }
         if (notifications.isEmpty()) {
             notifications.add(new Unrecognized("body"));
         }
-        return notifications;
+        return new WebhookContent(notifications, origins);
     }
 
     private void read(WebhookChange change, List<WebhookNotification> notifications) {

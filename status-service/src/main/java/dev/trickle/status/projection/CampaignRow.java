@@ -2,11 +2,16 @@ package dev.trickle.status.projection;
 
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignId;
+import dev.trickle.pipeline.ScheduleEvent.RecipientsMissing;
 import java.time.Instant;
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /** A campaign's own values in a batch of events; every change is a lattice merge, as in {@link DeliveryRow}. */
 final class CampaignRow {
+
+    private static final Comparator<RecipientsMissing> LATEST = Comparator.comparing(RecipientsMissing::at)
+            .thenComparing(RecipientsMissing::missing, Comparator.reverseOrder());
 
     final CampaignId campaign;
     final AccountId account;
@@ -14,6 +19,7 @@ final class CampaignRow {
     private int planned;
     private @Nullable Instant startedAt;
     private @Nullable EarliestValue closeReason;
+    private @Nullable RecipientsMissing missing;
 
     CampaignRow(CampaignId campaign, AccountId account) {
         this.campaign = campaign;
@@ -32,6 +38,11 @@ final class CampaignRow {
         closeReason = EarliestValue.earliest(closeReason, new EarliestValue(at, reason));
     }
 
+    /** The latest report counts; of reports at the same instant the smaller number, as recipients arrive. */
+    void missing(RecipientsMissing report) {
+        missing = missing == null || LATEST.compare(report, missing) > 0 ? report : missing;
+    }
+
     int planned() {
         return planned;
     }
@@ -44,5 +55,10 @@ final class CampaignRow {
     @Nullable
     EarliestValue closeReason() {
         return closeReason;
+    }
+
+    @Nullable
+    RecipientsMissing missing() {
+        return missing;
     }
 }

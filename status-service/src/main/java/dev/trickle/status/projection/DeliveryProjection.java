@@ -126,8 +126,20 @@ public final class DeliveryProjection {
                     .instants(CampaignRow::startedAt)
                     .instants(row -> instantOf(row.closeReason()))
                     .column("text", row -> valueOf(row.closeReason()))
+                    .column("int4", DeliveryProjection::missing)
+                    .instants(DeliveryProjection::missingAt)
                     .execute();
         }
+    }
+
+    private static @Nullable Integer missing(CampaignRow row) {
+        var report = row.missing();
+        return report == null ? null : report.missing();
+    }
+
+    private static @Nullable Instant missingAt(CampaignRow row) {
+        var report = row.missing();
+        return report == null ? null : report.at();
     }
 
     private static void writeQuotas(Connection connection, List<Entry<QuotaDay, QuotaUsed>> rows) throws SQLException {

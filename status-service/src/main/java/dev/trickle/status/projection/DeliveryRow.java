@@ -27,6 +27,7 @@ final class DeliveryRow {
     static final int DELIVERY_FAILED = 8;
     static final int RECIPIENT_FAILED = 16;
     static final int SKIPPED = 32;
+    static final int RESENT_UNCONFIRMED = 64;
 
     static final int REQUESTED = 1;
     static final int NOT_SENT = 2;

@@ -36,17 +36,18 @@ public final class ProjectedTopics {
     }
 
     /**
-     * Deserializes a record and merges it into the batch.
+     * Deserializes a record and merges it into the batch; returns its account.
      *
      * @throws RuntimeException if the record is unreadable; the batch is unchanged then
      */
-    public void merge(ConsumerRecord<byte[], byte[]> record, ProjectionBatch batch) {
+    public AccountId merge(ConsumerRecord<byte[], byte[]> record, ProjectionBatch batch) {
         var merger = MERGERS.get(record.topic());
         if (merger == null) {
             throw new IllegalArgumentException("Not a topic of the projection: " + record.topic());
         }
-        var account = new String(record.key(), StandardCharsets.UTF_8);
-        merger.merge(batch, accounts.computeIfAbsent(account, AccountId::new), record.value());
+        var account = accounts.computeIfAbsent(new String(record.key(), StandardCharsets.UTF_8), AccountId::new);
+        merger.merge(batch, account, record.value());
+        return account;
     }
 
     /** Deserializes a value and merges it into the batch. */

@@ -71,7 +71,7 @@ public final class ProjectionBatch {
                 .mergeRetries(requested.tries())
                 .mergeInstant(Milestone.QUEUED, requested.at());
         if (isResend(requested)) {
-            row.addResend(requested.attempt());
+            row.addResend(requested.attempt()).mergeMilestones(DeliveryRow.RESENT_UNCONFIRMED);
         }
     }
 
@@ -98,7 +98,7 @@ public final class ProjectionBatch {
         }
     }
 
-    /** Merges a delivery report. Any report about an attempt is evidence that it had been accepted by then. */
+    /** Merges a delivery report. Any report about an attempt is evidence that it was accepted before. */
     public void add(AccountId account, DeliveryUpdate update) {
         switch (update) {
             case SendConfirmed sent -> evidence(account, sent);
@@ -107,7 +107,7 @@ public final class ProjectionBatch {
                         .mergeMilestones(DeliveryRow.DELIVERED)
                         .mergeInstant(Milestone.DELIVERED, delivered.at());
             case MessageRead read ->
-                // A read message was delivered by then, even without a report of its delivery.
+                // A read message was delivered before, even without a report of its delivery.
                 evidence(account, read)
                         .mergeMilestones(DeliveryRow.DELIVERED | DeliveryRow.READ)
                         .mergeInstant(Milestone.DELIVERED, read.at())
@@ -143,7 +143,8 @@ public final class ProjectionBatch {
                 campaign(account, started.campaign()).started(started.at());
             case CampaignClosed closed ->
                 campaign(account, closed.campaign()).closed(closed.at(), codeOf(closed.how()));
-            case RecipientsMissing ignored -> {}
+            case RecipientsMissing missing ->
+                campaign(account, missing.campaign()).missing(missing);
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.trickle.status.projection;
 
 import dev.trickle.pipeline.Topics;
+import dev.trickle.pipeline.UnsupportedEvent;
+import dev.trickle.pipeline.installation.SharedSettings;
 import dev.trickle.status.publishing.DeadLetters;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -11,17 +13,22 @@ import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.kafka.listener.BatchMessageListener;
 import org.springframework.stereotype.Component;
 
-/** Projects the records of a poll in one transaction; offsets are committed afterwards. */
+/**
+ * Projects the records of a poll in one transaction; offsets are committed afterwards. Records of another version or of
+ * an account that the settings do not name fail the batch with {@link UnsupportedRecord}.
+ */
 @Component
 public class ProjectionListener implements BatchMessageListener<byte[], byte[]> {
 
     private final ProjectedTopics topics = new ProjectedTopics();
     private final DeliveryProjection projection;
     private final DeadLetters deadLetters;
+    private final SharedSettings sharedSettings;
 
-    ProjectionListener(DataSource connections, DeadLetters deadLetters) {
+    ProjectionListener(DataSource connections, DeadLetters deadLetters, SharedSettings sharedSettings) {
         this.projection = new DeliveryProjection(connections);
         this.deadLetters = deadLetters;
+        this.sharedSettings = sharedSettings;
     }
 
     @Override
@@ -30,7 +37,17 @@ public class ProjectionListener implements BatchMessageListener<byte[], byte[]> 
         var unreadable = new ArrayList<ConsumerRecord<byte[], byte[]>>();
         for (var record : records) {
             try {
-                topics.merge(record, batch);
+                var account = topics.merge(record, batch);
+                if (!sharedSettings.isKnown(account)) {
+                    throw new UnsupportedRecord(
+                            record,
+                            "Account %s is in neither trickle.accounts nor trickle.retired-accounts"
+                                    .formatted(account));
+                }
+            } catch (UnsupportedEvent unsupported) {
+                throw new UnsupportedRecord(record, String.valueOf(unsupported.getMessage()));
+            } catch (UnsupportedRecord unsupported) {
+                throw unsupported;
             } catch (RuntimeException failure) {
                 unreadable.add(record);
             }

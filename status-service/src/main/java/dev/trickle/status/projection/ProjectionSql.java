@@ -123,6 +123,8 @@ final class ProjectionSql {
                 SELECT campaign_id, min(account_id) AS account_id, count(*) AS times, old_milestones, new_milestones,
                        recipient_state(old_milestones, old_flags) AS old_state,
                        recipient_state(new_milestones, new_flags) AS new_state,
+                       old_flags & 4 <> 0 AND recipient_state(old_milestones, old_flags) = 'pending' AS old_retry,
+                       new_flags & 4 <> 0 AND recipient_state(new_milestones, new_flags) = 'pending' AS new_retry,
                        sum(retries) AS retries, sum(resends) AS resends,
                        old_sent, new_sent, old_delivered, new_delivered, old_read, new_read, old_failed, new_failed,
                        old_skipped, new_skipped
@@ -161,7 +163,7 @@ final class ProjectionSql {
             ), counted AS (
                 INSERT INTO marketing_campaign_progress AS p
                        (campaign_id, account_id, messages_sent, messages_delivered, messages_read, messages_failed,
-                        skipped, unconfirmed, queued, retries, resends, settled)
+                        skipped, unconfirmed, queued, retries, resends, awaiting_retry, settled)
                 SELECT campaign_id, min(account_id),
                        sum(times * ((new_milestones & 1) - (old_milestones & 1))),
                        sum(times * ((new_milestones & 2) - (old_milestones & 2))) / 2,
@@ -172,6 +174,7 @@ final class ProjectionSql {
                        sum(times * ((new_state = 'queued')::int - (old_state = 'queued')::int)),
                        sum(retries),
                        sum(resends),
+                       sum(times * (new_retry::int - old_retry::int)),
                        sum(times * ((new_state IN ('sent', 'delivered', 'read', 'failed', 'skipped'))::int
                                     - (old_state IN ('sent', 'delivered', 'read', 'failed', 'skipped'))::int))
                   FROM transitions
@@ -187,10 +190,12 @@ final class ProjectionSql {
                        queued = p.queued + excluded.queued,
                        retries = p.retries + excluded.retries,
                        resends = p.resends + excluded.resends,
+                       awaiting_retry = p.awaiting_retry + excluded.awaiting_retry,
                        settled = p.settled + excluded.settled
                  WHERE (excluded.messages_sent, excluded.messages_delivered, excluded.messages_read,
                         excluded.messages_failed, excluded.skipped, excluded.unconfirmed, excluded.queued,
-                        excluded.retries, excluded.resends, excluded.settled) <> (0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+                        excluded.retries, excluded.resends, excluded.awaiting_retry, excluded.settled)
+                       <> (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
             )
             SELECT DISTINCT campaign_id FROM active WHERE emptied
             """;
@@ -205,10 +210,11 @@ final class ProjectionSql {
     /** Merges the values of campaigns; their counters are unchanged. */
     static final String CAMPAIGNS = """
             INSERT INTO marketing_campaign_progress AS p
-                   (campaign_id, account_id, planned, started_at, closed_at, close_reason)
-            SELECT campaign_id, account_id, planned, to_timestamp(started_at), to_timestamp(closed_at), close_reason
-              FROM unnest(?::uuid[], ?::text[], ?::int[], ?::float8[], ?::float8[], ?::text[])
-                   AS seen (campaign_id, account_id, planned, started_at, closed_at, close_reason)
+                   (campaign_id, account_id, planned, started_at, closed_at, close_reason, missing, missing_at)
+            SELECT campaign_id, account_id, planned, to_timestamp(started_at), to_timestamp(closed_at), close_reason,
+                   coalesce(missing, 0), to_timestamp(missing_at)
+              FROM unnest(?::uuid[], ?::text[], ?::int[], ?::float8[], ?::float8[], ?::text[], ?::int[], ?::float8[])
+                   AS seen (campaign_id, account_id, planned, started_at, closed_at, close_reason, missing, missing_at)
             ON CONFLICT (campaign_id) DO UPDATE
                SET planned = greatest(p.planned, excluded.planned),
                    started_at = least(p.started_at, excluded.started_at),
@@ -218,6 +224,12 @@ final class ProjectionSql {
                        WHEN excluded.closed_at = p.closed_at
                            THEN least(p.close_reason COLLATE "C", excluded.close_reason COLLATE "C")
                        ELSE p.close_reason
+                   END,
+                   missing_at = greatest(p.missing_at, excluded.missing_at),
+                   missing = CASE
+                       WHEN excluded.missing_at > p.missing_at OR p.missing_at IS NULL THEN excluded.missing
+                       WHEN excluded.missing_at = p.missing_at THEN least(p.missing, excluded.missing)
+                       ELSE p.missing
                    END
             """;
 

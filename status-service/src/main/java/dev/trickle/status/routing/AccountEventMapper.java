@@ -12,6 +12,7 @@ import dev.trickle.status.notification.WebhookNotification.AccountRestrictionCha
 import dev.trickle.status.notification.WebhookNotification.NumberQualityChanged;
 import dev.trickle.status.notification.WebhookNotification.Origin;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /** Maps notifications about accounts, numbers and templates to account events. */
@@ -27,33 +28,38 @@ class AccountEventMapper {
     }
 
     void map(AccountChanged changed, RoutingResult result) {
-        addEvent(changed.origin(), result, account -> changed.event());
+        addEvents(changed.origin(), result, account -> Stream.of(changed.event()));
     }
 
     void map(AccountRestrictionChanged changed, RoutingResult result) {
-        // Seconds of Meta's clock: a later change has a higher epoch.
-        var epoch = changed.at().getEpochSecond();
-        addEvent(
+        addEvents(
                 changed.origin(),
                 result,
-                account -> changed.suspended()
-                        ? new AccountSuspended(Scope.of(account), epoch, changed.code(), changed.at())
-                        : new AccountResumed(Scope.of(account), epoch, changed.at()));
+                account -> accounts.scopesOfBusinessAccount(changed.origin(), account).stream()
+                        .map(scope -> restrictionEvent(changed, scope)));
+    }
+
+    private static AccountEvent restrictionEvent(AccountRestrictionChanged changed, Scope scope) {
+        // Seconds of Meta's clock: a later change has a higher epoch.
+        var epoch = changed.at().getEpochSecond();
+        return changed.suspended()
+                ? new AccountSuspended(scope, epoch, changed.code(), changed.endsAt(), changed.at())
+                : new AccountResumed(scope, epoch, changed.at());
     }
 
     void map(NumberQualityChanged changed, RoutingResult result) {
-        addEvent(
+        addEvents(
                 changed.origin(),
                 result,
-                account -> new QualityChanged(
-                        accounts.scopeOf(changed.origin(), account), changed.rating(), changed.at()));
+                account -> Stream.of(new QualityChanged(
+                        accounts.scopeOf(changed.origin(), account), changed.rating(), changed.at())));
     }
 
-    private void addEvent(Origin origin, RoutingResult result, Function<AccountId, AccountEvent> event) {
-        var found = accounts.findAccounts(origin);
-        if (found.isEmpty()) {
-            ignored.count("account");
-        }
-        found.forEach(account -> result.addEvent(Topics.ACCOUNT_EVENTS, account, event.apply(account)));
+    private void addEvents(Origin origin, RoutingResult result, Function<AccountId, Stream<AccountEvent>> events) {
+        accounts.findAccount(origin)
+                .ifPresentOrElse(
+                        account -> events.apply(account)
+                                .forEach(event -> result.addEvent(Topics.ACCOUNT_EVENTS, account, event)),
+                        () -> ignored.count("account"));
     }
 }

@@ -30,20 +30,20 @@ class AliasRepository {
     /** Finds opt-outs again if a crash interrupted their propagation. */
     private static final String FIND_PENDING = """
         SELECT a.account_id, a.contact_key, c.opted_out_at, c.opt_out_source
-          FROM unnest(?::text[], ?::text[], ?::text[]) AS learnt (account_id, alias_key, contact_key)
+          FROM unnest(?::text[], ?::text[], ?::text[]) AS alias (account_id, alias_key, contact_key)
           JOIN contact_aliases a USING (account_id, alias_key, contact_key)
           JOIN contact_consents c ON c.account_id = a.account_id AND c.contact_key = a.alias_key
          WHERE NOT a.opt_outs_propagated
-           AND c.opted_out_at <= a.valid_until
+           AND date_trunc('second', c.opted_out_at) <= a.valid_until
            AND is_opted_out(c.opted_out_at, c.opted_in_at)
         """;
 
     private static final String MARK_PROPAGATED = """
         UPDATE contact_aliases a
            SET opt_outs_propagated = true
-          FROM unnest(?::text[], ?::text[], ?::text[]) AS learnt (account_id, alias_key, contact_key)
+          FROM unnest(?::text[], ?::text[], ?::text[]) AS alias (account_id, alias_key, contact_key)
          WHERE (a.account_id, a.alias_key, a.contact_key)
-               = (learnt.account_id, learnt.alias_key, learnt.contact_key)
+               = (alias.account_id, alias.alias_key, alias.contact_key)
            AND NOT a.opt_outs_propagated
         """;
 

@@ -12,6 +12,7 @@ import dev.trickle.status.notification.WebhookNotification.ConsentChanged;
 import dev.trickle.status.notification.WebhookNotification.OptOutUnclear;
 import dev.trickle.status.routing.UnmatchedOptOutRecord.Reason;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -123,17 +124,30 @@ class ConsentHandler {
             AccountId account, Set<ContactKey> keys, Consent consent, String source, Instant at, RoutingResult result) {
         var seen = new LinkedHashSet<>(keys);
         var hasCustomer = false;
+        var effectiveAt = effectiveAt(consent, at);
         for (var pending = new ArrayDeque<>(keys); !pending.isEmpty(); ) {
             var key = pending.remove();
-            var customer = consents.merge(account, key, consent, source, at);
+            var customer = consents.merge(account, key, consent, source, effectiveAt);
             hasCustomer |= customer.isPresent();
             result.addEvent(
-                    Topics.SUBSCRIPTION_CHANGES, account, eventOf(consent, key, customer.orElse(null), source, at));
-            aliases.findContacts(account, key, at, consent).stream()
+                    Topics.SUBSCRIPTION_CHANGES,
+                    account,
+                    eventOf(consent, key, customer.orElse(null), source, effectiveAt));
+            aliases.findContacts(account, key, at.truncatedTo(ChronoUnit.SECONDS), consent).stream()
                     .filter(seen::add)
                     .forEach(pending::add);
         }
         return new RecordedConsent(seen, hasCustomer);
+    }
+
+    /**
+     * WhatsApp's instants are whole seconds, and those of the API are not: an opt-out counts from the end of its second, so
+     * that it ends a subscription of the same second.
+     */
+    private static Instant effectiveAt(Consent consent, Instant at) {
+        return consent == Consent.OUT
+                ? at.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1).minus(1, ChronoUnit.MICROS)
+                : at;
     }
 
     private static SubscriptionChange eventOf(

@@ -19,6 +19,11 @@ class IgnoredNotificationMetrics {
     }
 
     void count(String type) {
-        meters.counter(METRIC, "type", type.matches(NAME) ? type : "other").increment();
+        meters.counter(METRIC, "type", safeName(type)).increment();
+    }
+
+    /** Returns the type, or a fixed name if the type could contain personal data. */
+    static String safeName(String type) {
+        return type.matches(NAME) ? type : "other";
     }
 }

@@ -9,7 +9,7 @@ import org.springframework.stereotype.Component;
 @Component
 class OptOutMetrics {
 
-    private static final Set<String> SOURCES = Set.of("keyword", "button", "preferences", "error-131050");
+    private static final Set<String> SOURCES = Set.of("keyword", "button", "preferences");
 
     private final MeterRegistry meters;
 
@@ -22,10 +22,15 @@ class OptOutMetrics {
         meters.counter(
                         nameOf(consent),
                         "source",
-                        SOURCES.contains(source) ? source : "other",
+                        isKnown(source) ? source : "other",
                         "matched",
                         Boolean.toString(matched))
                 .increment();
+    }
+
+    /** Sources of delivery reports contain an error code of the catalogue, of which there are few. */
+    private static boolean isKnown(String source) {
+        return SOURCES.contains(source) || source.startsWith("error-");
     }
 
     private static String nameOf(Consent consent) {

@@ -4,8 +4,11 @@ import dev.trickle.pipeline.ClockSkippable;
 import dev.trickle.pipeline.DeliveryUpdate.ExternalMessageSeen;
 import dev.trickle.pipeline.Topics;
 import dev.trickle.status.publishing.EventPublisher;
+import dev.trickle.status.routing.ParkedWebhooks.Overdue;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -23,6 +26,9 @@ class ParkedWebhookCleanup implements ClockSkippable {
 
     /** Reports that count as external rarely match and may be many, so they are matched once a minute only. */
     private static final int RUNS_PER_FULL_MATCH = 60;
+
+    /** WhatsApp gives up the delivery of a message after this time. */
+    private static final Duration MAX_DELIVERY_TIME = Duration.ofDays(30);
 
     private final ParkedWebhooks parked;
     private final EventPublisher publisher;
@@ -55,6 +61,7 @@ class ParkedWebhookCleanup implements ClockSkippable {
         publishMatched(runs++ % RUNS_PER_FULL_MATCH == 0);
         publishExternal(now);
         parked.deleteParkedUntil(now.minus(settings.externalMessageAfter()).minus(settings.matchRetention()));
+        parked.forgetCountedUntil(now.minus(MAX_DELIVERY_TIME));
     }
 
     private void publishMatched(boolean includeCounted) {
@@ -73,15 +80,27 @@ class ParkedWebhookCleanup implements ClockSkippable {
         if (overdue.isEmpty()) {
             return;
         }
-        publisher.sendAll(overdue.stream()
-                .filter(message -> !message.needsNoSlot())
+        var uncounted = withoutCounted(
+                overdue.stream().filter(message -> !message.needsNoSlot()).toList());
+        publisher.sendAll(uncounted.stream()
                 .flatMap(message -> message.contactKey().stream()
                         .map(key -> Topics.DELIVERY_UPDATES.toRecord(
-                                message.account(),
-                                new ExternalMessageSeen(key, contactKeys.hash(message.messageId()), message.at()))))
+                                message.account(), new ExternalMessageSeen(key, keyOf(message), message.at()))))
                 .toList());
-        parked.markCounted(
-                overdue.stream().map(ParkedWebhooks.Overdue::messageId).toList(), now);
+        parked.rememberCounted(uncounted.stream().map(this::keyOf).toList(), now);
+        parked.markCounted(overdue.stream().map(Overdue::messageId).toList(), now);
+    }
+
+    /** A late report of a message must not take a slot again. */
+    private List<Overdue> withoutCounted(List<Overdue> overdue) {
+        var counted = parked.findCounted(overdue.stream().map(this::keyOf).toList());
+        return overdue.stream()
+                .filter(message -> !counted.contains(keyOf(message)))
+                .toList();
+    }
+
+    private String keyOf(Overdue message) {
+        return contactKeys.hash(message.messageId());
     }
 
     @Override

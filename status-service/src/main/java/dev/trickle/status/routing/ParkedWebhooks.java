@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -51,12 +52,23 @@ class ParkedWebhooks {
     private static final String FIND_OVERDUE = """
             SELECT message_id, min(account_id) AS account_id, min(contact_key) AS contact_key,
                    min(reported_at) AS reported_at,
-                   bool_or(in_service_window OR counted_at IS NOT NULL) AS needs_no_slot
+                   bool_or(in_service_window OR counted_at IS NOT NULL) OR bool_and(status = 'READ') AS needs_no_slot
               FROM parked_webhooks
              WHERE message_id IN (SELECT message_id FROM parked_webhooks
                                    WHERE counted_at IS NULL AND parked_at <= ? ORDER BY parked_at LIMIT ?)
              GROUP BY message_id
             """;
+
+    private static final String FIND_COUNTED =
+            "SELECT message_key FROM external_messages WHERE message_key = ANY (?::text[])";
+
+    private static final String REMEMBER_COUNTED = """
+            INSERT INTO external_messages (message_key, counted_at)
+            SELECT DISTINCT message_key, ?::timestamptz FROM unnest(?::text[]) AS message_key
+            ON CONFLICT DO NOTHING
+            """;
+
+    private static final String FORGET_COUNTED = "DELETE FROM external_messages WHERE counted_at <= ?";
 
     private static final String MARK_COUNTED =
             "UPDATE parked_webhooks SET counted_at = ? WHERE counted_at IS NULL AND message_id = ANY (?::text[])";
@@ -97,7 +109,8 @@ class ParkedWebhooks {
     /**
      * A message that stayed unknown.
      *
-     * @param needsNoSlot whether the message was counted before or does not count against the messaging limit
+     * @param needsNoSlot whether the message was counted before or does not count against the messaging limit. One of
+     *     which only the reading is reported was counted when it was sent, however long ago
      */
     record Overdue(
             String messageId, AccountId account, Optional<ContactKey> contactKey, Instant at, boolean needsNoSlot) {}
@@ -156,6 +169,22 @@ class ParkedWebhooks {
 
     void markCounted(Collection<String> messageIds, Instant now) {
         database.update(MARK_COUNTED, Timestamp.from(now), messageIds.toArray(String[]::new));
+    }
+
+    /** Returns those of these messages, by their keys, that were counted before their reports expired. */
+    Set<String> findCounted(Collection<String> messageKeys) {
+        return Set.copyOf(
+                database.queryForList(FIND_COUNTED, String.class, (Object) messageKeys.toArray(String[]::new)));
+    }
+
+    /** Remembers these messages, by their keys, beyond the expiry of their reports. */
+    void rememberCounted(Collection<String> messageKeys, Instant now) {
+        database.update(REMEMBER_COUNTED, Timestamp.from(now), messageKeys.toArray(String[]::new));
+    }
+
+    /** Forgets messages that were counted at this instant or before. */
+    void forgetCountedUntil(Instant instant) {
+        database.update(FORGET_COUNTED, Timestamp.from(instant));
     }
 
     /** Deletes reports without a known attempt that were parked at this instant or before. */

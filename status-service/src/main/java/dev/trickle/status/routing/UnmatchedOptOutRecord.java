@@ -33,7 +33,7 @@ record UnmatchedOptOutRecord(
     enum Reason {
         UNKNOWN_ACCOUNT,
         UNKNOWN_PERSON,
-        UNREADABLE_PERSON,
+        INVALID_IDENTIFIER,
         /** A stop button of a message that may be one of ours: the id of a message to this person is not known. */
         UNKNOWN_MESSAGE,
         /** A message that may be an opt-out. */

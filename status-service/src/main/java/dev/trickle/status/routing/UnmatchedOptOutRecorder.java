@@ -86,7 +86,7 @@ class UnmatchedOptOutRecorder {
         if (account == null) {
             return Reason.UNKNOWN_ACCOUNT;
         }
-        return contactKeys.keysOf(contact).isEmpty() ? Reason.UNREADABLE_PERSON : Reason.UNKNOWN_PERSON;
+        return contactKeys.keysOf(contact).isEmpty() ? Reason.INVALID_IDENTIFIER : Reason.UNKNOWN_PERSON;
     }
 
     private static @Nullable String identifierOf(WebhookContact contact) {

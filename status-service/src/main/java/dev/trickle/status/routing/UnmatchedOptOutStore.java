@@ -16,7 +16,7 @@ class UnmatchedOptOutStore {
         INSERT INTO unmatched_opt_outs (deduplication_key, account_id, business_account_id, phone_number_id,
                whatsapp_identifier, contact_key, user_id_key, reason, source, message_text, occurred_at, received_at)
         VALUES (:statement, :account, :business, :number, :person, :contactKey, :userKey, :reason, :source, :text,
-               :saidAt, :receivedAt)
+               :occurredAt, :receivedAt)
         ON CONFLICT (deduplication_key) DO NOTHING
         """;
 
@@ -40,7 +40,7 @@ class UnmatchedOptOutStore {
                         .param("reason", optOut.reason().name().toLowerCase(Locale.ROOT))
                         .param("source", optOut.source())
                         .param("text", optOut.messageText())
-                        .param("saidAt", optOut.occurredAt().atOffset(ZoneOffset.UTC))
+                        .param("occurredAt", optOut.occurredAt().atOffset(ZoneOffset.UTC))
                         .param("receivedAt", receivedAt.atOffset(ZoneOffset.UTC))
                         .update()
                 == 1;

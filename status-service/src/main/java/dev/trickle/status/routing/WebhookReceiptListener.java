@@ -49,7 +49,7 @@ public class WebhookReceiptListener implements BatchMessageListener<byte[], byte
             // Thousands arrive in a second, and one receipt a second is enough: most bodies are not parsed.
             if (accounts.accounts().stream().anyMatch(account -> isNewer(account, second, latest))) {
                 OriginReader.read(webhook.value()).stream()
-                        .flatMap(origin -> accounts.findAccounts(origin).stream())
+                        .flatMap(origin -> accounts.findAccount(origin).stream())
                         .filter(account -> isNewer(account, second, latest))
                         .forEach(account -> latest.put(account, second));
             }

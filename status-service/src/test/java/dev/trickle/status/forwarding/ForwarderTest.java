@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.AfterEach;
@@ -83,6 +84,22 @@ class ForwarderTest {
         assertThat(target.bodies()).containsExactlyInAnyOrder("ada", "cyd");
         assertThat(attempts("rejected")).isEqualTo(3);
         assertThat(abandoned()).isOne();
+    }
+
+    /** Another process may have the partition in the meantime; what is remembered of it would never be removed. */
+    @Test
+    void forgetsRevokedPartitions() {
+        target.reject("bob");
+        var three = webhooks("ada", "bob", "cyd");
+        assertThatRetriesFrom(1, three);
+
+        forwarder.onPartitionsRevoked(List.of(new TopicPartition("webhooks", 1)));
+        assertThatRetriesFrom(0, three.subList(1, 3));
+        assertThat(target.bodies()).containsExactlyInAnyOrder("ada", "cyd");
+
+        forwarder.onPartitionsRevoked(List.of(new TopicPartition("webhooks", 0)));
+        assertThatRetriesFrom(0, three.subList(1, 3));
+        assertThat(target.bodies()).containsExactlyInAnyOrder("ada", "cyd", "cyd");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.trickle.status.notification;
 
 import static dev.trickle.status.WebhookSamples.change;
 import static dev.trickle.status.notification.NotificationReading.CHANGED_AT;
+import static dev.trickle.status.notification.NotificationReading.RECEIVED_AT;
 import static dev.trickle.status.notification.NotificationReading.SHOP_WITHOUT_NUMBER;
 import static dev.trickle.status.notification.NotificationReading.read;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,6 +19,7 @@ import dev.trickle.status.notification.WebhookNotification.AccountChanged;
 import dev.trickle.status.notification.WebhookNotification.AccountRestrictionChanged;
 import dev.trickle.status.notification.WebhookNotification.NumberQualityChanged;
 import dev.trickle.status.notification.WebhookNotification.Unrecognized;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -64,6 +66,18 @@ class AccountReaderTest {
                 .containsExactly(
                         changed(new MessagingLimitChanged(10_000, CHANGED_AT)),
                         new NumberQualityChanged(SHOP_WITHOUT_NUMBER, "FLAGGED", CHANGED_AT));
+    }
+
+    /** Meta states the highest limit in this webhook, whatever the limit of the portfolio is. */
+    @ParameterizedTest
+    @ValueSource(strings = {"current_limit", "max_daily_conversations_per_business"})
+    void aThroughputUpgradeDoesNotChangeTheMessagingLimit(String field) {
+        var value =
+                "{\"display_phone_number\": \"15550100200\", \"event\": \"THROUGHPUT_UPGRADE\", \"%s\": \"TIER_UNLIMITED\"}"
+                        .formatted(field);
+
+        assertThat(read(change("phone_number_quality_update", value)))
+                .containsExactly(new NumberQualityChanged(SHOP_WITHOUT_NUMBER, "THROUGHPUT_UPGRADE", CHANGED_AT));
     }
 
     @ParameterizedTest
@@ -118,6 +132,27 @@ class AccountReaderTest {
     void readsThatAnAccountIsSuspended(String value, String code) {
         assertThat(read(change("account_update", value)))
                 .containsExactly(new AccountRestrictionChanged(SHOP_WITHOUT_NUMBER, true, code, CHANGED_AT));
+    }
+
+    @Test
+    void readsTheEndOfARestriction() {
+        var end = RECEIVED_AT.plusSeconds(3_600);
+
+        assertThat(read(change("account_update", restrictionUntil(end))))
+                .containsExactly(new AccountRestrictionChanged(
+                        SHOP_WITHOUT_NUMBER, true, "account_restriction", end, CHANGED_AT));
+    }
+
+    @Test
+    void aRestrictionThatIsOverIsANotice() {
+        assertThat(read(change("account_update", restrictionUntil(RECEIVED_AT))))
+                .containsExactly(changed(new AccountNoticeGiven(
+                        "ACCOUNT_RESTRICTION", "RESTRICTED_BIZ_INITIATED_MESSAGING", CHANGED_AT)));
+    }
+
+    private static String restrictionUntil(Instant end) {
+        return "{\"event\": \"ACCOUNT_RESTRICTION\", \"restriction_info\": [{\"restriction_type\":"
+                + " \"RESTRICTED_BIZ_INITIATED_MESSAGING\", \"expiration\": " + end.getEpochSecond() + "}]}";
     }
 
     @ParameterizedTest

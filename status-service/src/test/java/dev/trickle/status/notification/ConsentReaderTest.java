@@ -19,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trickle.status.notification.WebhookNotification.Consent;
 import dev.trickle.status.notification.WebhookNotification.ConsentChanged;
 import dev.trickle.status.notification.WebhookNotification.ContactSeen;
+import dev.trickle.status.notification.WebhookNotification.NotNeeded;
 import dev.trickle.status.notification.WebhookNotification.NumberChanged;
 import dev.trickle.status.notification.WebhookNotification.OptOutUnclear;
 import dev.trickle.status.notification.WebhookNotification.Unrecognized;
@@ -52,7 +53,7 @@ class ConsentReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"don't stop", "", "stoop", "st op", "Stop & Shop", "más baja", "cancel my order"})
     void readsNoOtherTextAsAStopWord(String body) {
-        assertThat(read(messages(inbound(text(ADAS_NUMBER, body))))).containsExactly(new Unrecognized("message.text"));
+        assertThat(read(messages(inbound(text(ADAS_NUMBER, body))))).containsExactly(new NotNeeded("message.text"));
     }
 
     @ParameterizedTest
@@ -71,7 +72,7 @@ class ConsentReaderTest {
         assertThat(read(messages(inbound(captioned(type, "stop order?")))))
                 .containsExactly(new OptOutUnclear(optOut, "stop order?"));
         assertThat(read(messages(inbound(captioned(type, "my new shoes")))))
-                .containsExactly(new Unrecognized("message." + type));
+                .containsExactly(new NotNeeded("message." + type));
     }
 
     private static String captioned(String type, String caption) {
@@ -127,7 +128,7 @@ class ConsentReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"Cancel order", "Not interested", "Keep promotions", "OK"})
     void readsNoOtherButtonAsAStop(String label) {
-        assertThat(read(messages(inbound(pressed("1", label))))).containsExactly(new Unrecognized("message.button"));
+        assertThat(read(messages(inbound(pressed("1", label))))).containsExactly(new NotNeeded("message.button"));
     }
 
     private static String pressed(String payload, String label) {
@@ -234,7 +235,7 @@ class ConsentReaderTest {
     @ValueSource(strings = {"reaction", "image", "unsupported", "system", "order", ""})
     void doesNotRecognizeOtherMessages(String type) {
         assertThat(read(messages(inbound("{\"type\": \"" + type + "\", \"from\": \"" + ADAS_NUMBER + "\"}"))))
-                .containsExactly(new Unrecognized("message." + type));
+                .containsExactly(new NotNeeded("message." + type));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.trickle.status.notification;
 
+import dev.trickle.pipeline.error.TestMetaErrors;
 import dev.trickle.status.WebhookSamples;
 import dev.trickle.status.notification.WebhookNotification.Consent;
 import dev.trickle.status.notification.WebhookNotification.ConsentChanged;
@@ -28,7 +29,8 @@ final class NotificationReading {
     static final String ADAS_NUMBER = "15550100301";
     static final WebhookContact ADA = new WebhookContact(ADAS_NUMBER, "");
 
-    private static final WebhookReader READER = new WebhookReader(List.of("Genug der Grüße"));
+    private static final WebhookReader READER =
+            new WebhookReader(List.of("Genug der Grüße"), TestMetaErrors.defaults());
 
     private NotificationReading() {}
 
@@ -48,7 +50,7 @@ final class NotificationReading {
     }
 
     static List<WebhookNotification> readBody(String body) {
-        return READER.read(body.getBytes(StandardCharsets.UTF_8), RECEIVED_AT);
+        return READER.read(body.getBytes(StandardCharsets.UTF_8), RECEIVED_AT).notifications();
     }
 
     static MessageReported reported(List<WebhookNotification> notifications) {

@@ -17,10 +17,15 @@ import static dev.trickle.status.notification.NotificationReading.reported;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.TestPeople;
+import dev.trickle.pipeline.error.TestMetaErrors;
+import dev.trickle.status.WebhookSamples;
 import dev.trickle.status.notification.WebhookNotification.Consent;
 import dev.trickle.status.notification.WebhookNotification.ConsentChanged;
 import dev.trickle.status.notification.WebhookNotification.MessageReported;
 import dev.trickle.status.notification.WebhookNotification.Unrecognized;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -150,5 +155,22 @@ class StatusReaderTest {
                 .last()
                 .isEqualTo(new ConsentChanged(
                         SHOP, Consent.OUT, ADA, "wamid.1", "error-131050", REPORTED_AT, "wamid.1", false));
+    }
+
+    @Test
+    void followsTheCatalogueInUse() {
+        var errors = TestMetaErrors.withOverrides(Map.of(
+                "trickle.meta-errors.codes[131050].response", "failed",
+                "trickle.meta-errors.codes[987654].response", "opted-out"));
+        var webhook = WebhookSamples.of(messages(statuses(
+                status("wamid.1", "failed", to(ADAS_NUMBER), error(131_050)),
+                status("wamid.2", "failed", to(ADAS_NUMBER), error(987_654)))));
+
+        assertThat(new WebhookReader(List.of(), errors)
+                        .read(webhook.getBytes(StandardCharsets.UTF_8), RECEIVED_AT)
+                        .notifications())
+                .filteredOn(ConsentChanged.class::isInstance)
+                .containsExactly(new ConsentChanged(
+                        SHOP, Consent.OUT, ADA, "wamid.2", "error-987654", REPORTED_AT, "wamid.2", false));
     }
 }

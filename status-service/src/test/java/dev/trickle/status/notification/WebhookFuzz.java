@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.DictionaryEntries;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.trickle.pipeline.Topics;
+import dev.trickle.pipeline.error.TestMetaErrors;
 import dev.trickle.status.notification.WebhookNotification.AccountChanged;
 import dev.trickle.status.notification.WebhookNotification.ConsentChanged;
 import dev.trickle.status.notification.WebhookNotification.MessageReported;
@@ -17,7 +18,7 @@ class WebhookFuzz {
 
     private static final Instant RECEIVED = Instant.parse("2026-03-02T12:00:00Z");
 
-    private final WebhookReader reader = new WebhookReader(List.of());
+    private final WebhookReader reader = new WebhookReader(List.of(), TestMetaErrors.defaults());
 
     @DictionaryEntries({
         "\"entry\":[{\"id\":\"1\",\"time\":1772445600,\"changes\":[",
@@ -43,7 +44,7 @@ class WebhookFuzz {
     @FuzzTest(maxDuration = "10s")
     void readsOrRefuses(byte[] body) {
         try {
-            var notifications = reader.read(body, RECEIVED);
+            var notifications = reader.read(body, RECEIVED).notifications();
             assertThat(notifications).isNotEmpty();
             notifications.forEach(WebhookFuzz::assertStorable);
         } catch (JacksonException noJson) {

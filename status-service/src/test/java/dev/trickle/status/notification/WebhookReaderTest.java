@@ -9,15 +9,20 @@ import static dev.trickle.status.WebhookSamples.status;
 import static dev.trickle.status.WebhookSamples.statuses;
 import static dev.trickle.status.WebhookSamples.text;
 import static dev.trickle.status.notification.NotificationReading.ADAS_NUMBER;
+import static dev.trickle.status.notification.NotificationReading.RECEIVED_AT;
 import static dev.trickle.status.notification.NotificationReading.read;
 import static dev.trickle.status.notification.NotificationReading.readBody;
+import static dev.trickle.status.notification.NotificationReading.reported;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trickle.pipeline.TestPeople;
+import dev.trickle.status.WebhookSamples;
+import dev.trickle.status.notification.WebhookNotification.AccountRestrictionChanged;
 import dev.trickle.status.notification.WebhookNotification.ConsentChanged;
 import dev.trickle.status.notification.WebhookNotification.MessageReported;
 import dev.trickle.status.notification.WebhookNotification.Unrecognized;
+import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,6 +72,21 @@ class WebhookReaderTest {
     @ValueSource(strings = {"{}", "[]", "7", "{\"entry\": 7}", "{\"entry\": [7, {\"changes\": [null]}]}"})
     void acceptsAnyStructure(String body) {
         assertThat(readBody(body)).hasOnlyElementsOfType(Unrecognized.class);
+    }
+
+    @Test
+    void timestampsAreBoundedByTheArrival() {
+        var future = String.valueOf(RECEIVED_AT.plus(Duration.ofDays(3650)).getEpochSecond());
+
+        var reported = reported(readBody(
+                WebhookSamples.of(messages(statuses(status("wamid.1", "sent")))).replace("1772445601", future)));
+        assertThat(reported.at()).isEqualTo(RECEIVED_AT);
+
+        var changed = (AccountRestrictionChanged)
+                readBody(WebhookSamples.of(change("account_update", "{\"event\": \"ACCOUNT_OFFBOARDED\"}"))
+                                .replace("1772445600", future))
+                        .getFirst();
+        assertThat(changed.at()).isEqualTo(RECEIVED_AT);
     }
 
     @Test

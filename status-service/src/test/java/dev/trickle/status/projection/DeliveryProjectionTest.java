@@ -14,14 +14,19 @@ import dev.trickle.pipeline.DeliveryUpdate.DeliveryFailed;
 import dev.trickle.pipeline.DeliveryUpdate.MessageDelivered;
 import dev.trickle.pipeline.DeliveryUpdate.MessageRead;
 import dev.trickle.pipeline.DeliveryUpdate.SendConfirmed;
+import dev.trickle.pipeline.MessageEvent.FailureKind;
+import dev.trickle.pipeline.MessageEvent.MessageFailed;
+import dev.trickle.pipeline.MessageEvent.MessageNotSent;
 import dev.trickle.pipeline.MessageEvent.MessageSent;
 import dev.trickle.pipeline.MessageEvent.MessageUnconfirmed;
+import dev.trickle.pipeline.MessageEvent.NotSentReason;
 import dev.trickle.pipeline.ScheduleEvent.CampaignClosed;
 import dev.trickle.pipeline.ScheduleEvent.CampaignStarted;
 import dev.trickle.pipeline.ScheduleEvent.CloseReason;
 import dev.trickle.pipeline.ScheduleEvent.QuotaUsed;
 import dev.trickle.pipeline.ScheduleEvent.RecipientFailed;
 import dev.trickle.pipeline.ScheduleEvent.RecipientSkipped;
+import dev.trickle.pipeline.ScheduleEvent.RecipientsMissing;
 import dev.trickle.pipeline.ScheduleEvent.SkipReason;
 import dev.trickle.pipeline.SendRequested;
 import dev.trickle.pipeline.SendRequested.SupersedeReason;
@@ -156,6 +161,50 @@ class DeliveryProjectionTest {
                 .containsEntry("messages_sent", 0);
     }
 
+    /** As when the person opts out before the resend that was decided is released. */
+    @Test
+    void anUnconfirmedOutcomeNeverBecomesSkipped() throws SQLException {
+        apply(new MessageUnconfirmed(FIRST, SPRING_SALE, NINE));
+        apply(new UnconfirmedResolved(SPRING_SALE, FIRST, Decision.RESEND, "operator-1", TEN));
+        apply(new RecipientSkipped(SPRING_SALE, FIRST.recipient(), SkipReason.OPTED_OUT, TEN));
+
+        assertThat(state()).isEqualTo("unconfirmed");
+        assertThat(progress())
+                .containsEntry("unconfirmed", 1)
+                .containsEntry("skipped", 0)
+                .containsEntry("settled", 0);
+    }
+
+    @Test
+    void aResendThatIsNotSentLeavesTheOutcomeUnconfirmed() throws SQLException {
+        apply(new MessageUnconfirmed(FIRST, SPRING_SALE, NINE));
+        apply(replacementOfTheFirst(SECOND, SupersedeReason.RESEND_ORDERED));
+        assertThat(state()).isEqualTo("queued");
+
+        apply(notSent(SECOND));
+        assertThat(state()).isEqualTo("unconfirmed");
+        apply(new RecipientSkipped(SPRING_SALE, FIRST.recipient(), SkipReason.CANCELLED, TEN));
+
+        assertThat(state()).isEqualTo("unconfirmed");
+        assertThat(progress()).containsEntry("unconfirmed", 1).containsEntry("skipped", 0);
+    }
+
+    @Test
+    void aFailureThatIsRetriedIsCountedApart() throws SQLException {
+        apply(requested(FIRST, 0), new MessageFailed(FIRST, SPRING_SALE, "131056", FailureKind.TRANSIENT, NINE));
+        assertThat(progress())
+                .containsEntry("awaiting_retry", 1)
+                .containsEntry("messages_failed", 0)
+                .containsEntry("settled", 0);
+
+        apply(requested(SECOND, 1));
+        assertThat(progress()).containsEntry("awaiting_retry", 0).containsEntry("queued", 1);
+
+        apply(new MessageFailed(SECOND, SPRING_SALE, "131056", FailureKind.TRANSIENT, TEN));
+        apply(new RecipientFailed(SPRING_SALE, FIRST.recipient(), "131056", TEN));
+        assertThat(progress()).containsEntry("awaiting_retry", 0).containsEntry("messages_failed", 1);
+    }
+
     @Test
     void aSkippedRecipientIsSettledWithItsReason() throws SQLException {
         apply(new RecipientSkipped(SPRING_SALE, FIRST.recipient(), SkipReason.OPTED_OUT, TEN));
@@ -185,6 +234,17 @@ class DeliveryProjectionTest {
 
         assertThat(progress()).containsEntry("planned", 3).containsEntry("close_reason", "completed");
         assertThat(progress().get("started_at")).isNotNull();
+    }
+
+    @Test
+    void theLatestReportOfMissingRecipientsWins() throws SQLException {
+        apply(new RecipientsMissing(SPRING_SALE, 3, NINE));
+        assertThat(progress()).containsEntry("missing", 3);
+
+        apply(new RecipientsMissing(SPRING_SALE, 0, TEN));
+        apply(new RecipientsMissing(SPRING_SALE, 3, NINE));
+
+        assertThat(progress()).containsEntry("missing", 0);
     }
 
     @Test
@@ -253,6 +313,10 @@ class DeliveryProjectionTest {
             new PublishedEvent(SHOP, event).addTo(batch);
         }
         database.projection().apply(batch);
+    }
+
+    private static MessageNotSent notSent(AttemptId attempt) {
+        return new MessageNotSent(attempt, SPRING_SALE, NotSentReason.THROTTLED, null, null, null, null, null, TEN);
     }
 
     private static SendRequested requested(AttemptId attempt, int tries) {

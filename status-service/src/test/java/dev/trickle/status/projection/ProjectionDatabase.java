@@ -16,7 +16,7 @@ final class ProjectionDatabase implements AutoCloseable {
 
     private static final String COUNTERS = """
             SELECT campaign_id, messages_sent, messages_delivered, messages_read, messages_failed, skipped,
-                   unconfirmed, queued, retries, resends, settled
+                   unconfirmed, queued, retries, resends, awaiting_retry, settled
               FROM marketing_campaign_progress
              ORDER BY campaign_id
             """;
@@ -32,6 +32,7 @@ final class ProjectionDatabase implements AutoCloseable {
                    (count(*) FILTER (WHERE state = 'queued'))::int AS queued,
                    sum(retry_count)::int AS retries,
                    sum(count_resends(resend_attempts, accepted_attempts))::int AS resends,
+                   (count(*) FILTER (WHERE state = 'pending' AND attempt_flags & 4 <> 0))::int AS awaiting_retry,
                    (count(*) FILTER (WHERE state IN ('sent', 'delivered', 'read', 'failed', 'skipped')))::int
                        AS settled
               FROM (SELECT *, recipient_state(milestones, attempt_flags) AS state FROM marketing_campaign_deliveries)

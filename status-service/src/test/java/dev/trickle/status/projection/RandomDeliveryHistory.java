@@ -29,6 +29,7 @@ import dev.trickle.pipeline.ScheduleEvent.CloseReason;
 import dev.trickle.pipeline.ScheduleEvent.QuotaUsed;
 import dev.trickle.pipeline.ScheduleEvent.RecipientFailed;
 import dev.trickle.pipeline.ScheduleEvent.RecipientSkipped;
+import dev.trickle.pipeline.ScheduleEvent.RecipientsMissing;
 import dev.trickle.pipeline.ScheduleEvent.SkipReason;
 import dev.trickle.pipeline.SendRequested;
 import dev.trickle.pipeline.SendRequested.SupersedeReason;
@@ -117,6 +118,9 @@ final class RandomDeliveryHistory {
         add(new CampaignStarted(campaign, at()));
         add(new CampaignClosed(campaign, CloseReason.COMPLETED, recipients, 0, 0, 0, 0, at()));
         add(new CampaignClosed(campaign, CloseReason.ENDED, recipients, 0, 0, 0, 0, at()));
+        for (var reports = 3; reports > 0; reports--) {
+            add(new RecipientsMissing(campaign, random.nextInt(3), at()));
+        }
         for (var snapshots = 5; snapshots > 0; snapshots--) {
             var date = DAY.plusDays(random.nextInt(2));
             add(new QuotaUsed(date, random.nextInt(250), 250, Map.of(campaign, 1), ++sequence, at()));

@@ -2,42 +2,68 @@ package dev.trickle.status.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trickle.pipeline.AccountEvent;
+import dev.trickle.pipeline.AccountEvent.AccountSuspended;
 import dev.trickle.pipeline.AccountEvent.MessagingLimitChanged;
+import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.JsonSerde;
+import dev.trickle.pipeline.PhoneNumberId;
+import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.installation.SharedSettings;
 import dev.trickle.status.notification.WebhookNotification.AccountChanged;
+import dev.trickle.status.notification.WebhookNotification.AccountRestrictionChanged;
 import dev.trickle.status.notification.WebhookNotification.Origin;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
-/** The bakery and the florist share a business account; the garage has its own. */
+/** The bakery has two business accounts; the garage has one. */
 class AccountEventMapperTest {
 
     private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
 
+    private final Deserializer<AccountEvent> events =
+            JsonSerde.of(AccountEvent.class).deserializer();
     private final AccountEventMapper mapper = new AccountEventMapper(
             new AccountResolver(sharedSettings()), new IgnoredNotificationMetrics(new SimpleMeterRegistry()));
 
     @Test
-    void aChangeOfABusinessAccountIsPublishedForAllItsAccounts() {
-        assertThat(accountsOfALimitChange(new Origin("1", ""))).containsExactly("bakery", "florist");
-        assertThat(accountsOfALimitChange(new Origin("2", ""))).containsExactly("garage");
+    void aChangeOfTheLimitAppliesToTheAccountThatHasTheBusinessAccount() {
+        assertThat(accountsOfALimitChange(new Origin("1", ""))).containsExactly("bakery");
+        assertThat(accountsOfALimitChange(new Origin("2", ""))).containsExactly("bakery");
+        assertThat(accountsOfALimitChange(new Origin("3", ""))).containsExactly("garage");
     }
 
     @Test
     void aChangeOfANumberIsPublishedForItsAccount() {
-        assertThat(accountsOfALimitChange(new Origin("1", "12"))).containsExactly("florist");
+        assertThat(accountsOfALimitChange(new Origin("1", "31"))).containsExactly("garage");
     }
 
     @Test
     void aChangeOfAnUnknownAccountIsNotPublished() {
-        assertThat(accountsOfALimitChange(new Origin("3", ""))).isEmpty();
+        assertThat(accountsOfALimitChange(new Origin("4", ""))).isEmpty();
+    }
+
+    @Test
+    void aRestrictionSuspendsTheNumbersOfItsBusinessAccountOnly() {
+        assertThat(scopesOfARestriction(new Origin("2", "")))
+                .containsExactly(Scope.of(new PhoneNumberId("21")), Scope.of(new PhoneNumberId("22")));
+        assertThat(scopesOfARestriction(new Origin("3", ""))).containsExactly(Scope.of(new AccountId("garage")));
+    }
+
+    private List<Scope> scopesOfARestriction(Origin origin) {
+        var result = new RoutingResult();
+        mapper.map(new AccountRestrictionChanged(origin, true, "disabled_update", null, NOW), result);
+        return result.events().stream()
+                .map(event -> ((AccountSuspended) events.deserialize(event.topic(), event.value())).scope())
+                .toList();
     }
 
     private List<String> accountsOfALimitChange(Origin origin) {
@@ -52,12 +78,12 @@ class AccountEventMapperTest {
         var settings = new MapConfigurationPropertySource(Map.of(
                 "trickle.default-account", "garage",
                 "trickle.contact-key-secret", TestPeople.SECRET,
-                "trickle.accounts.florist.business-account-id", "1",
-                "trickle.accounts.florist.phone-number-ids", "12",
-                "trickle.accounts.bakery.business-account-id", "1",
-                "trickle.accounts.bakery.phone-number-ids", "11",
-                "trickle.accounts.garage.business-account-id", "2",
-                "trickle.accounts.garage.phone-number-ids", "21"));
+                "trickle.accounts.bakery.business-accounts[0].id", "1",
+                "trickle.accounts.bakery.business-accounts[0].phone-numbers", "11",
+                "trickle.accounts.bakery.business-accounts[1].id", "2",
+                "trickle.accounts.bakery.business-accounts[1].phone-numbers", "21,22",
+                "trickle.accounts.garage.business-accounts[0].id", "3",
+                "trickle.accounts.garage.business-accounts[0].phone-numbers", "31"));
         return new Binder(settings).bind("trickle", SharedSettings.class).get();
     }
 }

@@ -9,6 +9,7 @@ import dev.trickle.status.notification.WebhookContact;
 import dev.trickle.status.notification.WebhookNotification.MessageReported;
 import dev.trickle.status.notification.WebhookNotification.Origin;
 import dev.trickle.status.routing.ParkedWebhooks.Matched;
+import dev.trickle.status.routing.ParkedWebhooks.Overdue;
 import dev.trickle.status.routing.ParkedWebhooks.ParkedReport;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -57,6 +58,19 @@ class ParkedWebhooksTest {
         assertThat(reportsOf(late)).containsExactly(MessageStatus.SENT);
         parked.delete(late);
         assertThat(parked.findMatched(true)).isEmpty();
+    }
+
+    /** The reports of the sending have expired, and the slot that it took as well. */
+    @Test
+    void aMessageOfAnotherToolIsNotCountedAgainWhenItIsRead() {
+        park("ada", MessageStatus.SENT);
+        assertThat(parked.findOverdue(NOW)).extracting(Overdue::needsNoSlot).containsExactly(false);
+        parked.markCounted(List.of("wamid.ada"), NOW);
+        parked.deleteParkedUntil(NOW);
+
+        park("ada", MessageStatus.READ);
+
+        assertThat(parked.findOverdue(NOW)).extracting(Overdue::needsNoSlot).containsExactly(true);
     }
 
     @Test

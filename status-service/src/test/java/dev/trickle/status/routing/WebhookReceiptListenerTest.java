@@ -3,6 +3,7 @@ package dev.trickle.status.routing;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trickle.pipeline.installation.Account.BusinessAccount;
 import dev.trickle.pipeline.installation.SharedSettings;
 import dev.trickle.pipeline.installation.TestAccounts;
 import dev.trickle.pipeline.installation.TestDatabase;
@@ -33,10 +34,10 @@ class WebhookReceiptListenerTest {
     }
 
     @Test
-    void aWebhookThatNamesNoNumberIsAReceiptOfAllAccountsOfTheBusiness() {
-        listener.onMessage(List.of(webhook("777", "", NOON)));
+    void aWebhookThatNamesNoNumberIsAReceiptOfTheAccountWithTheBusinessAccount() {
+        listener.onMessage(List.of(webhook("888", "", NOON)));
 
-        assertThat(receipts()).isEqualTo(Map.of("north", NOON, "south", NOON));
+        assertThat(receipts()).isEqualTo(Map.of("south", NOON));
     }
 
     @Test
@@ -59,7 +60,7 @@ class WebhookReceiptListenerTest {
         listener.onMessage(List.of(webhook("777", "11", NOON)));
         listener = newListener();
 
-        listener.onMessage(List.of(webhook("777", "11", NOON.minusSeconds(60)), webhook("777", "22", NOON)));
+        listener.onMessage(List.of(webhook("777", "11", NOON.minusSeconds(60)), webhook("888", "22", NOON)));
 
         assertThat(receipts()).isEqualTo(Map.of("north", NOON, "south", NOON));
     }
@@ -105,6 +106,9 @@ class WebhookReceiptListenerTest {
 
     private static SharedSettings sharedSettings() {
         return TestAccounts.sharedSettings(
-                Map.of("north", TestAccounts.account("11"), "south", TestAccounts.account("22")), "north");
+                Map.of(
+                        "north", TestAccounts.account("11"),
+                        "south", TestAccounts.account(new BusinessAccount("888", List.of("22")))),
+                "north");
     }
 }

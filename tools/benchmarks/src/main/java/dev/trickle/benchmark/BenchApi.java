@@ -120,8 +120,8 @@ final class BenchApi implements AutoCloseable {
                 "--spring.kafka.bootstrap-servers=" + broker.bootstrapServers(),
                 "--trickle.topics.partitions=1",
                 "--trickle.contact-key-secret=" + SECRET,
-                "--trickle.accounts.default.business-account-id=1",
-                "--trickle.accounts.default.phone-number-ids=1");
+                "--trickle.accounts.default.business-accounts[0].id=1",
+                "--trickle.accounts.default.business-accounts[0].phone-numbers=1");
     }
 
     @Override

@@ -5,13 +5,18 @@ import dev.trickle.infrastructure.FreePort;
 import dev.trickle.pipeline.Topic;
 import dev.trickle.pipeline.installation.SharedSettings.TopicLayout;
 import dev.trickle.pipeline.installation.TopicProvisioner;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Runs a Kafka broker with the topics as deployed, with one partition each, on the disk of the working folder. */
@@ -73,6 +78,16 @@ final class BenchBroker implements AutoCloseable {
     void deleteRecords(Topic<?, ?> topic) {
         var allRecords = Map.of(partitionOf(topic), RecordsToDelete.beforeOffset(endOffset(topic)));
         query(() -> admin.deleteRecords(allRecords).all().get());
+    }
+
+    /** Sets whether each append to a topic is flushed to the disk before it is acknowledged. */
+    void flushEachAppend(Topic<?, ?> topic, boolean flush) {
+        var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
+        var entry = new ConfigEntry(TopicConfig.FLUSH_MESSAGES_INTERVAL_CONFIG, flush ? "1" : null);
+        var change = new AlterConfigOp(entry, flush ? AlterConfigOp.OpType.SET : AlterConfigOp.OpType.DELETE);
+        query(() -> admin.incrementalAlterConfigs(Map.of(resource, List.of(change)))
+                .all()
+                .get());
     }
 
     /** Deletes the internal topics of a stopped application. */

@@ -96,6 +96,7 @@ final class SchedulerEnvironment implements AutoCloseable {
                 DesiredState.SCHEDULED,
                 "spring_sale",
                 "en_US",
+                null,
                 PLANNED,
                 null,
                 Integer.MAX_VALUE,

@@ -2,12 +2,14 @@ package dev.trickle.benchmark;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.trickle.pipeline.SendRequested;
+import dev.trickle.pipeline.error.MetaErrors;
 import dev.trickle.sender.attempt.Claim;
 import dev.trickle.sender.attempt.Claims;
 import dev.trickle.sender.attempt.SenderOutbox;
 import dev.trickle.sender.attempt.SystemTime;
+import dev.trickle.sender.database.DatabaseGuard;
+import dev.trickle.sender.offsets.ProcessedOffsets;
 import dev.trickle.sender.whatsapp.CloudApi;
-import dev.trickle.sender.whatsapp.ErrorPolicy;
 import dev.trickle.sender.whatsapp.SendResult;
 import dev.trickle.sender.whatsapp.TemplateMessage;
 import java.io.IOException;
@@ -18,6 +20,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -85,7 +88,8 @@ final class SenderUnpacedBenchmark implements Benchmark {
                 InstantSource.system(),
                 SystemTime.system(),
                 TemplateMessage::render,
-                new SenderOutbox(connections));
+                new SenderOutbox(connections),
+                databaseGuard(connections));
         return perSecond(requests, request -> {
             if (!(claims.claim(SendingAccount.ACCOUNT, request) instanceof Claim.Claimed)) {
                 throw new IllegalStateException("A claim was refused");
@@ -93,10 +97,19 @@ final class SenderUnpacedBenchmark implements Benchmark {
         });
     }
 
+    private static DatabaseGuard databaseGuard(JdbcClient connections) {
+        var databaseGuard = new DatabaseGuard();
+        databaseGuard.complete(
+                databaseGuard.version(),
+                new ProcessedOffsets(connections).read().identity(),
+                Optional.empty());
+        return databaseGuard;
+    }
+
     private double measureCalls(List<SendRequested> requests) {
         var address = new CloudApi.Address(bench.stack().whatsApp(), "v26.0", SendingStack.TOKEN);
-        try (var whatsApp = new CloudApi(
-                address, new CloudApi.Limits(CONCURRENCY, TIMEOUT, TIMEOUT), new ErrorPolicy(Map.of(), Map.of()))) {
+        try (var whatsApp =
+                new CloudApi(address, new CloudApi.Limits(CONCURRENCY, TIMEOUT, TIMEOUT), new MetaErrors(Map.of()))) {
             return perSecond(requests, request -> {
                 if (!(whatsApp.send(request.number(), body(request)) instanceof SendResult.Accepted)) {
                     throw new IllegalStateException("A call was not accepted");

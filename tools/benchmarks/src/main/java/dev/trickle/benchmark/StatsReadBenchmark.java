@@ -151,8 +151,8 @@ final class StatsReadBenchmark implements Benchmark {
                 "--spring.kafka.bootstrap-servers=" + broker.bootstrapServers(),
                 "--trickle.topics.partitions=1",
                 "--trickle.contact-key-secret=a secret of the benchmark",
-                "--trickle.accounts.default.business-account-id=1",
-                "--trickle.accounts.default.phone-number-ids=1");
+                "--trickle.accounts.default.business-accounts[0].id=1",
+                "--trickle.accounts.default.business-accounts[0].phone-numbers=1");
     }
 
     private void awaitApi() {

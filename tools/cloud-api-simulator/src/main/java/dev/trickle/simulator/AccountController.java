@@ -20,7 +20,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 
-/** What can be read of the account: its numbers with their health, its templates with their status. */
+/** Returns the numbers of the account with their health, and its templates with their status. */
 @RestController
 final class AccountController {
 
@@ -43,24 +43,24 @@ final class AccountController {
     }
 
     @GetMapping({"/{version:v\\d+\\.\\d+}/{id:\\d+}", "/{id:\\d+}"})
-    ResponseEntity<?> number(
+    ResponseEntity<?> readPhoneNumber(
             @PathVariable String id,
             @RequestHeader(name = AUTHORIZATION, required = false) @Nullable String authorization,
             @RequestParam(required = false) @Nullable String fields) {
-        if (!apiToken.opens(authorization)) {
-            return graphErrorHandler.answer(ApiError.badToken());
+        if (!apiToken.matches(authorization)) {
+            return graphErrorHandler.respond(ApiError.invalidToken());
         }
         return settings.phoneNumbers().stream()
                 .filter(number -> number.id().equals(id))
                 .findFirst()
-                .map(number -> GraphObject.number(number, accountHealth.of(id), portfolioLimit.limit())
-                        .with(fields))
+                .map(number -> GraphObject.ofPhoneNumber(number, accountHealth.healthOf(id), portfolioLimit.limit())
+                        .select(fields))
                 .<ResponseEntity<?>>map(ResponseEntity::ok)
-                .orElseGet(() -> graphErrorHandler.answer(ApiError.unknownObject("get", id)));
+                .orElseGet(() -> graphErrorHandler.respond(ApiError.unknownObject("get", id)));
     }
 
     @GetMapping({"/{version:v\\d+\\.\\d+}/{id:\\d+}/message_templates", "/{id:\\d+}/message_templates"})
-    ResponseEntity<?> templates(
+    ResponseEntity<?> listTemplates(
             @PathVariable String id,
             @RequestHeader(name = AUTHORIZATION, required = false) @Nullable String authorization,
             @RequestParam(required = false) @Nullable String fields,
@@ -70,34 +70,34 @@ final class AccountController {
             @RequestParam(defaultValue = "25") int limit,
             @RequestParam(defaultValue = "") String after,
             HttpServletRequest request) {
-        if (!apiToken.opens(authorization)) {
-            return graphErrorHandler.answer(ApiError.badToken());
+        if (!apiToken.matches(authorization)) {
+            return graphErrorHandler.respond(ApiError.invalidToken());
         }
         if (!settings.businessAccountId().equals(id)) {
-            return graphErrorHandler.answer(ApiError.unknownObject("get", id));
+            return graphErrorHandler.respond(ApiError.unknownObject("get", id));
         }
-        var all = known().entrySet().stream()
-                // Others that have the name in theirs are listed, too.
+        var all = knownTemplates().entrySet().stream()
+                // Meta also lists templates whose name contains the given one.
                 .filter(each -> each.getKey().name().contains(name))
                 .filter(each -> language == null || each.getKey().language().equals(language))
                 .filter(each -> status == null || each.getValue() == status)
                 .map(each ->
-                        GraphObject.template(each.getKey(), each.getValue()).with(fields))
+                        GraphObject.ofTemplate(each.getKey(), each.getValue()).select(fields))
                 .toList();
         try {
             return ResponseEntity.ok(TemplatePage.of(all, limit, after, request));
-        } catch (IllegalArgumentException noCursor) {
-            return graphErrorHandler.answer(ApiError.invalidCursor());
+        } catch (IllegalArgumentException invalidCursor) {
+            return graphErrorHandler.respond(ApiError.invalidCursor());
         }
     }
 
-    /** A status that Meta does not know, or a limit that is no number. */
+    /** An unknown status, or a limit that is not a number. */
     @ExceptionHandler
-    ResponseEntity<?> unreadable(MethodArgumentTypeMismatchException mismatch) {
-        return graphErrorHandler.answer(ApiError.invalidParameter(mismatch.getName() + " is not valid"));
+    ResponseEntity<?> handleInvalidParameter(MethodArgumentTypeMismatchException mismatch) {
+        return graphErrorHandler.respond(ApiError.invalidParameter(mismatch.getName() + " is not valid"));
     }
 
-    private SortedMap<TemplateKey, TemplateStatus> known() {
+    private SortedMap<TemplateKey, TemplateStatus> knownTemplates() {
         var known = accountHealth.declaredTemplates();
         settings.templates().stream()
                 .map(template -> new TemplateKey(template.name(), template.language()))

@@ -14,19 +14,19 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Lets a test decide which numbers and templates are out of order, from now on. */
+/** Declares the health of numbers and templates on behalf of a test. */
 @RestController
-@RequestMapping("/simulator/standing")
+@RequestMapping("/simulator/health")
 final class AccountHealthController {
 
     private final AccountHealth accountHealth;
     private final TemplateChanges changes;
-    private final InstantSource calendar;
+    private final InstantSource clock;
 
-    AccountHealthController(AccountHealth accountHealth, TemplateChanges changes, InstantSource calendar) {
+    AccountHealthController(AccountHealth accountHealth, TemplateChanges changes, InstantSource clock) {
         this.accountHealth = accountHealth;
         this.changes = changes;
-        this.calendar = calendar;
+        this.clock = clock;
     }
 
     @PutMapping("/numbers/{id}")
@@ -38,12 +38,12 @@ final class AccountHealthController {
     @PutMapping("/templates/{name}/{language}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void declare(@PathVariable String name, @PathVariable String language, @Valid @RequestBody TemplateChange change) {
-        changes.make(new TemplateKey(name, language), change, calendar.instant());
+        changes.apply(new TemplateKey(name, language), change, clock.instant());
     }
 
     @DeleteMapping
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void forget() {
-        changes.forget();
+    void reset() {
+        changes.reset();
     }
 }

@@ -6,7 +6,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Shows the calls: whoever kills a caller can see that it was in the middle of one. */
+/** Shows the calls in flight, so that a test that kills a caller can verify that it was making a call. */
 @RestController
 @RequestMapping("/simulator/calls")
 final class CallsController {
@@ -25,7 +25,7 @@ final class CallsController {
     /**
      * The calls of the simulated API.
      *
-     * @param arrived since the start, also those that were refused or cut off
+     * @param arrived count since the start, refused and cut calls included
      */
     record Calls(long arrived, List<Call> open) {}
 }

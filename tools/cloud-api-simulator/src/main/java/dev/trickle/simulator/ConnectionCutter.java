@@ -8,23 +8,24 @@ import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
 import org.apache.coyote.ActionCode;
 
-/** The connection that a call came through, which a servlet cannot reach: it can be cut in place of an answer. */
+/** Closes the connection of a call instead of responding; a servlet has no access to the connection. */
 final class ConnectionCutter extends ValveBase {
 
-    private static final String END = ConnectionCutter.class.getName();
+    private static final String CLOSE_ACTION = ConnectionCutter.class.getName();
 
     ConnectionCutter() {
         super(true);
     }
 
-    /** Ends the connection of this call at once; nothing that is answered afterwards arrives. */
+    /** Closes the connection of this call at once; a later response does not reach the caller. */
     static void cut(HttpServletRequest call) {
-        ((Runnable) call.getAttribute(END)).run();
+        ((Runnable) call.getAttribute(CLOSE_ACTION)).run();
     }
 
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {
-        request.setAttribute(END, (Runnable) () -> response.getCoyoteResponse().action(ActionCode.CLOSE_NOW, null));
+        request.setAttribute(
+                CLOSE_ACTION, (Runnable) () -> response.getCoyoteResponse().action(ActionCode.CLOSE_NOW, null));
         getNext().invoke(request, response);
     }
 }

@@ -14,7 +14,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Lets a test decide what goes wrong, from now on. */
+/** Sets the faults on behalf of a test. */
 @RestController
 @RequestMapping("/simulator/faults")
 final class FaultsController {
@@ -25,21 +25,21 @@ final class FaultsController {
         this.faults = faults;
     }
 
-    /** Replaces whatever went wrong before. */
+    /** Replaces all faults. */
     @PutMapping
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void arm(@RequestBody List<@Valid Fault> all) {
-        faults.arm(all);
+    void replaceFaults(@RequestBody List<@Valid Fault> all) {
+        faults.replace(all);
     }
 
     @GetMapping
-    List<FaultHits> struck() {
-        return faults.struck();
+    List<FaultHits> listFaults() {
+        return faults.listHits();
     }
 
     @DeleteMapping
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void end() {
-        faults.arm(List.of());
+    void clearFaults() {
+        faults.replace(List.of());
     }
 }

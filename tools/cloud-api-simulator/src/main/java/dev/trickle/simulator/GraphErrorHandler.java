@@ -9,22 +9,22 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import org.springframework.http.ResponseEntity;
 
-/** Answers calls with what is wrong with them, as the Graph does. */
+/** Responds with errors in the format of the Graph API. */
 final class GraphErrorHandler {
 
-    /** The message may quote the caller's path. */
-    private static final Pattern NOT_FOR_A_HEADER = Pattern.compile("[^ -~]|\"");
+    /** An error message may contain the path of the call. */
+    private static final Pattern INVALID_IN_HEADER = Pattern.compile("[^ -~]|\"");
 
     private static final int TRACE_ID_BYTES = 16;
 
-    ResponseEntity<ErrorEnvelope> answer(ApiError apiError) {
+    ResponseEntity<ErrorEnvelope> respond(ApiError apiError) {
         return ResponseEntity.status(apiError.status())
                 .header(WWW_AUTHENTICATE, challenge(apiError))
                 .body(ErrorEnvelope.of(apiError, traceId()));
     }
 
     private static String challenge(ApiError apiError) {
-        var printable = NOT_FOR_A_HEADER.matcher(apiError.message()).replaceAll("?");
+        var printable = INVALID_IN_HEADER.matcher(apiError.message()).replaceAll("?");
         return "OAuth \"Facebook Platform\" \"invalid_request\" \"" + printable + '"';
     }
 

@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
 
-/** An object of the Graph API, as far as the caller wants to know: its id, and the fields that are named. */
-record GraphObject(Map<String, Object> all, List<String> usual) {
+/** A Graph API object from which a call selects fields. */
+record GraphObject(Map<String, Object> fields, List<String> defaultFields) {
 
     private static final String ID = "id";
 
-    /** @param limit of people; 0 for none */
-    static GraphObject number(BusinessPhoneNumber number, PhoneNumberHealth phoneNumberHealth, int limit) {
+    /** @param limit messaging limit; 0 for none */
+    static GraphObject ofPhoneNumber(BusinessPhoneNumber number, PhoneNumberHealth phoneNumberHealth, int limit) {
         return new GraphObject(
                 Map.of(
                         ID,
@@ -44,7 +44,7 @@ record GraphObject(Map<String, Object> all, List<String> usual) {
                 List.of("verified_name", "display_phone_number", "quality_rating", "throughput"));
     }
 
-    static GraphObject template(TemplateKey template, TemplateStatus status) {
+    static GraphObject ofTemplate(TemplateKey template, TemplateStatus status) {
         return new GraphObject(
                 Map.of(
                         ID,
@@ -60,17 +60,21 @@ record GraphObject(Map<String, Object> all, List<String> usual) {
                 List.of("name", "language", "status", "category"));
     }
 
-    /** @param fields names parted by commas; the usual ones if absent */
-    Map<String, Object> with(@Nullable String fields) {
-        var chosen = new LinkedHashMap<String, Object>();
-        Optional.ofNullable(fields).map(names -> Arrays.asList(names.split(","))).orElse(usual).stream()
-                .filter(all::containsKey)
-                .forEach(field -> chosen.put(field, all.get(field)));
-        chosen.put(ID, all.get(ID));
-        return chosen;
+    /**
+     * Returns the id and the requested fields; unknown names are ignored.
+     *
+     * @param names separated by commas; the default fields if absent
+     */
+    Map<String, Object> select(@Nullable String names) {
+        var selected = new LinkedHashMap<String, Object>();
+        Optional.ofNullable(names).map(given -> Arrays.asList(given.split(","))).orElse(defaultFields).stream()
+                .filter(fields::containsKey)
+                .forEach(field -> selected.put(field, fields.get(field)));
+        selected.put(ID, fields.get(ID));
+        return selected;
     }
 
-    /** The smallest of Meta's tiers that has this limit. */
+    /** Returns the smallest of Meta's tiers with at least this limit. */
     private static String tierOf(int limit) {
         if (limit == 0 || limit > 100_000) {
             return "TIER_UNLIMITED";
@@ -82,7 +86,7 @@ record GraphObject(Map<String, Object> all, List<String> usual) {
                 .orElseThrow();
     }
 
-    /** Whether messages can be sent, over all and of each thing that they go through. */
+    /** Whether messages can be sent: overall, and for each entity involved. */
     @JsonNaming(SnakeCaseStrategy.class)
     record HealthStatus(CanSend canSendMessage, List<Entity> entities) {
 
@@ -97,7 +101,7 @@ record GraphObject(Map<String, Object> all, List<String> usual) {
         }
     }
 
-    /** One such thing. */
+    /** The health of one entity, such as a phone number. */
     @JsonNaming(SnakeCaseStrategy.class)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Entity(
@@ -106,7 +110,7 @@ record GraphObject(Map<String, Object> all, List<String> usual) {
             CanSend canSendMessage,
             @Nullable List<HealthError> errors) {}
 
-    /** What is wrong with it. */
+    /** Why an entity cannot send. */
     @JsonNaming(SnakeCaseStrategy.class)
     record HealthError(int errorCode, String errorDescription, String possibleSolution) {}
 }

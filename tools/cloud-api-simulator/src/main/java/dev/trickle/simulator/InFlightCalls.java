@@ -8,16 +8,16 @@ import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Counts the calls of the simulated API that are not answered yet. */
+/** Counts the calls of the simulated API that are in flight. */
 final class InFlightCalls extends OncePerRequestFilter {
 
     private final AtomicInteger calls = new AtomicInteger();
 
-    boolean any() {
+    boolean hasCalls() {
         return calls.get() > 0;
     }
 
-    /** Only a POST can be a call of the simulated API; the simulator's own pages may stay open for long. */
+    /** Only POSTs count: a reader of the simulator's own pages may keep its request open for long. */
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
         return !request.getMethod().equals("POST");

@@ -2,8 +2,8 @@ package dev.trickle.simulator;
 
 import dev.trickle.simulator.message.WaId;
 import dev.trickle.simulator.message.Wamid;
-import dev.trickle.simulator.webhook.WebhookNotice.Chose;
-import dev.trickle.simulator.webhook.WebhookNotice.Wrote;
+import dev.trickle.simulator.webhook.WebhookNotice.MessageReceived;
+import dev.trickle.simulator.webhook.WebhookNotice.PreferenceChanged;
 import dev.trickle.simulator.webhook.Webhooks;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
@@ -22,26 +22,26 @@ import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
 
-/** Lets people say something, which the receiver is told by webhook. */
+/** Sends inbound messages and preferences of people to the receiver by webhook. */
 @RestController
 @RequestMapping("/simulator/people/{digits:\\d+}")
 final class InboundMessageController {
 
     private final SimulatorProperties settings;
-    private final InstantSource calendar;
+    private final InstantSource clock;
     private final Webhooks webhooks;
 
-    InboundMessageController(SimulatorProperties settings, InstantSource calendar, Webhooks webhooks) {
+    InboundMessageController(SimulatorProperties settings, InstantSource clock, Webhooks webhooks) {
         this.settings = settings;
-        this.calendar = calendar;
+        this.clock = clock;
         this.webhooks = webhooks;
     }
 
     /**
-     * What is said.
+     * An inbound message.
      *
-     * @param button whether by a template's button of this label; false if absent
-     * @param phoneNumberId which number is written to; the first if absent
+     * @param button whether the person pressed a template's button with this label; false if absent
+     * @param phoneNumberId the number that receives the message; the first if absent
      */
     @JsonNaming(SnakeCaseStrategy.class)
     record Text(
@@ -49,7 +49,7 @@ final class InboundMessageController {
             @Nullable Boolean button,
             @Nullable String phoneNumberId) {}
 
-    /** @param phoneNumberId in whose chat it is chosen; the first if absent */
+    /** @param phoneNumberId the number in whose chat the person makes the choice; the first if absent */
     @JsonNaming(SnakeCaseStrategy.class)
     record Preference(
             @Pattern(regexp = "stop|resume") String value,
@@ -57,27 +57,27 @@ final class InboundMessageController {
 
     @PostMapping("/messages")
     @ResponseStatus(HttpStatus.ACCEPTED)
-    void write(@PathVariable String digits, @Valid @RequestBody Text text) {
+    void sendMessage(@PathVariable String digits, @Valid @RequestBody Text text) {
         var serial = new byte[Wamid.SERIAL_BYTES];
         ThreadLocalRandom.current().nextBytes(serial);
-        webhooks.tell(new Wrote(
-                numberOr(text.phoneNumberId()),
+        webhooks.send(new MessageReceived(
+                numberOrDefault(text.phoneNumberId()),
                 WaId.of(digits),
                 Wamid.of(digits, serial),
                 text.text(),
                 Boolean.TRUE.equals(text.button()),
-                calendar.instant()));
+                clock.instant()));
     }
 
     @PostMapping("/preferences")
     @ResponseStatus(HttpStatus.ACCEPTED)
-    void choose(@PathVariable String digits, @Valid @RequestBody Preference preference) {
-        webhooks.tell(new Chose(
-                numberOr(preference.phoneNumberId()), WaId.of(digits), preference.value(), calendar.instant()));
+    void changePreference(@PathVariable String digits, @Valid @RequestBody Preference preference) {
+        webhooks.send(new PreferenceChanged(
+                numberOrDefault(preference.phoneNumberId()), WaId.of(digits), preference.value(), clock.instant()));
     }
 
-    private String numberOr(@Nullable String named) {
+    private String numberOrDefault(@Nullable String phoneNumberId) {
         return Objects.requireNonNullElseGet(
-                named, () -> settings.phoneNumbers().getFirst().id());
+                phoneNumberId, () -> settings.phoneNumbers().getFirst().id());
     }
 }

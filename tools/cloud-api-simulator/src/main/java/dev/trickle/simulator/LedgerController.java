@@ -24,7 +24,7 @@ import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Shows what was accepted: the truth that a sender's own books are compared with. */
+/** Shows the accepted messages, with which the records of a sender are compared. */
 @RestController
 @RequestMapping("/simulator/ledger")
 final class LedgerController {
@@ -41,7 +41,7 @@ final class LedgerController {
         this.webhooks = webhooks;
     }
 
-    /** The ledger in numbers, and how far the receiver of webhooks has been told. */
+    /** The counts of the ledger and of the webhooks. */
     @JsonNaming(SnakeCaseStrategy.class)
     record LedgerReport(
             String businessAccountId, @JsonUnwrapped Summary ledger, WebhookCounts webhooks) {}
@@ -51,7 +51,7 @@ final class LedgerController {
         return new LedgerReport(businessAccountId, acceptanceLog.summary(zone), webhooks.counts());
     }
 
-    /** All lines, one JSON object each; written one by one, so that a million of them need no memory. */
+    /** Streams all lines as newline-delimited JSON, so that a million lines need little memory. */
     @GetMapping("/messages")
     void messages(HttpServletResponse response) throws IOException {
         response.setContentType(MediaType.APPLICATION_NDJSON_VALUE);

@@ -6,15 +6,15 @@ import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** A page for people that shows what was received. */
+/** Serves the HTML page that shows the accepted messages. */
 @RestController
 final class LedgerPageController {
 
-    /** Not among the static files: these are everybody's who shares the class path. */
+    /** Not a static resource: other applications on the same class path would serve it, too. */
     private static final Resource PAGE = new ClassPathResource("simulator-page.html");
 
     @GetMapping(path = "/", produces = MediaType.TEXT_HTML_VALUE)
-    Resource show() {
+    Resource page() {
         return PAGE;
     }
 }

@@ -14,36 +14,36 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Moves the account to another tier, and tells so by webhook. */
+/** Changes the messaging limit of the account, and reports the change by webhook. */
 @RestController
 @RequestMapping("/simulator/limit")
 final class LimitController {
 
     private final PortfolioLimit portfolioLimit;
     private final Webhooks webhooks;
-    private final InstantSource calendar;
+    private final InstantSource clock;
 
-    LimitController(PortfolioLimit portfolioLimit, Webhooks webhooks, InstantSource calendar) {
+    LimitController(PortfolioLimit portfolioLimit, Webhooks webhooks, InstantSource clock) {
         this.portfolioLimit = portfolioLimit;
         this.webhooks = webhooks;
-        this.calendar = calendar;
+        this.clock = clock;
     }
 
-    /** How many different people any moving 24 hours may have; 0 for any number. */
+    /** The number of different people in any rolling 24 hours. */
     record Limit(@Positive int people) {}
 
-    /** What is allowed, and how often that was passed. */
+    /** The limit, and how often it was exceeded. */
     record LimitStatus(int people, long violations) {}
 
     @GetMapping
-    LimitStatus show() {
+    LimitStatus readLimit() {
         return new LimitStatus(portfolioLimit.limit(), portfolioLimit.violations());
     }
 
     @PutMapping
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void change(@Valid @RequestBody Limit limit) {
-        portfolioLimit.limit(limit.people());
-        webhooks.tell(new WebhookNotice.LimitChanged(limit.people(), calendar.instant()));
+    void changeLimit(@Valid @RequestBody Limit limit) {
+        portfolioLimit.changeLimit(limit.people());
+        webhooks.send(new WebhookNotice.LimitChanged(limit.people(), clock.instant()));
     }
 }

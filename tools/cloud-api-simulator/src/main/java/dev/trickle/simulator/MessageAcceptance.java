@@ -11,7 +11,7 @@ import dev.trickle.simulator.message.Wamid;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/** Accepts messages, always, even if one equals an earlier one; most leave at once, those of a paced template may not. */
+/** Accepts every message, also one that equals an earlier one. Messages of a paced template may be held. */
 final class MessageAcceptance {
 
     private final PortfolioLimit portfolioLimit;
@@ -20,7 +20,7 @@ final class MessageAcceptance {
     private final MessageDispatch messageDispatch;
     private final boolean withStatus;
 
-    /** @param withStatus whether the optional {@code message_status} is named, too, where nothing is held */
+    /** @param withStatus whether the response contains the optional {@code message_status} if the message is not held */
     MessageAcceptance(
             PortfolioLimit portfolioLimit,
             AcceptanceLog acceptanceLog,
@@ -35,19 +35,19 @@ final class MessageAcceptance {
     }
 
     /**
-     * The answer to this message.
+     * Accepts this message and returns the response.
      *
-     * @param fault what goes wrong with the call all the same
+     * @param fault the fault that affects the call after the acceptance
      */
     AcceptedResponse accept(String phoneNumberId, Message message, @Nullable FaultKind fault) {
         var wamid = Wamid.of(message.to(), randomBytes(Wamid.SERIAL_BYTES));
         portfolioLimit.count(message.to());
         var accepted = acceptanceLog.accept(
                 new Delivery(phoneNumberId, message.to(), wamid, message.template(), message.callbackData()), fault);
-        if (pacingReview.holds(new TemplateKey(message.template(), message.language()), accepted)) {
+        if (pacingReview.holdIfPaced(new TemplateKey(message.template(), message.language()), accepted)) {
             return AcceptedResponse.holding(message, wamid);
         }
-        messageDispatch.leave(accepted);
+        messageDispatch.dispatch(accepted);
         return AcceptedResponse.accepting(message, wamid, withStatus);
     }
 

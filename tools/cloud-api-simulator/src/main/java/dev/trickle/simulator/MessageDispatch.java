@@ -13,10 +13,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** Lets accepted messages go their way: their fate is decided then, and told by webhook as it comes true. */
+/** Dispatches accepted messages: decides their outcome, and reports each status by webhook when it is due. */
 final class MessageDispatch {
 
-    /** As if it had not been sent at all: the template was paused. */
+    /** The outcome of a held message whose template was paused. */
     private static final OutcomePlan DROPPED =
             new OutcomePlan(List.of(new OutcomePlan.StatusStep(MessageStatus.FAILED, Duration.ZERO)), 132015);
 
@@ -30,32 +30,32 @@ final class MessageDispatch {
         this.webhooks = webhooks;
     }
 
-    /** As soon as it is accepted. */
-    void leave(Acceptance message) {
-        var outcomePlan = decided(message);
-        webhooks.tell(updates(message, outcomePlan, message.at()), outcomePlan.toldLate());
+    /** Dispatches a message at its acceptance. */
+    void dispatch(Acceptance message) {
+        var outcomePlan = planOutcome(message);
+        webhooks.send(updates(message, outcomePlan, message.at()), outcomePlan.webhookDelay());
     }
 
-    /** At this instant, after it was held. */
+    /** Dispatches a held message at this instant. */
     void release(Acceptance message, Instant at) {
-        var outcomePlan = decided(message);
-        webhooks.queue(updates(message, outcomePlan, at), outcomePlan.toldLate());
+        var outcomePlan = planOutcome(message);
+        webhooks.enqueue(updates(message, outcomePlan, at), outcomePlan.webhookDelay());
     }
 
-    /** Never, after it was held; at this instant that is decided. */
+    /** Fails a held message at this instant. */
     void drop(Acceptance message, Instant at) {
-        acceptanceLog.drop(message.sequence(), endingOf(DROPPED));
-        webhooks.queue(updates(message, DROPPED, at), DROPPED.toldLate());
+        acceptanceLog.markDropped(message.sequence(), outcomeOf(DROPPED));
+        webhooks.enqueue(updates(message, DROPPED, at), DROPPED.webhookDelay());
     }
 
-    private OutcomePlan decided(Acceptance message) {
+    private OutcomePlan planOutcome(Acceptance message) {
         var delivery = message.delivery();
-        var outcomePlan = simulatedPeople.fateOf(delivery.to(), delivery.template());
-        acceptanceLog.leaves(message.sequence(), endingOf(outcomePlan));
+        var outcomePlan = simulatedPeople.planOutcome(delivery.to(), delivery.template());
+        acceptanceLog.recordOutcome(message.sequence(), outcomeOf(outcomePlan));
         return outcomePlan;
     }
 
-    private static DecidedOutcome endingOf(OutcomePlan outcomePlan) {
+    private static DecidedOutcome outcomeOf(OutcomePlan outcomePlan) {
         return new DecidedOutcome(outcomePlan.outcome(), outcomePlan.code());
     }
 

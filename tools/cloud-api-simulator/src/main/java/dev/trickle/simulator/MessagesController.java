@@ -23,7 +23,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The messages endpoint: a faultless call becomes a message, unless a fault is to hit it; any other is refused. */
+/** The messages endpoint: accepts valid calls, applies faults to them, and refuses all other calls. */
 @RestController
 final class MessagesController {
 
@@ -67,32 +67,32 @@ final class MessagesController {
             HttpServletRequest call) {
         var checkResult = checks.check(authorization, phoneNumberId, body == null ? new byte[0] : body);
         var callbackData = checkResult instanceof Message message ? message.callbackData() : null;
-        return calls.during(new OpenCalls.Call(version, phoneNumberId, callbackData), () -> switch (checkResult) {
-            case Message message -> taken(phoneNumberId, message, call);
-            case ApiError apiError -> refused(apiError);
+        return calls.track(new OpenCalls.Call(version, phoneNumberId, callbackData), () -> switch (checkResult) {
+            case Message message -> handleValid(phoneNumberId, message, call);
+            case ApiError apiError -> refuse(apiError);
         });
     }
 
-    private @Nullable ResponseEntity<?> taken(String phoneNumberId, Message message, HttpServletRequest call) {
+    private @Nullable ResponseEntity<?> handleValid(String phoneNumberId, Message message, HttpServletRequest call) {
         if (refuseBeyondLimit > 0 && portfolioLimit.refuses(message.to())) {
-            return refused(ApiError.overLimit(refuseBeyondLimit));
+            return refuse(ApiError.overLimit(refuseBeyondLimit));
         }
-        var fault = faults.strike(message.to());
+        var fault = faults.select(message.to());
         return fault.isPresent()
-                ? faulty(fault.get(), phoneNumberId, message, call)
-                : answered(messageAcceptance.accept(phoneNumberId, message, null), latency);
+                ? applyFault(fault.get(), phoneNumberId, message, call)
+                : respond(messageAcceptance.accept(phoneNumberId, message, null), latency);
     }
 
-    private @Nullable ResponseEntity<?> faulty(
+    private @Nullable ResponseEntity<?> applyFault(
             Fault fault, String phoneNumberId, Message message, HttpServletRequest call) {
         return switch (fault.kind()) {
-            case CUT_BEFORE -> cut(call);
+            case CUT_BEFORE -> cutConnection(call);
             case ANSWER_LOST -> {
-                answered(messageAcceptance.accept(phoneNumberId, message, fault.kind()), latency);
-                yield cut(call);
+                respond(messageAcceptance.accept(phoneNumberId, message, fault.kind()), latency);
+                yield cutConnection(call);
             }
-            case SLOW -> answered(messageAcceptance.accept(phoneNumberId, message, fault.kind()), fault.delay());
-            case REFUSED -> refused(ApiError.scripted(fault.status(), fault.code()));
+            case SLOW -> respond(messageAcceptance.accept(phoneNumberId, message, fault.kind()), fault.delay());
+            case REFUSED -> refuse(ApiError.scripted(fault.status(), fault.code()));
             case ANSWERED -> {
                 if (fault.accepted()) {
                     messageAcceptance.accept(phoneNumberId, message, fault.kind());
@@ -104,18 +104,18 @@ final class MessagesController {
         };
     }
 
-    private static @Nullable ResponseEntity<?> cut(HttpServletRequest call) {
+    private static @Nullable ResponseEntity<?> cutConnection(HttpServletRequest call) {
         ConnectionCutter.cut(call);
         return null;
     }
 
-    private static ResponseEntity<AcceptedResponse> answered(AcceptedResponse acceptedResponse, Duration after) {
+    private static ResponseEntity<AcceptedResponse> respond(AcceptedResponse acceptedResponse, Duration after) {
         LockSupport.parkNanos(after.toNanos());
         return ResponseEntity.ok(acceptedResponse);
     }
 
-    private ResponseEntity<ErrorEnvelope> refused(ApiError apiError) {
-        acceptanceLog.refuse(apiError.code());
-        return graphErrorHandler.answer(apiError);
+    private ResponseEntity<ErrorEnvelope> refuse(ApiError apiError) {
+        acceptanceLog.countRefusal(apiError.code());
+        return graphErrorHandler.respond(apiError);
     }
 }

@@ -6,8 +6,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * The messaging limit of the account.
  *
- * @param people different ones in any moving 24 hours; 0 for no limit
- * @param refuseWith the code of the answer to who is one too many; 0 accepts and records it
+ * @param people different people in any rolling 24 hours; 0 for no limit
+ * @param refuseWith the error code of a call beyond the limit; 0 accepts and records it
  */
 record MessagingLimitProperties(
         @DefaultValue("0") @PositiveOrZero int people,

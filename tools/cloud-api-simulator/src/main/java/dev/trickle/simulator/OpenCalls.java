@@ -10,20 +10,20 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
 
-/** Which calls of the simulated API wait for their answer, and how many ever came, whatever became of them. */
+/** Tracks the calls in flight of the simulated API, and counts all calls whatever their outcome. */
 final class OpenCalls {
 
     private final AtomicLong arrived = new AtomicLong();
-    private final Set<Numbered> open = ConcurrentHashMap.newKeySet();
+    private final Set<NumberedCall> open = ConcurrentHashMap.newKeySet();
 
-    /** A call has come; it is open while it is worked on. */
-    <T extends @Nullable Object> T during(Call call, Supplier<T> work) {
-        var begun = new Numbered(arrived.incrementAndGet(), call);
-        open.add(begun);
+    /** Counts the call, and lists it as open while the work runs. */
+    <T extends @Nullable Object> T track(Call call, Supplier<T> work) {
+        var started = new NumberedCall(arrived.incrementAndGet(), call);
+        open.add(started);
         try {
             return work.get();
         } finally {
-            open.remove(begun);
+            open.remove(started);
         }
     }
 
@@ -32,16 +32,16 @@ final class OpenCalls {
     }
 
     List<Call> open() {
-        return open.stream().map(Numbered::call).toList();
+        return open.stream().map(NumberedCall::call).toList();
     }
 
-    /** Two equal calls are two. */
-    private record Numbered(long number, Call call) {}
+    /** Distinguishes equal calls. */
+    private record NumberedCall(long number, Call call) {}
 
     /**
-     * What a caller has asked for.
+     * A call of the messages endpoint.
      *
-     * @param version of the Graph API, as the path named it
+     * @param version of the Graph API in the path
      */
     @JsonNaming(SnakeCaseStrategy.class)
     @JsonInclude(JsonInclude.Include.NON_NULL)

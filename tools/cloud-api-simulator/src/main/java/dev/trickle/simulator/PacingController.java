@@ -18,42 +18,42 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Lets a test have templates paced, and decide when it likes. */
+/** Starts the pacing of templates, and ends it by a decision, on behalf of a test. */
 @RestController
 @RequestMapping("/simulator/pacing")
 final class PacingController {
 
     private final PacingReview pacingReview;
-    private final InstantSource calendar;
+    private final InstantSource clock;
 
-    PacingController(PacingReview pacingReview, InstantSource calendar) {
+    PacingController(PacingReview pacingReview, InstantSource clock) {
         this.pacingReview = pacingReview;
-        this.calendar = calendar;
+        this.clock = clock;
     }
 
     @GetMapping
-    List<PacingStatus> show() {
-        return pacingReview.pacing();
+    List<PacingStatus> listPacing() {
+        return pacingReview.listPacing();
     }
 
     @PutMapping("/{name}/{language}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void pace(@PathVariable String name, @PathVariable String language, @Valid @RequestBody PacingRules pacingRules) {
-        pacingReview.pace(new TemplateKey(name, language), pacingRules);
+    void startPacing(
+            @PathVariable String name, @PathVariable String language, @Valid @RequestBody PacingRules pacingRules) {
+        pacingReview.startPacing(new TemplateKey(name, language), pacingRules);
     }
 
-    /** 404 if it is not paced, or no more. */
+    /** Responds 404 if the template is not paced. */
     @PostMapping("/{name}/{language}/decision")
     ResponseEntity<Void> decide(
             @PathVariable String name,
             @PathVariable String language,
             @Valid @RequestBody DecisionRequest decisionRequest) {
-        var isPaced =
-                pacingReview.decide(new TemplateKey(name, language), decisionRequest.verdict(), calendar.instant());
+        var isPaced = pacingReview.decide(new TemplateKey(name, language), decisionRequest.decision(), clock.instant());
         return ResponseEntity.status(isPaced ? HttpStatus.NO_CONTENT : HttpStatus.NOT_FOUND)
                 .build();
     }
 
-    /** What Meta has made up its mind to. */
-    record DecisionRequest(@NotNull PacingDecision verdict) {}
+    /** Meta's decision. */
+    record DecisionRequest(@NotNull PacingDecision decision) {}
 }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Meta's review of paced templates: some messages go, others are held until it has decided, and go or fail then. */
+/** Meta's review of paced templates: dispatches the first messages, and holds others until the decision releases or fails them. */
 final class PacingReview {
 
     private static final TemplateChange PAUSED =
@@ -36,53 +36,53 @@ final class PacingReview {
         this.messageDispatch = messageDispatch;
     }
 
-    /** What is noted on the agenda. */
+    /** The name of the scheduled action. */
     private record Decision(TemplateKey template) {}
 
-    /** From now on this template is paced, or paced by other terms. */
-    synchronized void pace(TemplateKey template, PacingRules pacingRules) {
+    /** Starts the pacing of this template, or changes its rules. */
+    synchronized void startPacing(TemplateKey template, PacingRules pacingRules) {
         var current = paced.computeIfAbsent(template, unpaced -> new PacingProgress(pacingRules));
-        current.on(pacingRules);
-        note(template, current);
+        current.changeRules(pacingRules);
+        scheduleDecision(template, current);
     }
 
-    /** Whether an accepted message has to wait. */
-    synchronized boolean holds(TemplateKey template, Acceptance message) {
+    /** Holds an accepted message if the rules require it; returns whether the message is held. */
+    synchronized boolean holdIfPaced(TemplateKey template, Acceptance message) {
         var current = paced.get(template);
-        if (current == null || current.lets(message)) {
+        if (current == null || current.dispatchOrHold(message)) {
             return false;
         }
-        acceptanceLog.hold(message.sequence());
-        note(template, current);
+        acceptanceLog.markHeld(message.sequence());
+        scheduleDecision(template, current);
         return true;
     }
 
-    private void note(TemplateKey template, PacingProgress current) {
-        var pacingDecision = current.pacingRules().verdict();
+    private void scheduleDecision(TemplateKey template, PacingProgress current) {
+        var pacingDecision = current.pacingRules().decision();
         current.decidedAt()
-                .ifPresent(at -> scheduledActions.note(
+                .ifPresent(at -> scheduledActions.schedule(
                         new Decision(template), at, due -> decide(template, pacingDecision, due)));
     }
 
-    /** Ends the pacing of this template; false if it is not paced. */
+    /** Ends the pacing of this template; returns false if it is not paced. */
     synchronized boolean decide(TemplateKey template, PacingDecision pacingDecision, Instant at) {
-        var over = paced.remove(template);
-        if (over == null) {
+        var ended = paced.remove(template);
+        if (ended == null) {
             return false;
         }
-        scheduledActions.strike(new Decision(template));
+        scheduledActions.cancel(new Decision(template));
         switch (pacingDecision) {
-            case GOOD -> over.held().forEach(message -> messageDispatch.release(message, at));
+            case GOOD -> ended.held().forEach(message -> messageDispatch.release(message, at));
             case BAD -> {
-                changes.make(template, PAUSED, at);
-                over.held().forEach(message -> messageDispatch.drop(message, at));
+                changes.apply(template, PAUSED, at);
+                ended.held().forEach(message -> messageDispatch.drop(message, at));
             }
         }
         return true;
     }
 
-    /** Every template that is paced now. */
-    synchronized List<PacingStatus> pacing() {
+    /** Returns the status of each paced template. */
+    synchronized List<PacingStatus> listPacing() {
         return paced.entrySet().stream()
                 .map(each -> PacingStatus.of(each.getKey(), each.getValue()))
                 .toList();

@@ -11,19 +11,19 @@ import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
 
 /**
- * How it stands with a template that is paced.
+ * The status of a paced template.
  *
- * @param gone how many messages went
- * @param held how many wait
- * @param decidedAt when Meta decides; absent if nothing waits
+ * @param dispatched number of dispatched messages
+ * @param held number of held messages
+ * @param decidedAt instant of the decision; absent if no message is held
  */
 @JsonNaming(SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record PacingStatus(
         String name,
         String language,
-        @JsonUnwrapped PacingRules terms,
-        int gone,
+        @JsonUnwrapped PacingRules pacingRules,
+        int dispatched,
         int held,
         @Nullable Instant decidedAt) {
 
@@ -32,7 +32,7 @@ record PacingStatus(
                 template.name(),
                 template.language(),
                 pacingProgress.pacingRules(),
-                pacingProgress.gone(),
+                pacingProgress.dispatched(),
                 pacingProgress.held().size(),
                 pacingProgress.decidedAt().orElse(null));
     }

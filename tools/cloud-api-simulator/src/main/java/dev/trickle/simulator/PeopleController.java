@@ -12,7 +12,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Lets a test decide what happens to one person's messages, from now on. */
+/** Declares the outcome of one person's messages on behalf of a test. */
 @RestController
 @RequestMapping("/simulator/people")
 final class PeopleController {
@@ -23,7 +23,7 @@ final class PeopleController {
         this.simulatedPeople = simulatedPeople;
     }
 
-    /** Names the person by the digits of the phone, without a plus. */
+    /** Declares the outcome of the later messages to this phone, in digits without a plus sign. */
     @PutMapping("/{digits:\\d+}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void declare(@PathVariable String digits, @Valid @RequestBody DeclaredOutcome declaration) {
@@ -32,7 +32,7 @@ final class PeopleController {
 
     @DeleteMapping
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void forget() {
-        simulatedPeople.forgetDeclared();
+    void reset() {
+        simulatedPeople.clearDeclarations();
     }
 }

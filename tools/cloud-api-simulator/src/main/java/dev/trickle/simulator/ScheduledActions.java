@@ -15,74 +15,74 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What Meta does by itself when an instant of the calendar has come; at most one thing of each name.
+ * Runs actions of Meta at an instant of the clock; at most one action of each name is scheduled.
  *
- * <p>It asks the calendar again and again, because the calendar may jump.
+ * <p>It polls the clock, because the clock may jump.
  */
 final class ScheduledActions implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(ScheduledActions.class);
 
-    private final InstantSource calendar;
+    private final InstantSource clock;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("agenda").daemon().factory());
-    private final Map<Object, Action> appointments = new HashMap<>();
-    private boolean atWork;
+            Thread.ofPlatform().name("scheduled-actions").daemon().factory());
+    private final Map<Object, Action> actions = new HashMap<>();
+    private boolean running;
 
-    /** @param pollEvery how often, in machine time, it looks at the calendar */
-    ScheduledActions(InstantSource calendar, Duration pollEvery) {
-        this.calendar = calendar;
-        var unused = thread.scheduleWithFixedDelay(this::keep, 0, pollEvery.toNanos(), TimeUnit.NANOSECONDS);
+    /** @param pollEvery interval, in machine time, of reading the clock */
+    ScheduledActions(InstantSource clock, Duration pollEvery) {
+        this.clock = clock;
+        var unused = thread.scheduleWithFixedDelay(this::runDue, 0, pollEvery.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** Done when this instant has come, which it is told, in place of whatever was noted by the same name. */
+    /** Runs when the instant is reached, which it gets as its argument. */
     private record Action(Instant at, Consumer<Instant> action) {
 
-        private void keep() {
+        private void run() {
             action.accept(at);
         }
     }
 
-    synchronized void note(Object name, Instant at, Consumer<Instant> action) {
-        appointments.put(name, new Action(at, action));
+    /** Schedules the action; replaces an action of the same name. */
+    synchronized void schedule(Object name, Instant at, Consumer<Instant> action) {
+        actions.put(name, new Action(at, action));
     }
 
-    synchronized void strike(Object name) {
-        appointments.remove(name);
+    synchronized void cancel(Object name) {
+        actions.remove(name);
     }
 
-    synchronized Optional<Instant> earliest() {
-        return appointments.values().stream().map(Action::at).min(Comparator.naturalOrder());
+    synchronized Optional<Instant> nextDue() {
+        return actions.values().stream().map(Action::at).min(Comparator.naturalOrder());
     }
 
-    /** Whether something is due, or being done. */
+    /** Whether an action is due or running. */
     synchronized boolean isBusy() {
-        return atWork
-                || earliest().filter(at -> !at.isAfter(calendar.instant())).isPresent();
+        return running || nextDue().filter(at -> !at.isAfter(clock.instant())).isPresent();
     }
 
-    /** Outside of the lock: whoever does something may note what comes next. */
-    private void keep() {
-        for (var due = takeDue(); due.isPresent(); due = takeDue()) {
-            keep(due.get());
+    /** Runs actions outside the lock, because an action may schedule another one. */
+    private void runDue() {
+        for (var due = pollDue(); due.isPresent(); due = pollDue()) {
+            runSafely(due.get());
         }
     }
 
-    /** A failure that left here would end the looking, and nobody would hear of it. */
-    private static void keep(Action due) {
+    /** Logs a failure: an exception would silently cancel the fixed-delay task. */
+    private static void runSafely(Action due) {
         try {
-            due.keep();
+            due.run();
         } catch (RuntimeException failure) {
-            log.error("What was due has failed at={}", due.at(), failure);
+            log.error("Scheduled action failed at={}", due.at(), failure);
         }
     }
 
-    private synchronized Optional<Action> takeDue() {
-        var due = appointments.entrySet().stream()
-                .filter(each -> !each.getValue().at().isAfter(calendar.instant()))
+    private synchronized Optional<Action> pollDue() {
+        var due = actions.entrySet().stream()
+                .filter(each -> !each.getValue().at().isAfter(clock.instant()))
                 .min(Comparator.comparing(each -> each.getValue().at()));
-        due.ifPresent(each -> appointments.remove(each.getKey()));
-        atWork = due.isPresent();
+        due.ifPresent(each -> actions.remove(each.getKey()));
+        running = due.isPresent();
         return due.map(Map.Entry::getValue);
     }
 

@@ -5,17 +5,17 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 
-/** A stand-in for Meta's Cloud API: accepts template messages and tells by webhook what became of them. */
+/** Simulates Meta's Cloud API: accepts template messages and reports their statuses by webhook. */
 @SpringBootApplication
 public class SimulatorApplication {
 
-    /** Starts the simulator on its own. */
+    /** Starts the simulator as a process of its own. */
     public static void main(String[] arguments) {
         application().run(arguments);
     }
 
     /**
-     * The application, ready to run: also beside others in one JVM, because it reads a settings file of its own name.
+     * Returns the application. It can share a JVM with others, because its settings file has its own name.
      *
      * <p>A bean of type {@link java.time.InstantSource}, added by an initializer, replaces the system clock.
      */

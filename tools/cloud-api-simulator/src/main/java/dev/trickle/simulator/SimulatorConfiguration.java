@@ -17,7 +17,7 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Puts the parts of the simulator together. */
+/** Wires the simulator. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(SimulatorProperties.class)
 class SimulatorConfiguration {
@@ -29,8 +29,8 @@ class SimulatorConfiguration {
     }
 
     @Bean
-    AcceptanceLog ledger(InstantSource calendar) {
-        return new AcceptanceLog(calendar);
+    AcceptanceLog acceptanceLog(InstantSource clock) {
+        return new AcceptanceLog(clock);
     }
 
     @Bean
@@ -57,30 +57,30 @@ class SimulatorConfiguration {
     }
 
     @Bean
-    PortfolioLimit portfolio(SimulatorProperties settings, InstantSource calendar) {
-        return new PortfolioLimit(calendar, settings.limit().people());
+    PortfolioLimit portfolioLimit(SimulatorProperties settings, InstantSource clock) {
+        return new PortfolioLimit(clock, settings.limit().people());
     }
 
     @Bean
-    SimulatedPeople people(SimulatorProperties settings, InstantSource calendar) {
+    SimulatedPeople simulatedPeople(SimulatorProperties settings, InstantSource clock) {
         var person = settings.person();
-        return new SimulatedPeople(new Behaviour(settings.seed(), person), person.messagesADay(), calendar);
+        return new SimulatedPeople(new Behaviour(settings.seed(), person), person.messagesPerDay(), clock);
     }
 
     @Bean
-    Webhooks webhooks(SimulatorProperties settings, InstantSource calendar, AcceptanceLog acceptanceLog) {
+    Webhooks webhooks(SimulatorProperties settings, InstantSource clock, AcceptanceLog acceptanceLog) {
         var account = new Webhooks.Account(settings.businessAccountId(), settings.phoneNumbers(), settings.appSecret());
         return new Webhooks(
                 settings.webhook(),
                 account,
                 settings.seed(),
-                calendar,
-                update -> acceptanceLog.confirm(update.sequence(), update.status()));
+                clock,
+                update -> acceptanceLog.markConfirmed(update.sequence(), update.status()));
     }
 
     @Bean
-    ScheduledActions agenda(InstantSource calendar, SimulatorProperties settings) {
-        return new ScheduledActions(calendar, settings.webhook().pollEvery());
+    ScheduledActions scheduledActions(InstantSource clock, SimulatorProperties settings) {
+        return new ScheduledActions(clock, settings.webhook().pollEvery());
     }
 
     @Bean
@@ -89,24 +89,24 @@ class SimulatorConfiguration {
     }
 
     @Bean
-    MessageDispatch departures(SimulatedPeople simulatedPeople, AcceptanceLog acceptanceLog, Webhooks webhooks) {
+    MessageDispatch messageDispatch(SimulatedPeople simulatedPeople, AcceptanceLog acceptanceLog, Webhooks webhooks) {
         return new MessageDispatch(simulatedPeople, acceptanceLog, webhooks);
     }
 
     @Bean
-    PacingReview review(
+    PacingReview pacingReview(
             SimulatorProperties settings,
             AcceptanceLog acceptanceLog,
             ScheduledActions scheduledActions,
             TemplateChanges changes,
             MessageDispatch messageDispatch) {
         var pacingReview = new PacingReview(acceptanceLog, scheduledActions, changes, messageDispatch);
-        settings.pacing().forEach(paced -> pacingReview.pace(paced.template(), paced.pacingRules()));
+        settings.pacing().forEach(paced -> pacingReview.startPacing(paced.key(), paced.pacingRules()));
         return pacingReview;
     }
 
     @Bean
-    MessageAcceptance acceptances(
+    MessageAcceptance messageAcceptance(
             SimulatorProperties settings,
             PortfolioLimit portfolioLimit,
             AcceptanceLog acceptanceLog,
@@ -119,7 +119,7 @@ class SimulatorConfiguration {
     @Bean
     Faults faults(SimulatorProperties settings) {
         var faults = new Faults(settings.seed());
-        faults.arm(settings.faults());
+        faults.replace(settings.faults());
         return faults;
     }
 
@@ -129,7 +129,7 @@ class SimulatorConfiguration {
     }
 
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> wires() {
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> connectionCutter() {
         return server -> server.addEngineValves(new ConnectionCutter());
     }
 
@@ -139,7 +139,7 @@ class SimulatorConfiguration {
     }
 
     @Bean
-    SimulatorIdleState simulatorClockwork(ScheduledActions scheduledActions, Webhooks webhooks, InFlightCalls calls) {
+    SimulatorIdleState simulatorIdleState(ScheduledActions scheduledActions, Webhooks webhooks, InFlightCalls calls) {
         return new SimulatorIdleState(scheduledActions, webhooks, calls);
     }
 }

@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What must be known to skip the calendar ahead without tearing anything apart. */
+/** Tells a test whether it can advance the clock without interrupting work of the simulator. */
 public final class SimulatorIdleState {
 
     private final ScheduledActions scheduledActions;
@@ -19,18 +19,18 @@ public final class SimulatorIdleState {
         this.calls = calls;
     }
 
-    /** The calendar instant at which the simulator next has something to do, if it ever has. */
+    /** Returns the next instant of the clock at which the simulator has something to do, if any. */
     public Optional<Instant> nextTimer() {
-        return Stream.of(scheduledActions.earliest(), webhooks.earliest())
+        return Stream.of(scheduledActions.nextDue(), webhooks.nextDue())
                 .flatMap(Optional::stream)
                 .min(Comparator.naturalOrder());
     }
 
     /**
-     * Whether a call is unanswered, something of the agenda is due, or a webhook is due, under way or waiting to be
-     * repeated; asked in this order, because each may lead to the next.
+     * Whether a call is in flight, an action is due, or a webhook is due, in flight or waiting for a retry. Checked in
+     * this order, because each may cause the next.
      */
-    public boolean busy() {
-        return calls.any() || scheduledActions.isBusy() || webhooks.isBusy();
+    public boolean isBusy() {
+        return calls.hasCalls() || scheduledActions.isBusy() || webhooks.isBusy();
     }
 }

@@ -20,21 +20,21 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * The account that is simulated, and how it behaves.
+ * The simulated account and its behaviour.
  *
- * @param accessToken what callers must present
- * @param appSecret what webhooks are signed with
- * @param phoneNumbers the numbers messages may be sent from; all belong to the one business account
- * @param templates what may be sent; empty means everything
- * @param pacing which templates are paced from the start
- * @param messagesPerSecond the throughput of each number, in machine time
- * @param pair how fast one number may write to one person
- * @param limit of different people in any moving 24 hours
- * @param faults what goes wrong from the start
- * @param throttleStatus the HTTP status of a call beyond it: 400 is documented, 429 was seen
- * @param messageStatus whether a 200 names the optional {@code message_status}
- * @param latency how long after its acceptance a message is answered, in machine time
- * @param seed replays the behaviour of people and the disorder of webhooks
+ * @param accessToken bearer token of the callers
+ * @param appSecret key of the webhook signatures
+ * @param phoneNumbers numbers of the one business account
+ * @param templates the known templates; empty accepts any template
+ * @param pacing templates that are paced from the start
+ * @param messagesPerSecond throughput of each number, in machine time
+ * @param pair rate of messages from one number to one person
+ * @param limit the messaging limit
+ * @param faults faults from the start
+ * @param throttleStatus HTTP status of a call beyond the throughput: 400 is documented, 429 was observed
+ * @param messageStatus whether a 200 contains the optional {@code message_status}
+ * @param latency from acceptance to response, in machine time
+ * @param seed makes the behaviour of people and the chaos of webhooks reproducible
  */
 @Validated
 @ConfigurationProperties("simulator")

@@ -9,24 +9,24 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a template is to be from now on.
+ * A new status of a template.
  *
- * @param told whether a webhook says so; false if absent
- * @param title of the webhook; the usual one of such a change if absent
- * @param lasts so long, by the calendar, until it is approved again; for good if absent
+ * @param webhook whether a webhook reports the change; false if absent
+ * @param title of the webhook; the usual title of such a change if absent
+ * @param duration by the clock, until the template is approved again; permanent if absent
  */
 record TemplateChange(
         @NotNull TemplateStatus status,
-        Boolean told,
+        Boolean webhook,
         @Nullable PauseReason title,
-        @JsonProperty("for") @Nullable Duration lasts) {
+        @JsonProperty("for") @Nullable Duration duration) {
 
     TemplateChange {
-        told = Objects.requireNonNullElse(told, false);
+        webhook = Objects.requireNonNullElse(webhook, false);
     }
 
-    /** What it is when that is over. */
-    TemplateChange undone() {
-        return new TemplateChange(TemplateStatus.APPROVED, told, null, null);
+    /** Returns the change that ends this one. */
+    TemplateChange reverted() {
+        return new TemplateChange(TemplateStatus.APPROVED, webhook, null, null);
     }
 }

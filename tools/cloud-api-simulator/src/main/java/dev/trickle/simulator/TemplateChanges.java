@@ -8,7 +8,7 @@ import dev.trickle.simulator.webhook.Webhooks;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Changes what Meta thinks of templates, for good or for a while, and tells so by webhook where it is to be told. */
+/** Changes the status of templates, permanently or for a period, and reports the change by webhook on request. */
 final class TemplateChanges {
 
     private final AccountHealth accountHealth;
@@ -21,24 +21,24 @@ final class TemplateChanges {
         this.webhooks = webhooks;
     }
 
-    /** From this instant on; an earlier change that was to last for a while does not end by itself any more. */
-    void make(TemplateKey template, TemplateChange change, Instant at) {
-        var before = accountHealth.of(template);
-        scheduledActions.strike(template);
+    /** Applies the change at this instant; the scheduled end of an earlier temporary change is cancelled. */
+    void apply(TemplateKey template, TemplateChange change, Instant at) {
+        var before = accountHealth.statusOf(template);
+        scheduledActions.cancel(template);
         accountHealth.declare(template, change.status());
-        if (change.told()) {
+        if (change.webhook()) {
             var title = Optional.ofNullable(change.title()).or(() -> PauseReason.of(before, change.status()));
-            webhooks.tell(new TemplateChanged(template, change.status(), title.orElse(null), at));
+            webhooks.send(new TemplateChanged(template, change.status(), title.orElse(null), at));
         }
-        var lasts = change.lasts();
+        var lasts = change.duration();
         if (lasts != null) {
-            scheduledActions.note(template, at.plus(lasts), end -> make(template, change.undone(), end));
+            scheduledActions.schedule(template, at.plus(lasts), end -> apply(template, change.reverted(), end));
         }
     }
 
-    /** Everything stands well again, and nobody is told. */
-    void forget() {
-        accountHealth.declaredTemplates().keySet().forEach(scheduledActions::strike);
-        accountHealth.forgetDeclared();
+    /** Clears all declarations without a webhook. */
+    void reset() {
+        accountHealth.declaredTemplates().keySet().forEach(scheduledActions::cancel);
+        accountHealth.clearDeclarations();
     }
 }

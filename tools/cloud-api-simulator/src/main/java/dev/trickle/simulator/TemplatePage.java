@@ -10,13 +10,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
-/** A page of templates, which says where the next one is. */
+/** A page of templates with the cursor of the next one. */
 record TemplatePage(List<Map<String, Object>> data, Paging paging) {
 
-    private static final int MOST = 1_000;
-    private static final String PLACE = "place ";
+    private static final int MAX_LIMIT = 1_000;
+    private static final String CURSOR_PREFIX = "offset ";
 
-    /** @param next the address of the next page; absent on the last one */
+    /** @param next URL of the next page; absent on the last one */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Paging(Cursors cursors, @Nullable String next) {}
 
@@ -24,14 +24,14 @@ record TemplatePage(List<Map<String, Object>> data, Paging paging) {
     record Cursors(String before, String after) {}
 
     /**
-     * The page after another.
+     * Returns the page after a cursor.
      *
-     * @param after the cursor where that ended; empty for the first page
-     * @throws IllegalArgumentException if it is no cursor
+     * @param after cursor at the end of the previous page; empty for the first page
+     * @throws IllegalArgumentException if the cursor is invalid
      */
     static TemplatePage of(List<Map<String, Object>> all, int limit, String after, HttpServletRequest request) {
-        var from = Math.clamp(after.isEmpty() ? 0 : placeOf(after), 0, all.size());
-        var to = Math.min(from + Math.clamp(limit, 1, MOST), all.size());
+        var from = Math.clamp(after.isEmpty() ? 0 : offsetOf(after), 0, all.size());
+        var to = Math.min(from + Math.clamp(limit, 1, MAX_LIMIT), all.size());
         var cursors = new Cursors(cursorAt(from), cursorAt(to));
         return new TemplatePage(
                 all.subList(from, to), new Paging(cursors, to < all.size() ? next(request, cursors.after()) : null));
@@ -44,15 +44,15 @@ record TemplatePage(List<Map<String, Object>> data, Paging paging) {
                 .toUriString();
     }
 
-    private static String cursorAt(int place) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString((PLACE + place).getBytes(UTF_8));
+    private static String cursorAt(int offset) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString((CURSOR_PREFIX + offset).getBytes(UTF_8));
     }
 
-    private static int placeOf(String cursor) {
-        var place = new String(Base64.getUrlDecoder().decode(cursor), UTF_8);
-        if (!place.startsWith(PLACE)) {
-            throw new IllegalArgumentException("no cursor");
+    private static int offsetOf(String cursor) {
+        var text = new String(Base64.getUrlDecoder().decode(cursor), UTF_8);
+        if (!text.startsWith(CURSOR_PREFIX)) {
+            throw new IllegalArgumentException("invalid cursor");
         }
-        return Integer.parseInt(place.substring(PLACE.length()));
+        return Integer.parseInt(text.substring(CURSOR_PREFIX.length()));
     }
 }

@@ -1,4 +1,4 @@
-/** Answers like Meta's Cloud API, remembers everything it accepted, and tells what became of it. */
+/** Simulates Meta's Cloud API: records every accepted message and reports its statuses by webhook. */
 @NullMarked
 package dev.trickle.simulator;
 

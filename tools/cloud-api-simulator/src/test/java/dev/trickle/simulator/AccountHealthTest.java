@@ -10,14 +10,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-/** What can be read of numbers and templates, and that calls go by it. */
+/** Health of numbers and templates: how it is returned, and how it affects calls. */
 class AccountHealthTest {
 
     private static final String TOKEN = "orchard-token";
     private static final String TEMPLATES = "900/message_templates?fields=name,language,status&name=spring";
 
     @Test
-    void aNumberIsReadWithTheFieldsThatAreNamed() throws Exception {
+    void returnsRequestedFieldsOfNumber() throws Exception {
         try (var simulator = givenSimulator()) {
             assertThat(simulator.read("700?fields=id", TOKEN).body()).isEqualTo("{\"id\":\"700\"}");
             var usual = json(simulator.read("700", TOKEN));
@@ -28,9 +28,9 @@ class AccountHealthTest {
     }
 
     @Test
-    void aBlockedNumberSaysSoAndRefusesMessagesUntilItIsAvailable() throws Exception {
+    void blockedNumberRefusesMessagesUntilAvailable() throws Exception {
         try (var simulator = givenSimulator()) {
-            simulator.givenStanding("numbers/700", "{\"can_send_message\": \"BLOCKED\", \"code\": 131042}");
+            simulator.givenHealth("numbers/700", "{\"can_send_message\": \"BLOCKED\", \"code\": 131042}");
 
             var refused = simulator.send("ada", TOKEN);
             assertThat(refused.statusCode()).isEqualTo(400);
@@ -41,16 +41,16 @@ class AccountHealthTest {
             assertThat(health.at("/entities/0/entity_type").asString()).isEqualTo("PHONE_NUMBER");
             assertThat(health.at("/entities/0/errors/0/error_code").asInt()).isEqualTo(131042);
 
-            simulator.givenStanding("numbers/700", "{\"can_send_message\": \"AVAILABLE\"}");
+            simulator.givenHealth("numbers/700", "{\"can_send_message\": \"AVAILABLE\"}");
             assertThat(simulator.send("ada", TOKEN).statusCode()).isEqualTo(200);
         }
     }
 
     @ParameterizedTest
     @CsvSource({"PAUSED, 400, 132015", "DISABLED, 400, 132016", "REJECTED, 404, 132001"})
-    void aTemplateThatIsNotApprovedIsListedSoAndRefused(String status, int http, int code) throws Exception {
+    void unapprovedTemplateIsListedWithItsStatusAndRefused(String status, int http, int code) throws Exception {
         try (var simulator = givenSimulator()) {
-            simulator.givenStanding("templates/spring/de", "{\"status\": \"%s\"}".formatted(status));
+            simulator.givenHealth("templates/spring/de", "{\"status\": \"%s\"}".formatted(status));
 
             var refused = simulator.send("ada", TOKEN);
             assertThat(refused.statusCode()).isEqualTo(http);
@@ -64,12 +64,12 @@ class AccountHealthTest {
     }
 
     @Test
-    void aChangeOfATemplateIsToldIfItIsToBe() throws Exception {
+    void templateChangeIsReportedOnRequest() throws Exception {
         try (var simulator = givenSimulator()) {
-            simulator.givenStanding("templates/spring/en_US", "{\"status\": \"REJECTED\"}");
-            simulator.givenStanding("templates/spring/en_US", "{\"status\": \"PAUSED\", \"told\": true}");
+            simulator.givenHealth("templates/spring/en_US", "{\"status\": \"REJECTED\"}");
+            simulator.givenHealth("templates/spring/en_US", "{\"status\": \"PAUSED\", \"webhook\": true}");
 
-            var change = simulator.whenTold("message_template_status_update");
+            var change = simulator.awaitWebhook("message_template_status_update");
             assertThat(change.path("event").asString()).isEqualTo("PAUSED");
             assertThat(change.path("message_template_id").isIntegralNumber()).isTrue();
             assertThat(change.path("message_template_name").asString()).isEqualTo("spring");
@@ -81,39 +81,40 @@ class AccountHealthTest {
     }
 
     @Test
-    void aPauseForAWhileEndsByItself() throws Exception {
+    void temporaryPauseExpires() throws Exception {
         try (var simulator = givenSimulator()) {
-            simulator.givenStanding(
+            simulator.givenHealth(
                     "templates/spring/de",
-                    "{\"status\": \"PAUSED\", \"told\": true, \"title\": \"SECOND_PAUSE\", \"for\": \"PT6H\"}");
-            var end = simulator.calendar().instant().plus(Duration.ofHours(6));
-            assertThat(simulator.clockwork().nextTimer()).contains(end);
+                    "{\"status\": \"PAUSED\", \"webhook\": true, \"title\": \"SECOND_PAUSE\", \"for\": \"PT6H\"}");
+            simulator.awaitWebhook("message_template_status_update");
+            var end = simulator.clock().instant().plus(Duration.ofHours(6));
+            assertThat(simulator.idleState().nextTimer()).contains(end);
 
-            simulator.whenTheCalendarSkips(Duration.ofHours(6).minusSeconds(1));
+            simulator.whenClockAdvances(Duration.ofHours(6).minusSeconds(1));
             assertThat(simulator.send("ada", TOKEN).statusCode()).isEqualTo(400);
-            simulator.whenTheCalendarSkips(Duration.ofSeconds(1)).thenQuiet();
+            simulator.whenClockAdvances(Duration.ofSeconds(1)).thenIdle();
             assertThat(simulator.send("ada", TOKEN).statusCode()).isEqualTo(200);
-            assertThat(simulator.told("message_template_status_update"))
+            assertThat(simulator.webhooksOf("message_template_status_update"))
                     .extracting(change -> change.at("/other_info/title").asString())
                     .containsExactly("SECOND_PAUSE", "UNPAUSE");
         }
     }
 
     @Test
-    void aPauseThatIsReplacedDoesNotEndByItself() throws Exception {
+    void replacedPauseDoesNotExpire() throws Exception {
         try (var simulator = givenSimulator()) {
-            simulator.givenStanding("templates/spring/de", "{\"status\": \"PAUSED\", \"for\": \"PT3H\"}");
-            simulator.givenStanding("templates/spring/de", "{\"status\": \"DISABLED\"}");
-            assertThat(simulator.clockwork().nextTimer()).isEmpty();
+            simulator.givenHealth("templates/spring/de", "{\"status\": \"PAUSED\", \"for\": \"PT3H\"}");
+            simulator.givenHealth("templates/spring/de", "{\"status\": \"DISABLED\"}");
+            assertThat(simulator.idleState().nextTimer()).isEmpty();
 
-            simulator.whenTheCalendarSkips(Duration.ofHours(3)).thenQuiet();
+            simulator.whenClockAdvances(Duration.ofHours(3)).thenIdle();
             assertThat(json(simulator.send("ada", TOKEN)).at("/error/code").asInt())
                     .isEqualTo(132016);
         }
     }
 
     @Test
-    void aTemplateOfTheSettingsIsListedAsApproved() throws Exception {
+    void configuredTemplateIsListedAsApproved() throws Exception {
         try (var simulator =
                 givenSimulator("simulator.templates[0].name=spring", "simulator.templates[0].language=de")) {
             assertThat(json(simulator.read(TEMPLATES, TOKEN)).path("data").valueStream())
@@ -127,7 +128,7 @@ class AccountHealthTest {
     }
 
     @Test
-    void templatesAreListedPageByPage() throws Exception {
+    void templatesAreListedInPages() throws Exception {
         try (var simulator = givenSimulator(
                 "simulator.templates[0].name=autumn", "simulator.templates[0].language=de",
                 "simulator.templates[1].name=spring", "simulator.templates[1].language=de")) {
@@ -144,29 +145,29 @@ class AccountHealthTest {
 
     @ParameterizedTest
     @CsvSource({"after=nowhere, 131059", "after=cGxhY2U, 131059", "status=LOST, 100", "limit=few, 100"})
-    void aListIsNotReadByWhatMakesNoSense(String query, int code) throws Exception {
+    void invalidListParametersAreRefused(String query, int code) throws Exception {
         try (var simulator = givenSimulator()) {
-            var answer = simulator.read("900/message_templates?" + query, TOKEN);
-            assertThat(answer.statusCode()).isEqualTo(400);
-            assertThat(json(answer).at("/error/code").asInt()).isEqualTo(code);
+            var response = simulator.read("900/message_templates?" + query, TOKEN);
+            assertThat(response.statusCode()).isEqualTo(400);
+            assertThat(json(response).at("/error/code").asInt()).isEqualTo(code);
         }
     }
 
     @Test
-    void aTemplateThatIsDeclaredIsKnownBesideThoseOfTheSettings() throws Exception {
+    void declaredTemplateIsKnownInAdditionToConfiguredOnes() throws Exception {
         try (var simulator =
                 givenSimulator("simulator.templates[0].name=autumn", "simulator.templates[0].language=de")) {
             assertThat(json(simulator.send("ada", TOKEN)).at("/error/code").asInt())
                     .isEqualTo(132001);
             simulator
-                    .givenStanding("templates/spring/de", "{\"status\": \"APPROVED\"}")
+                    .givenHealth("templates/spring/de", "{\"status\": \"APPROVED\"}")
                     .whenSentTo("ada");
         }
     }
 
     @ParameterizedTest
     @CsvSource({"700, stolen-token, 190", "701, orchard-token, 100", "701/message_templates, orchard-token, 100"})
-    void nothingIsReadOfOthersOrWithAWrongToken(String path, String token, int code) throws Exception {
+    void unknownObjectOrWrongTokenIsRefused(String path, String token, int code) throws Exception {
         try (var simulator = givenSimulator()) {
             JsonNode error = json(simulator.read(path, token)).path("error");
             assertThat(error.path("code").asInt()).isEqualTo(code);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class FaultsTest {
 
     @Test
-    void aLostAnswerLeavesAnAcceptedMessage() throws Exception {
+    void lostResponseLeavesAnAcceptedMessage() throws Exception {
         try (var simulator = givenSimulator().givenFaults("[{\"kind\": \"answer_lost\", \"times\": 1}]")) {
             assertThatThrownBy(() -> simulator.send("ada", "orchard-token")).isInstanceOf(IOException.class);
             simulator.whenSentTo("bob");
@@ -25,7 +25,7 @@ class FaultsTest {
     }
 
     @Test
-    void aCallThatIsCutBeforeIsCountedAndNotAccepted() throws Exception {
+    void callCutBeforeAcceptanceIsCountedAndNotAccepted() throws Exception {
         try (var simulator = givenSimulator().givenFaults("[{\"kind\": \"cut_before\"}]")) {
             assertThatThrownBy(() -> simulator.send("ada", "orchard-token")).isInstanceOf(IOException.class);
 
@@ -35,7 +35,7 @@ class FaultsTest {
     }
 
     @Test
-    void anotherAnswerIsGivenWordForWordWhetherTheMessageIsAcceptedOrNot() throws Exception {
+    void customResponseIsReturnedUnchangedWithOrWithoutAcceptance() throws Exception {
         try (var simulator = givenSimulator().givenFaults("""
                 [{"kind": "answered", "times": 1, "status": 503, "body": "<h1>Sorry</h1>"},
                  {"kind": "answered", "status": 500, "content_type": "application/json", "body": "{}", "accepted": true}]
@@ -52,20 +52,20 @@ class FaultsTest {
     }
 
     @Test
-    void anAnswerMayBreakOffInTheMiddle() throws Exception {
+    void responseBodyMayBeTruncated() throws Exception {
         try (var simulator = givenSimulator().givenFaults("""
                 [{"kind": "answered", "status": 200, "content_type": "application/json", "accepted": true,
                   "body": "{\\"messages\\": [{\\"id\\": \\"wam"}]
                 """)) {
-            var answer = simulator.send("ada", "orchard-token");
-            assertThat(answer.statusCode()).isEqualTo(200);
-            assertThat(answer.body()).endsWith("wam");
+            var response = simulator.send("ada", "orchard-token");
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(response.body()).endsWith("wam");
             assertThat(simulator.lines()).hasSize(1);
         }
     }
 
     @Test
-    void aFaultOfOnePersonLeavesTheOthersAlone() throws Exception {
+    void faultOfOnePersonDoesNotAffectOthers() throws Exception {
         try (var simulator = givenSimulator()
                 .givenFaults("[{\"kind\": \"answered\", \"to\": \"4915550100001\", \"status\": 429}]")) {
             simulator.whenSentTo("bob");
@@ -75,7 +75,7 @@ class FaultsTest {
     }
 
     @Test
-    void aShareHitsAboutThatMany() throws Exception {
+    void shareHitsAboutThatManyCalls() throws Exception {
         try (var simulator =
                 givenSimulator().givenFaults("[{\"kind\": \"answered\", \"share\": 0.5, \"status\": 429}]")) {
             for (var calls = 0; calls < 100; calls++) {
@@ -87,7 +87,7 @@ class FaultsTest {
     }
 
     @Test
-    void aSlowCallIsOpenUntilItIsAnswered() throws Exception {
+    void slowCallIsOpenUntilAnswered() throws Exception {
         try (var simulator = givenSimulator().givenFaults("[{\"kind\": \"slow\", \"delay\": \"PT0.5S\"}]")) {
             var call = CompletableFuture.runAsync(() -> simulator.sendUnchecked("ada"));
             await().untilAsserted(() -> assertThat(simulator
@@ -103,15 +103,16 @@ class FaultsTest {
     }
 
     @Test
-    void aFaultThatMakesNoSenseIsNotTaken() throws Exception {
+    void invalidFaultIsRefused() throws Exception {
         try (var simulator = givenSimulator()) {
-            assertThat(simulator.arm("[{\"kind\": \"slow\", \"share\": 2}]")).isEqualTo(400);
-            assertThat(simulator.arm("[{}]")).isEqualTo(400);
+            assertThat(simulator.putFaults("[{\"kind\": \"slow\", \"share\": 2}]"))
+                    .isEqualTo(400);
+            assertThat(simulator.putFaults("[{}]")).isEqualTo(400);
         }
     }
 
     @Test
-    void aScriptOfTheSettingsLetsCallsThroughAndThenRefusesThem() throws Exception {
+    void configuredFaultSkipsCallsAndThenRefuses() throws Exception {
         try (var simulator = givenSimulator(
                 "simulator.faults[0].kind=refused",
                 "simulator.faults[0].code=131056",

@@ -8,13 +8,13 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The limits of an account and of a person, and what happens beyond them. */
+/** The messaging limit of an account and the frequency cap of a person. */
 class LimitsTest {
 
     private static final String TOKEN = "orchard-token";
 
     @Test
-    void onePersonTooManyIsAcceptedAndRecorded() throws Exception {
+    void messageBeyondTheLimitIsAcceptedAndRecorded() throws Exception {
         try (var simulator = givenSimulator("simulator.limit.people=1")) {
             simulator.whenSentTo("ada", "ada", "bob");
 
@@ -23,7 +23,7 @@ class LimitsTest {
     }
 
     @Test
-    void aCallThatIsNotAcceptedIsNoPersonTooMany() throws Exception {
+    void refusedCallDoesNotCountForTheLimit() throws Exception {
         try (var simulator = givenSimulator("simulator.limit.people=1")) {
             simulator.whenSentTo("ada");
             simulator.put("/simulator/faults", "[{\"kind\": \"refused\", \"code\": 131056}]");
@@ -34,38 +34,37 @@ class LimitsTest {
     }
 
     @Test
-    void onePersonTooManyIsRefusedWhereThatIsAskedForUntilTheDayIsOver() throws Exception {
+    void messageBeyondTheLimitIsRefusedForADayIfConfigured() throws Exception {
         try (var simulator = givenSimulator("simulator.limit.people=1", "simulator.limit.refuse-with=131048")) {
             simulator.whenSentTo("ada");
             assertThat(json(simulator.send("bob", TOKEN)).at("/error/code").asInt())
                     .isEqualTo(131048);
 
-            simulator.whenTheCalendarSkips(Duration.ofHours(24)).whenSentTo("bob");
+            simulator.whenClockAdvances(Duration.ofHours(24)).whenSentTo("bob");
         }
     }
 
     @Test
-    void whoIsWrittenToAgainHoldsAPlaceFromTheLastTimeOn() throws Exception {
+    void anotherMessageRenewsTheSlotOfAPerson() throws Exception {
         try (var simulator = givenSimulator("simulator.limit.people=1", "simulator.limit.refuse-with=131048")) {
-            simulator
-                    .whenSentTo("ada")
-                    .whenTheCalendarSkips(Duration.ofHours(12))
-                    .whenSentTo("ada");
+            simulator.whenSentTo("ada").whenClockAdvances(Duration.ofHours(12)).whenSentTo("ada");
 
-            simulator.whenTheCalendarSkips(Duration.ofHours(12));
+            simulator.whenClockAdvances(Duration.ofHours(12));
             assertThat(json(simulator.send("bob", TOKEN)).at("/error/code").asInt())
                     .isEqualTo(131048);
 
-            simulator.whenTheCalendarSkips(Duration.ofHours(12)).whenSentTo("bob");
+            simulator.whenClockAdvances(Duration.ofHours(12)).whenSentTo("bob");
         }
     }
 
     @Test
-    void anotherTierIsToldAndRead() throws Exception {
+    void changedTierIsReportedAndReturned() throws Exception {
         try (var simulator = givenSimulator("simulator.limit.people=250")) {
             assertThat(simulator.put("/simulator/limit", "{\"people\": 2000}")).isEqualTo(204);
 
-            assertThat(simulator.whenTold("business_capability_update").path("max_daily_conversations_per_business"))
+            assertThat(simulator
+                            .awaitWebhook("business_capability_update")
+                            .path("max_daily_conversations_per_business"))
                     .hasToString("2000");
             var number = json(simulator.read("700?fields=whatsapp_business_manager_messaging_limit", TOKEN));
             assertThat(number.path("whatsapp_business_manager_messaging_limit").asString())
@@ -74,15 +73,15 @@ class LimitsTest {
     }
 
     @Test
-    void whoeverHasHadEnoughIsKeptBackForADay() throws Exception {
-        try (var simulator = givenSimulator("simulator.person.messages-a-day=1")) {
-            simulator.whenSentTo("ada", "ada").thenTold(Map.of("sent", 1, "delivered", 1, "read", 1, "failed", 1));
+    void frequencyCapAppliesForADay() throws Exception {
+        try (var simulator = givenSimulator("simulator.person.messages-per-day=1")) {
+            simulator.whenSentTo("ada", "ada").thenReported(Map.of("sent", 1, "delivered", 1, "read", 1, "failed", 1));
             assertThat(simulator.lines().map(line -> line.path("code").asInt())).containsExactly(0, 131049);
 
             simulator
-                    .whenTheCalendarSkips(Duration.ofHours(24))
+                    .whenClockAdvances(Duration.ofHours(24))
                     .whenSentTo("ada")
-                    .thenTold(Map.of("sent", 2, "delivered", 2, "read", 2, "failed", 1));
+                    .thenReported(Map.of("sent", 2, "delivered", 2, "read", 2, "failed", 1));
         }
     }
 }

@@ -11,25 +11,25 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Messages of a paced template are held after the first ones, until Meta has decided. */
+/** Messages of a paced template are held after the first ones until the decision. */
 class PacingTest {
 
     private static final String TOKEN = "orchard-token";
     private static final String SPRING = "/simulator/pacing/spring/de";
     private static final String DECISION = SPRING + "/decision";
-    private static final String BAD = "{\"verdict\": \"bad\"}";
+    private static final String BAD = "{\"decision\": \"bad\"}";
     private static final Duration AN_HOUR = Duration.ofHours(1);
 
     @Test
-    void whatIsHeldIsAnsweredSoAndNobodyIsToldOfItUntilItIsReleased() throws Exception {
+    void heldMessageIsReportedAfterItsReleaseOnly() throws Exception {
         try (var simulator = givenPaced("first=1")) {
-            var start = simulator.calendar().instant();
+            var start = simulator.clock().instant();
             assertThat(status(simulator.send("ada", TOKEN))).isEmpty();
             assertThat(status(simulator.send("bob", TOKEN))).isEqualTo("held_for_quality_assessment");
-            simulator.thenTold(Map.of("sent", 1, "delivered", 1, "read", 1));
-            assertThat(simulator.clockwork().nextTimer()).contains(start.plus(AN_HOUR));
+            simulator.thenReported(Map.of("sent", 1, "delivered", 1, "read", 1));
+            assertThat(simulator.idleState().nextTimer()).contains(start.plus(AN_HOUR));
 
-            simulator.whenTheCalendarSkips(AN_HOUR).thenTold(Map.of("sent", 2, "delivered", 2, "read", 2));
+            simulator.whenClockAdvances(AN_HOUR).thenReported(Map.of("sent", 2, "delivered", 2, "read", 2));
 
             assertThat(simulator
                             .receiver()
@@ -38,35 +38,35 @@ class PacingTest {
                             .path("timestamp")
                             .asLong())
                     .isEqualTo(start.plus(AN_HOUR).getEpochSecond());
-            assertThat(simulator.clockwork().nextTimer()).isEmpty();
+            assertThat(simulator.idleState().nextTimer()).isEmpty();
         }
     }
 
     @Test
-    void aTemplateThatIsGoodIsPacedNoMore() throws Exception {
+    void goodDecisionEndsPacing() throws Exception {
         try (var simulator = givenPaced("first=0")) {
-            simulator.whenSentTo("ada").whenTheCalendarSkips(AN_HOUR).thenQuiet();
+            simulator.whenSentTo("ada").whenClockAdvances(AN_HOUR).thenIdle();
 
             assertThat(status(simulator.send("bob", TOKEN))).isEmpty();
             assertThat(simulator.get("/simulator/pacing")).isEqualTo("[]");
-            simulator.thenTold(Map.of("sent", 2, "delivered", 2, "read", 2));
-            assertThat(simulator.told("message_template_status_update")).isEmpty();
+            simulator.thenReported(Map.of("sent", 2, "delivered", 2, "read", 2));
+            assertThat(simulator.webhooksOf("message_template_status_update")).isEmpty();
         }
     }
 
     @Test
-    void ofATemplateThatIsBadWhatIsHeldFailsAndNothingMoreIsTaken() throws Exception {
-        try (var simulator = givenPaced("first=1", "decided-after=30m", "verdict=bad")) {
-            simulator.whenSentTo("ada", "bob", "cyd").thenTold(Map.of("sent", 1, "delivered", 1, "read", 1));
+    void badDecisionFailsHeldMessagesAndPausesTheTemplate() throws Exception {
+        try (var simulator = givenPaced("first=1", "decided-after=30m", "decision=bad")) {
+            simulator.whenSentTo("ada", "bob", "cyd").thenReported(Map.of("sent", 1, "delivered", 1, "read", 1));
 
             simulator
-                    .whenTheCalendarSkips(Duration.ofMinutes(30))
-                    .thenTold(Map.of("sent", 1, "delivered", 1, "read", 1, "failed", 2));
+                    .whenClockAdvances(Duration.ofMinutes(30))
+                    .thenReported(Map.of("sent", 1, "delivered", 1, "read", 1, "failed", 2));
 
             var failure = simulator.receiver().statuses().getLast();
             assertThat(failure.at("/errors/0/code").asInt()).isEqualTo(132015);
             assertThat(failure.path("biz_opaque_callback_data").asString()).startsWith("für ");
-            var change = simulator.whenTold("message_template_status_update");
+            var change = simulator.awaitWebhook("message_template_status_update");
             assertThat(change.path("event").asString()).isEqualTo("PAUSED");
             assertThat(change.at("/other_info/title").asString()).isEqualTo("RATE_LIMITING_PAUSE");
             assertThat(json(simulator.send("ada", TOKEN)).at("/error/code").asInt())
@@ -75,14 +75,16 @@ class PacingTest {
     }
 
     @Test
-    void theLedgerSaysWhatWasHeldAndWhatBecameOfIt() throws Exception {
-        try (var simulator = givenPaced("first=1", "verdict=bad")) {
+    void ledgerShowsHeldMessagesAndTheirOutcome() throws Exception {
+        try (var simulator = givenPaced("first=1", "decision=bad")) {
             simulator.whenSentTo("ada", "bob");
             assertThat(holds(simulator)).containsExactly("", "waiting");
             assertThat(simulator.lines().map(line -> line.path("outcome").asString("")))
                     .containsExactly("read", "");
 
-            simulator.whenTheCalendarSkips(AN_HOUR).thenTold(Map.of("sent", 1, "delivered", 1, "read", 1, "failed", 1));
+            simulator
+                    .whenClockAdvances(AN_HOUR)
+                    .thenReported(Map.of("sent", 1, "delivered", 1, "read", 1, "failed", 1));
 
             assertThat(holds(simulator)).containsExactly("", "dropped");
             assertThat(simulator.lines().skip(1)).singleElement().satisfies(line -> {
@@ -94,77 +96,78 @@ class PacingTest {
     }
 
     @Test
-    void aTestMayHaveATemplatePacedAndDecideAtOnce() throws Exception {
-        try (var simulator = givenSimulator("simulator.webhook.before-answer=true", "simulator.message-status=true")) {
+    void pacingCanBeStartedAndDecidedByRequest() throws Exception {
+        try (var simulator =
+                givenSimulator("simulator.webhook.before-response=true", "simulator.message-status=true")) {
             assertThat(simulator.put(SPRING, "{\"first\": 1}")).isEqualTo(204);
             assertThat(status(simulator.send("ada", TOKEN))).isEqualTo("accepted");
             simulator.whenSentTo("bob", "cyd");
             var pacing = simulator.get("/simulator/pacing");
-            assertThat(pacing).contains("\"name\":\"spring\"", "\"first\":1", "\"gone\":1", "\"held\":2");
+            assertThat(pacing).contains("\"name\":\"spring\"", "\"first\":1", "\"dispatched\":1", "\"held\":2");
 
-            assertThat(simulator.post(DECISION, "{\"verdict\": \"good\"}")).isEqualTo(204);
+            assertThat(simulator.post(DECISION, "{\"decision\": \"good\"}")).isEqualTo(204);
 
-            simulator.thenTold(Map.of("sent", 3, "delivered", 3, "read", 3));
+            simulator.thenReported(Map.of("sent", 3, "delivered", 3, "read", 3));
             assertThat(holds(simulator)).containsExactly("", "released", "released");
             assertThat(simulator.post(DECISION, BAD)).isEqualTo(404);
         }
     }
 
     @Test
-    void otherTermsHoldForWhatIsHeldAlready() throws Exception {
+    void changedRulesApplyToHeldMessages() throws Exception {
         try (var simulator = givenPaced("first=0")) {
             simulator.whenSentTo("ada");
-            var start = simulator.calendar().instant();
-            simulator.put(SPRING, "{\"decided_after\": \"PT2H\", \"verdict\": \"bad\"}");
-            assertThat(simulator.clockwork().nextTimer()).contains(start.plus(Duration.ofHours(2)));
+            var start = simulator.clock().instant();
+            simulator.put(SPRING, "{\"decided_after\": \"PT2H\", \"decision\": \"bad\"}");
+            assertThat(simulator.idleState().nextTimer()).contains(start.plus(Duration.ofHours(2)));
 
-            simulator.whenTheCalendarSkips(AN_HOUR).thenTold(Map.of());
-            simulator.whenTheCalendarSkips(AN_HOUR).thenTold(Map.of("failed", 1));
+            simulator.whenClockAdvances(AN_HOUR).thenReported(Map.of());
+            simulator.whenClockAdvances(AN_HOUR).thenReported(Map.of("failed", 1));
         }
     }
 
     @Test
-    void whatWasDroppedDoesNotCountForThePerson() throws Exception {
-        try (var simulator = givenSimulator("simulator.person.messages-a-day=1")) {
+    void droppedMessageDoesNotCountForTheFrequencyCap() throws Exception {
+        try (var simulator = givenSimulator("simulator.person.messages-per-day=1")) {
             simulator.put(SPRING, "{}");
             simulator.whenSentTo("ada");
             simulator.post(DECISION, BAD);
-            simulator.givenStanding("templates/spring/de", "{\"status\": \"APPROVED\"}");
+            simulator.givenHealth("templates/spring/de", "{\"status\": \"APPROVED\"}");
 
-            simulator.whenSentTo("ada").thenTold(Map.of("failed", 1, "sent", 1, "delivered", 1, "read", 1));
+            simulator.whenSentTo("ada").thenReported(Map.of("failed", 1, "sent", 1, "delivered", 1, "read", 1));
         }
     }
 
     @Test
-    void whatIsHeldGoesItsWayThoughTheLedgerHasForgottenIt() throws Exception {
+    void heldMessageIsReleasedAfterALedgerReset() throws Exception {
         try (var simulator = givenPaced("first=0")) {
             simulator.whenSentTo("ada");
             simulator.reset();
-            simulator.post(DECISION, "{\"verdict\": \"good\"}");
-            simulator.thenTold(Map.of("sent", 1, "delivered", 1, "read", 1));
+            simulator.post(DECISION, "{\"decision\": \"good\"}");
+            simulator.thenReported(Map.of("sent", 1, "delivered", 1, "read", 1));
 
             assertThat(simulator.lines()).isEmpty();
         }
     }
 
     @Test
-    void termsThatMakeNoSenseAreNotTaken() throws Exception {
+    void invalidRulesAreRefused() throws Exception {
         try (var simulator = givenSimulator()) {
             assertThat(simulator.put(SPRING, "{\"first\": -1}")).isEqualTo(400);
-            assertThat(simulator.put(SPRING, "{\"verdict\": \"none\"}")).isEqualTo(400);
+            assertThat(simulator.put(SPRING, "{\"decision\": \"none\"}")).isEqualTo(400);
             assertThat(simulator.post(DECISION, "{}")).isEqualTo(400);
         }
     }
 
-    private static SimulatorScenario givenPaced(String... terms) throws Exception {
+    private static SimulatorScenario givenPaced(String... rules) throws Exception {
         var template = Stream.of("name=spring", "language=de");
-        return givenSimulator(Stream.concat(template, Stream.of(terms))
+        return givenSimulator(Stream.concat(template, Stream.of(rules))
                 .map("simulator.pacing[0]."::concat)
                 .toArray(String[]::new));
     }
 
-    private static String status(HttpResponse<String> answer) {
-        return json(answer).at("/messages/0/message_status").asString("");
+    private static String status(HttpResponse<String> response) {
+        return json(response).at("/messages/0/message_status").asString("");
     }
 
     private static List<String> holds(SimulatorScenario simulator) throws Exception {

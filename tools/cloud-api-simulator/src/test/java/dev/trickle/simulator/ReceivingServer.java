@@ -19,7 +19,7 @@ import javax.crypto.spec.SecretKeySpec;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A receiver of webhooks that notes every status, checks every signature, and may refuse at first. */
+/** A receiver of webhooks that records every status, checks every signature, and may refuse the first ones. */
 final class ReceivingServer implements AutoCloseable {
 
     static final String SECRET = "orchard-secret";
@@ -52,12 +52,12 @@ final class ReceivingServer implements AutoCloseable {
         return statuses;
     }
 
-    /** What was told, by field and content. */
+    /** Returns the received changes: field and value. */
     List<JsonNode> changes() {
         return changes;
     }
 
-    int forged() {
+    int countForged() {
         return forged.get();
     }
 
@@ -73,20 +73,20 @@ final class ReceivingServer implements AutoCloseable {
         }
         var refused = refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
         if (!refused) {
-            note(body);
+            record(body);
         }
         exchange.sendResponseHeaders(refused ? 503 : 200, -1);
         exchange.close();
     }
 
-    private void note(byte[] body) {
-        var told = JSON.readTree(body)
+    private void record(byte[] body) {
+        var received = JSON.readTree(body)
                 .path("entry")
                 .valueStream()
                 .flatMap(entry -> entry.path("changes").valueStream())
                 .toList();
-        changes.addAll(told);
-        told.stream()
+        changes.addAll(received);
+        received.stream()
                 .flatMap(change -> change.path("value").path("statuses").valueStream())
                 .forEach(statuses::add);
     }

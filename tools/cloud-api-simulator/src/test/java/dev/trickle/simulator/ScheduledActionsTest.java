@@ -12,16 +12,16 @@ class ScheduledActionsTest {
     private static final Instant NOON = Instant.parse("2026-03-02T12:00:00Z");
 
     @Test
-    void whatFailsKeepsNothingElseFromBeingDone() {
+    void failedActionDoesNotPreventOthers() {
         var now = new AtomicReference<>(NOON);
         var done = new AtomicReference<Instant>();
         try (var scheduledActions = new ScheduledActions(now::get, Duration.ofMillis(1))) {
-            scheduledActions.note("one thing", NOON, at -> {
-                throw new IllegalStateException("This is meant to fail");
+            scheduledActions.schedule("one thing", NOON, at -> {
+                throw new IllegalStateException("intended failure");
             });
             await().until(() -> !scheduledActions.isBusy());
 
-            scheduledActions.note("another", NOON.plusSeconds(1), done::set);
+            scheduledActions.schedule("another", NOON.plusSeconds(1), done::set);
             now.set(NOON.plusSeconds(1));
 
             await().until(() -> NOON.plusSeconds(1).equals(done.get()));

@@ -21,14 +21,14 @@ import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A running simulator, a receiver of its webhooks, a calendar to skip, and people to write to. */
+/** A running simulator with a receiver of its webhooks, an adjustable clock, and recipients. */
 final class SimulatorScenario implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Map<String, String> PHONES =
             Map.of("ada", "+4915550100001", "bob", "+4915550100002", "cyd", "+4915550100003", "dan", "+5511987650004");
 
-    private final SkippableClock calendar = new SkippableClock();
+    private final SkippableClock clock = new SkippableClock();
     private final HttpClient http = HttpClient.newHttpClient();
     private final ReceivingServer receiver;
     private final ConfigurableApplicationContext simulator;
@@ -43,9 +43,9 @@ final class SimulatorScenario implements AutoCloseable {
                 "simulator.phone-numbers[0].id=700",
                 "simulator.phone-numbers[0].display-number=15550100001",
                 "simulator.webhook.url=" + receiver.url(),
-                "simulator.webhook.retry.first-gap=5ms");
+                "simulator.webhook.retry.initial-delay=5ms");
         simulator = SimulatorApplication.application()
-                .initializers(context -> context.getBeanFactory().registerSingleton("clock", calendar))
+                .initializers(context -> context.getBeanFactory().registerSingleton("clock", clock))
                 .run(Stream.concat(ownSettings, Arrays.stream(settings))
                         .map("--"::concat)
                         .toArray(String[]::new));
@@ -60,7 +60,7 @@ final class SimulatorScenario implements AutoCloseable {
         return this;
     }
 
-    SimulatorScenario givenTheReceiverRefuses(int times) {
+    SimulatorScenario givenReceiverRefuses(int times) {
         receiver.refuseNext(times);
         return this;
     }
@@ -72,44 +72,44 @@ final class SimulatorScenario implements AutoCloseable {
         return this;
     }
 
-    SimulatorScenario whenTheCalendarSkips(Duration duration) {
-        calendar.skip(duration);
+    SimulatorScenario whenClockAdvances(Duration duration) {
+        clock.advance(duration);
         return this;
     }
 
-    /** However slow the machine is, it makes two of these calls within a second. */
+    /** Sends until the throughput is exceeded; even a slow machine makes two of these calls within a second. */
     HttpResponse<String> whenSentUntilRefused(String person) throws Exception {
-        var answer = send(person, "orchard-token");
-        for (var calls = 1; calls < 100 && answer.statusCode() == 200; calls++) {
-            answer = send(person, "orchard-token");
+        var response = send(person, "orchard-token");
+        for (var calls = 1; calls < 100 && response.statusCode() == 200; calls++) {
+            response = send(person, "orchard-token");
         }
-        return answer;
+        return response;
     }
 
     SimulatorScenario givenFaults(String faults) throws Exception {
-        assertThat(arm(faults)).isEqualTo(204);
+        assertThat(putFaults(faults)).isEqualTo(204);
         return this;
     }
 
-    int arm(String faults) throws Exception {
+    int putFaults(String faults) throws Exception {
         return put("/simulator/faults", faults);
     }
 
-    /** What stands otherwise than well from now on: a number, or a template in a language. */
-    SimulatorScenario givenStanding(String what, String declaration) throws Exception {
-        assertThat(put("/simulator/standing/" + what, declaration)).isEqualTo(204);
+    /** Declares the health of a number, or the status of a template in a language. */
+    SimulatorScenario givenHealth(String path, String declaration) throws Exception {
+        assertThat(put("/simulator/health/" + path, declaration)).isEqualTo(204);
         return this;
     }
 
     int put(String path, String json) throws Exception {
-        return ask("PUT", path, json);
+        return request("PUT", path, json);
     }
 
     int post(String path, String json) throws Exception {
-        return ask("POST", path, json);
+        return request("POST", path, json);
     }
 
-    private int ask(String method, String path, String json) throws Exception {
+    private int request(String method, String path, String json) throws Exception {
         var call = HttpRequest.newBuilder(url(path))
                 .header("Content-Type", "application/json")
                 .method(method, BodyPublishers.ofString(json))
@@ -117,26 +117,27 @@ final class SimulatorScenario implements AutoCloseable {
         return http.send(call, BodyHandlers.ofString()).statusCode();
     }
 
-    /** The first change of this field that the receiver was told of. */
-    JsonNode whenTold(String field) {
-        return await().until(() -> told(field), Predicate.not(List::isEmpty)).getFirst();
+    /** Waits for the first webhook of this field and returns its value. */
+    JsonNode awaitWebhook(String field) {
+        return await().until(() -> webhooksOf(field), Predicate.not(List::isEmpty))
+                .getFirst();
     }
 
-    /** Everything of this field that the receiver was told of. */
-    List<JsonNode> told(String field) {
+    /** Returns the values of all received webhooks of this field. */
+    List<JsonNode> webhooksOf(String field) {
         return receiver.changes().stream()
                 .filter(change -> change.path("field").asString().equals(field))
                 .map(change -> change.path("value"))
                 .toList();
     }
 
-    /** Nothing is due or under way any more. */
-    SimulatorScenario thenQuiet() {
-        await().until(() -> !clockwork().busy());
+    /** Waits until nothing is due or in flight. */
+    SimulatorScenario thenIdle() {
+        await().until(() -> !idleState().isBusy());
         return this;
     }
 
-    /** What is read of the account. */
+    /** Reads an object of the account. */
     HttpResponse<String> read(String path, String token) throws Exception {
         var call = HttpRequest.newBuilder(url("/v24.0/" + path))
                 .header("Authorization", "Bearer " + token)
@@ -176,30 +177,30 @@ final class SimulatorScenario implements AutoCloseable {
         return http.send(call, BodyHandlers.ofString());
     }
 
-    SimulatorScenario thenTold(Map<String, Integer> statuses) {
+    SimulatorScenario thenReported(Map<String, Integer> statuses) {
         await().untilAsserted(() -> {
-            assertThat(told()).isEqualTo(statuses);
-            assertThat(clockwork().busy()).isFalse();
+            assertThat(reportedStatuses()).isEqualTo(statuses);
+            assertThat(idleState().isBusy()).isFalse();
         });
-        assertThat(receiver.forged()).isZero();
+        assertThat(receiver.countForged()).isZero();
         return this;
     }
 
-    Map<String, Integer> told() {
-        var told = new TreeMap<String, Integer>();
-        receiver.statuses().forEach(status -> told.merge(status.path("status").asString(), 1, Integer::sum));
-        return told;
+    Map<String, Integer> reportedStatuses() {
+        var counts = new TreeMap<String, Integer>();
+        receiver.statuses().forEach(status -> counts.merge(status.path("status").asString(), 1, Integer::sum));
+        return counts;
     }
 
     ReceivingServer receiver() {
         return receiver;
     }
 
-    SkippableClock calendar() {
-        return calendar;
+    SkippableClock clock() {
+        return clock;
     }
 
-    SimulatorIdleState clockwork() {
+    SimulatorIdleState idleState() {
         return simulator.getBean(SimulatorIdleState.class);
     }
 
@@ -216,8 +217,8 @@ final class SimulatorScenario implements AutoCloseable {
         return http.send(call, BodyHandlers.ofString()).statusCode();
     }
 
-    static JsonNode json(HttpResponse<String> answer) {
-        return JSON.readTree(answer.body());
+    static JsonNode json(HttpResponse<String> response) {
+        return JSON.readTree(response.body());
     }
 
     String get(String path) throws Exception {

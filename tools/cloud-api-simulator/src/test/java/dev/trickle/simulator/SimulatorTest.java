@@ -11,30 +11,30 @@ import org.junit.jupiter.api.Test;
 class SimulatorTest {
 
     @Test
-    void acceptsAMessageAndTellsThatItWasSentDeliveredAndRead() throws Exception {
+    void acceptsAMessageAndReportsItsStatuses() throws Exception {
         try (var simulator = givenSimulator()) {
-            var answer = json(simulator.send("ada", "orchard-token"));
-            simulator.thenTold(Map.of("sent", 1, "delivered", 1, "read", 1));
+            var response = json(simulator.send("ada", "orchard-token"));
+            simulator.thenReported(Map.of("sent", 1, "delivered", 1, "read", 1));
 
-            assertThat(answer.at("/contacts/0/wa_id").asString()).isEqualTo("4915550100001");
-            assertThat(answer.at("/messages/0").has("message_status")).isFalse();
+            assertThat(response.at("/contacts/0/wa_id").asString()).isEqualTo("4915550100001");
+            assertThat(response.at("/messages/0").has("message_status")).isFalse();
             assertThat(simulator.receiver().statuses()).allSatisfy(status -> {
-                assertThat(status.path("id")).isEqualTo(answer.at("/messages/0/id"));
+                assertThat(status.path("id")).isEqualTo(response.at("/messages/0/id"));
                 assertThat(status.path("biz_opaque_callback_data").asString()).isEqualTo("für ada");
                 assertThat(status.path("timestamp").asString())
-                        .isEqualTo(Long.toString(simulator.calendar().instant().getEpochSecond()));
+                        .isEqualTo(Long.toString(simulator.clock().instant().getEpochSecond()));
             });
         }
     }
 
     @Test
-    void answersAndTellsByTheDigitsThatWhatsAppKnowsAndKeepsThoseOfTheCall() throws Exception {
+    void reportsTheWaIdAndRecordsTheDigitsOfTheCall() throws Exception {
         try (var simulator = givenSimulator()) {
-            var answer = json(simulator.send("dan", "orchard-token"));
-            simulator.thenTold(Map.of("sent", 1, "delivered", 1, "read", 1));
+            var response = json(simulator.send("dan", "orchard-token"));
+            simulator.thenReported(Map.of("sent", 1, "delivered", 1, "read", 1));
 
-            assertThat(answer.at("/contacts/0/input").asString()).isEqualTo("+5511987650004");
-            assertThat(answer.at("/contacts/0/wa_id").asString()).isEqualTo("551187650004");
+            assertThat(response.at("/contacts/0/input").asString()).isEqualTo("+5511987650004");
+            assertThat(response.at("/contacts/0/wa_id").asString()).isEqualTo("551187650004");
             assertThat(simulator.receiver().statuses())
                     .allSatisfy(status ->
                             assertThat(status.path("recipient_id").asString()).isEqualTo("551187650004"));
@@ -46,7 +46,7 @@ class SimulatorTest {
     @Test
     void acceptsTheSameCallTwiceAsTwoMessages() throws Exception {
         try (var simulator = givenSimulator()) {
-            simulator.whenSentTo("ada", "ada", "bob").thenTold(Map.of("sent", 3, "delivered", 3, "read", 3));
+            simulator.whenSentTo("ada", "ada", "bob").thenReported(Map.of("sent", 3, "delivered", 3, "read", 3));
 
             var ledger = simulator.ledger();
             assertThat(ledger.path("accepted").asInt()).isEqualTo(3);
@@ -61,13 +61,13 @@ class SimulatorTest {
     }
 
     @Test
-    void refusesAWrongTokenInTheGraphsWords() throws Exception {
+    void refusesAWrongTokenWithAGraphError() throws Exception {
         try (var simulator = givenSimulator()) {
-            var answer = simulator.send("ada", "stolen-token");
+            var response = simulator.send("ada", "stolen-token");
 
-            assertThat(answer.statusCode()).isEqualTo(401);
-            assertThat(json(answer).at("/error/code").asInt()).isEqualTo(190);
-            assertThat(json(answer).path("error").has("error_data")).isFalse();
+            assertThat(response.statusCode()).isEqualTo(401);
+            assertThat(json(response).at("/error/code").asInt()).isEqualTo(190);
+            assertThat(json(response).path("error").has("error_data")).isFalse();
             assertThat(simulator.ledger().at("/refused/190").asInt()).isEqualTo(1);
             assertThat(simulator.ledger().path("accepted").asInt()).isZero();
         }
@@ -77,9 +77,9 @@ class SimulatorTest {
     void repeatsAWebhookUntilItIsConfirmed() throws Exception {
         try (var simulator = givenSimulator()) {
             simulator
-                    .givenTheReceiverRefuses(5)
+                    .givenReceiverRefuses(5)
                     .whenSentTo("ada", "bob", "cyd")
-                    .thenTold(Map.of("sent", 3, "delivered", 3, "read", 3));
+                    .thenReported(Map.of("sent", 3, "delivered", 3, "read", 3));
 
             assertThat(simulator.ledger().at("/webhooks/refused").asInt()).isEqualTo(5);
             assertThat(simulator.lines())
@@ -90,26 +90,26 @@ class SimulatorTest {
     }
 
     @Test
-    void tellsWhatComesLaterWhenTheCalendarIsSkipped() throws Exception {
+    void reportsLaterStatusesWhenTheClockAdvances() throws Exception {
         try (var simulator =
                 givenSimulator("simulator.person.delays.delivered.min=1h", "simulator.person.delays.read.min=3d")) {
-            var start = simulator.calendar().instant();
-            simulator.whenSentTo("ada").thenTold(Map.of("sent", 1));
-            assertThat(simulator.clockwork().nextTimer()).contains(start.plus(Duration.ofHours(1)));
+            var start = simulator.clock().instant();
+            simulator.whenSentTo("ada").thenReported(Map.of("sent", 1));
+            assertThat(simulator.idleState().nextTimer()).contains(start.plus(Duration.ofHours(1)));
 
-            simulator.whenTheCalendarSkips(Duration.ofHours(1)).thenTold(Map.of("sent", 1, "delivered", 1));
-            simulator.whenTheCalendarSkips(Duration.ofDays(3)).thenTold(Map.of("sent", 1, "delivered", 1, "read", 1));
-            assertThat(simulator.clockwork().nextTimer()).isEmpty();
+            simulator.whenClockAdvances(Duration.ofHours(1)).thenReported(Map.of("sent", 1, "delivered", 1));
+            simulator.whenClockAdvances(Duration.ofDays(3)).thenReported(Map.of("sent", 1, "delivered", 1, "read", 1));
+            assertThat(simulator.idleState().nextTimer()).isEmpty();
         }
     }
 
     @Test
-    void failsTheShareThatIsToFailWithTheConfiguredCode() throws Exception {
+    void failsTheConfiguredShareWithTheConfiguredCode() throws Exception {
         try (var simulator = givenSimulator(
                 "simulator.person.shares.failed=1",
                 "simulator.person.shares.read=0",
                 "simulator.person.failure-codes=131050")) {
-            simulator.whenSentTo("ada").thenTold(Map.of("failed", 1));
+            simulator.whenSentTo("ada").thenReported(Map.of("failed", 1));
 
             var failure = simulator.receiver().statuses().getFirst();
             assertThat(failure.at("/errors/0/code").asInt()).isEqualTo(131050);
@@ -121,52 +121,52 @@ class SimulatorTest {
     }
 
     @Test
-    void letsATestDeclareWhatHappensToAPerson() throws Exception {
+    void usesTheDeclaredOutcomeOfAPerson() throws Exception {
         try (var simulator = givenSimulator()) {
             simulator
                     .givenDeclared("ada", "{\"outcome\":\"delivered\"}")
                     .whenSentTo("ada")
-                    .thenTold(Map.of("sent", 1, "delivered", 1));
+                    .thenReported(Map.of("sent", 1, "delivered", 1));
         }
     }
 
     @Test
-    void tellsBeforeItAnswersIfAskedTo() throws Exception {
-        try (var simulator = givenSimulator("simulator.webhook.before-answer=true")) {
+    void sendsWebhooksBeforeTheResponseIfConfigured() throws Exception {
+        try (var simulator = givenSimulator("simulator.webhook.before-response=true")) {
             simulator.send("ada", "orchard-token");
-            assertThat(simulator.told()).isEqualTo(Map.of("sent", 1, "delivered", 1, "read", 1));
+            assertThat(simulator.reportedStatuses()).isEqualTo(Map.of("sent", 1, "delivered", 1, "read", 1));
         }
     }
 
     @Test
-    void tellsTwiceAndNamesTheMessageStatusIfAskedTo() throws Exception {
+    void duplicatesWebhooksAndReturnsTheMessageStatusIfConfigured() throws Exception {
         try (var simulator = givenSimulator("simulator.webhook.duplicate-share=1", "simulator.message-status=true")) {
-            var answer = json(simulator.send("ada", "orchard-token"));
-            simulator.thenTold(Map.of("sent", 2, "delivered", 2, "read", 2));
-            assertThat(answer.at("/messages/0/message_status").asString()).isEqualTo("accepted");
+            var response = json(simulator.send("ada", "orchard-token"));
+            simulator.thenReported(Map.of("sent", 2, "delivered", 2, "read", 2));
+            assertThat(response.at("/messages/0/message_status").asString()).isEqualTo("accepted");
         }
     }
 
     @Test
     void throttlesWithTheConfiguredStatus() throws Exception {
         try (var simulator = givenSimulator("simulator.messages-per-second=1", "simulator.throttle-status=429")) {
-            var answer = simulator.whenSentUntilRefused("ada");
-            assertThat(answer.statusCode()).isEqualTo(429);
-            assertThat(json(answer).at("/error/code").asInt()).isEqualTo(130429);
+            var response = simulator.whenSentUntilRefused("ada");
+            assertThat(response.statusCode()).isEqualTo(429);
+            assertThat(json(response).at("/error/code").asInt()).isEqualTo(130429);
         }
     }
 
     @Test
-    void doesNotTakeADeclarationWithoutAnOutcome() throws Exception {
+    void refusesADeclarationWithoutAnOutcome() throws Exception {
         try (var simulator = givenSimulator()) {
             assertThat(simulator.declare("ada", "{}")).isEqualTo(400);
         }
     }
 
     @Test
-    void forgetsItsLedgerOnRequest() throws Exception {
+    void clearsItsLedgerOnRequest() throws Exception {
         try (var simulator = givenSimulator()) {
-            simulator.whenSentTo("ada").thenTold(Map.of("sent", 1, "delivered", 1, "read", 1));
+            simulator.whenSentTo("ada").thenReported(Map.of("sent", 1, "delivered", 1, "read", 1));
             assertThat(simulator.reset()).isEqualTo(204);
             assertThat(simulator.ledger().path("accepted").asInt()).isZero();
             assertThat(simulator.lines()).isEmpty();

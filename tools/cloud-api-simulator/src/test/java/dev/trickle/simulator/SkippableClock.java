@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** A calendar that stands still until somebody skips ahead. */
+/** A clock that stands still until a test advances it. */
 final class SkippableClock implements InstantSource {
 
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-03-01T08:00:00Z"));
@@ -15,7 +15,7 @@ final class SkippableClock implements InstantSource {
         return now.get();
     }
 
-    void skip(Duration duration) {
+    void advance(Duration duration) {
         now.updateAndGet(instant -> instant.plus(duration));
     }
 }

@@ -203,7 +203,7 @@ public final class LocalStack implements AutoCloseable {
 
             @Override
             public boolean isBusy() {
-                return idleState.busy();
+                return idleState.isBusy();
             }
         };
     }

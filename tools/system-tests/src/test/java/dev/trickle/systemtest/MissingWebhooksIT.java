@@ -73,7 +73,7 @@ class MissingWebhooksIT {
     }
 
     @Test
-    void sendingHoldsWhileNoWebhookComesAndForgedOnesHoldNothing() throws InterruptedException {
+    void sendingStopsWithoutWebhooksAndForgedWebhooksHaveNoEffect() throws InterruptedException {
         try (var relay = new WebhookRelay(webhooks(), clock, OUTAGE_START);
                 var stack = new LocalStack(settings(relay.address()), part -> {})) {
             stack.start();

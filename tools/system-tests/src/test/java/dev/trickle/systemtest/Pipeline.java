@@ -49,14 +49,14 @@ final class Pipeline implements AutoCloseable {
         var testInfrastructure = TestInfrastructure.startOnSharedClock(
                 test,
                 "--simulator.webhook.url=" + webhooks.address() + "/webhooks/whatsapp",
-                "--simulator.webhook.retry.longest-gap=500ms",
-                "--simulator.webhook.retry.give-up-after=30d");
+                "--simulator.webhook.retry.max-delay=500ms",
+                "--simulator.webhook.retry.abandon-after=30d");
         testInfrastructure.sharedClock().startAt(startInstant());
         var settings =
                 "--trickle.accounts." + testInfrastructure.accounts().getLast().account() + ".resend-after=1d";
         var api = testInfrastructure.api(settings);
-        var sender =
-                testInfrastructure.sender("sender", "v24.0", "--sender.call-deadline=5s", "--sender.sweep-interval=1s");
+        var sender = testInfrastructure.sender(
+                "sender", "v24.0", "--trickle.call-deadline=5s", "--sender.sweep-interval=1s");
         var services = List.of(api, testInfrastructure.scheduler(settings), sender, testInfrastructure.status(port));
         services.stream().map(ServiceProcess::childProcess).forEach(ChildProcess::start);
         services.stream().map(ServiceProcess::childProcess).forEach(ChildProcess::awaitUp);

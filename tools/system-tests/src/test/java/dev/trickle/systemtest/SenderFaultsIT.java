@@ -311,7 +311,7 @@ class SenderFaultsIT {
                 graphVersion,
                 "--sender.base-url=" + faultyNetwork.address(),
                 "--sender.messages-per-second=40",
-                "--sender.call-deadline=4s",
+                "--trickle.call-deadline=4s",
                 "--sender.claim-expiry-grace=1s",
                 "--sender.sweep-interval=1s");
     }

@@ -9,34 +9,29 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import dev.trickle.api.suspension.SuspensionExplanations;
 import dev.trickle.pipeline.AccountEvent.TemplatePaused;
 import dev.trickle.pipeline.Scope;
+import dev.trickle.pipeline.error.MetaErrors;
 import dev.trickle.status.notification.WebhookNotification;
 import dev.trickle.status.notification.WebhookNotification.AccountChanged;
 import dev.trickle.status.notification.WebhookNotification.AccountRestrictionChanged;
 import dev.trickle.status.notification.WebhookReader;
-import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.springframework.core.io.ClassPathResource;
-import org.yaml.snakeyaml.Yaml;
-import tools.jackson.databind.json.JsonMapper;
+import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.io.DefaultResourceLoader;
 
 /** Every suspension code has an explanation in the API. */
 class SuspensionExplanationsTest {
 
-    private static final JsonMapper JSON = JsonMapper.shared();
-    private static final SuspensionExplanations EXPLANATIONS = new SuspensionExplanations();
-
-    @Test
-    void everySuspendingCodeOfTheErrorPolicyHasAnExplanation() throws IOException {
-        var codes = suspendingCodes();
-
-        assertThat(codes).contains("190", "100", "131048", "132015", "200", "299");
-        assertThat(codes).allSatisfy(SuspensionExplanationsTest::assertHasExplanation);
-    }
+    private static final MetaErrors META_ERRORS = metaErrors();
+    private static final SuspensionExplanations EXPLANATIONS = new SuspensionExplanations(META_ERRORS);
 
     @Test
     void everySuspensionCodeOfTheSenderHasAnExplanation() {
@@ -80,7 +75,7 @@ class SuspensionExplanationsTest {
 
     private static void assertHasExplanation(String code) {
         assertThat(EXPLANATIONS.hasExplanation(code))
-                .as("suspension/explanations.yaml of the api-service has no explanation of the code %s", code)
+                .as("meta-errors.yaml has no cause and remedy of the code %s", code)
                 .isTrue();
     }
 
@@ -100,20 +95,17 @@ class SuspensionExplanationsTest {
         }
     }
 
-    private static List<String> suspendingCodes() throws IOException {
-        var text = new ClassPathResource("error-policy.yaml").getContentAsString(UTF_8);
-        var tree = JSON.readTree(JSON.writeValueAsBytes(new Yaml().<Object>load(text)));
-        return tree.at("/sender/error-policy/classes")
-                .propertyStream()
-                .filter(line -> line.getValue().stringValue().startsWith("suspends-"))
-                .flatMap(line -> codesOf(line.getKey()))
-                .distinct()
-                .toList();
-    }
-
-    /** Suspensions carry the code alone: {@code [100/33]} is 100, {@code [3@5xx]} is 3. */
-    private static Stream<String> codesOf(String key) {
-        return Stream.of(key.replaceAll("[\\[\\]]|/.*|@.*", "").split("-", -1));
+    /** The catalogue as the services read it. */
+    private static MetaErrors metaErrors() {
+        var environment = new StandardEnvironment();
+        environment
+                .getPropertySources()
+                .addFirst(
+                        new MapPropertySource("test", Map.of("spring.config.location", "classpath:installation.yaml")));
+        ConfigDataEnvironmentPostProcessor.applyTo(environment, new DefaultResourceLoader(), null);
+        return Binder.get(environment)
+                .bind("trickle.meta-errors", MetaErrors.class)
+                .get();
     }
 
     private static String webhook(String field, String value) {
@@ -123,8 +115,9 @@ class SuspensionExplanationsTest {
     }
 
     private static String codeIn(String webhook) {
-        var webhookNotification = new WebhookReader(List.of("stop"))
+        var webhookNotification = new WebhookReader(List.of("stop"), META_ERRORS)
                 .read(webhook.getBytes(UTF_8), Instant.EPOCH)
+                .notifications()
                 .getFirst();
         return codeIn(webhookNotification);
     }

@@ -60,7 +60,7 @@ class WebhookFaultsIT {
                 "--simulator.person.delays.delivered.max=15s",
                 "--simulator.person.delays.read.max=20s",
                 "--simulator.webhook.connections=8",
-                "--simulator.webhook.retry.longest-gap=500ms");
+                "--simulator.webhook.retry.max-delay=500ms");
         readReportSender = new ReadReportSender(testInfrastructure, port);
         evidenceCollector = EvidenceCollector.of(testInfrastructure, NO_LIMIT);
         status = testInfrastructure.status(port, "--status.buffer-size=" + CAPACITY * BYTES_PER_WEBHOOK + "B");

@@ -13,18 +13,18 @@ import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
 
 /**
- * Something that is to go wrong.
+ * A fault of calls that are valid.
  *
- * @param share of the calls it may hit, 0 to 1; all if absent
- * @param after how many calls it lets through before the first it may hit; none if absent
- * @param times how many calls it hits at most; without end if absent
- * @param to the digits of the one person whose calls it may hit; anybody's if absent
- * @param delay of a slow answer, in machine time
- * @param status of the other answer; 500 if absent, and 400 of a refusal
+ * @param share of the matching calls, 0 to 1; all if absent
+ * @param after number of matching calls that pass before the fault applies; none if absent
+ * @param times maximum number of calls; unlimited if absent
+ * @param to digits of the one recipient whose calls match; any if absent
+ * @param delay of a slow response, in machine time
+ * @param status of the custom response; 500 if absent, and 400 for a refusal
  * @param code of a refusal; 131000 if absent
- * @param contentType of the other answer; HTML if absent
- * @param body of the other answer; empty if absent
- * @param accepted whether the message is accepted all the same, although the other answer may say no; false if absent
+ * @param contentType of the custom response; HTML if absent
+ * @param body of the custom response; empty if absent
+ * @param accepted whether the message is accepted in spite of the custom response; false if absent
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record Fault(

@@ -2,21 +2,21 @@ package dev.trickle.simulator.fault;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** What may go wrong with a call that has nothing wrong with it. */
+/** The kinds of faults of valid calls. The names in quotes are on the wire. */
 public enum FaultKind {
-    /** The connection ends before the message is accepted. */
+    /** The connection is closed, and the message is not accepted. */
     @JsonProperty("cut_before")
     CUT_BEFORE,
-    /** The message is accepted, and the connection ends without an answer. */
+    /** The message is accepted, and the connection is closed without a response. */
     @JsonProperty("answer_lost")
     ANSWER_LOST,
-    /** The message is accepted and answered, but late. */
+    /** The message is accepted, and the response is delayed. */
     @JsonProperty("slow")
     SLOW,
-    /** The call is refused with a code of Meta's, and nothing is accepted. */
+    /** The call is refused with one of Meta's error codes. */
     @JsonProperty("refused")
     REFUSED,
-    /** Another answer is given than the call deserves. */
+    /** The call gets a custom response. */
     @JsonProperty("answered")
     ANSWERED
 }

@@ -5,63 +5,63 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 
-/** What goes wrong at present; the first fault of the list that hits a call decides what becomes of it. */
+/** The current faults; the first fault in the list that applies to a call determines its result. */
 public final class Faults {
 
     private final Random chance;
-    private List<ActiveFault> armed = List.of();
+    private List<ActiveFault> active = List.of();
 
-    /** Nothing goes wrong yet; the seed decides which calls are hit later. */
+    /** Starts without faults. */
     public Faults(long seed) {
         this.chance = new Random(seed);
     }
 
-    /** Replaces all faults; what the earlier ones have hit is forgotten. */
-    public synchronized void arm(List<Fault> faults) {
-        armed = faults.stream().map(ActiveFault::new).toList();
+    /** Replaces all faults and their counts. */
+    public synchronized void replace(List<Fault> faults) {
+        active = faults.stream().map(ActiveFault::new).toList();
     }
 
-    /** What happens to a call for this person, if anything. */
-    public synchronized Optional<Fault> strike(String person) {
-        return armed.stream()
+    /** Returns the fault of a call to this person, if any. */
+    public synchronized Optional<Fault> select(String person) {
+        return active.stream()
                 .filter(each -> each.fault.isFor(person))
-                .filter(this::hits)
+                .filter(this::isHit)
                 .findFirst()
-                .map(ActiveFault::hit);
+                .map(ActiveFault::countHit);
     }
 
-    /** The faults of the list, with what they have hit. */
-    public synchronized List<FaultHits> struck() {
+    /** Returns the faults with the number of affected calls. */
+    public synchronized List<FaultHits> listHits() {
         var all = new ArrayList<FaultHits>();
-        armed.forEach(each -> all.add(new FaultHits(each.fault, each.hits)));
+        active.forEach(each -> all.add(new FaultHits(each.fault, each.hits)));
         return all;
     }
 
-    private boolean hits(ActiveFault each) {
-        return each.seen++ >= each.fault.after()
+    private boolean isHit(ActiveFault each) {
+        return each.calls++ >= each.fault.after()
                 && each.hits < each.fault.times()
                 && chance.nextDouble() < each.fault.share();
     }
 
     /**
-     * A fault and its effect.
+     * A fault and its count.
      *
-     * @param hits how many calls it has decided
+     * @param hits number of affected calls
      */
     public record FaultHits(Fault fault, int hits) {}
 
-    /** A fault that counts. */
+    /** A fault with its counters. */
     private static final class ActiveFault {
 
         private final Fault fault;
-        private int seen;
+        private int calls;
         private int hits;
 
         private ActiveFault(Fault fault) {
             this.fault = fault;
         }
 
-        private Fault hit() {
+        private Fault countHit() {
             hits++;
             return fault;
         }

@@ -1,4 +1,4 @@
-/** Lets calls go wrong on purpose, and remembers how often they did. */
+/** Injects faults into calls, and counts them. */
 @NullMarked
 package dev.trickle.simulator.fault;
 

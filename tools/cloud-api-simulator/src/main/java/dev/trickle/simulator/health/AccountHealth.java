@@ -6,42 +6,42 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-/** How the numbers and templates of the account stand at present: well, unless somebody has declared otherwise. */
+/** The current health of the numbers and templates of the account: good unless declared otherwise. */
 public final class AccountHealth {
 
     private final Map<String, PhoneNumberHealth> numbers = new ConcurrentHashMap<>();
     private final SortedMap<TemplateKey, TemplateStatus> templates = new ConcurrentSkipListMap<>();
 
-    /** From now on this number can do so much. */
+    /** Declares the health of this number. */
     public void declare(String phoneNumberId, PhoneNumberHealth phoneNumberHealth) {
         numbers.put(phoneNumberId, phoneNumberHealth);
     }
 
-    /** From now on this template has this status. */
+    /** Declares the status of this template. */
     public void declare(TemplateKey template, TemplateStatus status) {
         templates.put(template, status);
     }
 
-    /** Everything stands well again. */
-    public void forgetDeclared() {
+    /** Clears all declarations. */
+    public void clearDeclarations() {
         numbers.clear();
         templates.clear();
     }
 
-    public PhoneNumberHealth of(String phoneNumberId) {
+    public PhoneNumberHealth healthOf(String phoneNumberId) {
         return numbers.getOrDefault(phoneNumberId, PhoneNumberHealth.GOOD);
     }
 
-    /** Whether somebody has declared anything of this template. */
+    /** Whether a status of this template is declared. */
     public boolean isDeclared(TemplateKey template) {
         return templates.containsKey(template);
     }
 
-    public TemplateStatus of(TemplateKey template) {
+    public TemplateStatus statusOf(TemplateKey template) {
         return templates.getOrDefault(template, TemplateStatus.APPROVED);
     }
 
-    /** The templates that somebody has declared something of. */
+    /** Returns the templates with a declared status. */
     public SortedMap<TemplateKey, TemplateStatus> declaredTemplates() {
         return new TreeMap<>(templates);
     }

@@ -1,6 +1,6 @@
 package dev.trickle.simulator.health;
 
-/** Whether messages can be sent, as a health status spells it. */
+/** Whether messages can be sent, as in a health status. */
 public enum CanSend {
     AVAILABLE,
     LIMITED,

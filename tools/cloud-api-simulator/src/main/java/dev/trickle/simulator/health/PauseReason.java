@@ -2,16 +2,16 @@ package dev.trickle.simulator.health;
 
 import java.util.Optional;
 
-/** Why a template is paused or goes on, as the title of a webhook spells it. */
+/** Why a template is paused or resumed, as in the title of a webhook. */
 public enum PauseReason {
     FIRST_PAUSE,
     SECOND_PAUSE,
-    /** What was held of a paced template was dropped. */
+    /** The held messages of a paced template were dropped. */
     RATE_LIMITING_PAUSE,
     UNPAUSE,
     DISABLED;
 
-    /** What is said of this change if nobody says otherwise. */
+    /** Returns the default title of this change. */
     public static Optional<PauseReason> of(TemplateStatus before, TemplateStatus after) {
         return switch (after) {
             case PAUSED -> Optional.of(FIRST_PAUSE);

@@ -7,10 +7,10 @@ import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
 
 /**
- * What a phone number can do.
+ * Whether a phone number can send.
  *
  * @param canSendMessage only a blocked number refuses messages
- * @param code what it refuses them with; 131031, the account is locked, if absent
+ * @param code error code of refused messages; 131031 (account locked) if absent
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record PhoneNumberHealth(@NotNull CanSend canSendMessage, Integer code) {

@@ -1,6 +1,6 @@
 package dev.trickle.simulator.health;
 
-/** What Meta has decided on a template; only approved ones can be sent. */
+/** The status of a template; only approved ones can be sent. */
 public enum TemplateStatus {
     APPROVED,
     ARCHIVED,

@@ -1,4 +1,4 @@
-/** Says how Meta looks upon the account: which numbers can send, and which templates may be sent. */
+/** The health of the account: which numbers can send, and which templates are approved. */
 @NullMarked
 package dev.trickle.simulator.health;
 

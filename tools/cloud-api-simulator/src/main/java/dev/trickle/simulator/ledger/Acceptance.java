@@ -3,9 +3,9 @@ package dev.trickle.simulator.ledger;
 import java.time.Instant;
 
 /**
- * One line of the ledger.
+ * An accepted message.
  *
- * @param sequence counts acceptances from 1, also across a reset
- * @param at the calendar instant of the acceptance
+ * @param sequence counts from 1, continued after a reset
+ * @param at instant of the acceptance by the clock
  */
 public record Acceptance(long sequence, Instant at, Delivery delivery) {}

@@ -15,93 +15,93 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every message accepted and every call refused since the start or the last reset.
+ * The ledger: all accepted messages and counts of refused calls since the start or the last reset.
  *
- * <p>It lives in memory and dies with the process: whoever needs it as evidence keeps the simulator running.
+ * <p>It is in memory only, so a test that needs it as evidence must keep the simulator running.
  */
 public final class AcceptanceLog {
 
-    private final InstantSource calendar;
+    private final InstantSource clock;
     private final ReentrantLock lock = new ReentrantLock();
     private final List<LedgerEntry> entries = new ArrayList<>();
     private final Map<Integer, Long> refused = new TreeMap<>();
-    private long forgotten;
+    private long cleared;
 
-    public AcceptanceLog(InstantSource calendar) {
-        this.calendar = calendar;
+    public AcceptanceLog(InstantSource clock) {
+        this.clock = clock;
     }
 
-    /** Writes a line; lines are in the order of their instants as long as the calendar never steps back. */
+    /** Adds a line; lines are in the order of their instants unless the clock moves backwards. */
     public Acceptance accept(Delivery delivery) {
         return accept(delivery, null);
     }
 
-    /** Writes a line about a call with which something went wrong after its acceptance. */
+    /** Adds a line for a call with a fault after its acceptance. */
     public Acceptance accept(Delivery delivery, @Nullable FaultKind fault) {
         return locked(() -> {
-            var acceptance = new Acceptance(forgotten + entries.size() + 1, calendar.instant(), delivery);
+            var acceptance = new Acceptance(cleared + entries.size() + 1, clock.instant(), delivery);
             entries.add(new LedgerEntry(acceptance, fault));
             return acceptance;
         });
     }
 
-    /** Counts a call that was not accepted, by Meta's code. */
-    public void refuse(int code) {
+    /** Counts a refused call by Meta's error code. */
+    public void countRefusal(int code) {
         locked(() -> refused.merge(code, 1L, Long::sum));
     }
 
-    /** Notes that a message waits; this and what follows ignore lines before a reset. */
-    public void hold(long sequence) {
-        at(sequence, LedgerEntry::held);
+    /** Marks a message as held. This and the following methods ignore lines before the last reset. */
+    public void markHeld(long sequence) {
+        updateEntry(sequence, LedgerEntry::markHeld);
     }
 
-    /** Notes what becomes of a message that leaves. */
-    public void leaves(long sequence, DecidedOutcome decidedOutcome) {
-        at(sequence, ledgerEntry -> ledgerEntry.leaves(decidedOutcome));
+    /** Records the outcome of a dispatched message. */
+    public void recordOutcome(long sequence, DecidedOutcome decidedOutcome) {
+        updateEntry(sequence, ledgerEntry -> ledgerEntry.recordOutcome(decidedOutcome));
     }
 
-    /** Notes what becomes of a message that waited in vain. */
-    public void drop(long sequence, DecidedOutcome decidedOutcome) {
-        at(sequence, ledgerEntry -> ledgerEntry.dropped(decidedOutcome));
+    /** Records the outcome of a held message that is dropped. */
+    public void markDropped(long sequence, DecidedOutcome decidedOutcome) {
+        updateEntry(sequence, ledgerEntry -> ledgerEntry.markDropped(decidedOutcome));
     }
 
-    /** Notes that the receiver has taken the webhook of this line and status. */
-    public void confirm(long sequence, MessageStatus messageStatus) {
-        at(sequence, ledgerEntry -> ledgerEntry.confirm(messageStatus));
+    /** Records that the receiver confirmed the webhook of this status. */
+    public void markConfirmed(long sequence, MessageStatus messageStatus) {
+        updateEntry(sequence, ledgerEntry -> ledgerEntry.markConfirmed(messageStatus));
     }
 
-    private void at(long sequence, Consumer<LedgerEntry> note) {
+    private void updateEntry(long sequence, Consumer<LedgerEntry> change) {
         locked(() -> {
-            var index = sequence - forgotten - 1;
+            var index = sequence - cleared - 1;
             if (index >= 0) {
-                note.accept(entries.get((int) index));
+                change.accept(entries.get((int) index));
             }
             return index;
         });
     }
 
     /**
-     * Counts what a sender's promises are measured by.
+     * Returns the counts that a sender's promises are checked with.
      *
-     * @param zone where a calendar day begins
+     * @param zone of the calendar days
      */
     public Summary summary(ZoneId zone) {
         var acceptances = snapshot().stream().map(LedgerEntry::acceptance).toList();
         return Summary.of(acceptances, locked(() -> new TreeMap<>(refused)), zone);
     }
 
-    /** All lines, as they are at this moment. */
+    /** Returns a snapshot of all lines. */
     public Stream<LedgerLine> lines() {
         return snapshot().stream().map(LedgerEntry::ledgerLine);
     }
 
-    /** Forgets everything but the sequence, so that late webhooks of forgotten lines find none of the new ones. */
+    /** Clears everything but the sequence, so that late webhooks of cleared lines do not match new lines. */
     public void reset() {
         locked(() -> {
-            forgotten += entries.size();
+            cleared += entries.size();
             entries.clear();
             refused.clear();
-            return forgotten;
+            return cleared;
         });
     }
 

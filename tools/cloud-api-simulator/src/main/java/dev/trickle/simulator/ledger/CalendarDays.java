@@ -10,11 +10,11 @@ import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
 
 /**
- * How the acceptances lie on the days of one time zone.
+ * The acceptances by calendar day of one time zone.
  *
- * @param used on how many days anything was accepted
- * @param mostMessages the messages of the day with the most messages
- * @param mostPeople the different people of the day with the most people
+ * @param used number of days with accepted messages
+ * @param mostMessages largest number of messages on one day
+ * @param mostPeople largest number of different people on one day
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record CalendarDays(ZoneId zone, int used, int mostMessages, int mostPeople) {

@@ -4,10 +4,10 @@ import dev.trickle.simulator.person.MessageStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the simulator has decided to do with a message.
+ * The outcome that the simulator decided for a message.
  *
- * @param outcome the last status it reaches
- * @param code why it fails; only if the outcome is a failure
+ * @param outcome last status of the message
+ * @param code error code of a failure; otherwise null
  */
 public record DecidedOutcome(
         MessageStatus outcome, @Nullable Integer code) {}

@@ -3,9 +3,9 @@ package dev.trickle.simulator.ledger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was accepted, and for whom.
+ * The content of an accepted message.
  *
- * @param to the recipient's digits
+ * @param to phone number of the recipient in digits
  */
 public record Delivery(
         String phoneNumberId,

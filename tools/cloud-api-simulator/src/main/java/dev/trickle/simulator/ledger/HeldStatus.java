@@ -2,7 +2,7 @@ package dev.trickle.simulator.ledger;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** What has become of a message that was held. The names in quotes are on the wire. */
+/** The status of a message that is or was held. The names in quotes are on the wire. */
 public enum HeldStatus {
     @JsonProperty("waiting")
     WAITING,

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A line of the ledger together with what is decided of it, and what the receiver of webhooks has confirmed. */
+/** An accepted message with its decided outcome and the statuses that the receiver confirmed. */
 final class LedgerEntry {
 
     private final Acceptance acceptance;
@@ -21,7 +21,7 @@ final class LedgerEntry {
         this.fault = fault;
     }
 
-    /** What went wrong with the call, if anything did. */
+    /** The fault of the call; null if there was none. */
     @Nullable
     FaultKind fault() {
         return fault;
@@ -31,7 +31,7 @@ final class LedgerEntry {
         return acceptance;
     }
 
-    synchronized void confirm(MessageStatus messageStatus) {
+    synchronized void markConfirmed(MessageStatus messageStatus) {
         confirmed.add(messageStatus);
     }
 
@@ -39,17 +39,17 @@ final class LedgerEntry {
         return List.copyOf(confirmed);
     }
 
-    synchronized void held() {
+    synchronized void markHeld() {
         heldStatus = HeldStatus.WAITING;
     }
 
-    /** It leaves, and if it was held, it is held no more. */
-    synchronized void leaves(DecidedOutcome decided) {
+    /** Records the outcome; a held message becomes released. */
+    synchronized void recordOutcome(DecidedOutcome decided) {
         decidedOutcome = decided;
         heldStatus = heldStatus == null ? null : HeldStatus.RELEASED;
     }
 
-    synchronized void dropped(DecidedOutcome decided) {
+    synchronized void markDropped(DecidedOutcome decided) {
         decidedOutcome = decided;
         heldStatus = HeldStatus.DROPPED;
     }
@@ -59,12 +59,12 @@ final class LedgerEntry {
         return heldStatus;
     }
 
-    /** Null until it leaves or is dropped. */
+    /** Null until it is dispatched or dropped. */
     synchronized @Nullable DecidedOutcome decidedOutcome() {
         return decidedOutcome;
     }
 
-    /** All of it at one moment. */
+    /** Returns a consistent snapshot. */
     synchronized LedgerLine ledgerLine() {
         return LedgerLine.of(this);
     }

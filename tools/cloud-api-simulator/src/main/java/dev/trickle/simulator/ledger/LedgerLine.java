@@ -10,12 +10,12 @@ import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
 
 /**
- * A line of the ledger as its readers get it.
+ * A line of the ledger as the API returns it.
  *
- * @param outcome the last status the message will reach; absent while it is held
- * @param hold what has become of the message if it was held; absent if it was not
- * @param fault what went wrong with the call after the acceptance, on purpose
- * @param webhooksDelivered the statuses whose webhook was answered with 200
+ * @param outcome last status of the message; absent while it is held
+ * @param hold status of a message that is or was held; otherwise absent
+ * @param fault injected fault of the call after the acceptance
+ * @param webhooksDelivered statuses whose webhook was confirmed with 200
  * @param outcomeDelivered whether the outcome is among them
  */
 @JsonNaming(SnakeCaseStrategy.class)

@@ -7,62 +7,62 @@ import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 
 /**
- * Meta's limit of different people in any moving 24 hours, over all numbers of the account.
+ * Meta's limit of different people in any rolling 24 hours, over all numbers of the account.
  *
- * <p>What Meta answers beyond it is not documented: each breach is recorded, and refused only where the settings say so.
+ * <p>Meta's response beyond it is not documented: each violation is recorded, and refused only if configured.
  */
 public final class PortfolioLimit {
 
     private static final Duration DAY = Duration.ofHours(24);
 
-    private final InstantSource calendar;
+    private final InstantSource clock;
 
-    /** When each was last written to, in that order: nobody is in it twice, however many messages they get. */
+    /** The instant of the last message to each person, in order of time. */
     private final SequencedMap<String, Instant> people = new LinkedHashMap<>();
 
     private int limit;
     private long violations;
 
-    /** @param limit 0 for none */
-    public PortfolioLimit(InstantSource calendar, int limit) {
-        this.calendar = calendar;
+    /** @param limit 0 for no limit */
+    public PortfolioLimit(InstantSource clock, int limit) {
+        this.clock = clock;
         this.limit = limit;
     }
 
-    /** The limit as it is now; 0 for none. */
+    /** Returns the current limit; 0 for no limit. */
     public synchronized int limit() {
         return limit;
     }
 
-    /** Another limit from now on; 0 for none. */
-    public synchronized void limit(int other) {
-        limit = other;
+    /** Changes the limit; 0 for no limit. */
+    public synchronized void changeLimit(int changed) {
+        limit = changed;
     }
 
-    /** How many messages went to one person too many. */
+    /** Returns the number of messages beyond the limit. */
     public synchronized long violations() {
         return violations;
     }
 
-    /** Whether a message to this person would be one person too many; if so, that is recorded. */
+    /** Whether a message to this person exceeds the limit; if so, a violation is recorded. */
     public synchronized boolean refuses(String person) {
-        var passed = isPassedBy(person);
-        violations += passed ? 1 : 0;
-        return passed;
+        var exceeded = isExceededBy(person);
+        violations += exceeded ? 1 : 0;
+        return exceeded;
     }
 
-    /** Counts a message that is accepted; one person too many is recorded. */
+    /** Counts an accepted message; a violation of the limit is recorded. */
     public synchronized void count(String person) {
-        violations += isPassedBy(person) ? 1 : 0;
-        people.putLast(person, calendar.instant());
+        violations += isExceededBy(person) ? 1 : 0;
+        people.putLast(person, clock.instant());
     }
 
-    private boolean isPassedBy(String person) {
-        forgetThoseBefore(calendar.instant().minus(DAY));
+    private boolean isExceededBy(String person) {
+        removeExpired(clock.instant().minus(DAY));
         return limit > 0 && !people.containsKey(person) && people.size() >= limit;
     }
 
-    private void forgetThoseBefore(Instant beginning) {
+    private void removeExpired(Instant beginning) {
         while (!people.isEmpty() && !people.firstEntry().getValue().isAfter(beginning)) {
             people.pollFirstEntry();
         }

@@ -7,19 +7,20 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The window Meta limits: at an instant t it holds what was accepted after t minus its length, up to and with t.
+ * The rolling window of the messaging limit: at an instant t it contains the acceptances after t minus its length, up to
+ * and including t.
  *
- * <p>Its fullest moment is always that of an acceptance, so one pass over them, in order of time, is exact.
+ * <p>Its maximum is always reached at an acceptance, so one pass over the acceptances in order of time is exact.
  */
 record RollingWindow(Duration length) {
 
-    /** The largest number of different people the window ever held. */
-    int mostPeople(List<Acceptance> acceptances) {
+    /** Returns the largest number of different people in the window. */
+    int maxPeople(List<Acceptance> acceptances) {
         var sorted = acceptances.stream()
                 .sorted(Comparator.comparing(Acceptance::at))
                 .toList();
         var inside = new HashMap<String, Integer>();
-        var most = 0;
+        var max = 0;
         var oldest = 0;
         for (var newest : sorted) {
             inside.merge(newest.delivery().to(), 1, Integer::sum);
@@ -27,9 +28,9 @@ record RollingWindow(Duration length) {
             while (!sorted.get(oldest).at().isAfter(beginning)) {
                 remove(sorted.get(oldest++).delivery().to(), inside);
             }
-            most = Math.max(most, inside.size());
+            max = Math.max(max, inside.size());
         }
-        return most;
+        return max;
     }
 
     private static void remove(String person, Map<String, Integer> inside) {

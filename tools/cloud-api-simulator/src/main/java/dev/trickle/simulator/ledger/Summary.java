@@ -14,13 +14,13 @@ import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
 
 /**
- * The ledger in numbers.
+ * The counts of the ledger.
  *
- * @param people how many different people were written to
- * @param writtenToMoreThanOnce how many people got the same template more than once, added up over the templates
- * @param mostPeopleInMovingDay the largest number of different people within any 24 hours
- * @param days the calendar days something was accepted on
- * @param refused how many calls were refused, by Meta's code
+ * @param people number of different recipients
+ * @param writtenToMoreThanOnce people who got the same template more than once, summed over the templates
+ * @param mostPeopleInMovingDay largest number of different people in any 24 hours
+ * @param days acceptances by calendar day
+ * @param refused number of refused calls by Meta's error code
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record Summary(
@@ -46,7 +46,7 @@ public record Summary(
                         .mapToLong(TemplateUse::writtenToMoreThanOnce)
                         .sum(),
                 templates,
-                new RollingWindow(MOVING_DAY).mostPeople(acceptances),
+                new RollingWindow(MOVING_DAY).maxPeople(acceptances),
                 CalendarDays.of(acceptances, zone),
                 refused);
     }

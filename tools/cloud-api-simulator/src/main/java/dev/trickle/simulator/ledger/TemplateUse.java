@@ -8,7 +8,7 @@ import java.util.function.Function;
 import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
 
-/** Who got one template; a campaign uses one, so somebody who got it twice got a campaign twice. */
+/** The recipients of one template. A campaign uses one template, so a person who got it twice got the campaign twice. */
 @JsonNaming(SnakeCaseStrategy.class)
 public record TemplateUse(long accepted, long people, long writtenToMoreThanOnce) {
 

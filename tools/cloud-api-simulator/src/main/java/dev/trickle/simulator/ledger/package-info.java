@@ -1,4 +1,4 @@
-/** Remembers every accepted message and counts what the promises of a sender are measured by. */
+/** Records every accepted message, and counts what a sender's promises are checked with. */
 @NullMarked
 package dev.trickle.simulator.ledger;
 

@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
 
-/** The body of a 200: the message is accepted, which says nothing of its delivery. */
+/** The body of a 200: the message is accepted; its delivery is still open. */
 @JsonNaming(SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record AcceptedResponse(String messagingProduct, List<Contact> contacts, List<AcceptedMessage> messages) {
 
-    /** Whom the message goes to, as written by the caller and as WhatsApp knows them. */
+    /** The recipient, as given by the caller and as WhatsApp identifies them. */
     @JsonNaming(SnakeCaseStrategy.class)
     record Contact(String input, String waId) {}
 
@@ -21,7 +21,7 @@ public record AcceptedResponse(String messagingProduct, List<Contact> contacts, 
     record AcceptedMessage(String id, @Nullable String messageStatus) {}
 
     /**
-     * Tells the caller that the message is taken.
+     * Returns the response for an accepted message.
      *
      * @param withStatus whether to add the optional {@code message_status}
      */
@@ -29,7 +29,7 @@ public record AcceptedResponse(String messagingProduct, List<Contact> contacts, 
         return of(message, wamid, withStatus ? "accepted" : null);
     }
 
-    /** Tells the caller that the message is taken and goes nowhere yet. */
+    /** Returns the response for a held message. */
     public static AcceptedResponse holding(Message message, String wamid) {
         return of(message, wamid, "held_for_quality_assessment");
     }

@@ -6,11 +6,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a call is not accepted, in Meta's codes.
+ * Why a call is refused, with Meta's error codes.
  *
- * @param status the HTTP status of the answer
- * @param code what callers should key on
- * @param details the human explanation; absent for errors of the Graph itself
+ * @param status HTTP status of the response
+ * @param code error code that callers should evaluate
+ * @param details explanation for people; absent for errors of the Graph itself
  */
 public record ApiError(
         int status,
@@ -23,12 +23,12 @@ public record ApiError(
     private static final String OAUTH = "OAuthException";
     private static final String GRAPH_METHOD = "GraphMethodException";
 
-    public static ApiError badToken() {
+    public static ApiError invalidToken() {
         return new ApiError(401, 190, null, OAUTH, "Invalid OAuth access token - Cannot parse access token", null);
     }
 
     /**
-     * Nobody knows such an object.
+     * The object does not exist.
      *
      * @param method of HTTP, such as {@code post}
      */
@@ -39,7 +39,7 @@ public record ApiError(
         return new ApiError(400, 100, 33, GRAPH_METHOD, message, null);
     }
 
-    static ApiError noProduct() {
+    static ApiError missingProduct() {
         return new ApiError(400, 100, null, OAUTH, "(#100) The parameter messaging_product is required.", null);
     }
 
@@ -47,9 +47,9 @@ public record ApiError(
         return whatsapp(400, 100, "Invalid parameter", details);
     }
 
-    /** A page of a list is asked for by what is no cursor of it. */
+    /** The cursor is not one of this list. */
     public static ApiError invalidCursor() {
-        return whatsapp(400, 131059, "Invalid pagination cursor", "The cursor is none of this list");
+        return whatsapp(400, 131059, "Invalid pagination cursor", "The cursor does not belong to this list");
     }
 
     static ApiError missing(String parameter) {
@@ -73,13 +73,13 @@ public record ApiError(
         return whatsapp(404, 132001, "Template name does not exist in the translation", details);
     }
 
-    /** The number itself can send nothing just now. */
+    /** The number cannot send. */
     static ApiError blockedNumber(int code) {
         return whatsapp(statusOf(code), code, "Number cannot send", "The phone number cannot send messages");
     }
 
-    /** Nobody can send a template that Meta has not approved, or approves no more. */
-    static ApiError unfitTemplate(Message message, TemplateStatus status) {
+    /** The template is not approved. */
+    static ApiError unusableTemplate(Message message, TemplateStatus status) {
         return switch (status) {
             case PAUSED ->
                 whatsapp(400, 132015, "Template is paused", "template (" + message.template() + ") is paused");
@@ -120,17 +120,17 @@ public record ApiError(
                 "Too many messages to this person");
     }
 
-    /** Whatever a script wants to be answered. */
+    /** The refusal of an injected fault. */
     public static ApiError scripted(int status, int code) {
-        return whatsapp(status, code, "Scripted refusal", "The simulator was told to answer so");
+        return whatsapp(status, code, "Scripted refusal", "Requested from the simulator");
     }
 
-    /** One person too many; what Meta says then is not documented. */
+    /** The messaging limit is exceeded; Meta's response is not documented. */
     public static ApiError overLimit(int code) {
         return whatsapp(400, code, "Messaging limit reached", "Too many people in the last 24 hours");
     }
 
-    /** As documented for those that a number is blocked with. */
+    /** Returns the documented HTTP status of the codes of a blocked number. */
     private static int statusOf(int code) {
         return Set.of(368, 131005, 131031).contains(code) ? 403 : 400;
     }

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
-/** What opens the API. */
+/** The bearer token of the API. */
 public final class ApiToken {
 
     private final byte[] authorization;
@@ -14,8 +14,8 @@ public final class ApiToken {
         this.authorization = ("Bearer " + value).getBytes(UTF_8);
     }
 
-    /** Whether a caller who presents this header may come in. */
-    public boolean opens(@Nullable String authorizationHeader) {
+    /** Whether this header contains the token. */
+    public boolean matches(@Nullable String authorizationHeader) {
         return authorizationHeader != null && MessageDigest.isEqual(authorization, authorizationHeader.getBytes(UTF_8));
     }
 }

@@ -7,13 +7,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The body of a template with its variables, either {@code {{1}}} and so on, or all of them by names. */
+/** The body of a template with variables, either all numbered as {@code {{1}}}, or all named. */
 record BodyText(String text) {
 
     private static final Pattern VARIABLE = Pattern.compile("\\{\\{(\\w+)}}");
     private static final Pattern NUMBER = Pattern.compile("\\d+");
 
-    /** Each of them once. */
+    /** Returns the distinct variables. */
     List<String> variables() {
         return names().distinct().toList();
     }
@@ -23,8 +23,8 @@ record BodyText(String text) {
         return names().anyMatch(name -> !NUMBER.matcher(name).matches());
     }
 
-    /** What a person reads; variables that nothing is given for stay as they are. */
-    String filledWith(List<Parameter> parameters) {
+    /** Fills the variables; variables without a parameter stay as they are. */
+    String fill(List<Parameter> parameters) {
         var values = values(parameters);
         return VARIABLE.matcher(text)
                 .replaceAll(found -> Matcher.quoteReplacement(values.getOrDefault(found.group(1), found.group())));

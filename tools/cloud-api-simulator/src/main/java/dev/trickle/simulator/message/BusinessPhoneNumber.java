@@ -6,8 +6,8 @@ import jakarta.validation.constraints.Pattern;
 /**
  * A business phone number that belongs to the simulated account.
  *
- * @param id what the path of a call names it by
- * @param displayNumber its digits, as webhooks show them
+ * @param id in the path of a call
+ * @param displayNumber in digits, as in webhooks
  */
 public record BusinessPhoneNumber(
         @NotBlank String id, @Pattern(regexp = "\\d{5,15}") String displayNumber) {}

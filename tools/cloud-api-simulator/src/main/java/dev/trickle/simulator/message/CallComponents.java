@@ -6,13 +6,13 @@ import java.util.Set;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
-/** The components of a call: what the variables of a template are filled with. */
+/** The components of a call, with the parameters for the variables of a template. */
 record CallComponents(JsonNode template) {
 
-    /** Their text depends on where a person is; this is what those see who are nowhere. */
+    /** Types whose text depends on the locale of the person; the fallback value is used. */
     private static final Set<String> LOCALIZED = Set.of("currency", "date_time");
 
-    /** In their order, of all components of this type. */
+    /** Returns the parameters of all components of this type, in their order. */
     List<Parameter> parametersOf(String type) {
         return components(type)
                 .flatMap(CallComponents::parameters)
@@ -20,8 +20,8 @@ record CallComponents(JsonNode template) {
                 .toList();
     }
 
-    /** Whether each parameter that says it is a text has one. */
-    boolean areComplete() {
+    /** Whether each parameter of type text has a text. */
+    boolean isComplete() {
         return template.path("components")
                 .valueStream()
                 .flatMap(CallComponents::parameters)

@@ -1,4 +1,4 @@
 package dev.trickle.simulator.message;
 
-/** What the checks make of a call: a message to accept, or the reason why not. */
+/** The result of checking a call: a message to accept, or an error. */
 public sealed interface CheckResult permits Message, ApiError {}

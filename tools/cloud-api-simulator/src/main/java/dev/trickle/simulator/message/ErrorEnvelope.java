@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
 
-/** The body of every answer but a 200, as the Graph API wraps its errors. */
+/** The body of an error response of the Graph API. */
 public record ErrorEnvelope(Fault error) {
 
     /** The error itself. */
@@ -19,11 +19,11 @@ public record ErrorEnvelope(Fault error) {
             @Nullable Details errorData,
             String fbtraceId) {}
 
-    /** Present on errors of the messaging product, absent on those of the Graph. */
+    /** Present in errors of the messaging product, absent in those of the Graph. */
     @JsonNaming(SnakeCaseStrategy.class)
     record Details(String messagingProduct, String details) {}
 
-    /** Wraps a refusal for the caller. */
+    /** Returns the body for this error. */
     public static ErrorEnvelope of(ApiError apiError, String traceId) {
         var details = apiError.details();
         return new ErrorEnvelope(new Fault(

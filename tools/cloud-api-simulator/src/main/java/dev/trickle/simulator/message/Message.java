@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A template message to one person.
  *
- * @param input the recipient as the caller wrote it
- * @param to the recipient's digits
- * @param header what fills the header
- * @param body what fills the body
- * @param callbackData what every webhook about this message must echo
+ * @param input recipient as given by the caller
+ * @param to phone number of the recipient in digits
+ * @param header parameters of the header
+ * @param body parameters of the body
+ * @param callbackData opaque data that every webhook about this message echoes
  */
 public record Message(
         String input,

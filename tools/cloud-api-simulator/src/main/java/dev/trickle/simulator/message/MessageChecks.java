@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Meta's order of checks: token, object, body, standing, template, parameters, throughput, pair. */
+/** Checks calls in Meta's order: token, object, body, health, template, parameters, throughput, pair. */
 public final class MessageChecks {
 
     private final ApiToken apiToken;
@@ -25,12 +25,12 @@ public final class MessageChecks {
     private final MessageReader reader = new MessageReader();
 
     /**
-     * @param accountHealth which numbers and templates are out of order
-     * @param templates what may be sent; empty means everything
+     * @param accountHealth the declared health of numbers and templates
+     * @param templates the known templates; empty accepts any template
      * @param messagesPerSecond the throughput of each number
-     * @param pairRate how fast a number may write to one person
-     * @param throttleStatus the HTTP status of a call beyond it
-     * @param nanoTime machine time
+     * @param pairRate the rate of messages from one number to one person
+     * @param throttleStatus the HTTP status of a call beyond the throughput
+     * @param nanoTime the machine time
      */
     public MessageChecks(
             ApiToken apiToken,
@@ -52,10 +52,10 @@ public final class MessageChecks {
         this.throttleStatus = throttleStatus;
     }
 
-    /** Reads a call, or says what Meta would answer instead; only a faultless call counts for the throughput. */
+    /** Returns the message of a call, or Meta's error. Only a valid call counts for the throughput. */
     public CheckResult check(@Nullable String authorizationHeader, String phoneNumberId, byte[] body) {
-        if (!apiToken.opens(authorizationHeader)) {
-            return ApiError.badToken();
+        if (!apiToken.matches(authorizationHeader)) {
+            return ApiError.invalidToken();
         }
         var number = numbers.get(phoneNumberId);
         if (number == null) {
@@ -71,7 +71,7 @@ public final class MessageChecks {
         if (message.to().equals(number.displayNumber())) {
             return ApiError.recipientIsSender();
         }
-        var phoneNumberHealth = accountHealth.of(number.id());
+        var phoneNumberHealth = accountHealth.healthOf(number.id());
         if (phoneNumberHealth.isBlocked()) {
             return ApiError.blockedNumber(phoneNumberHealth.code());
         }
@@ -79,10 +79,10 @@ public final class MessageChecks {
         if (fault.isPresent()) {
             return fault.get();
         }
-        if (!Objects.requireNonNull(throughputs.get(number.id())).take()) {
+        if (!Objects.requireNonNull(throughputs.get(number.id())).tryAcquire()) {
             return ApiError.throughput(throttleStatus);
         }
-        return pairLimiter.take(number.id(), message.to()) ? message : ApiError.pairRate();
+        return pairLimiter.tryAcquire(number.id(), message.to()) ? message : ApiError.pairRate();
     }
 
     private Optional<ApiError> templateFault(Message message) {
@@ -91,10 +91,10 @@ public final class MessageChecks {
         if (template.isEmpty() && !templates.isEmpty() && !accountHealth.isDeclared(key)) {
             return Optional.of(ApiError.unknownTemplate(message));
         }
-        var status = accountHealth.of(key);
+        var status = accountHealth.statusOf(key);
         return status == TemplateStatus.APPROVED
                 ? template.flatMap(known -> ParameterChecks.firstFault(known, message))
-                : Optional.of(ApiError.unfitTemplate(message, status));
+                : Optional.of(ApiError.unusableTemplate(message, status));
     }
 
     private Optional<Template> configured(TemplateKey key) {

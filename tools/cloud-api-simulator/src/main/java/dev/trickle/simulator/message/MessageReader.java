@@ -9,28 +9,28 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Turns the body of a call into a message, or into the first fault Meta would name. */
+/** Parses the body of a call into a message, or into the first error in Meta's order. */
 final class MessageReader {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Pattern PUNCTUATION = Pattern.compile("[+\\-() ]");
     private static final Pattern PHONE = Pattern.compile("[1-9]\\d{4,14}");
     private static final List<Function<JsonNode, Optional<ApiError>>> CHECKS = List.of(
-            MessageReader::product,
-            MessageReader::recipient,
-            MessageReader::type,
-            MessageReader::template,
-            MessageReader::parameters,
-            MessageReader::callbackData);
+            MessageReader::checkProduct,
+            MessageReader::checkRecipient,
+            MessageReader::checkType,
+            MessageReader::checkTemplate,
+            MessageReader::checkParameters,
+            MessageReader::checkCallbackData);
     private static final int LONGEST_CALLBACK_DATA = 512;
 
     CheckResult read(byte[] body) {
-        var root = tree(body);
-        return firstFault(root).<CheckResult>map(fault -> fault).orElseGet(() -> message(root));
+        var root = parse(body);
+        return firstFault(root).<CheckResult>map(fault -> fault).orElseGet(() -> toMessage(root));
     }
 
-    /** What cannot be read has no fields, so the first required one is missed. */
-    private static JsonNode tree(byte[] body) {
+    /** An unreadable body has no fields, so the first required field is reported as missing. */
+    private static JsonNode parse(byte[] body) {
         try {
             return JSON.readTree(body);
         } catch (JacksonException unreadable) {
@@ -45,16 +45,16 @@ final class MessageReader {
                 .findFirst();
     }
 
-    private static Optional<ApiError> product(JsonNode root) {
+    private static Optional<ApiError> checkProduct(JsonNode root) {
         var product = text(root.path("messaging_product"));
         if (product == null) {
-            return Optional.of(ApiError.noProduct());
+            return Optional.of(ApiError.missingProduct());
         }
         return faultUnless(
                 product.equals("whatsapp"), ApiError.invalidParameter("messaging_product must be \"whatsapp\""));
     }
 
-    private static Optional<ApiError> recipient(JsonNode root) {
+    private static Optional<ApiError> checkRecipient(JsonNode root) {
         var kind = text(root.path("recipient_type"));
         if (kind != null && !kind.equals("individual")) {
             return Optional.of(ApiError.invalidValue("recipient_type must be \"individual\""));
@@ -67,11 +67,11 @@ final class MessageReader {
                 PHONE.matcher(digits(to)).matches(), ApiError.invalidValue("Parameter 'to' is not a phone number"));
     }
 
-    private static Optional<ApiError> type(JsonNode root) {
+    private static Optional<ApiError> checkType(JsonNode root) {
         return faultUnless("template".equals(text(root.path("type"))), ApiError.unsupportedType());
     }
 
-    private static Optional<ApiError> template(JsonNode root) {
+    private static Optional<ApiError> checkTemplate(JsonNode root) {
         var template = root.path("template");
         if (!template.isObject()) {
             return Optional.of(ApiError.missing("template"));
@@ -83,13 +83,13 @@ final class MessageReader {
                 text(template.path("language").path("code")) != null, ApiError.missing("template.language.code"));
     }
 
-    private static Optional<ApiError> parameters(JsonNode root) {
+    private static Optional<ApiError> checkParameters(JsonNode root) {
         return faultUnless(
-                new CallComponents(root.path("template")).areComplete(),
+                new CallComponents(root.path("template")).isComplete(),
                 ApiError.invalidParameter("Parameter 'text' is mandatory for component parameter type 'text'"));
     }
 
-    private static Optional<ApiError> callbackData(JsonNode root) {
+    private static Optional<ApiError> checkCallbackData(JsonNode root) {
         var data = root.path("biz_opaque_callback_data");
         var fits =
                 data.isMissingNode() || (data.isString() && data.stringValue().length() <= LONGEST_CALLBACK_DATA);
@@ -99,11 +99,11 @@ final class MessageReader {
                         "biz_opaque_callback_data must be a string of at most " + LONGEST_CALLBACK_DATA));
     }
 
-    private static Optional<ApiError> faultUnless(boolean fine, ApiError fault) {
-        return fine ? Optional.empty() : Optional.of(fault);
+    private static Optional<ApiError> faultUnless(boolean valid, ApiError fault) {
+        return valid ? Optional.empty() : Optional.of(fault);
     }
 
-    private static Message message(JsonNode root) {
+    private static Message toMessage(JsonNode root) {
         var template = root.path("template");
         var callComponents = new CallComponents(template);
         var to = root.path("to").asString();

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
-/** What a number may send to one person: a burst at first, then a message every so often, in machine time. */
+/** Limits the messages from one number to one person: a burst, then one message per interval, in machine time. */
 final class PairLimiter {
 
     private final PairRate rate;
@@ -19,14 +19,15 @@ final class PairLimiter {
 
     private record Pair(String number, String person) {}
 
-    /** Takes room for one message, if there is any. */
-    boolean take(String number, String person) {
-        if (rate.gap().isZero()) {
+    /** Takes a token for one message; returns false if there is none. */
+    boolean tryAcquire(String number, String person) {
+        if (rate.interval().isZero()) {
             return true;
         }
-        var perSecond = (double) Duration.ofSeconds(1).toNanos() / rate.gap().toNanos();
+        var perSecond =
+                (double) Duration.ofSeconds(1).toNanos() / rate.interval().toNanos();
         return pairs.computeIfAbsent(
                         new Pair(number, person), pair -> new ThroughputBucket(rate.burst(), perSecond, nanoTime))
-                .take();
+                .tryAcquire();
     }
 }

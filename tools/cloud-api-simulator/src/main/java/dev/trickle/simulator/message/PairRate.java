@@ -5,11 +5,11 @@ import java.time.Duration;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How fast one number may write to one person.
+ * The rate of messages from one number to one person.
  *
- * @param gap between two messages once the burst is used up; nothing is limited if it is zero
- * @param burst so many may come at once
+ * @param interval between two messages once the burst is used up; 0 for no limit
+ * @param burst number of messages that may be sent at once
  */
 public record PairRate(
-        @DefaultValue("0s") Duration gap,
+        @DefaultValue("0s") Duration interval,
         @DefaultValue("45") @Positive int burst) {}

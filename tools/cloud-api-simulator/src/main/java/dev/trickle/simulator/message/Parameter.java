@@ -3,10 +3,10 @@ package dev.trickle.simulator.message;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What fills a variable of a template.
+ * The value of a variable of a template.
  *
- * @param type such as {@code text} or {@code image}, as the caller wrote it
- * @param name of the variable; absent where it is filled by its position
- * @param text what a person reads in its place; empty for what is no text
+ * @param type such as {@code text} or {@code image}, as given by the caller
+ * @param name of the variable; absent for positional parameters
+ * @param text the value; empty for types without a text
  */
 record Parameter(String type, @Nullable String name, String text) {}

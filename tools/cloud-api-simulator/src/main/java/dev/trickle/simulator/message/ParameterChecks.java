@@ -5,17 +5,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 
-/** Whether parameters fit a template, as far as its settings tell: first their number, then their format, their length. */
+/** Checks parameters against the configured details of a template: their count, then their format, then the length. */
 final class ParameterChecks {
 
     private static final int LONGEST_BODY = 1024;
     private static final Set<String> READABLE = Set.of("text", "currency", "date_time");
     private static final List<BiFunction<Template, Message, Optional<ApiError>>> CHECKS = List.of(
-            ParameterChecks::numberInHeader,
-            ParameterChecks::numberInBody,
-            ParameterChecks::formatOfHeader,
-            ParameterChecks::formatOfBody,
-            ParameterChecks::lengthOfBody);
+            ParameterChecks::checkHeaderCount,
+            ParameterChecks::checkBodyCount,
+            ParameterChecks::checkHeaderFormat,
+            ParameterChecks::checkBodyFormat,
+            ParameterChecks::checkBodyLength);
 
     private ParameterChecks() {}
 
@@ -26,8 +26,8 @@ final class ParameterChecks {
                 .findFirst();
     }
 
-    /** A medium that is missing is a mismatch of formats. */
-    private static Optional<ApiError> numberInHeader(Template template, Message message) {
+    /** A missing medium is reported as a format mismatch. */
+    private static Optional<ApiError> checkHeaderCount(Template template, Message message) {
         var given = message.header().size();
         return Optional.ofNullable(template.header())
                 .filter(templateHeader ->
@@ -35,29 +35,29 @@ final class ParameterChecks {
                 .map(templateHeader -> ApiError.parameterCount("header", given, templateHeader.parameters()));
     }
 
-    private static Optional<ApiError> numberInBody(Template template, Message message) {
+    private static Optional<ApiError> checkBodyCount(Template template, Message message) {
         var given = message.body().size();
-        return template.expectedInBody()
+        return template.expectedBodyParameters()
                 .filter(expected -> expected != given)
                 .map(expected -> ApiError.parameterCount("body", given, expected));
     }
 
-    private static Optional<ApiError> formatOfHeader(Template template, Message message) {
+    private static Optional<ApiError> checkHeaderFormat(Template template, Message message) {
         var given = message.header().stream().findFirst();
         return Optional.ofNullable(template.header())
                 .filter(templateHeader -> templateHeader != TemplateHeader.NONE
-                        && !given.map(templateHeader::takes).orElse(false))
+                        && !given.map(templateHeader::accepts).orElse(false))
                 .map(templateHeader -> ApiError.parameterFormat(
                         "header",
                         templateHeader.name(),
                         given.map(Parameter::type).orElse("UNKNOWN")));
     }
 
-    private static Optional<ApiError> formatOfBody(Template template, Message message) {
-        return template.text().flatMap(text -> formatOf(text, message.body()));
+    private static Optional<ApiError> checkBodyFormat(Template template, Message message) {
+        return template.bodyText().flatMap(text -> checkFormat(text, message.body()));
     }
 
-    private static Optional<ApiError> formatOf(BodyText text, List<Parameter> given) {
+    private static Optional<ApiError> checkFormat(BodyText text, List<Parameter> given) {
         var unreadable = given.stream()
                 .map(Parameter::type)
                 .filter(type -> !READABLE.contains(type))
@@ -77,9 +77,9 @@ final class ParameterChecks {
                         .map(parameter -> ApiError.parameterFormat("body", "POSITIONAL", "NAMED"));
     }
 
-    private static Optional<ApiError> lengthOfBody(Template template, Message message) {
-        return template.text()
-                .map(text -> text.filledWith(message.body()).length())
+    private static Optional<ApiError> checkBodyLength(Template template, Message message) {
+        return template.bodyText()
+                .map(text -> text.fill(message.body()).length())
                 .filter(length -> length > LONGEST_BODY)
                 .map(ApiError::tooLong);
     }

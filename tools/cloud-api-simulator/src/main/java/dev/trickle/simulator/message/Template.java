@@ -6,11 +6,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An approved message template; what is absent is not checked.
+ * An approved message template; absent details are not checked.
  *
- * @param bodyParameters how many parameters its body takes
- * @param body its text, with variables such as {@code {{1}}} or {@code {{first_name}}}
- * @param header what its header takes
+ * @param bodyParameters number of parameters of the body
+ * @param body text with variables such as {@code {{1}}} or {@code {{first_name}}}
+ * @param header kind of the header
  */
 public record Template(
         @NotBlank String name,
@@ -19,12 +19,12 @@ public record Template(
         @Nullable String body,
         @Nullable TemplateHeader header) {
 
-    Optional<BodyText> text() {
+    Optional<BodyText> bodyText() {
         return Optional.ofNullable(body).map(BodyText::new);
     }
 
-    Optional<Integer> expectedInBody() {
+    Optional<Integer> expectedBodyParameters() {
         return Optional.ofNullable(bodyParameters)
-                .or(() -> text().map(text -> text.variables().size()));
+                .or(() -> bodyText().map(text -> text.variables().size()));
     }
 }

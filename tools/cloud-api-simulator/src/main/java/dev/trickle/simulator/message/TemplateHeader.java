@@ -2,9 +2,9 @@ package dev.trickle.simulator.message;
 
 import java.util.Locale;
 
-/** What the header of a template is filled with. */
+/** The kind of parameter that the header of a template has. */
 public enum TemplateHeader {
-    /** Nothing: there is none, or it is always the same. */
+    /** No parameter: no header, or a fixed one. */
     NONE,
     TEXT,
     IMAGE,
@@ -19,7 +19,7 @@ public enum TemplateHeader {
         return this == IMAGE || this == VIDEO || this == DOCUMENT;
     }
 
-    boolean takes(Parameter parameter) {
+    boolean accepts(Parameter parameter) {
         return name().toLowerCase(Locale.ROOT).equals(parameter.type());
     }
 }

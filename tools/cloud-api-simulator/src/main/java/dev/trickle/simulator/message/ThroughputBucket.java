@@ -4,7 +4,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
-/** What may be sent: a bucket, usually of one second's worth, that fills up evenly, so that a jitter is forgiven. */
+/** Token bucket, usually with the capacity of one second; it refills evenly, so that jitter is tolerated. */
 final class ThroughputBucket {
 
     private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
@@ -13,40 +13,40 @@ final class ThroughputBucket {
     private final double perSecond;
     private final LongSupplier nanoTime;
     private final ReentrantLock lock = new ReentrantLock();
-    private double room;
+    private double tokens;
     private long filledAt;
 
     ThroughputBucket(int perSecond, LongSupplier nanoTime) {
         this(perSecond, perSecond, nanoTime);
     }
 
-    /** @param size how much may come at once */
+    /** @param size capacity: the number of messages that may be sent at once */
     ThroughputBucket(double size, double perSecond, LongSupplier nanoTime) {
         this.size = size;
         this.perSecond = perSecond;
         this.nanoTime = nanoTime;
-        this.room = size;
+        this.tokens = size;
         this.filledAt = nanoTime.getAsLong();
     }
 
-    /** Takes room for one message, if there is any. */
-    boolean take() {
+    /** Takes a token; returns false if there is none. */
+    boolean tryAcquire() {
         lock.lock();
         try {
-            fill();
-            if (room < 1) {
+            refill();
+            if (tokens < 1) {
                 return false;
             }
-            room--;
+            tokens--;
             return true;
         } finally {
             lock.unlock();
         }
     }
 
-    private void fill() {
+    private void refill() {
         var now = nanoTime.getAsLong();
-        room = Math.min(size, room + (now - filledAt) / NANOS_PER_SECOND * perSecond);
+        tokens = Math.min(size, tokens + (now - filledAt) / NANOS_PER_SECOND * perSecond);
         filledAt = now;
     }
 }

@@ -2,7 +2,7 @@ package dev.trickle.simulator.message;
 
 import java.util.regex.Pattern;
 
-/** The digits that WhatsApp knows a phone by, which in three countries are not those that are dialled. */
+/** The digits by which WhatsApp identifies a phone; in three countries they differ from the dialled number. */
 public final class WaId {
 
     private static final Pattern BRAZILIAN_MOBILE = Pattern.compile("55(\\d{2})9(\\d{8})");
@@ -11,7 +11,7 @@ public final class WaId {
 
     private WaId() {}
 
-    /** Of a phone in digits: Brazil loses the ninth digit, Mexico gains a 1 and Argentina a 9. */
+    /** Converts a phone number in digits: Brazil loses the ninth digit, Mexico gains a 1 and Argentina a 9. */
     public static String of(String digits) {
         var brazilian = BRAZILIAN_MOBILE.matcher(digits);
         if (brazilian.matches()) {

@@ -6,10 +6,10 @@ import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.HexFormat;
 
-/** The message ids of WhatsApp: opaque to callers, but built as the real ones are, recipient's digits included. */
+/** Builds message ids in the format of WhatsApp; they contain the digits of the recipient, but are opaque to callers. */
 public final class Wamid {
 
-    /** How many random bytes an id needs. */
+    /** The number of random bytes of an id. */
     public static final int SERIAL_BYTES = 9;
 
     private static final byte[] FRAME = {0x1c, 0x18, 0x15, 0x02, 0x00, 0x11, 0x18, 0x00};
@@ -20,7 +20,7 @@ public final class Wamid {
     /**
      * The id of a message from a business to a person.
      *
-     * @param serial what tells it from every other message
+     * @param serial random bytes that make the id unique
      */
     public static String of(String to, byte[] serial) {
         var digits = to.getBytes(US_ASCII);

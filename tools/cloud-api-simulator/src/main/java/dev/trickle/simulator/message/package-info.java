@@ -1,4 +1,4 @@
-/** Reads one call to the messages endpoint and checks it in Meta's order. */
+/** Parses a call to the messages endpoint and checks it in Meta's order. */
 @NullMarked
 package dev.trickle.simulator.message;
 

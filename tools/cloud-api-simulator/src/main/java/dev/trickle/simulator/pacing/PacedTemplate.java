@@ -12,13 +12,13 @@ public record PacedTemplate(
         @NotBlank String language,
         @DefaultValue("0") @PositiveOrZero int first,
         @DefaultValue("1h") Duration decidedAfter,
-        @DefaultValue("good") PacingDecision verdict) {
+        @DefaultValue("good") PacingDecision decision) {
 
-    public TemplateKey template() {
+    public TemplateKey key() {
         return new TemplateKey(name, language);
     }
 
     public PacingRules pacingRules() {
-        return new PacingRules(first, decidedAfter, verdict);
+        return new PacingRules(first, decidedAfter, decision);
     }
 }

@@ -6,46 +6,46 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A template that is being paced: how many messages have gone, and which are held. For one thread at a time. */
+/** The dispatched and held messages of a paced template. Not thread-safe. */
 public final class PacingProgress {
 
     private final List<Acceptance> held = new ArrayList<>();
     private PacingRules pacingRules;
-    private int gone;
+    private int dispatched;
 
     public PacingProgress(PacingRules pacingRules) {
         this.pacingRules = pacingRules;
     }
 
-    /** Other terms; what has gone has gone, and what is held is held. */
-    public void on(PacingRules others) {
-        pacingRules = others;
+    /** Changes the rules; dispatched and held messages stay as they are. */
+    public void changeRules(PacingRules changed) {
+        pacingRules = changed;
     }
 
     public PacingRules pacingRules() {
         return pacingRules;
     }
 
-    /** Whether this message may go; if not, it is held. */
-    public boolean lets(Acceptance message) {
-        if (gone < pacingRules.first()) {
-            gone++;
+    /** Returns true if this message is dispatched, and false if it is held. */
+    public boolean dispatchOrHold(Acceptance message) {
+        if (dispatched < pacingRules.first()) {
+            dispatched++;
             return true;
         }
         held.add(message);
         return false;
     }
 
-    public int gone() {
-        return gone;
+    public int dispatched() {
+        return dispatched;
     }
 
-    /** In the order of their acceptance. */
+    /** Returns the held messages in the order of their acceptance. */
     public List<Acceptance> held() {
         return List.copyOf(held);
     }
 
-    /** When Meta decides, if there is anything to decide on. */
+    /** Returns the instant of the decision, if any message is held. */
     public Optional<Instant> decidedAt() {
         return held.stream().findFirst().map(first -> first.at().plus(pacingRules.decidedAfter()));
     }

@@ -7,21 +7,21 @@ import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
 
 /**
- * How a template is paced.
+ * The rules of pacing a template.
  *
- * @param first how many messages go before others are held; none if absent
- * @param decidedAfter how long after the first was held Meta decides, by the calendar; an hour if absent
- * @param verdict what it decides then; good if absent
+ * @param first number of messages that are dispatched before others are held; none if absent
+ * @param decidedAfter from the first held message to the decision, by the clock; an hour if absent
+ * @param decision the decision; good if absent
  */
 @JsonNaming(SnakeCaseStrategy.class)
-public record PacingRules(@PositiveOrZero Integer first, Duration decidedAfter, PacingDecision verdict) {
+public record PacingRules(@PositiveOrZero Integer first, Duration decidedAfter, PacingDecision decision) {
 
-    /** Meta's goal. */
-    private static final Duration USUAL = Duration.ofHours(1);
+    /** Meta's documented goal. */
+    private static final Duration DEFAULT_DECIDED_AFTER = Duration.ofHours(1);
 
     public PacingRules {
         first = Objects.requireNonNullElse(first, 0);
-        decidedAfter = Objects.requireNonNullElse(decidedAfter, USUAL);
-        verdict = Objects.requireNonNullElse(verdict, PacingDecision.GOOD);
+        decidedAfter = Objects.requireNonNullElse(decidedAfter, DEFAULT_DECIDED_AFTER);
+        decision = Objects.requireNonNullElse(decision, PacingDecision.GOOD);
     }
 }

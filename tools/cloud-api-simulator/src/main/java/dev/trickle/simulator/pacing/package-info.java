@@ -1,4 +1,4 @@
-/** Keeps messages of a template back until Meta has seen what people make of the first. */
+/** Holds messages of a paced template until Meta has assessed the reactions to the first ones. */
 @NullMarked
 package dev.trickle.simulator.pacing;
 

@@ -10,9 +10,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what happens to a message from nothing but a seed, the person and the template.
+ * Decides the outcome of a message from a seed, the person and the template.
  *
- * <p>Ids of messages and attempts stay out of it, because they differ between two runs of the same campaign.
+ * <p>Ids of messages and attempts do not matter, because they differ between two runs of the same campaign.
  */
 public final class Behaviour {
 
@@ -27,32 +27,35 @@ public final class Behaviour {
         this.settings = settings;
     }
 
-    /** What will happen to the message; always the same for the same person and template. */
-    public OutcomePlan towards(String person, String template) {
+    /** Plans the outcome; always the same for the same person and template. */
+    public OutcomePlan planOutcome(String person, String template) {
         var random = random(person, template);
-        var outcome = outcome(random.nextDouble());
-        return outcome == MessageStatus.FAILED ? failing(anyCode(random), random) : passing(outcome, null, random);
+        var outcome = drawOutcome(random.nextDouble());
+        return outcome == MessageStatus.FAILED
+                ? planFailure(drawCode(random), random)
+                : planSuccess(outcome, null, random);
     }
 
-    /** What will happen to the message if its outcome is declared; only the delays that are not are drawn. */
-    OutcomePlan towards(String person, String template, DeclaredOutcome declaredOutcome) {
-        var late = declaredOutcome.toldLate();
-        return undelayed(declaredOutcome, random(person, template)).told(late == null ? Duration.ZERO : late);
+    /** Plans a declared outcome; only delays that are not declared are drawn. */
+    OutcomePlan planOutcome(String person, String template, DeclaredOutcome declaredOutcome) {
+        var webhookDelay = declaredOutcome.webhookDelay();
+        return planDeclared(declaredOutcome, random(person, template))
+                .withWebhookDelay(webhookDelay == null ? Duration.ZERO : webhookDelay);
     }
 
-    private OutcomePlan undelayed(DeclaredOutcome declaredOutcome, RandomGenerator random) {
+    private OutcomePlan planDeclared(DeclaredOutcome declaredOutcome, RandomGenerator random) {
         if (declaredOutcome.outcome() != MessageStatus.FAILED) {
-            return passing(declaredOutcome.outcome(), declaredOutcome.deliveredAfter(), random);
+            return planSuccess(declaredOutcome.outcome(), declaredOutcome.deliveredAfter(), random);
         }
         var code = declaredOutcome.code();
-        return failing(code == null ? settings.failureCodes().getFirst() : code, random);
+        return planFailure(code == null ? settings.failureCodes().getFirst() : code, random);
     }
 
     private RandomGenerator random(String person, String template) {
         return new SplittableRandom(seed ^ hash(template + '|' + person));
     }
 
-    private MessageStatus outcome(double drawn) {
+    private MessageStatus drawOutcome(double drawn) {
         var outcomeShares = settings.shares();
         if (drawn < outcomeShares.failed()) {
             return MessageStatus.FAILED;
@@ -65,24 +68,24 @@ public final class Behaviour {
                 : MessageStatus.DELIVERED;
     }
 
-    private int anyCode(RandomGenerator random) {
+    private int drawCode(RandomGenerator random) {
         var codes = settings.failureCodes();
         return codes.get(random.nextInt(codes.size()));
     }
 
-    private OutcomePlan failing(int code, RandomGenerator random) {
+    private OutcomePlan planFailure(int code, RandomGenerator random) {
         return new OutcomePlan(
                 List.of(new StatusStep(
-                        MessageStatus.FAILED, delay(MessageStatus.FAILED).drawnFrom(random))),
+                        MessageStatus.FAILED, delay(MessageStatus.FAILED).draw(random))),
                 code);
     }
 
-    /** Nothing is read before it is delivered, nor delivered before it is sent. */
-    private OutcomePlan passing(MessageStatus outcome, @Nullable Duration deliveredAfter, RandomGenerator random) {
+    /** Plans all statuses up to the outcome, in their order. */
+    private OutcomePlan planSuccess(MessageStatus outcome, @Nullable Duration deliveredAfter, RandomGenerator random) {
         var steps = new ArrayList<StatusStep>();
         var after = Duration.ZERO;
         for (var messageStatus : EnumSet.range(MessageStatus.SENT, outcome)) {
-            var drawn = delay(messageStatus).drawnFrom(random);
+            var drawn = delay(messageStatus).draw(random);
             after = after.plus(
                     messageStatus == MessageStatus.DELIVERED && deliveredAfter != null ? deliveredAfter : drawn);
             steps.add(new StatusStep(messageStatus, after));
@@ -99,7 +102,7 @@ public final class Behaviour {
         };
     }
 
-    /** FNV-1a: unlike {@link String#hashCode} it has 64 bits, and neighbouring numbers end far apart. */
+    /** FNV-1a: unlike {@link String#hashCode} it has 64 bits, and similar phone numbers get distant values. */
     private static long hash(String text) {
         var hash = FNV_OFFSET;
         for (var i = 0; i < text.length(); i++) {

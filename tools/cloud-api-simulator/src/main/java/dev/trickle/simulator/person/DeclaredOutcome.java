@@ -7,18 +7,18 @@ import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
 
 /**
- * The outcome somebody was told to have, whatever the shares say.
+ * A declared outcome of the messages to a person; it overrides the shares.
  *
- * @param code why messages to them fail; the first configured one if absent, ignored unless the outcome is a failure
- * @param deliveredAfter how long their phone is off; as the seed says if absent
- * @param toldLate how much later than it happens anything is told of their messages; at once if absent
+ * @param code error code of a failure; the first configured one if absent, ignored for other outcomes
+ * @param deliveredAfter how long the phone is off; drawn by the seed if absent
+ * @param webhookDelay from each status to its webhook; none if absent
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record DeclaredOutcome(
         @NotNull MessageStatus outcome,
         @Nullable Integer code,
         @Nullable Duration deliveredAfter,
-        @Nullable Duration toldLate) {
+        @Nullable Duration webhookDelay) {
 
     public DeclaredOutcome(MessageStatus outcome, @Nullable Integer code) {
         this(outcome, code, null, null);

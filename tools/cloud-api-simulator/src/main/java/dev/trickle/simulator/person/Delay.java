@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
-/** How long after the step before it a status is reached: evenly distributed between two bounds. */
+/** The time from the previous status to a status, evenly distributed between two bounds. */
 public record Delay(
         @DefaultValue("0s") Duration min,
         @DefaultValue("0s") Duration max) {
@@ -16,7 +16,7 @@ public record Delay(
         max = max.compareTo(min) < 0 ? min : max;
     }
 
-    Duration drawnFrom(RandomGenerator random) {
+    Duration draw(RandomGenerator random) {
         return min.plusNanos((long) (random.nextDouble() * max.minus(min).toNanos()));
     }
 }

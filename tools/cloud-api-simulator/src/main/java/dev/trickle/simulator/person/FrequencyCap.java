@@ -7,30 +7,30 @@ import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** How many marketing messages a person gets in any 24 hours before Meta keeps further ones back. */
+/** Limits the marketing messages that a person gets in any 24 hours. */
 final class FrequencyCap {
 
     private static final Duration DAY = Duration.ofHours(24);
 
-    private final int most;
-    private final Map<String, Deque<Instant>> got = new ConcurrentHashMap<>();
+    private final int maxMessages;
+    private final Map<String, Deque<Instant>> received = new ConcurrentHashMap<>();
 
-    /** @param most 0 for any number */
-    FrequencyCap(int most) {
-        this.most = most;
+    /** @param maxMessages 0 for no limit */
+    FrequencyCap(int maxMessages) {
+        this.maxMessages = maxMessages;
     }
 
-    /** Whether this person has had so many; if not, this one counts. */
-    boolean has(String person, Instant now) {
-        if (most == 0) {
+    /** Whether the person has reached the limit; if not, the message counts. */
+    boolean isReached(String person, Instant now) {
+        if (maxMessages == 0) {
             return false;
         }
-        var times = got.computeIfAbsent(person, somebody -> new ArrayDeque<>());
+        var times = received.computeIfAbsent(person, absent -> new ArrayDeque<>());
         synchronized (times) {
             while (!times.isEmpty() && !times.getFirst().isAfter(now.minus(DAY))) {
                 times.removeFirst();
             }
-            if (times.size() >= most) {
+            if (times.size() >= maxMessages) {
                 return true;
             }
             times.addLast(now);

@@ -2,7 +2,7 @@ package dev.trickle.simulator.person;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** What can become of an accepted message, in the order it happens. The names in quotes are on the wire. */
+/** The statuses of an accepted message, in their order. The names in quotes are on the wire. */
 public enum MessageStatus {
     @JsonProperty("sent")
     SENT,

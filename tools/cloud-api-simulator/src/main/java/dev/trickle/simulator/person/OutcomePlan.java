@@ -5,30 +5,30 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that will happen to one accepted message, in order of time.
+ * The planned statuses of one accepted message, in order of time.
  *
- * @param code why it failed; only if it does
- * @param toldLate how much later than it happens each of it is told
+ * @param code error code of a failure; otherwise null
+ * @param webhookDelay from each status to its webhook
  */
-public record OutcomePlan(List<StatusStep> steps, @Nullable Integer code, Duration toldLate) {
+public record OutcomePlan(List<StatusStep> steps, @Nullable Integer code, Duration webhookDelay) {
 
-    /** Told as it happens. */
+    /** A plan whose webhooks are not delayed. */
     public OutcomePlan(List<StatusStep> steps, @Nullable Integer code) {
         this(steps, code, Duration.ZERO);
     }
 
     /**
-     * One status the message reaches.
+     * One planned status.
      *
-     * @param after the time from acceptance to the status
+     * @param after time from the acceptance to the status
      */
     public record StatusStep(MessageStatus status, Duration after) {}
 
-    OutcomePlan told(Duration late) {
-        return new OutcomePlan(steps, code, late);
+    OutcomePlan withWebhookDelay(Duration delay) {
+        return new OutcomePlan(steps, code, delay);
     }
 
-    /** The last thing that happens to the message. */
+    /** Returns the last status. */
     public MessageStatus outcome() {
         return steps.getLast().status();
     }

@@ -3,18 +3,18 @@ package dev.trickle.simulator.person;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How often what happens, as shares of all messages; what they leave over is delivered and stays unread.
+ * The shares of the outcomes; the remaining messages are delivered and stay unread.
  *
- * @param failed share that fails instead of being sent
- * @param neverDelivered share that is sent and never heard of again
- * @param read share that is delivered and read
+ * @param failed share of messages that fail instead of being sent
+ * @param neverDelivered share of messages that are sent and get no further status
+ * @param read share of messages that are delivered and read
  */
 public record OutcomeShares(
         @DefaultValue("0") double failed,
         @DefaultValue("0") double neverDelivered,
         @DefaultValue("1") double read) {
 
-    /** Forgives the rounding of decimal fractions that add up to one. */
+    /** Tolerance for the rounding of decimal fractions that add up to one. */
     private static final double ROUNDING = 1e-9;
 
     public OutcomeShares {

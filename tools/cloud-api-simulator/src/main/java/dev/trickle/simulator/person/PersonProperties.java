@@ -6,18 +6,18 @@ import java.util.List;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How the people behave who are written to.
+ * The behaviour of the recipients.
  *
- * @param messagesADay so many marketing messages a person gets in any 24 hours, further ones fail; 0 for any number
- * @param failureCodes the codes failing messages are spread over
+ * @param messagesPerDay marketing messages that a person gets in any 24 hours, further ones fail; 0 for no limit
+ * @param failureCodes error codes, drawn for each failing message
  */
 public record PersonProperties(
         @DefaultValue OutcomeShares shares,
-        @DefaultValue("0") @PositiveOrZero int messagesADay,
+        @DefaultValue("0") @PositiveOrZero int messagesPerDay,
         @DefaultValue("131026") @NotEmpty List<Integer> failureCodes,
         @DefaultValue Delays delays) {
 
-    /** How long each status takes, counted from the one before it; failing is counted from the acceptance. */
+    /** The time from the previous status to each status; for a failure from the acceptance. */
     public record Delays(
             @DefaultValue Delay sent,
             @DefaultValue Delay delivered,

@@ -4,42 +4,42 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Everybody who can be written to: most behave as the seed says, some as they were declared. */
+/** Plans the outcome of each message: by declaration of the person, or else by the seed. */
 public final class SimulatedPeople {
 
-    /** Meta's word for those who have had enough for now. */
-    private static final DeclaredOutcome KEPT_BACK = new DeclaredOutcome(MessageStatus.FAILED, 131049);
+    /** The outcome of a message beyond the frequency cap. */
+    private static final DeclaredOutcome CAPPED = new DeclaredOutcome(MessageStatus.FAILED, 131049);
 
     private final Behaviour behaviour;
     private final FrequencyCap frequencyCap;
-    private final InstantSource calendar;
-    private final Map<String, DeclaredOutcome> declared = new ConcurrentHashMap<>();
+    private final InstantSource clock;
+    private final Map<String, DeclaredOutcome> declarations = new ConcurrentHashMap<>();
 
-    /** @param messagesADay so many a person gets in any 24 hours; 0 for any number */
-    public SimulatedPeople(Behaviour behaviour, int messagesADay, InstantSource calendar) {
+    /** @param messagesPerDay marketing messages that a person gets in any 24 hours; 0 for no limit */
+    public SimulatedPeople(Behaviour behaviour, int messagesPerDay, InstantSource clock) {
         this.behaviour = behaviour;
-        this.frequencyCap = new FrequencyCap(messagesADay);
-        this.calendar = calendar;
+        this.frequencyCap = new FrequencyCap(messagesPerDay);
+        this.clock = clock;
     }
 
-    /** What will happen to a message accepted now. */
-    public OutcomePlan fateOf(String person, String template) {
-        if (frequencyCap.has(person, calendar.instant())) {
-            return behaviour.towards(person, template, KEPT_BACK);
+    /** Plans the outcome of a message accepted now. */
+    public OutcomePlan planOutcome(String person, String template) {
+        if (frequencyCap.isReached(person, clock.instant())) {
+            return behaviour.planOutcome(person, template, CAPPED);
         }
-        var declaration = declared.get(person);
+        var declaration = declarations.get(person);
         return declaration == null
-                ? behaviour.towards(person, template)
-                : behaviour.towards(person, template, declaration);
+                ? behaviour.planOutcome(person, template)
+                : behaviour.planOutcome(person, template, declaration);
     }
 
-    /** Decides the outcome of all later messages to a person. */
+    /** Declares the outcome of all later messages to a person. */
     public void declare(String person, DeclaredOutcome declaration) {
-        declared.put(person, declaration);
+        declarations.put(person, declaration);
     }
 
-    /** Lets everybody behave as the seed says again. */
-    public void forgetDeclared() {
-        declared.clear();
+    /** Clears all declarations. */
+    public void clearDeclarations() {
+        declarations.clear();
     }
 }

@@ -1,4 +1,4 @@
-/** Decides what happens to a message once it is on its way to a person. */
+/** Decides the outcome of dispatched messages. */
 @NullMarked
 package dev.trickle.simulator.person;
 

@@ -1,11 +1,11 @@
 package dev.trickle.simulator.webhook;
 
-/** How webhooks name people. */
+/** How webhooks identify people. */
 public enum ContactNaming {
-    /** By the phone alone, as always. */
+    /** By the phone number only. */
     PHONE,
-    /** By the phone and by the id that the business knows them by. */
+    /** By the phone number and by the business-scoped user id. */
     BOTH,
-    /** By that id alone: the person hides the phone. */
+    /** By the user id only: the person hides the phone number. */
     USER_ID
 }

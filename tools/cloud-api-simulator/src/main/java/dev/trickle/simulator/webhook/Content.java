@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
 
-/** What a webhook is about, by its field. */
+/** The value of a change in a webhook, by its field. */
 sealed interface Content {
 
-    /** What became of messages. */
+    /** Statuses of messages. */
     @JsonNaming(SnakeCaseStrategy.class)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Reports(
@@ -24,23 +24,23 @@ sealed interface Content {
             @Nullable List<Contact> contacts,
             List<StatusNote> statuses) implements Content {}
 
-    /** What a person wrote. */
+    /** A message from a person. */
     @JsonNaming(SnakeCaseStrategy.class)
     record InboundMessage(
             String messagingProduct, Metadata metadata, List<Contact> contacts, List<InboundText> messages)
             implements Content {}
 
-    /** What a person chose in the settings of a chat. */
+    /** A choice of a person in the settings of a chat. */
     @JsonNaming(SnakeCaseStrategy.class)
     record PreferenceChange(
             String messagingProduct, Metadata metadata, List<Contact> contacts, List<Preference> userPreferences)
             implements Content {}
 
-    /** What the business may do from now on. */
+    /** A changed messaging limit. */
     @JsonNaming(SnakeCaseStrategy.class)
     record Capability(int maxDailyConversationsPerBusiness, int maxPhoneNumbersPerWaba) implements Content {}
 
-    /** What Meta thinks of a template from now on. */
+    /** A changed status of a template. */
     @JsonNaming(SnakeCaseStrategy.class)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record TemplateUpdate(
@@ -53,7 +53,7 @@ sealed interface Content {
             @Nullable OtherInfo otherInfo)
             implements Content {
 
-        /** Here, and nowhere else, Meta writes languages with a hyphen. */
+        /** Only here Meta writes languages with a hyphen. */
         static TemplateUpdate of(TemplateChanged changed) {
             var template = changed.template();
             var title = changed.title();
@@ -64,18 +64,18 @@ sealed interface Content {
                     template.language().replace('_', '-'),
                     "MARKETING",
                     changed.status() == TemplateStatus.REJECTED ? "INVALID_FORMAT" : "NONE",
-                    title == null ? null : new OtherInfo(title, "The simulator was told to say so"));
+                    title == null ? null : new OtherInfo(title, "Requested from the simulator"));
         }
     }
 
-    /** What the occasion was. */
+    /** The reason of the change. */
     record OtherInfo(PauseReason title, String description) {}
 
     /**
-     * Somebody who is named.
+     * A person in a webhook.
      *
-     * @param waId absent if the phone is hidden
-     * @param userId absent if ids are not in use
+     * @param waId absent if the phone number is hidden
+     * @param userId absent if user ids are not in use
      */
     @JsonNaming(SnakeCaseStrategy.class)
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -92,10 +92,10 @@ sealed interface Content {
         }
     }
 
-    /** Whatever people call themselves. */
+    /** The person's profile name. */
     record Profile(String name) {}
 
-    /** What a person has written, or has said by a button; of which message is not told. */
+    /** A text or a pressed button; the message with the button is not named. */
     @JsonNaming(SnakeCaseStrategy.class)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record InboundText(
@@ -107,28 +107,28 @@ sealed interface Content {
             @Nullable Text text,
             @Nullable Button button) {
 
-        static InboundText of(WebhookNotice.Wrote wrote, ContactNaming contactNaming) {
+        static InboundText of(WebhookNotice.MessageReceived messageReceived, ContactNaming contactNaming) {
             return new InboundText(
-                    contactNaming == ContactNaming.USER_ID ? null : wrote.person(),
-                    contactNaming == ContactNaming.PHONE ? null : UserId.of(wrote.person()),
-                    wrote.id(),
-                    Long.toString(wrote.at().getEpochSecond()),
-                    wrote.button() ? "button" : "text",
-                    wrote.button() ? null : new Text(wrote.text()),
-                    wrote.button() ? new Button(wrote.text(), wrote.text()) : null);
+                    contactNaming == ContactNaming.USER_ID ? null : messageReceived.person(),
+                    contactNaming == ContactNaming.PHONE ? null : UserId.of(messageReceived.person()),
+                    messageReceived.id(),
+                    Long.toString(messageReceived.at().getEpochSecond()),
+                    messageReceived.button() ? "button" : "text",
+                    messageReceived.button() ? null : new Text(messageReceived.text()),
+                    messageReceived.button() ? new Button(messageReceived.text(), messageReceived.text()) : null);
         }
     }
 
     /**
-     * A button that was pressed.
+     * A pressed button.
      *
-     * @param payload the label, unless the sender said otherwise
+     * @param payload the label, unless the sender set another one
      */
     record Button(String payload, String text) {}
 
     record Text(String body) {}
 
-    /** Marketing messages, wanted or not. */
+    /** Whether the person wants marketing messages. */
     @JsonNaming(SnakeCaseStrategy.class)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Preference(

@@ -9,30 +9,27 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Hands out what is due, as many POSTs at once as there are connections.
+ * Posts due webhooks, at most one POST per connection at once.
  *
- * <p>It asks the calendar again and again instead of sleeping until an instant, because the calendar may jump.
+ * <p>It polls the clock instead of sleeping until an instant, because the clock may jump.
  */
 final class Dispatcher {
 
     private final WebhookQueue queue;
     private final WebhookPoster webhookPoster;
-    private final InstantSource calendar;
+    private final InstantSource clock;
     private final int batch;
     private final Duration pollEvery;
     private final Semaphore connections;
-    private final ExecutorService trips = Executors.newVirtualThreadPerTaskExecutor();
+    private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final Thread thread = Thread.ofPlatform().name("webhooks").daemon().unstarted(this::dispatch);
     private volatile boolean running;
 
     Dispatcher(
-            WebhookQueue queue,
-            WebhookPoster webhookPoster,
-            InstantSource calendar,
-            WebhookDeliveryProperties settings) {
+            WebhookQueue queue, WebhookPoster webhookPoster, InstantSource clock, WebhookDeliveryProperties settings) {
         this.queue = queue;
         this.webhookPoster = webhookPoster;
-        this.calendar = calendar;
+        this.clock = clock;
         this.batch = settings.batch();
         this.pollEvery = settings.pollEvery();
         this.connections = new Semaphore(settings.connections());
@@ -47,16 +44,16 @@ final class Dispatcher {
         return running;
     }
 
-    /** What is under way is cut off: the receiver may have taken it, as with any sender that dies. */
+    /** Interrupts POSTs in flight; the receiver may have processed them, as after a crash of the sender. */
     void stop() {
         running = false;
         thread.interrupt();
-        trips.shutdownNow();
+        executor.shutdownNow();
     }
 
     private void dispatch() {
         while (running) {
-            queue.take(calendar.instant(), System.nanoTime(), batch)
+            queue.poll(clock.instant(), System.nanoTime(), batch)
                     .ifPresentOrElse(this::send, () -> LockSupport.parkNanos(pollEvery.toNanos()));
         }
     }
@@ -64,16 +61,16 @@ final class Dispatcher {
     private void send(WebhookDelivery webhookDelivery) {
         try {
             connections.acquire();
-            trips.execute(() -> carry(webhookDelivery));
+            executor.execute(() -> post(webhookDelivery));
         } catch (InterruptedException | RejectedExecutionException stopping) {
-            // Only a stop interrupts: the post is lost like everything else that is in memory.
+            // Only a stop interrupts; the POST is lost like everything else in memory.
             running = false;
         }
     }
 
-    private void carry(WebhookDelivery webhookDelivery) {
+    private void post(WebhookDelivery webhookDelivery) {
         try {
-            webhookPoster.carry(webhookDelivery);
+            webhookPoster.post(webhookDelivery);
         } finally {
             connections.release();
         }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
 
-/** The body of a webhook: prices for delivered messages, conversations in the older generation only. */
+/** The body of a webhook, with prices of delivered messages, and with conversations in the older generation only. */
 record Envelope(String object, List<Entry> entry) {
 
     static Envelope of(String businessAccountId, @Nullable Instant at, List<EntryChange> changes) {
@@ -20,7 +20,7 @@ record Envelope(String object, List<Entry> entry) {
         return new Envelope("whatsapp_business_account", List.of(new Entry(businessAccountId, time, changes)));
     }
 
-    /** @param time absent where the content has times of its own, as messages do */
+    /** @param time absent if the content has its own timestamps, as messages do */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Entry(String id, @Nullable Long time, List<EntryChange> changes) {}
 
@@ -59,12 +59,12 @@ record Envelope(String object, List<Entry> entry) {
         }
     }
 
-    /** @param expirationTimestamp only when the message was sent */
+    /** @param expirationTimestamp with the status sent only */
     @JsonNaming(SnakeCaseStrategy.class)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Conversation(String id, @Nullable String expirationTimestamp, Origin origin) {
 
-        /** Meta names the conversation where it names the price. */
+        /** Meta reports the conversation together with the price. */
         static @Nullable Conversation of(StatusUpdate update) {
             if (Pricing.of(update.status()) == null) {
                 return null;
@@ -86,7 +86,7 @@ record Envelope(String object, List<Entry> entry) {
     @JsonNaming(SnakeCaseStrategy.class)
     record Pricing(boolean billable, String pricingModel, String category, String type) {
 
-        /** Meta names the price with sent and with one of delivered and read. */
+        /** Meta reports the price with sent, and with one of delivered and read. */
         static @Nullable Pricing of(MessageStatus messageStatus) {
             return switch (messageStatus) {
                 case SENT, DELIVERED -> new Pricing(true, "PMP", "marketing", "regular");

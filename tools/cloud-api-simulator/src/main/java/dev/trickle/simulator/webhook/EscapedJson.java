@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import tools.jackson.databind.json.JsonMapper;
 
-/** JSON as Meta puts it on the wire: plain ASCII, and with some harmless characters escaped as well. */
+/** Encodes JSON as Meta does: in ASCII, with some additional characters escaped. */
 final class EscapedJson {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -12,12 +12,12 @@ final class EscapedJson {
 
     private EscapedJson() {}
 
-    static byte[] of(Object value) {
-        return escaped(JSON.writeValueAsString(value)).getBytes(US_ASCII);
+    static byte[] encode(Object value) {
+        return escape(JSON.writeValueAsString(value)).getBytes(US_ASCII);
     }
 
-    /** None of these characters occurs in JSON outside of a string, so escaping the finished text is safe. */
-    static String escaped(String json) {
+    /** These characters occur in JSON inside strings only, so escaping the complete text is safe. */
+    static String escape(String json) {
         var escaped = new StringBuilder(json.length());
         json.chars().forEach(c -> {
             switch (c) {

@@ -15,11 +15,11 @@ import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
-/** The subscribed application at the other end of the webhooks. */
+/** HTTP client to the application that is subscribed to the webhooks. */
 final class Receiver implements AutoCloseable {
 
-    /** Calls that tell their status before they answer post from threads of their own, beside the queue's. */
-    private static final int MOST_CONNECTIONS = 256;
+    /** Calls whose webhooks precede their response post from their own threads, in addition to those of the queue. */
+    private static final int MAX_CONNECTIONS = 256;
 
     private final @Nullable URI url;
     private final WebhookSigner webhookSigner;
@@ -33,8 +33,8 @@ final class Receiver implements AutoCloseable {
 
     private static CloseableHttpClient client(Timeout timeout) {
         var connections = PoolingHttpClientConnectionManagerBuilder.create()
-                .setMaxConnPerRoute(MOST_CONNECTIONS)
-                .setMaxConnTotal(MOST_CONNECTIONS)
+                .setMaxConnPerRoute(MAX_CONNECTIONS)
+                .setMaxConnTotal(MAX_CONNECTIONS)
                 .setDefaultConnectionConfig(
                         ConnectionConfig.custom().setConnectTimeout(timeout).build())
                 .build();
@@ -48,13 +48,13 @@ final class Receiver implements AutoCloseable {
                 .build();
     }
 
-    /** Posts one webhook; only an answer of exactly 200 confirms it. */
-    boolean confirms(byte[] body) {
-        var post = new HttpPost(Objects.requireNonNull(url, "nobody is told anything without a url"));
+    /** Posts one webhook; returns true if the status of the response is exactly 200. */
+    boolean post(byte[] body) {
+        var post = new HttpPost(Objects.requireNonNull(url, "simulator.webhook.url must be set to post webhooks"));
         post.setEntity(new ByteArrayEntity(body, ContentType.APPLICATION_JSON));
-        post.setHeader(WebhookSigner.HEADER, webhookSigner.of(body));
+        post.setHeader(WebhookSigner.HEADER, webhookSigner.sign(body));
         try {
-            return http.execute(post, answer -> answer.getCode() == HttpStatus.SC_OK);
+            return http.execute(post, response -> response.getCode() == HttpStatus.SC_OK);
         } catch (IOException unreachable) {
             return false;
         }

@@ -4,26 +4,26 @@ import java.time.Duration;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * When a POST that was not answered with 200 is made again, in machine time: at once, then with doubling gaps.
+ * The retries of a POST without a 200 response, in machine time: at once, then with doubling delays.
  *
- * @param firstGap the gap after the immediate second try
- * @param longestGap where the doubling ends
- * @param giveUpAfter how long after the first try the receiver is given up
+ * @param initialDelay delay after the immediate second try
+ * @param maxDelay upper bound of the doubling
+ * @param abandonAfter time from the first try after which the webhook is abandoned
  */
 public record RetryPlan(
-        @DefaultValue("200ms") Duration firstGap,
-        @DefaultValue("1m") Duration longestGap,
-        @DefaultValue("7d") Duration giveUpAfter) {
+        @DefaultValue("200ms") Duration initialDelay,
+        @DefaultValue("1m") Duration maxDelay,
+        @DefaultValue("7d") Duration abandonAfter) {
 
-    /** Beyond it the doubling would overflow, and the longest gap has long been reached. */
-    private static final int MOST_DOUBLINGS = 30;
+    /** More doublings would overflow; the maximum delay is reached long before. */
+    private static final int MAX_DOUBLINGS = 30;
 
-    /** The gap before the next try, when so many have failed. */
-    Duration gapAfter(int tries) {
+    /** Returns the delay before the next try after this number of failed tries. */
+    Duration delayAfter(int tries) {
         if (tries < 2) {
             return Duration.ZERO;
         }
-        var gap = firstGap.multipliedBy(1L << Math.min(tries - 2, MOST_DOUBLINGS));
-        return gap.compareTo(longestGap) < 0 ? gap : longestGap;
+        var delay = initialDelay.multipliedBy(1L << Math.min(tries - 2, MAX_DOUBLINGS));
+        return delay.compareTo(maxDelay) < 0 ? delay : maxDelay;
     }
 }

@@ -5,11 +5,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing that became of a message, to be told to the receiver.
+ * A status of a message, to be reported to the receiver.
  *
- * @param sequence the line of the ledger it belongs to
- * @param at the calendar instant it happens at, and is due to be told unless it is told late
- * @param code why the message failed; only if it did
+ * @param sequence the ledger line of the message
+ * @param at instant of the status by the clock; also when it is due, unless its webhook is delayed
+ * @param code error code of a failed message; otherwise null
  */
 public record StatusUpdate(
         long sequence,
@@ -21,9 +21,9 @@ public record StatusUpdate(
         Instant at,
         @Nullable Integer code) {
 
-    /** The same message, reported as failed. */
-    StatusUpdate failing(int because) {
+    /** Returns an update that reports the same message as failed. */
+    StatusUpdate failedWith(int failureCode) {
         return new StatusUpdate(
-                sequence, phoneNumberId, wamid, recipientId, callbackData, MessageStatus.FAILED, at, because);
+                sequence, phoneNumberId, wamid, recipientId, callbackData, MessageStatus.FAILED, at, failureCode);
     }
 }

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.Map;
 import java.util.UUID;
 
-/** The id that a business knows a person by instead of the phone: the same whenever it is asked for. */
+/** The business-scoped user id of a person; always the same for the same phone number. */
 final class UserId {
 
     private static final Map<String, String> COUNTRIES =

@@ -8,35 +8,35 @@ import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
-/** The ways in which Meta's webhooks are less tidy than one would like, replayed by a seed. */
+/** Skips, contradicts, duplicates and shuffles status updates, reproducibly by a seed. */
 record WebhookChaos(long seed, double duplicateShare, double skipShare, double contradictionShare, boolean shuffle) {
 
-    /** What Meta says who reports a delivery and then a failure of the same message. */
+    /** The error code that Meta reports for a message it has already reported as delivered. */
     private static final int CONTRADICTION = 131026;
 
-    /** Leaves out deliveries of what is read anyway, and contradicts others. */
-    List<StatusUpdate> untidied(List<StatusUpdate> updates) {
+    /** Skips the delivered status of some read messages, and contradicts that of some others. */
+    List<StatusUpdate> skipAndContradict(List<StatusUpdate> updates) {
         var last = updates.getLast();
-        if (last.status() == MessageStatus.READ && drawn(last, "skip") < skipShare) {
+        if (last.status() == MessageStatus.READ && draw(last, "skip") < skipShare) {
             return updates.stream()
                     .filter(update -> update.status() != MessageStatus.DELIVERED)
                     .toList();
         }
-        if (last.status() == MessageStatus.DELIVERED && drawn(last, "contradict") < contradictionShare) {
-            return Stream.concat(updates.stream(), Stream.of(last.failing(CONTRADICTION)))
+        if (last.status() == MessageStatus.DELIVERED && draw(last, "contradict") < contradictionShare) {
+            return Stream.concat(updates.stream(), Stream.of(last.failedWith(CONTRADICTION)))
                     .toList();
         }
         return updates;
     }
 
-    /** Repeats some of the updates. */
-    List<StatusUpdate> repeated(List<StatusUpdate> updates) {
+    /** Duplicates some of the updates. */
+    List<StatusUpdate> duplicated(List<StatusUpdate> updates) {
         return updates.stream()
-                .flatMap(update -> isRepeated(update) ? Stream.of(update, update) : Stream.of(update))
+                .flatMap(update -> isDuplicated(update) ? Stream.of(update, update) : Stream.of(update))
                 .toList();
     }
 
-    /** Puts the updates of one POST out of order. */
+    /** Shuffles the updates of one POST. */
     List<StatusUpdate> shuffled(List<StatusUpdate> updates) {
         if (!shuffle) {
             return updates;
@@ -46,12 +46,12 @@ record WebhookChaos(long seed, double duplicateShare, double skipShare, double c
         return shuffled;
     }
 
-    private boolean isRepeated(StatusUpdate update) {
-        return duplicateShare > 0 && drawn(update, update.status().name()) < duplicateShare;
+    private boolean isDuplicated(StatusUpdate update) {
+        return duplicateShare > 0 && draw(update, update.status().name()) < duplicateShare;
     }
 
-    private double drawn(StatusUpdate update, String what) {
-        var own = seed ^ update.sequence() ^ ((long) what.hashCode() << Integer.SIZE);
+    private double draw(StatusUpdate update, String purpose) {
+        var own = seed ^ update.sequence() ^ ((long) purpose.hashCode() << Integer.SIZE);
         return new SplittableRandom(own).nextDouble();
     }
 }

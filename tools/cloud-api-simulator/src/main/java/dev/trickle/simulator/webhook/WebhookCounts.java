@@ -4,14 +4,14 @@ import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
 
 /**
- * How far the receiver has been told.
+ * The progress of the webhooks.
  *
- * @param queued updates that wait for their instant
- * @param unconfirmed POSTs under way or waiting to be repeated
- * @param delivered updates answered with 200, repetitions included
- * @param posts POSTs answered with 200
- * @param refused POSTs answered otherwise or not at all
- * @param givenUp updates the receiver will never be told
+ * @param queued updates that are not due yet or not posted yet
+ * @param unconfirmed POSTs in flight or waiting for a retry
+ * @param delivered updates confirmed with 200, duplicates included
+ * @param posts POSTs confirmed with 200
+ * @param refused POSTs with another response or none
+ * @param abandoned updates whose retries ended without a 200
  */
 @JsonNaming(SnakeCaseStrategy.class)
-public record WebhookCounts(int queued, int unconfirmed, long delivered, long posts, long refused, long givenUp) {}
+public record WebhookCounts(int queued, int unconfirmed, long delivered, long posts, long refused, long abandoned) {}

@@ -4,10 +4,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A batch of updates, or one notice, on its way to the receiver.
+ * A POST to the receiver: a batch of updates, or one notice.
  *
- * @param notice absent for updates
- * @param tries how often it was refused so far
+ * @param notice null for updates
+ * @param tries number of refused tries
  * @param firstTriedAt machine time in nanoseconds
  * @param dueAt machine time in nanoseconds
  */
@@ -22,21 +22,21 @@ record WebhookDelivery(
         return new WebhookDelivery(List.of(), webhookNotice, 0, now, now);
     }
 
-    /** The same batch after one more refusal. */
-    WebhookDelivery again(RetryPlan plan, long now) {
+    /** Returns the delivery after one more refused try. */
+    WebhookDelivery nextTry(RetryPlan plan, long now) {
         return new WebhookDelivery(
                 updates,
                 notice,
                 tries + 1,
                 firstTriedAt,
-                now + plan.gapAfter(tries + 1).toNanos());
+                now + plan.delayAfter(tries + 1).toNanos());
     }
 
     boolean isDue(long now) {
         return now - dueAt >= 0;
     }
 
-    boolean isHopeless(RetryPlan plan, long now) {
-        return now - firstTriedAt > plan.giveUpAfter().toNanos();
+    boolean isExpired(RetryPlan plan, long now) {
+        return now - firstTriedAt > plan.abandonAfter().toNanos();
     }
 }

@@ -11,21 +11,21 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How the receiver is told.
+ * Settings of the webhooks.
  *
- * @param url where webhooks are posted; nobody is told anything if absent
- * @param batch the most updates in one POST
- * @param connections the most POSTs under way at once
- * @param timeout how long the receiver may take for an answer
- * @param pollEvery how often, in machine time, the queue looks at the calendar
- * @param beforeAnswer whether what happens at once is told before the call itself is answered
- * @param duplicateShare the share of updates that is told twice
- * @param skipShare the share of read messages that are never reported as delivered
- * @param contradictionShare the share of delivered messages that are reported as failed afterwards
- * @param generation how webhooks are written
- * @param naming how people are named in them
- * @param echoInFailures whether failures, too, echo what the caller wants echoed, of which Meta is not sure
- * @param shuffle whether the updates of one POST are out of order
+ * @param url of the receiver; no webhooks are sent if absent
+ * @param batch maximum number of updates in one POST
+ * @param connections maximum number of POSTs in flight
+ * @param timeout for the response of the receiver
+ * @param pollEvery interval, in machine time, of reading the clock
+ * @param beforeResponse whether webhooks that are due at once are sent before the response of the call
+ * @param duplicateShare share of updates that are sent twice
+ * @param skipShare share of read messages that are never reported as delivered
+ * @param contradictionShare share of delivered messages that are reported as failed afterwards
+ * @param generation format by version of the Graph API
+ * @param naming how people are identified
+ * @param echoInFailures whether failures contain the callback data, too; Meta's documentation is ambiguous here
+ * @param shuffle whether the updates of one POST are shuffled
  */
 public record WebhookDeliveryProperties(
         @Nullable URI url,
@@ -33,7 +33,7 @@ public record WebhookDeliveryProperties(
         @DefaultValue("4") @Positive int connections,
         @DefaultValue("10s") Duration timeout,
         @DefaultValue("10ms") Duration pollEvery,
-        @DefaultValue("false") boolean beforeAnswer,
+        @DefaultValue("false") boolean beforeResponse,
         @DefaultValue("0") @DecimalMin("0") @DecimalMax("1") double duplicateShare,
         @DefaultValue("0") @DecimalMin("0") @DecimalMax("1") double skipShare,
         @DefaultValue("0") @DecimalMin("0") @DecimalMax("1") double contradictionShare,

@@ -1,9 +1,9 @@
 package dev.trickle.simulator.webhook;
 
 /**
- * How webhooks are written.
+ * The format of webhooks.
  *
- * @param naming how people are named in them
- * @param echoInFailures whether failures echo what the caller wants echoed
+ * @param naming how people are identified
+ * @param echoInFailures whether failures contain the callback data
  */
 record WebhookFormat(WebhookGeneration generation, ContactNaming naming, boolean echoInFailures) {}

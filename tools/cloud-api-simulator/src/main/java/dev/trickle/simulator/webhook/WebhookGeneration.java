@@ -1,9 +1,9 @@
 package dev.trickle.simulator.webhook;
 
-/** How the Graph API writes webhooks, by its version. */
+/** The format of webhooks, by version of the Graph API. */
 public enum WebhookGeneration {
-    /** Up to version 23: with the conversation that a message belongs to. */
+    /** Up to version 23: with the conversation of a message. */
     V23,
-    /** From version 24 on: without. */
+    /** From version 24 on: without the conversation. */
     V24
 }

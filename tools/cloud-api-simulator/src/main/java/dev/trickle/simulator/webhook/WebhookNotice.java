@@ -6,31 +6,31 @@ import dev.trickle.simulator.health.TemplateStatus;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Something to be told that is not about a message of the business. */
+/** A webhook that is not about a message of the business. */
 public sealed interface WebhookNotice {
 
     /**
-     * Somebody wrote to the business.
+     * A person wrote to the business.
      *
-     * @param button whether a button of a template says so, which the person has pressed
+     * @param button whether the text is the label of a template button that the person pressed
      */
-    record Wrote(String phoneNumberId, String person, String id, String text, boolean button, Instant at)
+    record MessageReceived(String phoneNumberId, String person, String id, String text, boolean button, Instant at)
             implements WebhookNotice {}
 
     /**
-     * Somebody chose whether to get marketing messages.
+     * A person chose whether to get marketing messages.
      *
      * @param value {@code stop} or {@code resume}
      */
-    record Chose(String phoneNumberId, String person, String value, Instant at) implements WebhookNotice {}
+    record PreferenceChanged(String phoneNumberId, String person, String value, Instant at) implements WebhookNotice {}
 
-    /** The business may write to so many people in any moving 24 hours now. */
+    /** The messaging limit changed to this number of people in any rolling 24 hours. */
     record LimitChanged(int people, Instant at) implements WebhookNotice {}
 
     /**
-     * Meta thinks otherwise of a template from now on.
+     * The status of a template changed.
      *
-     * @param title what the occasion was, for pauses and their end
+     * @param title reason of a pause or its end
      */
     record TemplateChanged(
             TemplateKey template,

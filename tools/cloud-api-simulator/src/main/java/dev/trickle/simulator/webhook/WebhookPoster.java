@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Carries one POST to the receiver, and puts it back into the queue if it is not confirmed. */
+/** Posts to the receiver, and returns a POST to the queue if it is not confirmed. */
 final class WebhookPoster {
 
     private static final Logger log = LoggerFactory.getLogger(WebhookPoster.class);
@@ -20,8 +20,8 @@ final class WebhookPoster {
     private final LongAdder delivered = new LongAdder();
     private final LongAdder posts = new LongAdder();
     private final LongAdder refused = new LongAdder();
-    private final LongAdder givenUp = new LongAdder();
-    private final AtomicBoolean isRefused = new AtomicBoolean();
+    private final LongAdder abandoned = new LongAdder();
+    private final AtomicBoolean failing = new AtomicBoolean();
 
     WebhookPoster(
             Receiver receiver,
@@ -38,16 +38,16 @@ final class WebhookPoster {
         this.onDelivered = onDelivered;
     }
 
-    /** Makes one try; the POST counts as under way until it is confirmed, or is back in the queue. */
-    void carry(WebhookDelivery webhookDelivery) {
+    /** Makes one try; the POST counts as in flight until it is confirmed or back in the queue. */
+    void post(WebhookDelivery webhookDelivery) {
         try {
-            if (receiver.confirms(bodyOf(webhookDelivery))) {
-                confirmed(webhookDelivery);
+            if (receiver.post(bodyOf(webhookDelivery))) {
+                recordConfirmation(webhookDelivery);
             } else {
-                refused(webhookDelivery);
+                recordRefusal(webhookDelivery);
             }
         } finally {
-            queue.end();
+            queue.countEnd();
         }
     }
 
@@ -58,42 +58,45 @@ final class WebhookPoster {
                 : writer.write(webhookNotice);
     }
 
-    private void confirmed(WebhookDelivery webhookDelivery) {
+    private void recordConfirmation(WebhookDelivery webhookDelivery) {
         webhookDelivery.updates().forEach(onDelivered);
         delivered.add(webhookDelivery.updates().size());
         posts.increment();
-        if (isRefused.compareAndSet(true, false)) {
-            log.info("Webhooks are confirmed again");
+        if (failing.compareAndSet(true, false)) {
+            log.info("Webhooks recovered");
         }
     }
 
-    private void refused(WebhookDelivery webhookDelivery) {
+    private void recordRefusal(WebhookDelivery webhookDelivery) {
         refused.increment();
-        if (isRefused.compareAndSet(false, true)) {
+        if (failing.compareAndSet(false, true)) {
             log.info(
-                    "Webhooks are not confirmed, they will be repeated updates={}",
+                    "Webhook refused, retrying updates={}",
                     webhookDelivery.updates().size());
         }
         var now = System.nanoTime();
-        if (webhookDelivery.isHopeless(plan, now)) {
-            givenUp.add(webhookDelivery.updates().size());
-            log.warn(
-                    "A webhook is given up updates={}",
-                    webhookDelivery.updates().size());
+        if (webhookDelivery.isExpired(plan, now)) {
+            abandoned.add(webhookDelivery.updates().size());
+            log.warn("Webhook abandoned updates={}", webhookDelivery.updates().size());
         } else {
-            queue.repeat(webhookDelivery.again(plan, now));
+            queue.addRetry(webhookDelivery.nextTry(plan, now));
         }
     }
 
     WebhookCounts counts() {
         return new WebhookCounts(
-                queue.untold(), queue.unconfirmed(), delivered.sum(), posts.sum(), refused.sum(), givenUp.sum());
+                queue.queuedUpdates(),
+                queue.unconfirmedPosts(),
+                delivered.sum(),
+                posts.sum(),
+                refused.sum(),
+                abandoned.sum());
     }
 
     void resetCounts() {
         delivered.reset();
         posts.reset();
         refused.reset();
-        givenUp.reset();
+        abandoned.reset();
     }
 }

@@ -11,73 +11,73 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * Everything the receiver has not confirmed yet: updates by calendar, POSTs to be repeated by machine time, and the
- * number of POSTs under way. One lock guards all three, so that nothing is ever between two of them.
+ * Webhooks that are not confirmed yet: updates ordered by clock, retries ordered by machine time, and the number of
+ * POSTs in flight. One lock guards all three, so that a webhook is always counted in one of them.
  */
 final class WebhookQueue {
 
-    /** Updates that are due at the same instant keep the order they were added in. */
+    /** Updates that are due at the same instant keep their insertion order. */
     private record QueueOrder(StatusUpdate update, Instant due, long order) {}
 
     private final PriorityQueue<QueueOrder> updates =
             new PriorityQueue<>(Comparator.comparing(QueueOrder::due).thenComparingLong(QueueOrder::order));
 
-    /** Machine time may be negative and wrap around: only differences are compared. */
+    /** Compares differences only, because machine time may be negative and wrap around. */
     private final PriorityQueue<WebhookDelivery> retries =
             new PriorityQueue<>((one, other) -> Long.signum(one.dueAt() - other.dueAt()));
 
     private final ReentrantLock lock = new ReentrantLock();
     private long added;
-    private int underWay;
+    private int inFlight;
 
-    /** @param late how long after it happened each is due */
-    void add(List<StatusUpdate> more, Duration late) {
+    /** @param delay from the instant of each status to its due instant */
+    void add(List<StatusUpdate> more, Duration delay) {
         locked(() -> {
             more.forEach(
-                    update -> updates.add(new QueueOrder(update, update.at().plus(late), added++)));
+                    update -> updates.add(new QueueOrder(update, update.at().plus(delay), added++)));
             return added;
         });
     }
 
-    /** Takes the POST whose repetition is due, or else as many due updates as one POST may hold, if there are any. */
-    Optional<WebhookDelivery> take(Instant now, long nanos, int most) {
+    /** Removes the retry that is due, or else at most {@code maxUpdates} due updates. */
+    Optional<WebhookDelivery> poll(Instant now, long nanos, int maxUpdates) {
         return locked(() -> {
-            var post = dueRetry(nanos).or(() -> dueUpdates(now, nanos, most));
-            underWay += post.isPresent() ? 1 : 0;
-            return post;
+            var delivery = dueRetry(nanos).or(() -> dueUpdates(now, nanos, maxUpdates));
+            inFlight += delivery.isPresent() ? 1 : 0;
+            return delivery;
         });
     }
 
-    /** Counts a POST that did not wait in the queue. */
-    void begin() {
-        locked(() -> underWay++);
+    /** Counts a POST in flight that was not polled from the queue. */
+    void countStart() {
+        locked(() -> inFlight++);
     }
 
-    void repeat(WebhookDelivery webhookDelivery) {
+    void addRetry(WebhookDelivery webhookDelivery) {
         locked(() -> retries.add(webhookDelivery));
     }
 
-    void end() {
-        locked(() -> underWay--);
+    void countEnd() {
+        locked(() -> inFlight--);
     }
 
-    Optional<Instant> earliest() {
+    Optional<Instant> nextDue() {
         return locked(() -> Optional.ofNullable(updates.peek()).map(QueueOrder::due));
     }
 
-    /** Whether anything is going on that a skip of the calendar would tear apart. */
+    /** Whether a POST is in flight, a retry is pending, or an update is due; the clock should not be advanced then. */
     boolean isBusy(Instant now) {
-        return locked(() -> underWay > 0 || !retries.isEmpty() || hasDue(now));
+        return locked(() -> inFlight > 0 || !retries.isEmpty() || hasDue(now));
     }
 
-    /** How many updates the receiver has not been told even once. */
-    int untold() {
+    /** Returns the number of updates that were never posted. */
+    int queuedUpdates() {
         return locked(updates::size);
     }
 
-    /** How many POSTs are under way or wait to be repeated. */
-    int unconfirmed() {
-        return locked(() -> underWay + retries.size());
+    /** Returns the number of POSTs in flight or waiting for a retry. */
+    int unconfirmedPosts() {
+        return locked(() -> inFlight + retries.size());
     }
 
     private Optional<WebhookDelivery> dueRetry(long nanos) {
@@ -85,9 +85,9 @@ final class WebhookQueue {
         return next != null && next.isDue(nanos) ? Optional.ofNullable(retries.poll()) : Optional.empty();
     }
 
-    private Optional<WebhookDelivery> dueUpdates(Instant now, long nanos, int most) {
+    private Optional<WebhookDelivery> dueUpdates(Instant now, long nanos, int maxUpdates) {
         var batch = new ArrayList<StatusUpdate>();
-        while (batch.size() < most && hasDue(now)) {
+        while (batch.size() < maxUpdates && hasDue(now)) {
             batch.add(updates.remove().update());
         }
         return batch.isEmpty() ? Optional.empty() : Optional.of(WebhookDelivery.of(batch, nanos));

@@ -7,7 +7,7 @@ import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Signs the raw bytes of a webhook with the app secret, so that the receiver knows who sent it. */
+/** Signs the raw bytes of a webhook with the app secret. */
 final class WebhookSigner {
 
     static final String HEADER = "X-Hub-Signature-256";
@@ -20,8 +20,8 @@ final class WebhookSigner {
         this.key = new SecretKeySpec(appSecret.getBytes(UTF_8), ALGORITHM);
     }
 
-    /** The value of the header. */
-    String of(byte[] body) {
+    /** Returns the value of the header. */
+    String sign(byte[] body) {
         try {
             var mac = Mac.getInstance(ALGORITHM);
             mac.init(key);

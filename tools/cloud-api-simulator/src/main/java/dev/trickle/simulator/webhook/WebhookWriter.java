@@ -20,13 +20,13 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Writes batches of updates of one account as webhooks. */
+/** Writes webhooks of one account. */
 final class WebhookWriter {
 
-    /** Small, so that receivers meet both several changes in an entry and several statuses in a change. */
-    private static final int STATUSES_IN_A_CHANGE = 25;
+    /** Small, so that webhooks contain both several changes in an entry and several statuses in a change. */
+    private static final int STATUSES_PER_CHANGE = 25;
 
-    private static final int MOST_NUMBERS = 25;
+    private static final int MAX_NUMBERS = 25;
     private static final String PRODUCT = "whatsapp";
 
     private final String businessAccountId;
@@ -50,47 +50,49 @@ final class WebhookWriter {
                 .stream()
                 .flatMap(number -> changes(number.getKey(), number.getValue()))
                 .toList();
-        return EscapedJson.of(Envelope.of(businessAccountId, null, changes));
+        return EscapedJson.encode(Envelope.of(businessAccountId, null, changes));
     }
 
     byte[] write(WebhookNotice webhookNotice) {
         return switch (webhookNotice) {
-            case WebhookNotice.Wrote wrote -> written(null, "messages", content(wrote));
-            case WebhookNotice.Chose chose -> written(null, "user_preferences", content(chose));
+            case WebhookNotice.MessageReceived messageReceived -> envelope(null, "messages", content(messageReceived));
+            case WebhookNotice.PreferenceChanged preferenceChanged ->
+                envelope(null, "user_preferences", content(preferenceChanged));
             case WebhookNotice.LimitChanged changed ->
-                written(
+                envelope(
                         changed.at(),
                         "business_capability_update",
-                        new Content.Capability(changed.people(), MOST_NUMBERS));
+                        new Content.Capability(changed.people(), MAX_NUMBERS));
             case WebhookNotice.TemplateChanged changed ->
-                written(changed.at(), "message_template_status_update", Content.TemplateUpdate.of(changed));
+                envelope(changed.at(), "message_template_status_update", Content.TemplateUpdate.of(changed));
         };
     }
 
-    private byte[] written(@Nullable Instant at, String field, Content content) {
-        return EscapedJson.of(Envelope.of(businessAccountId, at, List.of(new EntryChange(content, field))));
+    private byte[] envelope(@Nullable Instant at, String field, Content content) {
+        return EscapedJson.encode(Envelope.of(businessAccountId, at, List.of(new EntryChange(content, field))));
     }
 
-    private Content content(WebhookNotice.Wrote wrote) {
+    private Content content(WebhookNotice.MessageReceived messageReceived) {
         return new Content.InboundMessage(
                 PRODUCT,
-                metadata(wrote.phoneNumberId()),
-                List.of(Contact.of(wrote.person(), contactNaming)),
-                List.of(InboundText.of(wrote, contactNaming)));
+                metadata(messageReceived.phoneNumberId()),
+                List.of(Contact.of(messageReceived.person(), contactNaming)),
+                List.of(InboundText.of(messageReceived, contactNaming)));
     }
 
-    private Content content(WebhookNotice.Chose chose) {
+    private Content content(WebhookNotice.PreferenceChanged preferenceChanged) {
         return new Content.PreferenceChange(
                 PRODUCT,
-                metadata(chose.phoneNumberId()),
-                List.of(Contact.of(chose.person(), contactNaming)),
-                List.of(Preference.of(chose.person(), contactNaming, chose.at(), chose.value())));
+                metadata(preferenceChanged.phoneNumberId()),
+                List.of(Contact.of(preferenceChanged.person(), contactNaming)),
+                List.of(Preference.of(
+                        preferenceChanged.person(), contactNaming, preferenceChanged.at(), preferenceChanged.value())));
     }
 
     private Stream<EntryChange> changes(String phoneNumberId, List<StatusUpdate> updates) {
         var metadata = metadata(phoneNumberId);
-        return IntStream.iterate(0, from -> from < updates.size(), from -> from + STATUSES_IN_A_CHANGE)
-                .mapToObj(from -> updates.subList(from, Math.min(from + STATUSES_IN_A_CHANGE, updates.size())))
+        return IntStream.iterate(0, from -> from < updates.size(), from -> from + STATUSES_PER_CHANGE)
+                .mapToObj(from -> updates.subList(from, Math.min(from + STATUSES_PER_CHANGE, updates.size())))
                 .map(part -> new EntryChange(reports(metadata, part), "messages"));
     }
 

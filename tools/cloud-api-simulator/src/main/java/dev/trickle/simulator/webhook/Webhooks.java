@@ -15,38 +15,37 @@ import org.apache.hc.core5.util.Timeout;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Tells the receiver what is due by the calendar, and again what it did not confirm.
+ * Sends webhooks when they are due by the clock, and retries those the receiver does not confirm.
  *
- * <p>Updates are in memory only: a simulator that dies has told the receiver less than happened, as if Meta had given
- * up on it.
+ * <p>Updates are in memory only: a crash of the simulator loses them, as if Meta had abandoned them.
  */
 public final class Webhooks implements SmartLifecycle {
 
     private final WebhookDeliveryProperties settings;
-    private final InstantSource calendar;
+    private final InstantSource clock;
     private final WebhookChaos webhookChaos;
     private final Receiver receiver;
     private final WebhookQueue queue = new WebhookQueue();
     private final WebhookPoster webhookPoster;
     private final Dispatcher dispatcher;
 
-    /** The account in whose name webhooks are written. */
+    /** The account that webhooks report on. */
     public record Account(String id, List<BusinessPhoneNumber> numbers, String appSecret) {}
 
     /**
-     * Prepares the delivery; nothing is told before {@link #start}.
+     * Prepares the delivery; nothing is sent before {@link #start}.
      *
-     * @param calendar decides what is due; it may jump ahead
-     * @param onDelivered hears of every update the receiver has confirmed, on any thread
+     * @param clock decides what is due; it may jump ahead
+     * @param onDelivered called with every confirmed update, on any thread
      */
     public Webhooks(
             WebhookDeliveryProperties settings,
             Account account,
             long seed,
-            InstantSource calendar,
+            InstantSource clock,
             Consumer<StatusUpdate> onDelivered) {
         this.settings = settings;
-        this.calendar = calendar;
+        this.clock = clock;
         this.webhookChaos = new WebhookChaos(
                 seed,
                 settings.duplicateShare(),
@@ -57,68 +56,68 @@ public final class Webhooks implements SmartLifecycle {
         this.receiver = new Receiver(settings.url(), new WebhookSigner(account.appSecret()), timeout);
         var writer = new WebhookWriter(account.id(), account.numbers(), settings.webhookFormat());
         this.webhookPoster = new WebhookPoster(receiver, writer, queue, webhookChaos, settings.retry(), onDelivered);
-        this.dispatcher = new Dispatcher(queue, webhookPoster, calendar, settings);
+        this.dispatcher = new Dispatcher(queue, webhookPoster, clock, settings);
     }
 
     /**
-     * Tells each update when it is due; those due at once before this returns, if the settings say so.
+     * Sends each update when it is due; with {@code before-response}, those due at once before this method returns.
      *
-     * @param late how long after it happened each is due
+     * @param delay from the instant of each status to its due instant
      */
-    public void tell(List<StatusUpdate> updates, Duration late) {
-        if (settings.beforeAnswer() && settings.url() != null) {
-            tellBeforeAnswer(disordered(updates), late);
+    public void send(List<StatusUpdate> updates, Duration delay) {
+        if (settings.beforeResponse() && settings.url() != null) {
+            sendBeforeResponse(applyChaos(updates), delay);
         } else {
-            queue(updates, late);
+            enqueue(updates, delay);
         }
     }
 
-    /** The same where there is no answer that anything could come before. */
-    public void queue(List<StatusUpdate> updates, Duration late) {
+    /** Sends each update when it is due, never before this method returns. */
+    public void enqueue(List<StatusUpdate> updates, Duration delay) {
         if (settings.url() != null) {
-            queue.add(disordered(updates), late);
+            queue.add(applyChaos(updates), delay);
         }
     }
 
-    private List<StatusUpdate> disordered(List<StatusUpdate> updates) {
-        return webhookChaos.repeated(webhookChaos.untidied(updates));
+    private List<StatusUpdate> applyChaos(List<StatusUpdate> updates) {
+        return webhookChaos.duplicated(webhookChaos.skipAndContradict(updates));
     }
 
-    /** Tells something at once that is not about a message, and again until it is confirmed. */
-    public void tell(WebhookNotice webhookNotice) {
+    /** Sends a notice at once, and retries it until it is confirmed. */
+    public void send(WebhookNotice webhookNotice) {
         if (settings.url() != null) {
-            queue.repeat(WebhookDelivery.of(webhookNotice, System.nanoTime()));
+            queue.addRetry(WebhookDelivery.of(webhookNotice, System.nanoTime()));
         }
     }
 
-    private void tellBeforeAnswer(List<StatusUpdate> updates, Duration late) {
-        var now = calendar.instant();
+    private void sendBeforeResponse(List<StatusUpdate> updates, Duration delay) {
+        var now = clock.instant();
         var byDue = updates.stream()
-                .collect(partitioningBy(update -> update.at().plus(late).isAfter(now)));
-        queue.add(byDue.getOrDefault(true, List.of()), late);
-        var atOnce = byDue.getOrDefault(false, List.of());
-        if (!atOnce.isEmpty()) {
-            queue.begin();
-            webhookPoster.carry(WebhookDelivery.of(atOnce, System.nanoTime()));
+                .collect(partitioningBy(update -> update.at().plus(delay).isAfter(now)));
+        queue.add(byDue.getOrDefault(true, List.of()), delay);
+        var due = byDue.getOrDefault(false, List.of());
+        if (!due.isEmpty()) {
+            queue.countStart();
+            webhookPoster.post(WebhookDelivery.of(due, System.nanoTime()));
         }
     }
 
-    /** The calendar instant of the earliest update the receiver was not told even once. */
-    public Optional<Instant> earliest() {
-        return queue.earliest();
+    /** Returns the instant at which the next update is due that was never posted. */
+    public Optional<Instant> nextDue() {
+        return queue.nextDue();
     }
 
-    /** Whether a POST is due, under way or waiting to be repeated. */
+    /** Whether a POST is due, in flight or waiting for a retry. */
     public boolean isBusy() {
-        return queue.isBusy(calendar.instant());
+        return queue.isBusy(clock.instant());
     }
 
-    /** How far the receiver has been told. */
+    /** Returns the progress of the webhooks. */
     public WebhookCounts counts() {
         return webhookPoster.counts();
     }
 
-    /** Counts from zero again; what is queued stays queued. */
+    /** Resets the counts; queued webhooks stay queued. */
     public void resetCounts() {
         webhookPoster.resetCounts();
     }

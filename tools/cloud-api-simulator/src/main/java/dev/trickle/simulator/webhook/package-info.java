@@ -1,4 +1,4 @@
-/** Tells the subscribed receiver what became of the messages, signed and until it answers 200. */
+/** Sends signed webhooks to the subscribed receiver, and retries them until it responds with 200. */
 @NullMarked
 package dev.trickle.simulator.webhook;
 

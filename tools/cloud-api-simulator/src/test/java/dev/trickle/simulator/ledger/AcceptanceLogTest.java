@@ -22,7 +22,7 @@ class AcceptanceLogTest {
     private final AcceptanceLog acceptanceLog = new AcceptanceLog(() -> MORNING);
 
     @Test
-    void aPersonWrittenToTwiceIsCountedForTheTemplateTheyGotTwice() {
+    void countsPeopleWithTheSameTemplateTwice() {
         acceptanceLog.accept(delivery("ada", "spring"));
         acceptanceLog.accept(delivery("bob", "spring"));
         acceptanceLog.accept(delivery("ada", "spring"));
@@ -39,23 +39,23 @@ class AcceptanceLogTest {
     }
 
     @Test
-    void callsThatWereRefusedAreCountedByCode() {
-        acceptanceLog.refuse(190);
-        acceptanceLog.refuse(131009);
-        acceptanceLog.refuse(190);
+    void refusedCallsAreCountedByCode() {
+        acceptanceLog.countRefusal(190);
+        acceptanceLog.countRefusal(131009);
+        acceptanceLog.countRefusal(190);
         assertThat(acceptanceLog.summary(ZoneOffset.UTC).refused()).isEqualTo(Map.of(190, 2L, 131009, 1L));
     }
 
     @Test
-    void aLineKnowsWhichWebhooksWereTaken() {
+    void lineListsConfirmedWebhooks() {
         var sequence = acceptanceLog.accept(delivery("ada", "spring")).sequence();
-        acceptanceLog.leaves(sequence, READ);
-        acceptanceLog.confirm(sequence, MessageStatus.SENT);
+        acceptanceLog.recordOutcome(sequence, READ);
+        acceptanceLog.markConfirmed(sequence, MessageStatus.SENT);
         assertThat(acceptanceLog.lines()).singleElement().satisfies(ledgerLine -> {
             assertThat(ledgerLine.webhooksDelivered()).containsExactly(MessageStatus.SENT);
             assertThat(ledgerLine.outcomeDelivered()).isFalse();
         });
-        acceptanceLog.confirm(sequence, MessageStatus.READ);
+        acceptanceLog.markConfirmed(sequence, MessageStatus.READ);
         assertThat(acceptanceLog.lines())
                 .singleElement()
                 .satisfies(
@@ -63,20 +63,20 @@ class AcceptanceLogTest {
     }
 
     @Test
-    void aLineSaysThatItsMessageIsHeldAndWhatBecameOfThat() {
+    void lineShowsTheHoldAndItsEnd() {
         for (var person : List.of("ada", "bob", "cyd")) {
             acceptanceLog.accept(delivery(person, "spring"));
         }
-        acceptanceLog.hold(1);
+        acceptanceLog.markHeld(1);
         assertThat(acceptanceLog.lines().findFirst().orElseThrow()).satisfies(ledgerLine -> {
             assertThat(ledgerLine.hold()).isEqualTo(HeldStatus.WAITING);
             assertThat(ledgerLine.outcome()).isNull();
         });
 
-        acceptanceLog.hold(2);
-        acceptanceLog.drop(1, new DecidedOutcome(MessageStatus.FAILED, 132015));
-        acceptanceLog.leaves(2, READ);
-        acceptanceLog.leaves(3, READ);
+        acceptanceLog.markHeld(2);
+        acceptanceLog.markDropped(1, new DecidedOutcome(MessageStatus.FAILED, 132015));
+        acceptanceLog.recordOutcome(2, READ);
+        acceptanceLog.recordOutcome(3, READ);
         assertThat(acceptanceLog.lines())
                 .extracting(LedgerLine::hold, LedgerLine::outcome, LedgerLine::code)
                 .containsExactly(
@@ -86,11 +86,11 @@ class AcceptanceLogTest {
     }
 
     @Test
-    void aWebhookOfAForgottenLineTouchesNoLaterOne() {
+    void webhookOfAClearedLineDoesNotChangeLaterLines() {
         var forgotten = acceptanceLog.accept(delivery("ada", "spring")).sequence();
         acceptanceLog.reset();
         acceptanceLog.accept(delivery("bob", "spring"));
-        acceptanceLog.confirm(forgotten, MessageStatus.READ);
+        acceptanceLog.markConfirmed(forgotten, MessageStatus.READ);
         assertThat(acceptanceLog.lines())
                 .singleElement()
                 .satisfies(
@@ -98,7 +98,7 @@ class AcceptanceLogTest {
     }
 
     @Test
-    void theDayOfALineDependsOnTheZone() {
+    void calendarDaysDependOnTheZone() {
         var lines = List.of(
                 line("ada", Instant.parse("2026-03-01T22:30:00Z")),
                 line("bob", Instant.parse("2026-03-02T00:30:00Z")),

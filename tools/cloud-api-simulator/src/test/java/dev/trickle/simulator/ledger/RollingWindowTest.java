@@ -18,26 +18,26 @@ class RollingWindowTest {
     private static final RollingWindow WINDOW = new RollingWindow(DAY);
 
     @Test
-    void nobodyIsInAnEmptyLedger() {
-        assertThat(WINDOW.mostPeople(List.of())).isZero();
+    void emptyLedgerHasNoPeople() {
+        assertThat(WINDOW.maxPeople(List.of())).isZero();
     }
 
     @Test
-    void whoWasWrittenToExactlyADayBeforeHasLeft() {
-        assertThat(WINDOW.mostPeople(List.of(line("ada", MORNING), line("bob", MORNING.plus(DAY)))))
+    void personLeavesExactlyAfterADay() {
+        assertThat(WINDOW.maxPeople(List.of(line("ada", MORNING), line("bob", MORNING.plus(DAY)))))
                 .isEqualTo(1);
     }
 
     @Test
-    void whoWasWrittenToAMomentLessThanADayBeforeIsStillInside() {
-        assertThat(WINDOW.mostPeople(List.of(
+    void personIsInsideUntilADayHasPassed() {
+        assertThat(WINDOW.maxPeople(List.of(
                         line("ada", MORNING), line("bob", MORNING.plus(DAY).minusNanos(1)))))
                 .isEqualTo(2);
     }
 
     @Test
-    void aPersonWrittenToTwiceCountsOnceUntilTheSecondTimeHasLeft() {
-        assertThat(WINDOW.mostPeople(List.of(
+    void personWithTwoMessagesCountsOnceUntilTheSecondLeaves() {
+        assertThat(WINDOW.maxPeople(List.of(
                         line("ada", MORNING),
                         line("ada", MORNING.plus(DAY).minusSeconds(1)),
                         line("bob", MORNING.plus(DAY)))))
@@ -46,14 +46,14 @@ class RollingWindowTest {
 
     @Test
     void theOrderOfTheLinesDoesNotMatter() {
-        assertThat(WINDOW.mostPeople(List.of(line("bob", MORNING.plusSeconds(1)), line("ada", MORNING))))
+        assertThat(WINDOW.maxPeople(List.of(line("bob", MORNING.plusSeconds(1)), line("ada", MORNING))))
                 .isEqualTo(2);
     }
 
     @Test
-    void everySeededHistoryCountsAsCountingByHandDoes() {
+    void randomHistoriesMatchTheNaiveCount() {
         assertThat(IntStream.range(0, 300).mapToObj(RollingWindowTest::history))
-                .allSatisfy(history -> assertThat(WINDOW.mostPeople(history)).isEqualTo(byHand(history)));
+                .allSatisfy(history -> assertThat(WINDOW.maxPeople(history)).isEqualTo(naiveCount(history)));
     }
 
     /** Coarse steps, so that many lines lie exactly a window apart. */
@@ -66,7 +66,7 @@ class RollingWindowTest {
                 .toList();
     }
 
-    private static int byHand(List<Acceptance> history) {
+    private static int naiveCount(List<Acceptance> history) {
         return history.stream()
                 .mapToInt(end -> peopleWithin(history, end.at()))
                 .max()

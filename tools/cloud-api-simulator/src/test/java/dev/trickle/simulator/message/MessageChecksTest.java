@@ -14,7 +14,7 @@ class MessageChecksTest {
 
     private static final String TOKEN = "Bearer orchard-token";
     private static final String NUMBER = "700";
-    private static final String FAULTLESS = """
+    private static final String VALID = """
             {"messaging_product":"whatsapp","recipient_type":"individual","to":"+49 (155) 501-00007",
              "biz_opaque_callback_data":"attempt-1","type":"template",
              "template":{"name":"spring","language":{"code":"de"},
@@ -24,8 +24,8 @@ class MessageChecksTest {
     private final MessageChecks checks = checks(List.of(new Template("spring", "de", 1, null, null)), 1);
 
     @Test
-    void aFaultlessCallIsAMessage() {
-        assertThat(checks.check(TOKEN, NUMBER, FAULTLESS.getBytes(UTF_8)))
+    void validCallIsAMessage() {
+        assertThat(checks.check(TOKEN, NUMBER, VALID.getBytes(UTF_8)))
                 .isEqualTo(new Message(
                         "+49 (155) 501-00007",
                         "4915550100007",
@@ -37,9 +37,9 @@ class MessageChecksTest {
     }
 
     @Test
-    void theTokenIsLookedAtBeforeTheNumberAndTheNumberBeforeTheBody() {
-        assertThat(refusal(checks.check(null, "none", new byte[0]))).isEqualTo(ApiError.badToken());
-        assertThat(refusal(checks.check("Bearer other", NUMBER, new byte[0]))).isEqualTo(ApiError.badToken());
+    void checksTokenThenNumberThenBody() {
+        assertThat(refusal(checks.check(null, "none", new byte[0]))).isEqualTo(ApiError.invalidToken());
+        assertThat(refusal(checks.check("Bearer other", NUMBER, new byte[0]))).isEqualTo(ApiError.invalidToken());
         var unknown = refusal(checks.check(TOKEN, "none", new byte[0]));
         assertThat(unknown.code()).isEqualTo(100);
         assertThat(unknown.subcode()).isEqualTo(33);
@@ -68,39 +68,37 @@ class MessageChecksTest {
                 "\"text\":\"Ada\" | \"txt\":\"Ada\" | 100",
                 "{ | [ | 100",
             })
-    void everyFaultHasItsCode(String part, String replacement, int code) {
-        var body = FAULTLESS.replace(part, replacement == null ? "" : replacement);
+    void eachFaultHasItsCode(String part, String replacement, int code) {
+        var body = VALID.replace(part, replacement == null ? "" : replacement);
         assertThat(refusal(checks.check(TOKEN, NUMBER, body.getBytes(UTF_8))).code())
                 .isEqualTo(code);
     }
 
     @Test
     void callbackDataOfMoreThan512CharactersIsRefused() {
-        assertThat(check(FAULTLESS.replace("attempt-1", "a".repeat(512)))).isInstanceOf(Message.class);
-        assertThat(refusal(check(FAULTLESS.replace("attempt-1", "a".repeat(513))))
-                        .code())
+        assertThat(check(VALID.replace("attempt-1", "a".repeat(512)))).isInstanceOf(Message.class);
+        assertThat(refusal(check(VALID.replace("attempt-1", "a".repeat(513)))).code())
                 .isEqualTo(100);
     }
 
     @Test
-    void anUnknownTemplateIsTheOnlyFaultThatIsNotFound() {
-        assertThat(refusal(check(FAULTLESS.replace("spring", "winter"))).status())
-                .isEqualTo(404);
+    void unknownTemplateIsNotFound() {
+        assertThat(refusal(check(VALID.replace("spring", "winter"))).status()).isEqualTo(404);
     }
 
     @Test
     void withoutAListEveryTemplateIsKnown() {
         var lenient = checks(List.of(), 1);
         assertThat(lenient.check(
-                        TOKEN, NUMBER, FAULTLESS.replace("spring", "winter").getBytes(UTF_8)))
+                        TOKEN, NUMBER, VALID.replace("spring", "winter").getBytes(UTF_8)))
                 .isInstanceOf(Message.class);
     }
 
     @Test
-    void onlyFaultlessCallsUseUpTheThroughput() {
-        assertThat(check(FAULTLESS.replace("spring", "winter"))).isInstanceOf(ApiError.class);
-        assertThat(check(FAULTLESS)).isInstanceOf(Message.class);
-        assertThat(check(FAULTLESS)).isEqualTo(ApiError.throughput(429));
+    void onlyValidCallsUseTheThroughput() {
+        assertThat(check(VALID.replace("spring", "winter"))).isInstanceOf(ApiError.class);
+        assertThat(check(VALID)).isInstanceOf(Message.class);
+        assertThat(check(VALID)).isEqualTo(ApiError.throughput(429));
     }
 
     private CheckResult check(String body) {
@@ -121,14 +119,14 @@ class MessageChecksTest {
     }
 
     @Test
-    void aBurstToOnePersonIsUsedUpAndOthersAreStillReached() {
+    void pairLimitOfOnePersonDoesNotAffectOthers() {
         var fast = checks(List.of(), 100);
         for (var message = 0; message < 2; message++) {
-            assertThat(fast.check(TOKEN, NUMBER, FAULTLESS.getBytes(UTF_8))).isInstanceOf(Message.class);
+            assertThat(fast.check(TOKEN, NUMBER, VALID.getBytes(UTF_8))).isInstanceOf(Message.class);
         }
-        assertThat(refusal(fast.check(TOKEN, NUMBER, FAULTLESS.getBytes(UTF_8))).code())
+        assertThat(refusal(fast.check(TOKEN, NUMBER, VALID.getBytes(UTF_8))).code())
                 .isEqualTo(131056);
-        var toBob = FAULTLESS.replace("00007", "00008");
+        var toBob = VALID.replace("00007", "00008");
         assertThat(fast.check(TOKEN, NUMBER, toBob.getBytes(UTF_8))).isInstanceOf(Message.class);
     }
 

@@ -14,20 +14,20 @@ class ParameterChecksTest {
     private static final Template NAMED = withBody("Hello {{first_name}}, {{season}} is here.");
 
     @Test
-    void aTemplateOfWhichNothingIsToldTakesEverything() {
+    void templateWithoutDetailsAcceptsAnyParameters() {
         assertThat(faultOf(new Template("spring", "de", null, null, null), List.of(image()), List.of(image())))
                 .isZero();
     }
 
     @Test
-    void asManyParametersAreNeededAsThereAreDifferentVariables() {
+    void parameterCountIsThatOfDistinctVariables() {
         assertThat(faultOfBody(POSITIONAL, text("Ada"), text("spring"))).isZero();
         assertThat(faultOfBody(POSITIONAL, text("Ada"))).isEqualTo(132000);
         assertThat(faultOfBody(NAMED, named("first_name", "Ada"))).isEqualTo(132000);
     }
 
     @Test
-    void namesComeInAnyOrderAndHaveToBeThere() {
+    void namedParametersAreRequiredInAnyOrder() {
         assertThat(faultOfBody(NAMED, named("season", "spring"), named("first_name", "Ada")))
                 .isZero();
         assertThat(faultOfBody(NAMED, named("season", "spring"), named("name", "Ada")))
@@ -36,13 +36,13 @@ class ParameterChecksTest {
     }
 
     @Test
-    void numbersAreNotFilledByNames() {
+    void positionalVariablesRefuseNamedParameters() {
         assertThat(faultOfBody(POSITIONAL, text("Ada"), named("season", "spring")))
                 .isEqualTo(132012);
     }
 
     @Test
-    void aBodyTakesNothingButWhatCanBeRead() {
+    void bodyAcceptsReadableTypesOnly() {
         assertThat(faultOfBody(POSITIONAL, text("Ada"), new Parameter("currency", null, "5 €")))
                 .isZero();
         assertThat(faultOfBody(POSITIONAL, text("Ada"), image())).isEqualTo(132012);
@@ -57,8 +57,8 @@ class ParameterChecksTest {
     }
 
     @Test
-    void aVariableThatComesTwiceIsFilledTwice() {
-        assertThat(new BodyText("{{1}}, {{2}} is here. {{1}}!").filledWith(List.of(text("Ada"), text("$1"))))
+    void repeatedVariableIsFilledEachTime() {
+        assertThat(new BodyText("{{1}}, {{2}} is here. {{1}}!").fill(List.of(text("Ada"), text("$1"))))
                 .isEqualTo("Ada, $1 is here. Ada!");
     }
 
@@ -66,7 +66,7 @@ class ParameterChecksTest {
     @EnumSource(
             value = TemplateHeader.class,
             names = {"IMAGE", "VIDEO", "DOCUMENT"})
-    void aHeaderTakesItsOwnMediumAlone(TemplateHeader templateHeader) {
+    void headerAcceptsItsOwnMediumOnly(TemplateHeader templateHeader) {
         var own = new Parameter(templateHeader.name().toLowerCase(Locale.ROOT), null, "");
 
         assertThat(faultOfHeader(templateHeader, own)).isZero();
@@ -76,7 +76,7 @@ class ParameterChecksTest {
     }
 
     @Test
-    void aHeaderOfTextTakesATextAndOneThatIsAlwaysTheSameNothing() {
+    void textHeaderAcceptsTextAndFixedHeaderNothing() {
         assertThat(faultOfHeader(TemplateHeader.TEXT, text("spring"))).isZero();
         assertThat(faultOfHeader(TemplateHeader.TEXT)).isEqualTo(132000);
         assertThat(faultOfHeader(TemplateHeader.TEXT, image())).isEqualTo(132012);
@@ -85,7 +85,7 @@ class ParameterChecksTest {
     }
 
     @Test
-    void theNumberIsLookedAtBeforeTheFormatAndTheFormatBeforeTheLength() {
+    void checksCountThenFormatThenLength() {
         var tooMuch = text("a".repeat(1025));
         assertThat(faultOf(withHeader(TemplateHeader.IMAGE), List.of(text("a"), text("b")), List.of()))
                 .isEqualTo(132000);

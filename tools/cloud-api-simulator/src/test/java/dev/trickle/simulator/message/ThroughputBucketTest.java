@@ -15,26 +15,26 @@ class ThroughputBucketTest {
     private final ThroughputBucket throughputBucket = new ThroughputBucket(PER_SECOND, nanos::get);
 
     @Test
-    void oneSecondsWorthPassesAtOnceAndNoMore() {
+    void allowsABurstOfOneSecond() {
         assertThat(passing(PER_SECOND + 5)).isEqualTo(PER_SECOND);
     }
 
     @Test
-    void roomComesBackEvenlyAlsoWhenMachineTimeWrapsAround() {
+    void refillsEvenlyWhenMachineTimeWrapsAround() {
         passing(PER_SECOND);
         nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(300));
         assertThat(passing(PER_SECOND)).isEqualTo(3);
     }
 
     @Test
-    void aLongPauseSavesUpNothingBeyondASecond() {
+    void longPauseRefillsOneSecondOnly() {
         nanos.addAndGet(TimeUnit.HOURS.toNanos(1));
         assertThat(passing(5 * PER_SECOND)).isEqualTo(PER_SECOND);
     }
 
     private long passing(int messages) {
         return IntStream.range(0, messages)
-                .filter(message -> throughputBucket.take())
+                .filter(message -> throughputBucket.tryAcquire())
                 .count();
     }
 }

@@ -17,7 +17,7 @@ class WaIdTest {
         "5491155501234, 5491155501234",
         "4915550100001, 4915550100001"
     })
-    void isWhatWhatsAppMakesOfADialledNumber(String dialled, String known) {
+    void convertsDialledDigits(String dialled, String known) {
         assertThat(WaId.of(dialled)).isEqualTo(known);
     }
 }

@@ -24,8 +24,8 @@ class BehaviourTest {
     private static final OutcomeShares MIXED = new OutcomeShares(0.05, 0.10, 0.45);
 
     @Test
-    void everybodyReadsAtOnceUnlessToldOtherwise() {
-        assertThat(behaviour(1, new OutcomeShares(0, 0, 1)).towards("ada", "spring"))
+    void messagesAreReadAtOnceByDefault() {
+        assertThat(behaviour(1, new OutcomeShares(0, 0, 1)).planOutcome("ada", "spring"))
                 .isEqualTo(new OutcomePlan(
                         List.of(
                                 atOnce(MessageStatus.SENT),
@@ -35,21 +35,21 @@ class BehaviourTest {
     }
 
     @Test
-    void theSameSeedReplaysTheSameFates() {
-        assertThat(fates(behaviour(7, MIXED))).isEqualTo(fates(behaviour(7, MIXED)));
+    void sameSeedGivesSameOutcomes() {
+        assertThat(outcomes(behaviour(7, MIXED))).isEqualTo(outcomes(behaviour(7, MIXED)));
     }
 
     @Test
-    void anotherSeedOrTemplateGivesOtherFates() {
+    void anotherSeedOrTemplateGivesOtherOutcomes() {
         var seventh = behaviour(7, MIXED);
-        assertThat(fates(seventh)).isNotEqualTo(fates(behaviour(8, MIXED)));
-        assertThat(fates(seventh)).isNotEqualTo(fates(seventh, "autumn"));
+        assertThat(outcomes(seventh)).isNotEqualTo(outcomes(behaviour(8, MIXED)));
+        assertThat(outcomes(seventh)).isNotEqualTo(outcomes(seventh, "autumn"));
     }
 
     @Test
-    void outcomesComeInTheirShares() {
+    void outcomesMatchTheirShares() {
         Map<MessageStatus, Long> outcomes =
-                fates(behaviour(7, MIXED)).stream().collect(groupingBy(OutcomePlan::outcome, counting()));
+                outcomes(behaviour(7, MIXED)).stream().collect(groupingBy(OutcomePlan::outcome, counting()));
         assertThat(share(outcomes, MessageStatus.FAILED)).isCloseTo(0.05, within(0.01));
         assertThat(share(outcomes, MessageStatus.SENT)).isCloseTo(0.10, within(0.01));
         assertThat(share(outcomes, MessageStatus.READ)).isCloseTo(0.45, within(0.01));
@@ -57,19 +57,19 @@ class BehaviourTest {
     }
 
     @Test
-    void aFailedMessageIsNeverSentAndCarriesOneOfTheCodes() {
+    void failedMessageIsNotSentAndHasAConfiguredCode() {
         var settings = new PersonProperties(new OutcomeShares(1, 0, 0), 0, List.of(131026, 131049), AT_ONCE);
-        var fates = fates(new Behaviour(7, settings));
-        assertThat(fates).extracting(OutcomePlan::steps).containsOnly(List.of(atOnce(MessageStatus.FAILED)));
-        assertThat(fates).extracting(OutcomePlan::code).containsOnly(131026, 131049);
+        var outcomePlans = outcomes(new Behaviour(7, settings));
+        assertThat(outcomePlans).extracting(OutcomePlan::steps).containsOnly(List.of(atOnce(MessageStatus.FAILED)));
+        assertThat(outcomePlans).extracting(OutcomePlan::code).containsOnly(131026, 131049);
     }
 
     @Test
-    void eachStatusFollowsTheOneBeforeItWithinItsBounds() {
+    void delaysAreWithinTheirBounds() {
         var delay = new Delay(Duration.ofMinutes(1), Duration.ofMinutes(2));
         var settings = new PersonProperties(
                 new OutcomeShares(0, 0, 1), 0, List.of(131026), new Delays(delay, delay, delay, delay));
-        assertThat(fates(new Behaviour(7, settings))).allSatisfy(outcomePlan -> {
+        assertThat(outcomes(new Behaviour(7, settings))).allSatisfy(outcomePlan -> {
             var last = Duration.ZERO;
             for (var statusStep : outcomePlan.steps()) {
                 assertThat(statusStep.after().minus(last)).isBetween(delay.min(), delay.max());
@@ -79,12 +79,12 @@ class BehaviourTest {
     }
 
     @Test
-    void aPhoneIsOffAndWebhooksAreLateForAsLongAsIsDeclared() {
+    void declaredDelaysApply() {
         var simulatedPeople = new SimulatedPeople(behaviour(1, new OutcomeShares(0, 0, 1)), 0, InstantSource.system());
         simulatedPeople.declare(
                 "ada", new DeclaredOutcome(MessageStatus.DELIVERED, null, Duration.ofHours(30), Duration.ofHours(5)));
 
-        assertThat(simulatedPeople.fateOf("ada", "spring"))
+        assertThat(simulatedPeople.planOutcome("ada", "spring"))
                 .isEqualTo(new OutcomePlan(
                         List.of(
                                 atOnce(MessageStatus.SENT),
@@ -94,21 +94,21 @@ class BehaviourTest {
     }
 
     @Test
-    void aDeclaredPersonBehavesAsDeclaredUntilForgotten() {
+    void declaredOutcomeAppliesUntilCleared() {
         var simulatedPeople = new SimulatedPeople(behaviour(1, new OutcomeShares(0, 0, 1)), 0, InstantSource.system());
         simulatedPeople.declare("ada", new DeclaredOutcome(MessageStatus.FAILED, 131050));
         simulatedPeople.declare("bob", new DeclaredOutcome(MessageStatus.SENT, null));
 
-        assertThat(simulatedPeople.fateOf("ada", "spring"))
+        assertThat(simulatedPeople.planOutcome("ada", "spring"))
                 .isEqualTo(new OutcomePlan(List.of(atOnce(MessageStatus.FAILED)), 131050));
-        assertThat(simulatedPeople.fateOf("bob", "spring").outcome()).isEqualTo(MessageStatus.SENT);
-        assertThat(simulatedPeople.fateOf("cyd", "spring").outcome()).isEqualTo(MessageStatus.READ);
-        simulatedPeople.forgetDeclared();
-        assertThat(simulatedPeople.fateOf("ada", "spring").outcome()).isEqualTo(MessageStatus.READ);
+        assertThat(simulatedPeople.planOutcome("bob", "spring").outcome()).isEqualTo(MessageStatus.SENT);
+        assertThat(simulatedPeople.planOutcome("cyd", "spring").outcome()).isEqualTo(MessageStatus.READ);
+        simulatedPeople.clearDeclarations();
+        assertThat(simulatedPeople.planOutcome("ada", "spring").outcome()).isEqualTo(MessageStatus.READ);
     }
 
     @Test
-    void sharesOfMoreThanEverybodyAreNoShares() {
+    void sharesAboveOneAreRefused() {
         assertThatThrownBy(() -> new OutcomeShares(0.5, 0.3, 0.3)).isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -116,12 +116,12 @@ class BehaviourTest {
         return new Behaviour(seed, new PersonProperties(outcomeShares, 0, List.of(131026), AT_ONCE));
     }
 
-    private static List<OutcomePlan> fates(Behaviour behaviour) {
-        return fates(behaviour, "spring");
+    private static List<OutcomePlan> outcomes(Behaviour behaviour) {
+        return outcomes(behaviour, "spring");
     }
 
-    private static List<OutcomePlan> fates(Behaviour behaviour, String template) {
-        return people().map(person -> behaviour.towards(person, template)).toList();
+    private static List<OutcomePlan> outcomes(Behaviour behaviour, String template) {
+        return people().map(person -> behaviour.planOutcome(person, template)).toList();
     }
 
     private static Stream<String> people() {

@@ -11,13 +11,13 @@ class EscapedJsonTest {
 
     @Test
     void escapesWhatMetaEscapes() {
-        assertThat(EscapedJson.escaped(TEXT))
+        assertThat(EscapedJson.escape(TEXT))
                 .isEqualTo("\"5 \\u0025 f\\u00fcr \\u003Cada\\u0040orchard>, \\ud83c\\udf4f\\/\\ud83c\\udf4e\"");
     }
 
     @Test
-    void meansTheSameAsBefore() {
+    void escapedJsonHasTheSameValue() {
         var json = JsonMapper.builder().build();
-        assertThat(json.readTree(EscapedJson.escaped(TEXT))).isEqualTo(json.readTree(TEXT));
+        assertThat(json.readTree(EscapedJson.escape(TEXT))).isEqualTo(json.readTree(TEXT));
     }
 }

@@ -12,21 +12,22 @@ class RetryPlanTest {
     private final RetryPlan plan = new RetryPlan(Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ofDays(7));
 
     @Test
-    void repeatsAtOnceAndThenWithGrowingGaps() {
-        assertThat(IntStream.rangeClosed(1, 7).mapToObj(plan::gapAfter).map(Duration::toSeconds))
+    void retriesAtOnceAndThenWithGrowingDelays() {
+        assertThat(IntStream.rangeClosed(1, 7).mapToObj(plan::delayAfter).map(Duration::toSeconds))
                 .containsExactly(0L, 1L, 2L, 4L, 8L, 10L, 10L);
     }
 
     @Test
-    void theGapStaysTheLongestForEver() {
-        assertThat(plan.gapAfter(100_000)).isEqualTo(Duration.ofSeconds(10));
+    void delayStaysAtTheMaximum() {
+        assertThat(plan.delayAfter(100_000)).isEqualTo(Duration.ofSeconds(10));
     }
 
     @Test
-    void aReceiverIsGivenUpAfterAWeek() {
-        var week = plan.giveUpAfter().toNanos();
+    void webhookIsAbandonedAfterAWeek() {
+        var week = plan.abandonAfter().toNanos();
         var webhookDelivery = WebhookDelivery.of(List.of(StatusUpdates.failed("ada", 131026)), 0);
-        assertThat(webhookDelivery.isHopeless(plan, week)).isFalse();
-        assertThat(webhookDelivery.again(plan, week).isHopeless(plan, week + 1)).isTrue();
+        assertThat(webhookDelivery.isExpired(plan, week)).isFalse();
+        assertThat(webhookDelivery.nextTry(plan, week).isExpired(plan, week + 1))
+                .isTrue();
     }
 }

@@ -14,19 +14,19 @@ class WebhookChaosTest {
             .toList();
 
     @Test
-    void keepsEverythingTidyUnlessToldOtherwise() {
+    void changesNothingByDefault() {
         var none = new WebhookChaos(1, 0, 0, 0, false);
-        assertThat(none.shuffled(none.repeated(UPDATES))).isEqualTo(UPDATES);
+        assertThat(none.shuffled(none.duplicated(UPDATES))).isEqualTo(UPDATES);
     }
 
     @Test
-    void repeatsAboutItsShareOfTheUpdatesAndLosesNone() {
-        var repeated = new WebhookChaos(1, 0.2, 0, 0, false).repeated(UPDATES);
+    void duplicatesTheConfiguredShareAndLosesNone() {
+        var repeated = new WebhookChaos(1, 0.2, 0, 0, false).duplicated(UPDATES);
         assertThat(repeated).hasSizeBetween(1_150, 1_250).containsAll(UPDATES);
     }
 
     @Test
-    void shufflesInAnOrderThatReplays() {
+    void shufflesInAReproducibleOrder() {
         var shuffled = new WebhookChaos(1, 0, 0, 0, true).shuffled(UPDATES);
         assertThat(shuffled).isNotEqualTo(UPDATES).containsExactlyInAnyOrderElementsOf(UPDATES);
         assertThat(new WebhookChaos(1, 0, 0, 0, true).shuffled(UPDATES)).isEqualTo(shuffled);

@@ -6,8 +6,8 @@ import static dev.trickle.simulator.webhook.StatusUpdates.sent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.simulator.message.BusinessPhoneNumber;
-import dev.trickle.simulator.webhook.WebhookNotice.Chose;
-import dev.trickle.simulator.webhook.WebhookNotice.Wrote;
+import dev.trickle.simulator.webhook.WebhookNotice.MessageReceived;
+import dev.trickle.simulator.webhook.WebhookNotice.PreferenceChanged;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -20,7 +20,7 @@ class WebhookFormatTest {
     private static final String ECHO = "biz_opaque_callback_data";
 
     @Test
-    void theOlderGenerationNamesTheConversationAndWhenItEnds() {
+    void olderGenerationContainsTheConversationAndItsEnd() {
         var status = written(WebhookGeneration.V23, ContactNaming.PHONE, sent("ada", MORNING))
                 .at("/statuses/0");
 
@@ -34,7 +34,7 @@ class WebhookFormatTest {
     }
 
     @Test
-    void somebodyWhoHidesThePhoneIsNamedByTheUserIdAlone() {
+    void hiddenPhoneIsReplacedByTheUserId() {
         var value = written(WebhookGeneration.V24, ContactNaming.USER_ID, sent("5511955501234", MORNING));
 
         assertThat(value.at("/statuses/0").has("recipient_id")).isFalse();
@@ -44,7 +44,7 @@ class WebhookFormatTest {
     }
 
     @Test
-    void aFailureIsToldOfThePhoneEvenThen() {
+    void failureContainsTheHiddenPhone() {
         var value = written(WebhookGeneration.V24, ContactNaming.USER_ID, failed("ada", 131026));
 
         assertThat(value.at("/statuses/0/recipient_id").asString()).isEqualTo("ada");
@@ -53,7 +53,7 @@ class WebhookFormatTest {
     }
 
     @Test
-    void aFailureMayLackWhatTheCallerWantsEchoed() {
+    void failureMayOmitTheCallbackData() {
         var silent = new WebhookFormat(WebhookGeneration.V24, ContactNaming.PHONE, false);
 
         assertThat(written(silent, failed("ada", 131026)).at("/statuses/0").has(ECHO))
@@ -67,10 +67,11 @@ class WebhookFormatTest {
     }
 
     @Test
-    void somebodyWhoHidesThePhoneWritesAndChoosesByTheUserIdAlone() {
+    void hiddenPhoneIsReplacedInMessagesAndPreferences() {
         var writer = writer(new WebhookFormat(WebhookGeneration.V24, ContactNaming.USER_ID, true));
-        var wrote = contentOf(writer.write(new Wrote("700", "4915550100001", "wamid.ada", "STOP", false, MORNING)));
-        var chose = contentOf(writer.write(new Chose("700", "4915550100001", "stop", MORNING)));
+        var wrote = contentOf(
+                writer.write(new MessageReceived("700", "4915550100001", "wamid.ada", "STOP", false, MORNING)));
+        var chose = contentOf(writer.write(new PreferenceChanged("700", "4915550100001", "stop", MORNING)));
 
         assertThat(wrote.at("/messages/0").has("from")).isFalse();
         assertThat(wrote.at("/messages/0/from_user_id")).isEqualTo(wrote.at("/contacts/0/user_id"));

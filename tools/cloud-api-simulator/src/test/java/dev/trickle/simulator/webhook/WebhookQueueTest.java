@@ -18,52 +18,52 @@ class WebhookQueueTest {
     private final WebhookQueue queue = new WebhookQueue();
 
     @Test
-    void givesOutWhatIsDueByTheCalendarInOrderOfTime() {
+    void pollsDueUpdatesInOrderOfTime() {
         add(sent("cyd", NOON), sent("bob", MORNING.plusSeconds(1)), sent("ada", MORNING));
-        assertThat(take(MORNING.plusSeconds(1))).containsExactly("ada", "bob");
-        assertThat(take(MORNING.plusSeconds(2))).isEmpty();
-        assertThat(queue.earliest()).contains(NOON);
-        assertThat(take(NOON)).containsExactly("cyd");
+        assertThat(poll(MORNING.plusSeconds(1))).containsExactly("ada", "bob");
+        assertThat(poll(MORNING.plusSeconds(2))).isEmpty();
+        assertThat(queue.nextDue()).contains(NOON);
+        assertThat(poll(NOON)).containsExactly("cyd");
     }
 
     @Test
-    void givesOutNoMoreThanAPostMayHold() {
+    void pollsAtMostOneBatch() {
         add(sent("ada", MORNING), sent("bob", MORNING), sent("cyd", MORNING));
-        assertThat(queue.take(MORNING, 0, 2).orElseThrow().updates()).hasSize(2);
-        assertThat(queue.take(MORNING, 0, 2).orElseThrow().updates()).hasSize(1);
+        assertThat(queue.poll(MORNING, 0, 2).orElseThrow().updates()).hasSize(2);
+        assertThat(queue.poll(MORNING, 0, 2).orElseThrow().updates()).hasSize(1);
     }
 
     @Test
-    void isBusyFromTheInstantSomethingIsDueUntilItIsConfirmed() {
+    void isBusyFromTheDueInstantUntilConfirmed() {
         add(sent("ada", NOON));
         assertThat(queue.isBusy(MORNING)).isFalse();
         assertThat(queue.isBusy(NOON)).isTrue();
-        queue.take(NOON, 0, 1);
+        queue.poll(NOON, 0, 1);
         assertThat(queue.isBusy(NOON)).isTrue();
-        queue.end();
+        queue.countEnd();
         assertThat(queue.isBusy(NOON)).isFalse();
     }
 
     @Test
-    void givesOutARefusedPostAgainWhenItsGapHasPassedInMachineTime() {
+    void pollsARefusedPostAfterItsRetryDelay() {
         add(sent("ada", MORNING));
         var webhookDelivery =
-                queue.take(MORNING, 0, 1).orElseThrow().again(PLAN, 0).again(PLAN, 0);
-        queue.repeat(webhookDelivery);
-        queue.end();
+                queue.poll(MORNING, 0, 1).orElseThrow().nextTry(PLAN, 0).nextTry(PLAN, 0);
+        queue.addRetry(webhookDelivery);
+        queue.countEnd();
 
         assertThat(queue.isBusy(MORNING)).isTrue();
-        assertThat(queue.take(NOON, Duration.ofMillis(999).toNanos(), 1)).isEmpty();
-        assertThat(queue.take(MORNING, Duration.ofSeconds(1).toNanos(), 1)).contains(webhookDelivery);
+        assertThat(queue.poll(NOON, Duration.ofMillis(999).toNanos(), 1)).isEmpty();
+        assertThat(queue.poll(MORNING, Duration.ofSeconds(1).toNanos(), 1)).contains(webhookDelivery);
     }
 
     @Test
-    void whatIsToldLateIsDueLaterThanItHappened() {
+    void delayedUpdateIsDueLater() {
         queue.add(List.of(sent("ada", MORNING)), Duration.ofHours(4));
         add(sent("bob", MORNING.plusSeconds(1)));
-        assertThat(take(NOON.minusSeconds(1))).containsExactly("bob");
-        assertThat(queue.earliest()).contains(NOON);
-        assertThat(queue.take(NOON, 0, 1).orElseThrow().updates())
+        assertThat(poll(NOON.minusSeconds(1))).containsExactly("bob");
+        assertThat(queue.nextDue()).contains(NOON);
+        assertThat(queue.poll(NOON, 0, 1).orElseThrow().updates())
                 .extracting(StatusUpdate::at)
                 .containsExactly(MORNING);
     }
@@ -72,8 +72,8 @@ class WebhookQueueTest {
         queue.add(List.of(updates), Duration.ZERO);
     }
 
-    private List<String> take(Instant now) {
-        return queue.take(now, 0, 100).stream()
+    private List<String> poll(Instant now) {
+        return queue.poll(now, 0, 100).stream()
                 .flatMap(webhookDelivery -> webhookDelivery.updates().stream())
                 .map(StatusUpdate::recipientId)
                 .toList();

@@ -42,7 +42,7 @@ class WebhookWriterTest {
     }
 
     @Test
-    void writesWhenWasDecidedWhatMetaHasDecided() {
+    void writesTheInstantOfADecision() {
         var decided = JSON.readTree(writer.write(new WebhookNotice.LimitChanged(2_000, MORNING)));
         assertThat(decided.at("/entry/0/time").asLong()).isEqualTo(MORNING.getEpochSecond());
     }

@@ -25,8 +25,9 @@ record DataFolder(Path path) {
             #trickle:
             #  accounts:
             #    default:
-            #      business-account-id: "..."     # *
-            #      phone-number-ids: ["..."]      # *
+            #      business-accounts:             # of one portfolio, which share its messaging limit
+            #        - id: "..."                  # *
+            #          phone-numbers: ["..."]     # * Meta's ids of the phone numbers
             #      zone: Europe/Berlin            # time zone of days and of the send window
             #      messaging-limit: 250           # different people in any 24 hours
             #  default-region: DE                 # of phone numbers without country code

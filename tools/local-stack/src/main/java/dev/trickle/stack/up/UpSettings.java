@@ -67,8 +67,8 @@ record UpSettings(Ports ports, List<String> missing, boolean hasAppSecret) {
 
     private static Map<String, String> requiredSettings() {
         var needed = new LinkedHashMap<String, String>();
-        needed.put("trickle.accounts.default.business-account-id", "WHATSAPP_BUSINESS_ACCOUNT_ID");
-        needed.put("trickle.accounts.default.phone-number-ids", "WHATSAPP_PHONE_NUMBER_ID");
+        needed.put("trickle.accounts.default.business-accounts[0].id", "WHATSAPP_BUSINESS_ACCOUNT_ID");
+        needed.put("trickle.accounts.default.business-accounts[0].phone-numbers", "WHATSAPP_PHONE_NUMBER_ID");
         needed.put("sender.access-token", "WHATSAPP_ACCESS_TOKEN");
         needed.put(APP_SECRETS, "WHATSAPP_APP_SECRETS");
         return needed;

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class DemoOptionsTest {
 
     @Test
-    void areTenThousandPeopleInFortyDaysUnlessSomebodySaysOtherwise() {
+    void tenThousandPeopleInFortyDaysByDefault() {
         var usual = DemoOptions.of(List.of());
 
         assertThat(usual).isEqualTo(new DemoOptions(false, 10_000, 250));

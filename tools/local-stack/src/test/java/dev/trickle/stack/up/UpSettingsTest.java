@@ -35,8 +35,8 @@ class UpSettingsTest {
 
         assertThat(read().missing())
                 .containsExactly(
-                        "trickle.accounts.default.business-account-id",
-                        "trickle.accounts.default.phone-number-ids",
+                        "trickle.accounts.default.business-accounts[0].id",
+                        "trickle.accounts.default.business-accounts[0].phone-numbers",
                         "sender.access-token",
                         "status.app-secrets");
         assertThat(read().hasAppSecret()).isFalse();
@@ -49,8 +49,9 @@ class UpSettingsTest {
                 trickle:
                   accounts:
                     default:
-                      business-account-id: "1"
-                      phone-number-ids: ["2"]
+                      business-accounts:
+                        - id: "1"
+                          phone-numbers: ["2"]
                 sender:
                   access-token: token
                 status:

@@ -175,7 +175,7 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
                     List.of(),
                     new OrdinaryTest(
                             "dev.trickle.systemtest.MissingWebhooksIT",
-                            "sendingHoldsWhileNoWebhookComesAndForgedOnesHoldNothing"),
+                            "sendingStopsWithoutWebhooksAndForgedWebhooksHaveNoEffect"),
                     List.of("after_stop")));
 
     /** @param from occurs in the file exactly once, so that an outdated edit is detected */

@@ -11,9 +11,9 @@ public final class Chaos {
 
     /** Runs below the working folder, where logs and data of the programs stay. */
     public static void main(String[] arguments) {
-        Options options;
+        ChaosOptions chaosOptions;
         try {
-            options = Options.of(List.of(arguments));
+            chaosOptions = ChaosOptions.of(List.of(arguments));
         } catch (IllegalArgumentException wrong) {
             System.err.println(wrong.getMessage());
             System.exit(ExitCodes.USAGE);
@@ -21,15 +21,15 @@ public final class Chaos {
         }
         // What libraries say through the JDK's own logging would stand among the results.
         LogManager.getLogManager().reset();
-        System.exit(run(options) ? 0 : 1);
+        System.exit(run(chaosOptions) ? 0 : 1);
     }
 
-    private static boolean run(Options options) {
-        if (options.prove()) {
-            return new ProveRun(line -> System.out.println(line)).isEveryBreakDetected(options.breaks());
+    private static boolean run(ChaosOptions chaosOptions) {
+        if (chaosOptions.prove()) {
+            return new ProveRun(line -> System.out.println(line)).isEveryBreakDetected(chaosOptions.breaks());
         }
         try (var run = ChaosRun.start(Chaos.class, line -> System.out.println(line))) {
-            return run.run(options.schedules(), options.seed()).allPromisesHold();
+            return run.run(chaosOptions.schedules(), chaosOptions.seed()).allPromisesHold();
         } catch (RuntimeException failure) {
             System.err.println("Chaos could not go on: " + failure);
             return false;

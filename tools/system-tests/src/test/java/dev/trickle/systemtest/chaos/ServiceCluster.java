@@ -41,6 +41,7 @@ final class ServiceCluster implements AutoCloseable {
     private static final String SENDER_GROUP = "sender";
 
     private static final String CALL_DEADLINE = "--trickle.call-deadline=3s";
+    private static final String CLAIM_MAX_AGE = "--trickle.claim-max-age=2s";
 
     /** Over all schedules: customers of earlier schedules may have opted out or changed their number. */
     private final AtomicInteger campaignNumbers = new AtomicInteger();
@@ -72,7 +73,7 @@ final class ServiceCluster implements AutoCloseable {
                 "--simulator.webhook.timeout=3s",
                 "--simulator.webhook.shuffle=true",
                 "--simulator.webhook.duplicate-share=0.1",
-                "--simulator.webhook.retry.longest-gap=500ms",
+                "--simulator.webhook.retry.max-delay=500ms",
                 "--simulator.person.shares.failed=0.03",
                 "--simulator.person.shares.never-delivered=0.05",
                 "--simulator.person.shares.read=0.5",
@@ -117,6 +118,7 @@ final class ServiceCluster implements AutoCloseable {
     private String[] settings() {
         var settings = new ArrayList<String>();
         settings.add(CALL_DEADLINE);
+        settings.add(CLAIM_MAX_AGE);
         settings.add("--DATABASE_URL=" + testInfrastructure.databaseServer().urlWithPort(portOf(CuttableLink.QUERIES)));
         settings.add("--spring.kafka.bootstrap-servers=127.0.0.1:" + portOf(CuttableLink.RECORDS));
         testInfrastructure
@@ -136,7 +138,6 @@ final class ServiceCluster implements AutoCloseable {
                 "--sender.base-url=" + links.get(CuttableLink.CALLS).address(),
                 "--sender.messages-per-second=12",
                 // The claims of a killed sender are resolved after 7 s.
-                "--sender.claim-max-age=2s",
                 "--sender.sweep-interval=1s",
                 "--sender.claim-expiry-grace=2s",
                 // If webhooks are lost, none arrives that would resume the account, and there is no operator.

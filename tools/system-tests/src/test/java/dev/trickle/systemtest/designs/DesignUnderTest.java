@@ -55,7 +55,7 @@ record DesignUnderTest(Design design, List<Instance> instances) {
                         // No status-service receives the webhooks.
                         "--sender.missing-webhooks.enabled=false",
                         // Longer than any freeze here; unsettled attempts are listed soon afterwards.
-                        "--sender.call-deadline=15s",
+                        "--trickle.call-deadline=15s",
                         "--sender.claim-expiry-grace=1s",
                         "--sender.sweep-interval=1s")
                 .childProcess();

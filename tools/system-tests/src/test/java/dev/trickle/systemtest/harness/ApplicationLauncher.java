@@ -12,17 +12,17 @@ final class ApplicationLauncher {
     private final List<String> file;
     private final @Nullable SharedClock sharedClock;
 
-    private ApplicationLauncher(List<String> file, @Nullable SharedClock calendar) {
+    private ApplicationLauncher(List<String> file, @Nullable SharedClock sharedClock) {
         this.file = file;
-        this.sharedClock = calendar;
+        this.sharedClock = sharedClock;
     }
 
     static ApplicationLauncher onMachineClock() {
         return new ApplicationLauncher(List.of(), null);
     }
 
-    static ApplicationLauncher onSharedClock(Path calendar) {
-        return new ApplicationLauncher(List.of(calendar.toString()), SharedClock.openFile(calendar));
+    static ApplicationLauncher onSharedClock(Path clockFile) {
+        return new ApplicationLauncher(List.of(clockFile.toString()), SharedClock.openFile(clockFile));
     }
 
     SharedClock sharedClock() {

@@ -13,7 +13,7 @@ import org.springframework.web.servlet.function.ServerResponse;
 /** Exposes over HTTP whether a process is busy and when its next timer is due, and reads that from the test. */
 record ClockStateChannel(JsonHttpClient http) implements ClockSkippable {
 
-    private static final String PATH = "/calendar-of-the-tests";
+    private static final String PATH = "/test-clock-state";
 
     /** Busy flag and next timer of a process. */
     record ClockState(boolean busy, Optional<Instant> next) {

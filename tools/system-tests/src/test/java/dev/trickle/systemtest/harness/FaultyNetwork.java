@@ -104,7 +104,7 @@ public final class FaultyNetwork implements AutoCloseable {
         var onward = new Socket();
         try {
             onward.connect(server);
-        } catch (IOException nobodyThere) {
+        } catch (IOException unreachable) {
             closeQuietly(client);
             return;
         }

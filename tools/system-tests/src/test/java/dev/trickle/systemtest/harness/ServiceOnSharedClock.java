@@ -18,14 +18,14 @@ final class ServiceOnSharedClock {
 
     /** Takes the clock file and the application class, then the arguments of the application. */
     public static void main(String[] arguments) throws ReflectiveOperationException {
-        var calendar = SharedClock.openFile(Path.of(arguments[0]));
+        var clock = SharedClock.openFile(Path.of(arguments[0]));
         var application = (SpringApplicationBuilder)
                 Class.forName(arguments[1]).getMethod("application").invoke(null);
         application
                 .initializers(context -> {
-                    context.getBeanFactory().registerSingleton("clock", calendar);
+                    context.getBeanFactory().registerSingleton("clock", clock);
                     context.getBeanFactory()
-                            .registerSingleton("clockwork", ClockStateChannel.route(() -> componentsOf(context)));
+                            .registerSingleton("clockStateRoute", ClockStateChannel.route(() -> componentsOf(context)));
                 })
                 .run(Arrays.copyOfRange(arguments, 2, arguments.length));
     }
@@ -38,16 +38,16 @@ final class ServiceOnSharedClock {
     }
 
     /** Adapts the simulator, which does not depend on the services. */
-    private static ClockSkippable componentOf(SimulatorIdleState clockwork) {
+    private static ClockSkippable componentOf(SimulatorIdleState idleState) {
         return new ClockSkippable() {
             @Override
             public Optional<Instant> nextTimer() {
-                return clockwork.nextTimer();
+                return idleState.nextTimer();
             }
 
             @Override
             public boolean isBusy() {
-                return clockwork.busy();
+                return idleState.isBusy();
             }
         };
     }

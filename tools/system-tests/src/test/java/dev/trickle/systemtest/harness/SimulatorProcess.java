@@ -106,7 +106,7 @@ public final class SimulatorProcess implements AutoCloseable {
      */
     public void declarePhone(String phone, Duration off, Duration late) {
         put("people/" + phone, """
-                {"outcome": "delivered", "delivered_after": "%s", "told_late": "%s"}
+                {"outcome": "delivered", "delivered_after": "%s", "webhook_delay": "%s"}
                 """.formatted(off, late));
     }
 
@@ -131,23 +131,23 @@ public final class SimulatorProcess implements AutoCloseable {
 
     /** Sets the status of a template and reports it by webhook. */
     public void changeTemplate(String name, String language, String status) {
-        declare("templates/" + name + "/" + language, "{\"status\": \"%s\", \"told\": true}".formatted(status));
+        declare("templates/" + name + "/" + language, "{\"status\": \"%s\", \"webhook\": true}".formatted(status));
     }
 
     /**
      * Paces a template: messages after the first ones are held until the decision.
      *
      * @param decidedAfter from the first held message to the decision
-     * @param verdict {@code good} or {@code bad}
+     * @param decision {@code good} or {@code bad}
      */
-    public void setPacing(String name, String language, int first, Duration decidedAfter, String verdict) {
+    public void setPacing(String name, String language, int first, Duration decidedAfter, String decision) {
         put("pacing/" + name + "/" + language, """
-                {"first": %d, "decided_after": "%s", "verdict": "%s"}
-                """.formatted(first, decidedAfter, verdict));
+                {"first": %d, "decided_after": "%s", "decision": "%s"}
+                """.formatted(first, decidedAfter, decision));
     }
 
     private void declare(String what, String json) {
-        put("standing/" + what, json);
+        put("health/" + what, json);
     }
 
     private void put(String what, String json) {

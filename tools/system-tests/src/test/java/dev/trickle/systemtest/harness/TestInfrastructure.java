@@ -88,7 +88,7 @@ public final class TestInfrastructure implements AutoCloseable {
     public static TestInfrastructure startOnSharedClock(
             Class<?> test, @Nullable BrokerProxy brokerProxy, String... simulation) {
         var folder = recreate(Path.of("target", "system-tests", test.getSimpleName()));
-        return start(folder, ApplicationLauncher.onSharedClock(folder.resolve("calendar")), brokerProxy, simulation);
+        return start(folder, ApplicationLauncher.onSharedClock(folder.resolve("clock")), brokerProxy, simulation);
     }
 
     private static TestInfrastructure start(
@@ -223,8 +223,8 @@ public final class TestInfrastructure implements AutoCloseable {
         for (var accountFixture : accounts) {
             var account = "--trickle.accounts." + accountFixture.account();
             settings.addAll(List.of(
-                    account + ".business-account-id=" + simulatorProcess.businessAccount(),
-                    account + ".phone-number-ids=" + accountFixture.number(),
+                    account + ".business-accounts[0].id=" + simulatorProcess.businessAccount(),
+                    account + ".business-accounts[0].phone-numbers=" + accountFixture.number(),
                     account + ".messaging-limit=100000",
                     account + ".send-from=00:00"));
         }

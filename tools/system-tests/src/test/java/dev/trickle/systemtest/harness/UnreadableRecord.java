@@ -25,13 +25,11 @@ public final class UnreadableRecord {
     /** Returns unreadable event records of an account, unique per name. */
     public static List<UnreadableRecord> events(AccountFixture accountFixture, String name) {
         var account = text(accountFixture.account().value());
-        var unknownAccount = text("Nobody's account: " + name);
+        var unknownAccount = text("unknown account: " + name);
         return Stream.concat(
                         unreadableBodies(account, name),
                         Stream.of(
-                                new UnreadableRecord(
-                                        account,
-                                        text("{\"type\": \"nothing-that-happens\", \"to\": \"" + name + "\"}")),
+                                new UnreadableRecord(account, text("{\"without-type\": \"" + name + "\"}")),
                                 new UnreadableRecord(unknownAccount, text("{}")),
                                 new UnreadableRecord(unknownAccount, null)))
                 .toList();
@@ -47,7 +45,7 @@ public final class UnreadableRecord {
                 new UnreadableRecord(key, text("no JSON: " + name)),
                 new UnreadableRecord(key, text("\0\uFFFF" + name)),
                 new UnreadableRecord(key, text("{\"type\": \"message-sent\", \"attempt\": \"" + name)),
-                new UnreadableRecord(null, text("nobody's: " + name)));
+                new UnreadableRecord(null, text("no key: " + name)));
     }
 
     private static byte[] text(String text) {

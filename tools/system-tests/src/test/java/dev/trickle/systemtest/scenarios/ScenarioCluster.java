@@ -70,7 +70,12 @@ final class ScenarioCluster implements AutoCloseable {
     private final ClockDriver clockDriver;
     private int customers;
 
-    private ScenarioCluster(Class<?> test, int peopleByDay, int messagesPerSecond, boolean databaseIsFarAway) {
+    private ScenarioCluster(
+            Class<?> test,
+            int peopleByDay,
+            int messagesPerSecond,
+            boolean databaseIsFarAway,
+            String... senderSettings) {
         this.dayAccountLimit = peopleByDay;
         this.databaseBehindProxy = databaseIsFarAway;
         var webhookPort = FreePort.find();
@@ -93,13 +98,13 @@ final class ScenarioCluster implements AutoCloseable {
         schedulerSettings = concat(
                 hours,
                 // A start without stores waits this long for the transaction of the killed process.
-                "--spring.kafka.streams.properties[producer.transaction.timeout.ms]=5000");
+                "--SCHEDULER_TRANSACTION_TIMEOUT_MS=5000");
         scheduler = testInfrastructure.scheduler(schedulerSettings);
         sender = testInfrastructure.sender(
                 "sender",
                 "v24.0",
                 concat(
-                        hours,
+                        concat(hours, senderSettings),
                         "--sender.access-token=",
                         "--sender.access-token-file=" + token,
                         "--sender.messages-per-second=" + messagesPerSecond,
@@ -125,8 +130,8 @@ final class ScenarioCluster implements AutoCloseable {
     }
 
     /** Starts a cluster whose services all connect to the database through {@link #databaseNetwork}. */
-    static ScenarioCluster startWithDatabaseProxy(Class<?> test) {
-        return awaitStarted(new ScenarioCluster(test, DAY_ACCOUNT_LIMIT, MESSAGES_PER_SECOND, true));
+    static ScenarioCluster startWithDatabaseProxy(Class<?> test, String... senderSettings) {
+        return awaitStarted(new ScenarioCluster(test, DAY_ACCOUNT_LIMIT, MESSAGES_PER_SECOND, true, senderSettings));
     }
 
     private static ScenarioCluster awaitStarted(ScenarioCluster scenarioCluster) {
@@ -142,8 +147,8 @@ final class ScenarioCluster implements AutoCloseable {
     private String[] accountSettings() {
         return Stream.of(
                         settingsOf(dayAccount(), ClockDriver.MORNING, dayAccountLimit),
-                        // All processes share one clock, so no margin is needed and campaigns stay at full hours.
-                        List.of("--trickle.accounts." + dayAccount().account() + ".quota-margin=0s"),
+                        // All processes share one clock, so the least margin suffices and campaigns stay at full hours.
+                        List.of("--trickle.accounts." + dayAccount().account() + ".quota-margin=1s"),
                         settingsOf(nightAccount(), ClockDriver.NIGHT, NIGHT_ACCOUNT_LIMIT),
                         List.of(businessAccountSetting(
                                 testInfrastructure.accounts().get(2))),
@@ -174,7 +179,8 @@ final class ScenarioCluster implements AutoCloseable {
 
     /** A business account of its own, because the simulator reports its limit for the unrestricted account. */
     private static String businessAccountSetting(AccountFixture accountFixture) {
-        return "--trickle.accounts." + accountFixture.account() + ".business-account-id=" + accountFixture.partition();
+        return "--trickle.accounts." + accountFixture.account() + ".business-accounts[0].id="
+                + accountFixture.partition();
     }
 
     private static String[] concat(String[] settings, String... more) {

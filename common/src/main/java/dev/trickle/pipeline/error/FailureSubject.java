@@ -1,4 +1,4 @@
-package dev.trickle.sender.whatsapp;
+package dev.trickle.pipeline.error;
 
 /** What a failure of a message is about. It decides which scope many consecutive failures suspend. */
 public enum FailureSubject {

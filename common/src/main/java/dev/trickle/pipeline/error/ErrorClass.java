@@ -1,4 +1,4 @@
-package dev.trickle.sender.whatsapp;
+package dev.trickle.pipeline.error;
 
 /** What may be done next after WhatsApp has rejected a message, or has not said whether it did. */
 public enum ErrorClass {

@@ -1,11 +1,11 @@
-package dev.trickle.status.notification;
+package dev.trickle.pipeline;
 
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Parses the messaging limit in Meta's two notations: a number, or {@code TIER_} with a number. */
-final class MessagingTier {
+public final class MessagingTier {
 
     private static final Pattern FORM = Pattern.compile("(?:TIER_)?([0-9]{1,9})(K?)");
     private static final int THOUSAND = 1_000;
@@ -13,7 +13,7 @@ final class MessagingTier {
     private MessagingTier() {}
 
     /** Returns the number of different people in any 24 hours; empty if the notation is unknown. */
-    static Optional<Integer> parseLimit(String text) {
+    public static Optional<Integer> parseLimit(String text) {
         var upper = text.toUpperCase(Locale.ROOT);
         if (upper.equals("TIER_UNLIMITED") || upper.equals("-1")) {
             return Optional.of(Integer.MAX_VALUE);

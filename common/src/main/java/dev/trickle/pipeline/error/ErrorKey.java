@@ -1,11 +1,11 @@
-package dev.trickle.sender.whatsapp;
+package dev.trickle.pipeline.error;
 
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The errors that a line of the error policy covers: {@code 131026}, {@code 200-299}, {@code 100/33}, each of them also
+ * The errors that a key of the catalogue covers: {@code 131026}, {@code 200-299}, {@code 100/33}, each of them also
  * with an HTTP status as in {@code 3@500} or {@code 3@5xx}.
  *
  * @param last the same as {@code first} unless it is a range
@@ -29,7 +29,7 @@ record ErrorKey(
     static ErrorKey of(String text) {
         var parts = PATTERN.matcher(text);
         if (!parts.matches()) {
-            throw new IllegalArgumentException("sender.error-policy.classes: '" + text
+            throw new IllegalArgumentException("trickle.meta-errors.codes: '" + text
                     + "' must be a code (131026), a code and subcode (100/33) or a range (200-299),"
                     + " with or without an HTTP status (3@500, 3@5xx)");
         }
@@ -37,10 +37,15 @@ record ErrorKey(
         var last = parts.group(2) == null ? first : Integer.parseInt(parts.group(2));
         if (last < first) {
             throw new IllegalArgumentException(
-                    "sender.error-policy.classes: the range '" + text + "' must end at or after its start");
+                    "trickle.meta-errors.codes: the range '" + text + "' must end at or after its start");
         }
         return new ErrorKey(
                 first, last, parts.group(3) == null ? null : Integer.valueOf(parts.group(3)), parts.group(4));
+    }
+
+    /** Whether this key is a range without subcode and status that contains this code. */
+    boolean isRangeWith(int code) {
+        return first < last && code >= first && code <= last && subcode == null && status == null;
     }
 
     /** Whether this key covers the error. */

@@ -12,15 +12,15 @@ import java.util.List;
  * @param prove whether each promise is broken on purpose instead
  * @param breaks numbers of the breaks; empty for all
  */
-record Options(int schedules, long seed, boolean prove, List<Integer> breaks) {
+record ChaosOptions(int schedules, long seed, boolean prove, List<Integer> breaks) {
 
     /**
      * Parses the command line.
      *
      * @throws IllegalArgumentException with a message for the user, if an argument is unknown or invalid
      */
-    static Options of(List<String> arguments) {
+    static ChaosOptions of(List<String> arguments) {
         var command = ProgramArguments.parse(new ChaosCommand(), arguments);
-        return new Options(command.schedules(), command.seed(), command.prove(), command.breaks());
+        return new ChaosOptions(command.schedules(), command.seed(), command.prove(), command.breaks());
     }
 }

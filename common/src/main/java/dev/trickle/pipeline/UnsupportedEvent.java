@@ -1,0 +1,16 @@
+package dev.trickle.pipeline;
+
+import org.apache.kafka.common.errors.SerializationException;
+
+/**
+ * An event that another version wrote: its type, or one of its values, does not exist in this version. It must not be
+ * skipped, because it is valid.
+ */
+public final class UnsupportedEvent extends SerializationException {
+
+    private static final long serialVersionUID = 1;
+
+    UnsupportedEvent(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,27 @@
+package dev.trickle.pipeline.error;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Entry of the catalogue for one key. {@code meta-errors.yaml} explains the fields.
+ *
+ * @param response what the sender does after a response with this code
+ * @param subject what a failure is about; the content of the message if it is null
+ * @param recovery what ends a suspension of this code without a person; nothing does if it is null
+ * @param minRetryDelay minimum delay before the scheduler retries a failure that may pass
+ * @param redeliveryDelay delay after which the scheduler sends a message again that was accepted and not delivered; null
+ *     if the failure is final
+ * @param text why a recipient failed, for people
+ * @param cause why a scope is suspended, for people
+ * @param remedy what ends the suspension, for people
+ */
+public record MetaError(
+        @Nullable ErrorClass response,
+        @Nullable FailureSubject subject,
+        @Nullable RecoveryCondition recovery,
+        @Nullable Duration minRetryDelay,
+        @Nullable Duration redeliveryDelay,
+        @Nullable String text,
+        @Nullable String cause,
+        @Nullable String remedy) {}

@@ -1,0 +1,13 @@
+package dev.trickle.scheduler;
+
+import dev.trickle.pipeline.AccountId;
+
+/** An event of an account that the settings do not name. It must not be consumed, because nobody would read it again. */
+final class UnknownAccountException extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    UnknownAccountException(AccountId account) {
+        super("Account " + account + " is in neither trickle.accounts nor trickle.retired-accounts");
+    }
+}

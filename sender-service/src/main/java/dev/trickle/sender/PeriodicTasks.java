@@ -1,0 +1,45 @@
+package dev.trickle.sender;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Runs the periodic work of the sender. Tasks do not wait for each other, and a failure does not end them. */
+final class PeriodicTasks {
+
+    private final Map<String, Runnable> tasks;
+    private final Duration period;
+    private @Nullable ScheduledExecutorService threads;
+
+    /**
+     * Creates tasks that are not started.
+     *
+     * @param tasks by name
+     * @param period pause between the end of a run and the next one
+     */
+    PeriodicTasks(Map<String, Runnable> tasks, Duration period) {
+        this.tasks = Map.copyOf(tasks);
+        this.period = period;
+    }
+
+    void start() {
+        var started = Executors.newScheduledThreadPool(
+                tasks.size(), Thread.ofPlatform().daemon().name("periodic", 0).factory());
+        tasks.forEach((name, task) -> {
+            var unused = started.scheduleWithFixedDelay(
+                    () -> SweepStep.run(name, task), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+        });
+        threads = started;
+    }
+
+    /** Starts no further run. */
+    void stop() {
+        if (threads != null) {
+            threads.shutdown();
+            threads = null;
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package dev.trickle.sender.database;
+
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * What a database says about itself.
+ *
+ * @param nextOffsets the next offset to process of each partition, as far as recorded
+ */
+public record DatabaseSnapshot(DatabaseIdentity identity, Map<TopicPartition, Long> nextOffsets) {
+
+    public DatabaseSnapshot {
+        nextOffsets = Map.copyOf(nextOffsets);
+    }
+}

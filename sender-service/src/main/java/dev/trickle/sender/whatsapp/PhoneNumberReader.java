@@ -1,0 +1,45 @@
+package dev.trickle.sender.whatsapp;
+
+import dev.trickle.pipeline.MessagingTier;
+import dev.trickle.pipeline.PhoneNumberId;
+import java.util.Locale;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/** Reads limit, quality and throughput of a phone number. */
+public final class PhoneNumberReader {
+
+    private static final String FIELDS = "id,quality_rating,throughput,whatsapp_business_manager_messaging_limit";
+
+    private final CloudApi whatsApp;
+
+    public PhoneNumberReader(CloudApi whatsApp) {
+        this.whatsApp = whatsApp;
+    }
+
+    /** Sends one query; empty unless the response describes this number. */
+    public Optional<PhoneNumberState> read(PhoneNumberId number) {
+        return whatsApp.read(number + "?fields=" + FIELDS)
+                .filter(response -> text(response, "id").equals(number.value()))
+                .map(PhoneNumberReader::stateOf);
+    }
+
+    private static PhoneNumberState stateOf(JsonNode response) {
+        return new PhoneNumberState(
+                MessagingTier.parseLimit(text(response, "whatsapp_business_manager_messaging_limit")),
+                text(response, "quality_rating").equals("YELLOW"),
+                text(response.path("throughput"), "level").equals("HIGH"));
+    }
+
+    private static String text(JsonNode node, String field) {
+        return node.path(field).asString("").toUpperCase(Locale.ROOT);
+    }
+
+    /**
+     * What WhatsApp states about a phone number.
+     *
+     * @param messagingLimit different people in any 24 hours of the whole portfolio; empty if the response lacks it
+     */
+    public record PhoneNumberState(
+            Optional<Integer> messagingLimit, boolean hasYellowQuality, boolean hasUpgradedThroughput) {}
+}
