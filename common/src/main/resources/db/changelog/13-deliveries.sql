@@ -47,13 +47,13 @@ COMMENT ON COLUMN marketing_campaign_deliveries.error_at IS 'Instant of the earl
 
 -- The status of a recipient. Reports take precedence over manual decisions, and certain outcomes over unconfirmed ones. A
 -- recipient who may have a message is never skipped: they stay unconfirmed, also if the message that was to replace an
--- unconfirmed one is not sent.
+-- unconfirmed one is not sent. A failure does not count if another attempt was accepted and its delivery has not failed.
 CREATE FUNCTION recipient_state(milestones integer, attempt_flags integer) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE
         WHEN milestones & 4 <> 0 THEN 'read'
         WHEN milestones & 2 <> 0 THEN 'delivered'
-        WHEN milestones & 16 <> 0 THEN 'failed'
+        WHEN milestones & 16 <> 0 AND milestones & 9 <> 1 THEN 'failed'
         WHEN milestones & 1 <> 0 THEN 'sent'
         WHEN attempt_flags & 6 = 0 AND attempt_flags & 16 <> 0 THEN 'sent'
         WHEN milestones & 32 <> 0 AND (milestones & 64 <> 0 OR attempt_flags & 14 = 8) THEN 'unconfirmed'

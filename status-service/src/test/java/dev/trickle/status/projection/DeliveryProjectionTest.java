@@ -17,6 +17,8 @@ import dev.trickle.pipeline.DeliveryUpdate.SendConfirmed;
 import dev.trickle.pipeline.MessageEvent.FailureKind;
 import dev.trickle.pipeline.MessageEvent.MessageFailed;
 import dev.trickle.pipeline.MessageEvent.MessageNotSent;
+import dev.trickle.pipeline.MessageEvent.FailureKind;
+import dev.trickle.pipeline.MessageEvent.MessageFailed;
 import dev.trickle.pipeline.MessageEvent.MessageSent;
 import dev.trickle.pipeline.MessageEvent.MessageUnconfirmed;
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
@@ -139,6 +141,22 @@ class DeliveryProjectionTest {
 
         assertThat(state()).isEqualTo("delivered");
         assertThat(progress()).containsEntry("messages_failed", 0).containsEntry("messages_delivered", 1);
+    }
+
+    /** The scheduler counts this recipient as sent: another attempt than the failed one was accepted. */
+    @Test
+    void aLateAcceptanceOfAnUnconfirmedAttemptReplacesTheFailureOfItsResend() throws SQLException {
+        apply(
+                new MessageUnconfirmed(FIRST, SPRING_SALE, NINE),
+                replacementOfTheFirst(SECOND, SupersedeReason.RESEND_ORDERED),
+                new MessageFailed(SECOND, SPRING_SALE, "131026", FailureKind.PERMANENT, TEN),
+                new RecipientFailed(SPRING_SALE, FIRST.recipient(), "131026", TEN));
+        assertThat(state()).isEqualTo("failed");
+
+        apply(new SendConfirmed(FIRST, SPRING_SALE, TEN));
+
+        assertThat(state()).isEqualTo("sent");
+        assertThat(progress()).containsEntry("messages_failed", 0).containsEntry("messages_sent", 1);
     }
 
     @Test
