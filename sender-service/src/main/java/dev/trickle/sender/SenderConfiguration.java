@@ -151,8 +151,7 @@ class SenderConfiguration {
             InstantSource clock,
             SystemTime systemTime,
             SenderProperties settings) {
-        return new MessagingLimitGuard(
-                database, sharedSettings, clock, systemTime.nanos(), settings.messagesPerSecond());
+        return new MessagingLimitGuard(database, sharedSettings, clock, systemTime.nanos(), settings.highestRate());
     }
 
     @Bean
