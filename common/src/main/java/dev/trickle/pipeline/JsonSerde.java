@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Serde of events as JSON. Unknown fields are ignored, so that fields can be added to events. A missing required
- * field is an error, so that consumers detect invalid records. An unknown type or enum value is {@link UnsupportedEvent}.
+ * field is an error, so that consumers detect invalid records. An unknown type or enum value is {@link UnsupportedEventException}.
  */
 public final class JsonSerde<T> implements Serde<T> {
 
@@ -83,7 +83,7 @@ public final class JsonSerde<T> implements Serde<T> {
     }
 
     private SerializationException unsupported(String kind, String name) {
-        return new UnsupportedEvent("Unknown " + kind + " " + (name.matches(NAME) ? name : "of another form") + " in "
-                + reader.getValueType().getRawClass().getSimpleName());
+        return new UnsupportedEventException("Unknown " + kind + " " + (name.matches(NAME) ? name : "of another form")
+                + " in " + reader.getValueType().getRawClass().getSimpleName());
     }
 }

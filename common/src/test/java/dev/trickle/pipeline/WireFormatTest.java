@@ -77,7 +77,7 @@ class WireFormatTest {
     @Test
     void distinguishesEventsOfNewerVersionsFromUnreadableOnes() {
         assertThatThrownBy(() -> SampleEvents.read(MessageEvent.class, "{\"type\":\"message-archived\"}"))
-                .isInstanceOf(UnsupportedEvent.class)
+                .isInstanceOf(UnsupportedEventException.class)
                 .hasMessage("Unknown type message-archived in MessageEvent");
         assertThatThrownBy(() -> SampleEvents.read(
                         CampaignEvent.class,
@@ -86,11 +86,11 @@ class WireFormatTest {
                                         .findFirst()
                                         .orElseThrow())
                                 .replaceFirst("\"decision\":\"[a-z]+\"", "\"decision\":\"postpone\"")))
-                .isInstanceOf(UnsupportedEvent.class)
+                .isInstanceOf(UnsupportedEventException.class)
                 .hasMessage("Unknown Decision postpone in CampaignEvent");
         assertThatThrownBy(() -> SampleEvents.read(MessageEvent.class, "{}"))
                 .isInstanceOf(SerializationException.class)
-                .isNotInstanceOf(UnsupportedEvent.class);
+                .isNotInstanceOf(UnsupportedEventException.class);
     }
 
     private static Stream<Class<?>> records(Class<?> sealed) {

@@ -14,7 +14,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
- * Checks at every save that no recipient is forgotten or counted twice: the planned recipients of a campaign are queued
+ * Checks at every save that each recipient is counted exactly once: the planned recipients of a campaign are queued
  * or counted in exactly one state, and the in-flight count of an account equals its index. A violation is an error in
  * the log, a metric and an unhealthy status until the counts add up again.
  */
@@ -22,7 +22,7 @@ final class CountCheck implements HealthIndicator, MeterBinder {
 
     private static final Logger log = LoggerFactory.getLogger(CountCheck.class);
 
-    /** Names of what violates, by account. */
+    /** Names of the inconsistent campaigns and counts, by account. */
     private final Map<AccountId, Set<String>> violations = new ConcurrentHashMap<>();
 
     void check(AccountContext context) {
@@ -44,16 +44,16 @@ final class CountCheck implements HealthIndicator, MeterBinder {
         var ofAccount = violations.getOrDefault(account, Set.of());
         if (isConsistent && ofAccount.contains(name)) {
             ofAccount.remove(name);
-            log.info("Counts add up again account={} of={}", account, name);
+            log.info("Counts consistent again account={} name={}", account, name);
         } else if (!isConsistent && !ofAccount.contains(name)) {
             violations
                     .computeIfAbsent(account, first -> ConcurrentHashMap.newKeySet())
                     .add(name);
-            log.error("Counts do not add up account={} of={} {}", account, name, counts);
+            log.error("Counts inconsistent account={} name={} {}", account, name, counts);
         }
     }
 
-    /** Forgets an account whose task has moved to another instance, which checks it as well. */
+    /** Removes an account whose task has moved to another instance, which checks it from then on. */
     void remove(AccountId account) {
         violations.remove(account);
     }

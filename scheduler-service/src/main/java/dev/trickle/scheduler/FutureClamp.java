@@ -13,8 +13,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Shortens what was set while the clock was ahead, once the clock is reset: no slot, timeout or retry lasts longer than
- * if its message had been sent now. Otherwise a clock that was years ahead for a minute would occupy slots for years.
+ * Shortens slots, timeouts and retries that were set while the clock was ahead, once the clock is reset: none lasts
+ * longer than if its message had been sent now. Otherwise a clock that was years ahead for a minute would occupy slots for years.
  */
 final class FutureClamp {
 
@@ -34,7 +34,7 @@ final class FutureClamp {
         clampInFlight();
         for (var campaign : context.campaigns()) {
             context.updateCampaign(
-                    campaign.campaign(), known -> known.withPlan(known.plan().missingSinceAtMost(now)));
+                    campaign.campaign(), known -> known.withPlan(known.plan().clampedTo(now)));
         }
         var retries = clampRetries(budget);
         return retries < budget ? retries + clampTimers(budget - retries) : retries;

@@ -41,7 +41,7 @@ final class RecordFailures implements MeterBinder {
         }
         if (skipped.add(position)) {
             log.error(
-                    "Record skipped after repeated failures and sent to the dead letters topic={} partition={} offset={}"
+                    "Record skipped after repeated failures, published as dead letter topic={} partition={} offset={}"
                             + " failures={}",
                     position.topic(),
                     position.partition(),
@@ -64,8 +64,8 @@ final class RecordFailures implements MeterBinder {
     }
 
     /**
-     * Whether our own code failed on this record. Failures of a store, of the disk and of Kafka, and timeouts would hit
-     * any record.
+     * Whether the scheduler's own code failed on this record. Failures of a store, of the disk and of Kafka, and timeouts
+     * affect any record.
      */
     static boolean isCausedByRecord(Throwable failure) {
         var isOwn = false;
@@ -82,7 +82,7 @@ final class RecordFailures implements MeterBinder {
         return isOwn;
     }
 
-    /** Exceptions that Kafka Streams wraps around those of our code. */
+    /** Exceptions that Kafka Streams wraps around those of the scheduler's own code. */
     private static boolean isWrapper(Throwable failure) {
         return failure.getClass() == StreamsException.class
                 || failure.getClass() == FailedProcessingException.class

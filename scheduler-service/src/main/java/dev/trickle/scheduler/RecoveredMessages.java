@@ -36,7 +36,7 @@ final class RecoveredMessages {
     }
 
     /** Counts at most this many messages in the daily quota. Returns how many entries it has read. */
-    int countSome(int limit) {
+    int countBatch(int limit) {
         var metadata = context.stores().metadata();
         var keys = AccountContext.scanKeys(
                 metadata, PREFIX + StoreKeys.firstKey(context.id()), PREFIX + StoreKeys.lastKey(context.id()), limit);

@@ -61,7 +61,7 @@ final class ReleaseProcessor implements ProcessorSupplier<AccountId, Object, Acc
      * The processor of one partition.
      *
      * <p>Kafka Streams initialises a closed processor again, for example when a standby task becomes active, or after a
-     * transaction was aborted. So the processor itself remembers nothing: everything is in the {@link ReleaseTask},
+     * transaction was aborted. So the processor itself keeps no state: all of it is in the {@link ReleaseTask},
      * which lasts from one initialisation to the closing that follows.
      */
     private final class TaskProcessor implements Processor<AccountId, Object, AccountId, Object> {

@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One assignment of a partition to this instance: all accounts whose events it contains, and everything that is
- * remembered of them. It is used from the initialisation of the processor to its closing, and never again.
+ * One assignment of a partition to this instance: all accounts whose events it contains, and their state in
+ * memory. It is used from the initialisation of the processor to its closing, and never again.
  */
 final class ReleaseTask {
 

@@ -5,8 +5,8 @@ import org.apache.kafka.streams.errors.LogAndContinueProcessingExceptionHandler;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * Sends records that are skipped to the dead-letter topic, unchanged. Every other failure aborts the transaction: going
- * on after a write would commit half of a record.
+ * Sends records that are skipped to the dead-letter topic, unchanged. Every other failure aborts the transaction:
+ * continuing after a write would commit half of the changes of a record.
  *
  * <p>Kafka Streams creates this class from {@code processing.exception.handler}.
  */

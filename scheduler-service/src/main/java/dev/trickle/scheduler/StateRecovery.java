@@ -122,7 +122,7 @@ final class StateRecovery {
         var byAccount = new HashMap<String, AccountContext>();
         contexts.forEach(context -> byAccount.put(context.id().value(), context));
         for (var context : byAccount.values()) {
-            if (context.recoveredMessages().countSome(MESSAGES_PER_TICK) > 0) {
+            if (context.recoveredMessages().countBatch(MESSAGES_PER_TICK) > 0) {
                 return;
             }
         }

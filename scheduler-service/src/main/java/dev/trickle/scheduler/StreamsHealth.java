@@ -1,6 +1,6 @@
 package dev.trickle.scheduler;
 
-import dev.trickle.pipeline.UnsupportedEvent;
+import dev.trickle.pipeline.UnsupportedEventException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
@@ -20,10 +20,10 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
- * Decides what follows when a stream thread fails, and reports failures in the health endpoint.
+ * Replaces a failed stream thread or shuts the streams client down, and reports failures in the health endpoint.
  *
  * <p>A thread is replaced if its next attempt may succeed: after a failure of Kafka, and after a failure that one record
- * causes, which {@link RecordFailures} skips in the end. Everything else shuts the streams client down, and it stays
+ * causes and that {@link RecordFailures} skips after repeated failures. Everything else shuts the streams client down, and it stays
  * down: an event that this version or its settings do not know, a failed store or disk, and an {@link Error}. None of
  * these skips a record.
  */
@@ -58,17 +58,17 @@ final class StreamsHealth implements StreamsUncaughtExceptionHandler, HealthIndi
             log.error("Stream thread failed, streams client shuts down reason={}", reason.get(), failure);
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
-        log.error("Stream thread failed and is replaced failures={}", failures.get(), failure);
+        log.error("Stream thread failed, replaced failures={}", failures.get(), failure);
         if (!RecordFailures.isCausedByRecord(failure)) {
             LockSupport.parkNanos(RESTART_DELAY.toNanos());
         }
         return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
 
-    /** Why the client must not go on; without personal data, which messages of other exceptions may contain. */
+    /** Why the client must shut down; without personal data, which messages of other exceptions may contain. */
     private static Optional<String> reasonToShutDown(Throwable failure) {
         for (var cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof UnknownAccountException || cause instanceof UnsupportedEvent) {
+            if (cause instanceof UnknownAccountException || cause instanceof UnsupportedEventException) {
                 return Optional.of(String.valueOf(cause.getMessage()));
             }
             if (cause instanceof Error || cause instanceof IOException || cause instanceof ProcessorStateException) {

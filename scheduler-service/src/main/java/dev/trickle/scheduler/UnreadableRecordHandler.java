@@ -1,6 +1,6 @@
 package dev.trickle.scheduler;
 
-import dev.trickle.pipeline.UnsupportedEvent;
+import dev.trickle.pipeline.UnsupportedEventException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.streams.errors.ErrorHandlerContext;
 import org.apache.kafka.streams.errors.LogAndContinueExceptionHandler;
@@ -15,6 +15,8 @@ public final class UnreadableRecordHandler extends LogAndContinueExceptionHandle
 
     @Override
     public Response handleError(ErrorHandlerContext context, ConsumerRecord<byte[], byte[]> record, Exception failure) {
-        return failure instanceof UnsupportedEvent ? Response.fail() : super.handleError(context, record, failure);
+        return failure instanceof UnsupportedEventException
+                ? Response.fail()
+                : super.handleError(context, record, failure);
     }
 }

@@ -84,7 +84,7 @@ class CountCheckTest {
     }
 
     @Test
-    void anAccountThatHasMovedToAnotherInstanceIsForgotten() {
+    void anAccountThatHasMovedToAnotherInstanceIsRemoved() {
         context.updateAccount(state -> state.withRelease(SPRING_SALE));
         countCheck.check(context);
 

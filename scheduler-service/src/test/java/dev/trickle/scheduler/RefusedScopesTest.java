@@ -28,7 +28,7 @@ class RefusedScopesTest {
 
     @ParameterizedTest
     @MethodSource("refusals")
-    void aSenderThatRefusesEverybodyForADayGetsFewAttempts(Refusal refusal) {
+    void aSenderThatRefusesAllRequestsForADayGetsFewAttempts(Refusal refusal) {
         try (var scheduler = start()) {
             // The end of a suspension may be read before its beginning.
             scheduler.when(Topics.ACCOUNT_EVENTS, new AccountResumed(ACCOUNT, 7, scheduler.now()));

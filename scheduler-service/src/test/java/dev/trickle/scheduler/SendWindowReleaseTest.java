@@ -258,7 +258,7 @@ class SendWindowReleaseTest {
 
     /** The clocks of all services were wrong, so the acceptance is in the future as well. */
     @Test
-    void nothingOfAFutureRemainsOnceTheClockIsBelievedAgain() {
+    void nothingOfAFutureRemainsAfterTheClockIsReset() {
         try (var scheduler = givenMessagingLimitOf(1)) {
             scheduler
                     .whenSpringSaleTo("ada", "bob", "cyd", "dan", "eve")
@@ -283,7 +283,7 @@ class SendWindowReleaseTest {
     }
 
     @Test
-    void retriesUnconfirmedAttemptsAndRequestsOfAFutureContinueOnceTheClockIsBelievedAgain() {
+    void retriesUnconfirmedAttemptsAndRequestsOfAFutureContinueAfterTheClockIsReset() {
         try (var scheduler = givenMessagingLimitOf(250)) {
             scheduler
                     .whenSpringSaleTo("ada", "bob", "cyd")

@@ -229,7 +229,7 @@ final class StateStoreRecount {
         var isResolvedAsSent = recipient.state() instanceof Sent
                 && attempts.stream().anyMatch(each -> each.wasResolvedAs(Decision.SENT));
         if (attempts.stream().anyMatch(ReferenceAttempt::isUnconfirmed)) {
-            // A resend that fails for good ends as failed; one that is left out never ends as skipped.
+            // A resend that fails for good ends as failed; one that is not released never ends as skipped.
             return recipient.state() instanceof ClosedUnconfirmed
                     || isResolvedAsSent
                     || (recipient.state() instanceof Failed

@@ -89,7 +89,7 @@ class UnprocessableRecordIT {
 
     /** Its instant is beyond the range of timers: the slot is stored, and then its timer cannot be. */
     @Test
-    void aRecordThatFailsAfterAWriteLeavesNoTraceAndTheOthersGoOn() {
+    void aRecordThatFailsAfterAWriteLeavesNoTraceAndTheOthersAreProcessed() {
         start();
         schedule(ACCOUNT, "ada", "bob", "eve");
         await().until(() -> requested().size() == 3);
@@ -103,7 +103,7 @@ class UnprocessableRecordIT {
                         ACCOUNT, new MessageSent(request.attempt(), SPRING_SALE, NINE, NINE)))
                 .toList());
 
-        // The failed thread is replaced meanwhile.
+        // The failed thread is being replaced.
         await().ignoreException(TemporarilyUnavailable.class).untilAsserted(() -> {
             var account = scheduler.getBean(AccountLocator.class).load(ACCOUNT);
             assertThat(account.campaigns().getFirst().counts())

@@ -1,6 +1,6 @@
 package dev.trickle.status;
 
-import dev.trickle.status.projection.UnsupportedRecord;
+import dev.trickle.status.projection.UnsupportedRecordException;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
@@ -26,7 +26,7 @@ final class StoppedConsumers implements HealthIndicator {
         Gauge.builder("trickle.status.consumers.stopped", reasons, Map::size).register(meters);
     }
 
-    void add(String group, UnsupportedRecord record) {
+    void add(String group, UnsupportedRecordException record) {
         reasons.put(group, String.valueOf(record.getMessage()));
         log.error("Consumer stopped group={} reason={}", group, record.getMessage());
     }

@@ -1,6 +1,6 @@
 package dev.trickle.status;
 
-import dev.trickle.status.projection.UnsupportedRecord;
+import dev.trickle.status.projection.UnsupportedRecordException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.springframework.kafka.listener.CommonContainerStoppingErrorHandler;
@@ -26,7 +26,7 @@ final class StoppingErrorHandler extends DefaultErrorHandler {
             Consumer<?, ?> consumer,
             MessageListenerContainer container,
             Runnable invokeListener) {
-        if (failure.getCause() instanceof UnsupportedRecord unsupported) {
+        if (failure.getCause() instanceof UnsupportedRecordException unsupported) {
             stoppedConsumers.add(String.valueOf(container.getGroupId()), unsupported);
             stopping.handleBatch(failure, records, consumer, container, invokeListener);
         } else {

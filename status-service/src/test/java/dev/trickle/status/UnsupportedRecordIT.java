@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Events of an unknown account or type are neither projected nor skipped: the consumer stops and says why. */
+/** Events of an unknown account or type are neither projected nor skipped: the consumer stops and reports the reason. */
 class UnsupportedRecordIT {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -71,7 +71,7 @@ class UnsupportedRecordIT {
     }
 
     @Test
-    void anEventOfAnUnknownTypeStopsTheConsumerForGood() {
+    void anEventOfAnUnknownTypeStopsTheConsumerPermanently() {
         service.publishBytes(
                 Topics.MESSAGE_EVENTS.name(),
                 "shop".getBytes(StandardCharsets.UTF_8),

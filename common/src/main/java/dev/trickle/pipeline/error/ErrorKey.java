@@ -44,7 +44,7 @@ record ErrorKey(
     }
 
     /** Whether this key is a range without subcode and status that contains this code. */
-    boolean isRangeWith(int code) {
+    boolean isRangeContaining(int code) {
         return first < last && code >= first && code <= last && subcode == null && status == null;
     }
 

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The catalogue of Meta's error codes, the only place that says what a code means. All services read it, so that a
+ * The catalogue of Meta's error codes, the only definition of what each code means. All services read it, so that a
  * change in the settings of an installation reaches all of them.
  *
  * <p>The most precise key that covers a response decides. A response without a key is a failure of this message for
@@ -60,7 +60,7 @@ public record MetaErrors(@DefaultValue Map<String, MetaError> codes) {
         return code.matches(NUMBER)
                 ? codes.entrySet().stream()
                         .filter(entry -> !NAME.matcher(entry.getKey()).matches())
-                        .filter(entry -> ErrorKey.of(entry.getKey()).isRangeWith(Integer.parseInt(code)))
+                        .filter(entry -> ErrorKey.of(entry.getKey()).isRangeContaining(Integer.parseInt(code)))
                         .map(Map.Entry::getValue)
                         .findFirst()
                 : Optional.empty();

@@ -1,4 +1,4 @@
-/** The catalogue of Meta's error codes: what each service does about them, and how they are explained to people. */
+/** The catalogue of Meta's error codes: the reaction of each service, and explanations for people. */
 @NullMarked
 package dev.trickle.pipeline.error;
 

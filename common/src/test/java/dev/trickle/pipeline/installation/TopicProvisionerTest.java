@@ -66,7 +66,7 @@ class TopicProvisionerTest {
         assertThat(new TopicLayout(3, (short) 3).minInSyncReplicas()).isEqualTo(2);
     }
 
-    /** The broker learns of a change a moment after the controller. */
+    /** The broker applies a change a moment after the controller. */
     private static void awaitFlush(Admin admin, boolean each) {
         assertTimeoutPreemptively(Duration.ofSeconds(30), () -> {
             while (flushMessages(admin, Topics.WEBHOOKS_RECEIVED).equals("1") != each) {

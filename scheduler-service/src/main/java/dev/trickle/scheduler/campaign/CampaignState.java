@@ -78,7 +78,7 @@ public record CampaignState(
     public boolean isConsistent() {
         return queue.received() == queue.waiting() + counts.total()
                 && queue.waiting() >= 0
-                && counts.areNatural()
+                && counts.areNonNegative()
                 && (plan.count() == null || planned() == plan.count());
     }
 
@@ -182,8 +182,8 @@ public record CampaignState(
         }
 
         /**
-         * Whether missing recipients may be accepted by a decision of this instant: only if they were published by then.
-         * An earlier one was made without knowing them, and they may be unread rather than missing.
+         * Whether missing recipients may be accepted by a decision of this instant: only if they were published
+         * before. An earlier decision was made without this report, and the recipients may be unread rather than missing.
          */
         public boolean mayAcceptMissing(Instant decidedAt) {
             return missingSince != null && !decidedAt.isBefore(missingSince);
@@ -194,7 +194,7 @@ public record CampaignState(
         }
 
         /** After the clock was reset: nothing was published later than now. */
-        public Plan missingSinceAtMost(Instant now) {
+        public Plan clampedTo(Instant now) {
             return missingSince == null || !missingSince.isAfter(now)
                     ? this
                     : new Plan(count, completedAt, missingAccepted, missingPublished, now);

@@ -28,7 +28,7 @@ public record RecipientCounts(
     }
 
     /** Whether no count is negative. */
-    boolean areNatural() {
+    boolean areNonNegative() {
         return Stream.of(
                         retryScheduled,
                         inFlight,

@@ -47,7 +47,7 @@ import org.jspecify.annotations.Nullable;
  * @param resendAfter time after which an unconfirmed attempt is sent again; null for never
  * @param suspended whether the campaign is suspended: a reported failure that may be retried is then attributed to the
  *     campaign and not counted as a retry of the recipient
- * @param metaErrors says which failures are retried, and when
+ * @param metaErrors which failures are retried, and when
  */
 public record RecipientStateMachine(
         int maxRetries, @Nullable Duration resendAfter, boolean suspended, MetaErrors metaErrors) {
@@ -337,8 +337,8 @@ public record RecipientStateMachine(
     }
 
     /**
-     * Whether an earlier attempt is unconfirmed. That is read during a recovery only, which does not read whether the
-     * latest attempt was to replace it.
+     * Whether an earlier attempt is unconfirmed. This happens during a recovery only. The recovery does not read
+     * whether the latest attempt was to replace the unconfirmed one.
      */
     private static boolean isEarlierUnconfirmed(Recipient recipient) {
         return recipient.state() instanceof Unconfirmed unconfirmed && unconfirmed.attempt() < recipient.attempt();

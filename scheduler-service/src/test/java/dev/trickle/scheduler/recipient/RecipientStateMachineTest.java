@@ -536,7 +536,7 @@ class RecipientStateMachineTest {
 
     @ParameterizedTest
     @EnumSource(SkipReason.class)
-    void anUnconfirmedAttemptWhoseResendIsLeftOutIsNotSkipped(SkipReason reason) {
+    void anUnconfirmedAttemptWhoseResendIsNotReleasedIsNotSkipped(SkipReason reason) {
         var ordered = stateMachine
                 .onResolution(unconfirmed(stateMachine), FIRST, Decision.RESEND, NOW)
                 .recipient();

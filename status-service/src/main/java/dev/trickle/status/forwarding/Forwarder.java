@@ -29,8 +29,8 @@ import org.springframework.stereotype.Component;
 /**
  * Forwards webhooks to another receiver, several at once; the offset advances to the first webhook that is not settled.
  *
- * <p>After a crash some webhooks are sent again, as Meta does too. Webhooks behind an unsettled one that are settled
- * already are remembered in memory and not sent again by this process while it has their partition.
+ * <p>After a crash some webhooks are sent again, as Meta does too. The positions of settled webhooks behind an unsettled
+ * one are kept in memory. This process does not send them again while it has their partition.
  */
 @Component
 @EnableConfigurationProperties(ForwardingProperties.class)
@@ -92,15 +92,15 @@ public class Forwarder implements BatchMessageListener<byte[], byte[]>, Consumer
         metrics.clearLag();
     }
 
-    /** Forgets what another process may settle in the meantime, also of partitions that were lost. */
+    /** Discards the positions of revoked and lost partitions: another process may settle them. */
     @Override
     public void onPartitionsRevoked(@Nullable Collection<TopicPartition> partitions) {
         if (partitions != null) {
-            partitions.forEach(this::forget);
+            partitions.forEach(this::discardPositions);
         }
     }
 
-    private void forget(TopicPartition revoked) {
+    private void discardPositions(TopicPartition revoked) {
         settled.removeIf(position -> position.partition() == revoked.partition());
         rejections.keySet().removeIf(position -> position.partition() == revoked.partition());
     }

@@ -6,7 +6,7 @@ import static dev.trickle.status.notification.LenientJson.text;
 import dev.trickle.status.notification.WebhookNotification.Consent;
 import dev.trickle.status.notification.WebhookNotification.ConsentChanged;
 import dev.trickle.status.notification.WebhookNotification.ContactSeen;
-import dev.trickle.status.notification.WebhookNotification.NotNeeded;
+import dev.trickle.status.notification.WebhookNotification.NoActionNeeded;
 import dev.trickle.status.notification.WebhookNotification.OptOutUnclear;
 import java.util.List;
 import java.util.Optional;
@@ -76,7 +76,9 @@ record InboundReader(StopWords stopWords) {
         }
         var type = "message." + text(message, "type");
         return List.of(
-                contact.hasNumberAndUserId() ? new ContactSeen(change.origin(), contact, type) : new NotNeeded(type));
+                contact.hasNumberAndUserId()
+                        ? new ContactSeen(change.origin(), contact, type)
+                        : new NoActionNeeded(type));
     }
 
     /** An opt-out: where it was stated, and whether it counts only as an answer. */

@@ -150,19 +150,19 @@ record NormalizedText(List<String> words, List<String> plain) {
         for (var character : word.codePoints().toArray()) {
             var needsNoSpace = isWithoutSpaces(character);
             if ((needsNoSpace || alone) && !isMark(character)) {
-                end(current, words);
+                addWord(current, words);
             }
             alone = isMark(character) ? alone : needsNoSpace;
             current.appendCodePoint(character);
         }
-        end(current, words);
+        addWord(current, words);
     }
 
     private static boolean isWithoutSpaces(int character) {
         return character == KATAKANA_LENGTH || WITHOUT_SPACES.contains(UnicodeScript.of(character));
     }
 
-    private static void end(StringBuilder current, List<String> words) {
+    private static void addWord(StringBuilder current, List<String> words) {
         if (!current.isEmpty()) {
             words.add(current.toString());
             current.setLength(0);

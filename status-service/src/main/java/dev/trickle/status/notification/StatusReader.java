@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * Reads one delivery report, with conversation and pricing (up to API version 23) or without (since then).
  *
- * @param errorClasses says which error codes mean that the person has stopped marketing messages in WhatsApp
+ * @param errorClasses which error codes mean that the person has stopped marketing messages in WhatsApp
  */
 record StatusReader(WebhookChange change, JsonNode status, Function<String, ErrorClass> errorClasses) {
 

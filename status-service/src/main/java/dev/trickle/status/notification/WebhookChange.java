@@ -38,7 +38,7 @@ record WebhookChange(Origin origin, String field, JsonNode value, Instant change
         return seconds.matches(SECONDS) ? Instant.ofEpochSecond(Long.parseLong(seconds)) : null;
     }
 
-    /** A webhook never reports the future: a clock that was ahead would otherwise have an effect for as long. */
+    /** A webhook never reports the future. Otherwise a wrong instant would take precedence until it is reached. */
     private static Instant instant(JsonNode node, String field, Instant receivedAt) {
         var stated = instantIn(node, field);
         return stated != null && stated.isBefore(receivedAt) ? stated : receivedAt;

@@ -138,7 +138,7 @@ public sealed interface WebhookNotification {
     record NumberQualityChanged(Origin origin, String rating, Instant at) implements WebhookNotification {}
 
     /** An inbound message that needs no action. */
-    record NotNeeded(String type) implements WebhookNotification {}
+    record NoActionNeeded(String type) implements WebhookNotification {}
 
     /**
      * A statement without a known meaning.

@@ -1,7 +1,7 @@
 package dev.trickle.status.projection;
 
 import dev.trickle.pipeline.Topics;
-import dev.trickle.pipeline.UnsupportedEvent;
+import dev.trickle.pipeline.UnsupportedEventException;
 import dev.trickle.pipeline.installation.SharedSettings;
 import dev.trickle.status.publishing.DeadLetters;
 import java.sql.SQLException;
@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Projects the records of a poll in one transaction; offsets are committed afterwards. Records of another version or of
- * an account that the settings do not name fail the batch with {@link UnsupportedRecord}.
+ * an account that the settings do not name fail the batch with {@link UnsupportedRecordException}.
  */
 @Component
 public class ProjectionListener implements BatchMessageListener<byte[], byte[]> {
@@ -39,14 +39,14 @@ public class ProjectionListener implements BatchMessageListener<byte[], byte[]> 
             try {
                 var account = topics.merge(record, batch);
                 if (!sharedSettings.isKnown(account)) {
-                    throw new UnsupportedRecord(
+                    throw new UnsupportedRecordException(
                             record,
                             "Account %s is in neither trickle.accounts nor trickle.retired-accounts"
                                     .formatted(account));
                 }
-            } catch (UnsupportedEvent unsupported) {
-                throw new UnsupportedRecord(record, String.valueOf(unsupported.getMessage()));
-            } catch (UnsupportedRecord unsupported) {
+            } catch (UnsupportedEventException unsupported) {
+                throw new UnsupportedRecordException(record, String.valueOf(unsupported.getMessage()));
+            } catch (UnsupportedRecordException unsupported) {
                 throw unsupported;
             } catch (RuntimeException failure) {
                 unreadable.add(record);

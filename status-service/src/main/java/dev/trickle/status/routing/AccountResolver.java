@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.springframework.stereotype.Component;
 
-/** Resolves the account that a webhook belongs to, and what it covers. */
+/** Resolves the account that a webhook belongs to, and the scopes that it covers. */
 @Component
 class AccountResolver {
 

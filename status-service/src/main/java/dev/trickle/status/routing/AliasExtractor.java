@@ -60,7 +60,7 @@ class AliasExtractor {
             case WebhookNotification.AccountChanged other -> Stream.empty();
             case WebhookNotification.AccountRestrictionChanged other -> Stream.empty();
             case WebhookNotification.NumberQualityChanged other -> Stream.empty();
-            case WebhookNotification.NotNeeded other -> Stream.empty();
+            case WebhookNotification.NoActionNeeded other -> Stream.empty();
             case WebhookNotification.Unrecognized other -> Stream.empty();
         };
     }

@@ -27,7 +27,7 @@ class ParkedWebhookCleanup implements ClockSkippable {
     /** Reports that count as external rarely match and may be many, so they are matched once a minute only. */
     private static final int RUNS_PER_FULL_MATCH = 60;
 
-    /** WhatsApp gives up the delivery of a message after this time. */
+    /** WhatsApp abandons the delivery of a message after this time. */
     private static final Duration MAX_DELIVERY_TIME = Duration.ofDays(30);
 
     private final ParkedWebhooks parked;
@@ -61,7 +61,7 @@ class ParkedWebhookCleanup implements ClockSkippable {
         publishMatched(runs++ % RUNS_PER_FULL_MATCH == 0);
         publishExternal(now);
         parked.deleteParkedUntil(now.minus(settings.externalMessageAfter()).minus(settings.matchRetention()));
-        parked.forgetCountedUntil(now.minus(MAX_DELIVERY_TIME));
+        parked.deleteCountedUntil(now.minus(MAX_DELIVERY_TIME));
     }
 
     private void publishMatched(boolean includeCounted) {
@@ -87,7 +87,7 @@ class ParkedWebhookCleanup implements ClockSkippable {
                         .map(key -> Topics.DELIVERY_UPDATES.toRecord(
                                 message.account(), new ExternalMessageSeen(key, keyOf(message), message.at()))))
                 .toList());
-        parked.rememberCounted(uncounted.stream().map(this::keyOf).toList(), now);
+        parked.recordCounted(uncounted.stream().map(this::keyOf).toList(), now);
         parked.markCounted(overdue.stream().map(Overdue::messageId).toList(), now);
     }
 

@@ -62,13 +62,13 @@ class ParkedWebhooks {
     private static final String FIND_COUNTED =
             "SELECT message_key FROM external_messages WHERE message_key = ANY (?::text[])";
 
-    private static final String REMEMBER_COUNTED = """
+    private static final String RECORD_COUNTED = """
             INSERT INTO external_messages (message_key, counted_at)
             SELECT DISTINCT message_key, ?::timestamptz FROM unnest(?::text[]) AS message_key
             ON CONFLICT DO NOTHING
             """;
 
-    private static final String FORGET_COUNTED = "DELETE FROM external_messages WHERE counted_at <= ?";
+    private static final String DELETE_COUNTED = "DELETE FROM external_messages WHERE counted_at <= ?";
 
     private static final String MARK_COUNTED =
             "UPDATE parked_webhooks SET counted_at = ? WHERE counted_at IS NULL AND message_id = ANY (?::text[])";
@@ -109,8 +109,8 @@ class ParkedWebhooks {
     /**
      * A message that stayed unknown.
      *
-     * @param needsNoSlot whether the message was counted before or does not count against the messaging limit. One of
-     *     which only the reading is reported was counted when it was sent, however long ago
+     * @param needsNoSlot whether the message was counted before or does not count against the messaging limit. A message
+     *     with no report except of its reading was counted when it was sent, however long ago
      */
     record Overdue(
             String messageId, AccountId account, Optional<ContactKey> contactKey, Instant at, boolean needsNoSlot) {}
@@ -177,14 +177,14 @@ class ParkedWebhooks {
                 database.queryForList(FIND_COUNTED, String.class, (Object) messageKeys.toArray(String[]::new)));
     }
 
-    /** Remembers these messages, by their keys, beyond the expiry of their reports. */
-    void rememberCounted(Collection<String> messageKeys, Instant now) {
-        database.update(REMEMBER_COUNTED, Timestamp.from(now), messageKeys.toArray(String[]::new));
+    /** Records these messages, by their keys, beyond the expiry of their reports. */
+    void recordCounted(Collection<String> messageKeys, Instant now) {
+        database.update(RECORD_COUNTED, Timestamp.from(now), messageKeys.toArray(String[]::new));
     }
 
-    /** Forgets messages that were counted at this instant or before. */
-    void forgetCountedUntil(Instant instant) {
-        database.update(FORGET_COUNTED, Timestamp.from(instant));
+    /** Deletes the keys of messages that were counted at this instant or before. */
+    void deleteCountedUntil(Instant instant) {
+        database.update(DELETE_COUNTED, Timestamp.from(instant));
     }
 
     /** Deletes reports without a known attempt that were parked at this instant or before. */

@@ -11,7 +11,7 @@ import java.time.Instant;
  */
 record UnprocessedWebhook(Reason reason, String type, Origin origin, int partition, long offset, Instant receivedAt) {
 
-    /** What is unknown. */
+    /** Which part of the webhook is unknown. */
     enum Reason {
         /** No account has the business account and the phone number. */
         UNKNOWN_ACCOUNT,

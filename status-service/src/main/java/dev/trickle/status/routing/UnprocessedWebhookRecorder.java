@@ -30,7 +30,7 @@ class UnprocessedWebhookRecorder {
         this.cleanup = new GuardedTask("unprocessed-webhooks", repository::deleteExpired);
     }
 
-    /** Returns what is unknown in a webhook. */
+    /** Returns the unknown parts of a webhook. */
     List<UnprocessedWebhook> find(ConsumerRecord<byte[], byte[]> webhook, WebhookContent content, Instant now) {
         var origin = content.origins().stream().findFirst().orElse(NO_ORIGIN);
         var unknownTypes = content.notifications().stream()

@@ -10,7 +10,7 @@ import java.util.function.Function;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
-/** Counts unprocessed webhooks by what is unknown. */
+/** Counts unprocessed webhooks by their unknown part. */
 @Component
 class UnprocessedWebhookRepository {
 

@@ -6,7 +6,7 @@ import dev.trickle.status.notification.WebhookNotification.AccountRestrictionCha
 import dev.trickle.status.notification.WebhookNotification.ConsentChanged;
 import dev.trickle.status.notification.WebhookNotification.ContactSeen;
 import dev.trickle.status.notification.WebhookNotification.MessageReported;
-import dev.trickle.status.notification.WebhookNotification.NotNeeded;
+import dev.trickle.status.notification.WebhookNotification.NoActionNeeded;
 import dev.trickle.status.notification.WebhookNotification.NumberChanged;
 import dev.trickle.status.notification.WebhookNotification.NumberQualityChanged;
 import dev.trickle.status.notification.WebhookNotification.OptOutUnclear;
@@ -86,7 +86,7 @@ class WebhookEventDispatcher {
             case NumberChanged changed -> {}
             case UserIdChanged changed -> {}
             case ContactSeen(var origin, var contact, var type) -> ignored.count(type);
-            case NotNeeded(var type) -> ignored.count(type);
+            case NoActionNeeded(var type) -> ignored.count(type);
             case Unrecognized(var type) -> ignored.count(type);
         }
     }

@@ -86,9 +86,9 @@ class ForwarderTest {
         assertThat(abandoned()).isOne();
     }
 
-    /** Another process may have the partition in the meantime; what is remembered of it would never be removed. */
+    /** Another process may get the partition; otherwise its positions would stay in memory forever. */
     @Test
-    void forgetsRevokedPartitions() {
+    void discardsPositionsOfRevokedPartitions() {
         target.reject("bob");
         var three = webhooks("ada", "bob", "cyd");
         assertThatRetriesFrom(1, three);

@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trickle.status.notification.WebhookNotification.Consent;
 import dev.trickle.status.notification.WebhookNotification.ConsentChanged;
 import dev.trickle.status.notification.WebhookNotification.ContactSeen;
-import dev.trickle.status.notification.WebhookNotification.NotNeeded;
+import dev.trickle.status.notification.WebhookNotification.NoActionNeeded;
 import dev.trickle.status.notification.WebhookNotification.NumberChanged;
 import dev.trickle.status.notification.WebhookNotification.OptOutUnclear;
 import dev.trickle.status.notification.WebhookNotification.Unrecognized;
@@ -53,7 +53,8 @@ class ConsentReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"don't stop", "", "stoop", "st op", "Stop & Shop", "más baja", "cancel my order"})
     void readsNoOtherTextAsAStopWord(String body) {
-        assertThat(read(messages(inbound(text(ADAS_NUMBER, body))))).containsExactly(new NotNeeded("message.text"));
+        assertThat(read(messages(inbound(text(ADAS_NUMBER, body)))))
+                .containsExactly(new NoActionNeeded("message.text"));
     }
 
     @ParameterizedTest
@@ -72,7 +73,7 @@ class ConsentReaderTest {
         assertThat(read(messages(inbound(captioned(type, "stop order?")))))
                 .containsExactly(new OptOutUnclear(optOut, "stop order?"));
         assertThat(read(messages(inbound(captioned(type, "my new shoes")))))
-                .containsExactly(new NotNeeded("message." + type));
+                .containsExactly(new NoActionNeeded("message." + type));
     }
 
     private static String captioned(String type, String caption) {
@@ -128,7 +129,7 @@ class ConsentReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"Cancel order", "Not interested", "Keep promotions", "OK"})
     void readsNoOtherButtonAsAStop(String label) {
-        assertThat(read(messages(inbound(pressed("1", label))))).containsExactly(new NotNeeded("message.button"));
+        assertThat(read(messages(inbound(pressed("1", label))))).containsExactly(new NoActionNeeded("message.button"));
     }
 
     private static String pressed(String payload, String label) {
@@ -235,7 +236,7 @@ class ConsentReaderTest {
     @ValueSource(strings = {"reaction", "image", "unsupported", "system", "order", ""})
     void doesNotRecognizeOtherMessages(String type) {
         assertThat(read(messages(inbound("{\"type\": \"" + type + "\", \"from\": \"" + ADAS_NUMBER + "\"}"))))
-                .containsExactly(new NotNeeded("message." + type));
+                .containsExactly(new NoActionNeeded("message." + type));
     }
 
     @Test

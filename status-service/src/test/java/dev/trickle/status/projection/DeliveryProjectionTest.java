@@ -208,7 +208,7 @@ class DeliveryProjectionTest {
     }
 
     @Test
-    void aFailureThatIsRetriedIsCountedApart() throws SQLException {
+    void aFailureThatIsRetriedIsCountedSeparately() throws SQLException {
         apply(requested(FIRST, 0), new MessageFailed(FIRST, SPRING_SALE, "131056", FailureKind.TRANSIENT, NINE));
         assertThat(progress())
                 .containsEntry("awaiting_retry", 1)

@@ -6,11 +6,11 @@ import org.apache.kafka.common.errors.SerializationException;
  * An event that another version wrote: its type, or one of its values, does not exist in this version. It must not be
  * skipped, because it is valid.
  */
-public final class UnsupportedEvent extends SerializationException {
+public final class UnsupportedEventException extends SerializationException {
 
     private static final long serialVersionUID = 1;
 
-    UnsupportedEvent(String message) {
+    UnsupportedEventException(String message) {
         super(message);
     }
 }
