@@ -66,7 +66,7 @@ final class MissingWebhooksMonitor implements ClockSkippable {
     void check() {
         checking = true;
         try {
-            SweepStep.runEach("check-webhooks", () -> accounts, this::check);
+            PeriodicStep.runEach("check-webhooks", () -> accounts, this::check);
         } finally {
             checking = false;
         }

@@ -47,7 +47,7 @@ final class OutcomePublisher {
 
     /**
      * Publishes the outcomes of outbox entries and deletes the entries. An entry that cannot be published stays, and
-     * keeps no other from its publication.
+     * does not prevent the publication of the others.
      *
      * @throws RuntimeException if none can be published
      */

@@ -30,7 +30,7 @@ final class PeriodicTasks {
                 tasks.size(), Thread.ofPlatform().daemon().name("periodic", 0).factory());
         tasks.forEach((name, task) -> {
             var unused = started.scheduleWithFixedDelay(
-                    () -> SweepStep.run(name, task), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+                    () -> PeriodicStep.run(name, task), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
         });
         threads = started;
     }

@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads limit, quality and throughput of all phone numbers regularly, so that a webhook that Meta did not deliver does
- * no lasting harm. The limit is published like that of a webhook; quality and throughput determine the rate.
+ * Reads limit, quality and throughput of all phone numbers regularly, so that a webhook that Meta did not deliver has
+ * no lasting effect. The limit is published like that of a webhook; quality and throughput determine the rate.
  */
 final class PhoneNumberMonitor implements AutoCloseable {
 
@@ -68,7 +68,9 @@ final class PhoneNumberMonitor implements AutoCloseable {
         try {
             check();
         } catch (RuntimeException failure) {
-            log.warn("Phone number check failed failure={}", failure.getClass().getSimpleName());
+            log.warn(
+                    "Phone number check failed, retrying failure={}",
+                    failure.getClass().getSimpleName());
         }
     }
 

@@ -76,7 +76,7 @@ final class SendLifecycle implements SmartLifecycle {
     // Kafka wraps exceptions that are thrown during the assignment of partitions.
     private static void logFailure(RuntimeException failure) {
         if (failure.getCause() instanceof OffsetLostException offsetLost) {
-            log.error("Nothing is sent: {}", offsetLost.getMessage());
+            log.error("Committed offset lost, sending stopped reason={}", offsetLost.getMessage());
         } else {
             log.warn("Consumer of send requests failed, restarting failure={}", failure.toString());
         }

@@ -126,7 +126,7 @@ final class SendRequestConsumer implements ConsumerRebalanceListener, AutoClosea
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
         if (!partitions.isEmpty()) {
-            databaseVerification.require();
+            databaseVerification.requireComparison();
             initialOffsets.ensure(consumer, partitions);
             assignedPartitions.assign(partitions, nanos.getAsLong());
             log.info("Partitions assigned partitions={}", numbers(partitions));

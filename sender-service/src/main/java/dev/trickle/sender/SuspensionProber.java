@@ -61,8 +61,8 @@ final class SuspensionProber {
 
     /** Probes every open suspension whose probe is due. */
     void probe() {
-        SweepStep.run("check-token", this::resetAfterTokenChange);
-        SweepStep.runEach("probe-suspensions", suspensionRepository::findOpen, this::probe);
+        PeriodicStep.run("check-token", this::resetAfterTokenChange);
+        PeriodicStep.runEach("probe-suspensions", suspensionRepository::findOpen, this::probe);
     }
 
     private void resetAfterTokenChange() {

@@ -52,11 +52,11 @@ final class Sweeper {
 
     /** Runs every step; a step that fails is repeated by the next sweep. */
     void sweep() {
-        SweepStep.run("expire-claims", this::expireClaims);
-        SweepStep.run("publish-outcomes", this::publishOutcomes);
-        SweepStep.runEach("publish-suspensions", suspensionRepository::findUnpublished, this::publish);
-        SweepStep.runEach("end-suspensions", () -> suspensionRepository.findExpired(now()), this::publishEnd);
-        SweepStep.run("compare-clocks", clockSkewMonitor::compare);
+        PeriodicStep.run("expire-claims", this::expireClaims);
+        PeriodicStep.run("publish-outcomes", this::publishOutcomes);
+        PeriodicStep.runEach("publish-suspensions", suspensionRepository::findUnpublished, this::publish);
+        PeriodicStep.runEach("end-suspensions", () -> suspensionRepository.findExpired(now()), this::publishEnd);
+        PeriodicStep.run("compare-clocks", clockSkewMonitor::compare);
     }
 
     private void expireClaims() {
@@ -88,10 +88,7 @@ final class Sweeper {
     // Likewise, the listener ends the suspension.
     private void publishEnd(SuspensionRepository.Suspended expired) {
         log.info(
-                "Suspension ended at the instant that Meta announced account={} scope={} epoch={}",
-                expired.account(),
-                expired.scope(),
-                expired.epoch());
+                "Suspension expired account={} scope={} epoch={}", expired.account(), expired.scope(), expired.epoch());
         outcomePublisher.publishAccountEvent(expired.endEvent(now()));
     }
 

@@ -89,7 +89,7 @@ class SweeperTest {
     }
 
     @Test
-    void sweepsGoOnAfterAnError() {
+    void sweepsContinueAfterAnError() {
         var periodicTasks = new PeriodicTasks(Map.of("sweep", sweeper::sweep), Duration.ofMillis(10));
         periodicTasks.start();
 

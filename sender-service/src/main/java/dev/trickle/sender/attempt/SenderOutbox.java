@@ -143,7 +143,7 @@ public final class SenderOutbox implements AutoCloseable {
             this.attempts = attempts;
         }
 
-        /** A row that cannot be read must not keep other entries from their publication. */
+        /** A row that cannot be read must not prevent the publication of other entries. */
         private void addAttemptOf(ResultSet row) throws SQLException {
             try {
                 if (row.getString("recipient_id") != null) {

@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Allows claims only in the database that was last compared with the offsets that Kafka has, and found to have the claims
- * of all requests before them. A restored backup or a promoted standby may lack claims whose messages were sent; claiming
+ * Allows claims only in the database that the last comparison with Kafka's committed offsets has verified: it has the
+ * claims of all requests before these offsets. A restored backup or a promoted standby may lack claims whose messages were sent; claiming
  * there again would send them twice.
  */
 public final class DatabaseGuard {
@@ -42,7 +42,7 @@ public final class DatabaseGuard {
     public synchronized void requireSame(DatabaseIdentity expected, DatabaseIdentity found) {
         if (!found.equals(expected)) {
             if (expected.equals(state.verified())) {
-                log.warn("Database changed, claims stopped for a comparison from={} to={}", expected, found);
+                log.warn("Database changed, claims stopped until compared from={} to={}", expected, found);
                 invalidate();
             }
             throw new UnverifiedDatabaseException("The database has changed from " + expected + " to " + found);
@@ -92,7 +92,7 @@ public final class DatabaseGuard {
 
     private void refuse(String refusal) {
         if (!refusal.equals(state.refusal())) {
-            log.error("Nothing is sent: {}", refusal);
+            log.error("Database refused, claims stopped reason={}", refusal);
         }
         state = new State(null, refusal);
     }

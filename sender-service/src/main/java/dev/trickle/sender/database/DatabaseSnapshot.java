@@ -4,7 +4,7 @@ import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * What a database says about itself.
+ * Identity and recorded offsets of a database.
  *
  * @param nextOffsets the next offset to process of each partition, as far as recorded
  */

@@ -1,7 +1,7 @@
 package dev.trickle.sender.database;
 
 /**
- * No claim may be made: it is not known, or not the case, that the database has the claims of all requests so far. The
+ * No claim may be made: the database is not compared yet, or lacks claims of earlier requests. The
  * request is neither claimed nor refused, because a refusal would allow another attempt.
  */
 public final class UnverifiedDatabaseException extends RuntimeException {

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compares the database with Kafka's committed offsets at the start, after each assignment, and whenever a claim has
- * found another database. Used by the polling thread, which reads the offsets; the database is read on another thread.
+ * Compares the database with Kafka's committed offsets at the start, after each assignment, and whenever a claim finds
+ * another database. Used by the polling thread, which reads the offsets; the database is read on another thread.
  */
 public final class DatabaseVerification {
 
@@ -54,7 +54,7 @@ public final class DatabaseVerification {
     }
 
     /** Stops all claims until the next comparison. */
-    public void require() {
+    public void requireComparison() {
         databaseGuard.invalidate();
         nextAt = nanos.getAsLong();
     }

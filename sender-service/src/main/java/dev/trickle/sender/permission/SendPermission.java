@@ -99,10 +99,7 @@ public final class SendPermission {
         var now = nanos.getAsLong();
         var at = nextLogAt.get();
         if (now - at >= 0 && nextLogAt.compareAndSet(at, now + LOG_INTERVAL)) {
-            log.error(
-                    "Clock of the scheduler is ahead of this one, its requests are refused account={} ahead={}",
-                    account,
-                    ahead);
+            log.error("Clock of the scheduler is ahead, requests refused account={} ahead={}", account, ahead);
         }
     }
 

@@ -36,7 +36,7 @@ public final class PhoneNumberReader {
     }
 
     /**
-     * What WhatsApp states about a phone number.
+     * State of a phone number, as WhatsApp reports it.
      *
      * @param messagingLimit different people in any 24 hours of the whole portfolio; empty if the response lacks it
      */

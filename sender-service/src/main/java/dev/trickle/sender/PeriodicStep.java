@@ -6,15 +6,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the steps of periodic work so that a step that fails is logged and keeps nothing else from running: neither the
- * other steps, nor the other items of a step, nor the next period. A {@code ScheduledExecutorService} would end silently
+ * Runs the steps of periodic work. A step that fails is logged. It prevents neither the other steps, nor the other items of
+ * a step, nor the next period. A {@code ScheduledExecutorService} would end silently
  * with the first exception or error.
  */
-final class SweepStep {
+final class PeriodicStep {
 
-    private static final Logger log = LoggerFactory.getLogger(SweepStep.class);
+    private static final Logger log = LoggerFactory.getLogger(PeriodicStep.class);
 
-    private SweepStep() {}
+    private PeriodicStep() {}
 
     static void run(String name, Runnable step) {
         try {
