@@ -91,7 +91,7 @@ class CampaignRepository {
                             WHERE campaign_id = :id AND closed_at IS NOT NULL)
             """;
 
-    /** A plan whose publication has not ended keeps its checkpoint: only what is left is published. */
+    /** A plan whose publication has not ended keeps its checkpoint: only the remaining recipients are published. */
     private static final String PUBLISH_AGAIN = """
             UPDATE campaign_plans
                SET published_through = CASE WHEN published_at IS NULL THEN published_through ELSE -1 END,

@@ -129,7 +129,7 @@ class CampaignService {
             }
             publishChange(campaign, now);
             audit.record("republish-requested", id, Map.of(), now);
-            log.info("Plan is published again campaign={}", id);
+            log.info("Plan republish requested campaign={}", id);
             return show(id);
         });
     }
@@ -236,7 +236,7 @@ class CampaignService {
         return by;
     }
 
-    /** Accepted before the report, all recipients that have not arrived yet would be skipped. */
+    /** Before the report an acceptance would skip all recipients that have not arrived yet. */
     private void checkRecipientsMissing(CampaignId id) {
         if (campaignRepository.isClosed(id)) {
             throw new StateConflict("The campaign is closed: its missing recipients are skipped");

@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.transaction.TransactionStatus;
 
 /**
- * Work items of a {@link PollingWorker} that failed. Each is skipped for a growing delay, so that it does not hold up the
- * others. Kept in memory: after a restart all items are tried again at once.
+ * Work items of a {@link PollingWorker} that failed. Each is skipped for a growing delay, so that it does not delay the
+ * others. The failures are in memory only: after a restart all items are tried again at once.
  *
  * @param <K> identifies an item; appears in logs, so it must not be personal data
  */
@@ -24,7 +24,7 @@ public final class RetryBackoff<K> {
 
     private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
 
-    /** With more failing items the cause is not in the items, and the worker fails as a whole. */
+    /** If more items fail, the items are not the cause, and the worker fails as a whole. */
     private static final int MAX_ITEMS = 1_000;
 
     private final String worker;

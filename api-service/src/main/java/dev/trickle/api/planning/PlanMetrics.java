@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Gauges of the plans that are not published yet, so that a plan that cannot be made or published is noticed. */
+/** Gauges of the plans that are not published yet, so that a plan that cannot be created or published is noticed. */
 @Component
 final class PlanMetrics implements MeterBinder {
 

@@ -72,7 +72,7 @@ public final class Planner {
     private static final String LOCK_CAMPAIGN =
             "SELECT 1 FROM marketing_campaigns WHERE id = :campaign FOR NO KEY UPDATE";
 
-    /** A request holds the lock of its campaign meanwhile, and must be answered. */
+    /** The request holds the lock of its campaign while it waits, and must be answered. */
     private static final String LIMIT_WAIT = "SET LOCAL lock_timeout = '3s'";
 
     /** SQLSTATE {@code lock_not_available}, which Spring does not translate. */
@@ -90,7 +90,7 @@ public final class Planner {
             UPDATE marketing_campaigns SET total_target_count = :count WHERE id = :campaign
             """;
 
-    /** Blocks while a concurrent planner is at work; a plan completed meanwhile is kept. */
+    /** Blocks while another transaction creates the plan; a plan completed in the meantime is kept. */
     private static final String WITHDRAW = """
             DELETE FROM campaign_plans WHERE campaign_id = :campaign AND completed_at IS NULL
             """;
@@ -155,7 +155,7 @@ public final class Planner {
      * Withdraws the plan unless it is complete; returns whether the campaign has no plan. Must be called before the
      * caller writes the row of the campaign, because planning locks the two rows in this order.
      *
-     * @throws RetryLater if the plan is being made and not complete within seconds
+     * @throws RetryLater if another transaction creates the plan and does not complete it within seconds
      */
     public boolean withdraw(CampaignId campaign) {
         deleteIncomplete(campaign);
@@ -177,7 +177,7 @@ public final class Planner {
             var cause = failure.getSQLException();
             if (cause != null && LOCK_TIMEOUT.equals(cause.getSQLState())) {
                 throw new RetryLater(
-                        "The plan of the campaign is being made: repeat the request when it is complete", failure);
+                        "The plan of the campaign is being created: repeat the request when it is complete", failure);
             }
             throw failure;
         }

@@ -21,6 +21,6 @@ final class UnprocessedWebhooksController {
         return new UnprocessedWebhooksList(repository.list());
     }
 
-    /** Unprocessed webhooks by what is unknown, the most recent ones first. */
+    /** Unprocessed webhooks by their unknown part, the most recent ones first. */
     record UnprocessedWebhooksList(List<UnprocessedWebhooks> items) {}
 }

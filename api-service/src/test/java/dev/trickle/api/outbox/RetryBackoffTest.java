@@ -44,7 +44,7 @@ class RetryBackoffTest {
     }
 
     @Test
-    void anItemThatNoLongerExistsIsForgotten() {
+    void anItemThatNoLongerExistsIsRemoved() {
         fail("a");
         pass(Duration.ofSeconds(7));
 

@@ -51,7 +51,7 @@ class FailingPlanTest {
                 var answer = api.post(cancel, "");
 
                 assertThat(answer.status()).as(answer.body()).isEqualTo(503);
-                assertThat(answer.text("detail")).contains("The plan of the campaign is being made");
+                assertThat(answer.text("detail")).contains("The plan of the campaign is being created");
                 assertThat(answer.response().headers().firstValue("Retry-After"))
                         .contains("5");
                 slow.rollback();

@@ -219,7 +219,7 @@ class PlanningTest {
                     .param("id", campaign.value())
                     .update();
             var pending = CompletableFuture.supplyAsync(planner::planNext);
-            Awaitility.await().until(this::isAnyoneWaiting);
+            Awaitility.await().until(this::isConnectionWaiting);
             dates.movePending(campaign, new AccountId("shop"), NOW, 1);
             return pending;
         });
@@ -233,7 +233,7 @@ class PlanningTest {
                 .containsExactly(1);
     }
 
-    private boolean isAnyoneWaiting() {
+    private boolean isConnectionWaiting() {
         return database.sql("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND database IN"
                         + " (SELECT oid FROM pg_database WHERE datname = current_database())"
                         + " OR NOT granted AND locktype = 'transactionid')")
