@@ -14,7 +14,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * The database is replaced by a standby that lacks claims whose messages were sent. Nobody is called until a person acts.
+ * The database is replaced by a standby that lacks claims whose messages were sent. No call is made until a person acts.
  */
 @ExtendWith(LogTails.class)
 @EnabledIfSystemProperty(named = "trickle.fire", matches = "long")
@@ -44,19 +44,19 @@ class LaggingStandbyIT {
     }
 
     @Test
-    void aSenderThatStartsOnItCallsNobody() {
+    void aSenderThatStartsOnItMakesNoCall() {
         loseClaims(() -> scenarioCluster.sender().childProcess().kill());
 
         scenarioCluster.sender().childProcess().start();
 
-        assertThatNobodyIsCalled();
+        assertThatNoCallIsMade();
     }
 
     @Test
-    void aSenderThatKeepsRunningCallsNobody() {
+    void aSenderThatKeepsRunningMakesNoCall() {
         loseClaims(() -> {});
 
-        assertThatNobodyIsCalled();
+        assertThatNoCallIsMade();
     }
 
     private void loseClaims(Runnable beforeTheDatabaseDies) {
@@ -79,7 +79,7 @@ class LaggingStandbyIT {
         }
     }
 
-    private void assertThatNobodyIsCalled() {
+    private void assertThatNoCallIsMade() {
         ScenarioCluster.assertEventually(() -> {
             var health = scenarioCluster.sender().jsonHttpClient().get("/actuator/health");
             assertThat(health.status()).isEqualTo(503);
