@@ -6,6 +6,7 @@ import dev.trickle.api.access.TokenCommand;
 import dev.trickle.infrastructure.Infrastructure;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.ClockSkippable;
+import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.Topic;
 import dev.trickle.pipeline.installation.TestDatabase;
 import java.io.ByteArrayOutputStream;
@@ -44,6 +45,10 @@ public final class ApiScenario implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final int PARTITIONS = 3;
+    private static final String SCHEDULER_URL = "--api.scheduler.url=";
+
+    /** Nothing listens there. */
+    private static final String NO_SCHEDULER = "http://127.0.0.1:1";
 
     private final AccountId account;
     private final TestDatabase database = TestDatabase.create();
@@ -65,11 +70,15 @@ public final class ApiScenario implements AutoCloseable {
                 "--server.port=0",
                 "--api.access=" + access,
                 "--trickle.topics.partitions=" + PARTITIONS,
-                "--trickle.contact-key-secret=" + dev.trickle.pipeline.TestPeople.SECRET,
+                "--trickle.contact-key-secret=" + TestPeople.SECRET,
+                "--trickle.internal-token=" + TestPeople.INTERNAL_TOKEN,
                 "--trickle.default-account=" + account,
                 "--trickle.accounts." + account + ".business-accounts[0].id=1",
                 "--trickle.accounts." + account + ".business-accounts[0].phone-numbers=1"));
         arguments.addAll(settings);
+        if (settings.stream().noneMatch(setting -> setting.startsWith(SCHEDULER_URL))) {
+            arguments.add(SCHEDULER_URL + NO_SCHEDULER);
+        }
         this.context =
                 ApiApplication.application().initializers(this::registerClock).run(arguments.toArray(String[]::new));
     }

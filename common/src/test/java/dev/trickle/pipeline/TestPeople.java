@@ -11,6 +11,9 @@ public final class TestPeople {
     /** The secret of the contact keys in tests. */
     public static final String SECRET = "the secret of the tests";
 
+    /** The token of requests between services in tests. */
+    public static final String INTERNAL_TOKEN = "internal-token-of-the-tests";
+
     private TestPeople() {}
 
     /** Returns the contact key of a person. */

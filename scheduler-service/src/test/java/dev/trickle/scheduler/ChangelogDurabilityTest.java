@@ -26,6 +26,7 @@ class ChangelogDurabilityTest {
                 "shop",
                 "DE",
                 TestPeople.SECRET,
+                TestPeople.INTERNAL_TOKEN,
                 new TopicLayout(1, replicas),
                 Set.of(),
                 Duration.ofSeconds(20),

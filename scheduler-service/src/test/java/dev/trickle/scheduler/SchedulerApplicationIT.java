@@ -100,6 +100,7 @@ class SchedulerApplicationIT {
             assertThat(status.at("/in_flight/current").asInt()).isZero();
             assertThat(status.at("/next_release").asString()).isEqualTo("2026-03-03T09:01:00Z");
             assertThat(status.at("/blocking_reasons/0/reason").asString()).isEqualTo("messaging_limit_reached");
+            assertThat(status.at("/blocking_reasons/0/explanation").asString()).contains("messaging limit");
             assertThat(status.at("/blocking_reasons/0/until").asString()).isEqualTo("2026-03-03T09:01:00Z");
             assertThat(status.at("/blocking_reasons/1/reason").asString()).isEqualTo("daily_quota_used");
             assertThat(status.at("/blocking_reasons/1/until").asString()).isEqualTo("2026-03-03T00:00:00Z");
@@ -138,8 +139,23 @@ class SchedulerApplicationIT {
 
     @Test
     @Order(1)
+    void rejectsRequestsWithoutTheInternalToken() throws IOException, InterruptedException {
+        for (var authorization : List.of("", "Bearer ", "Bearer another-token-of-a-test", TestPeople.INTERNAL_TOKEN)) {
+            var response = send(request("/accounts/default/gate").setHeader("Authorization", authorization));
+
+            assertThat(response.statusCode()).as(authorization).isEqualTo(401);
+            assertThat(response.headers().firstValue("WWW-Authenticate")).contains("Bearer");
+            assertThat(response.body())
+                    .contains("urn:trickle:problem:unauthorized")
+                    .doesNotContain("release_status");
+        }
+        assertThat(send(request("/accounts/default/gate")).statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    @Order(1)
     void isHealthyWhileTheStreamThreadsRun() throws IOException, InterruptedException {
-        assertThat(sendGet("/actuator/health").body()).contains("UP");
+        assertThat(send(request("/actuator/health")).body()).contains("UP");
     }
 
     @Test
@@ -180,14 +196,17 @@ class SchedulerApplicationIT {
     }
 
     private HttpResponse<String> getStatus(String account) throws IOException, InterruptedException {
-        return sendGet("/accounts/" + account + "/gate");
+        return send(request("/accounts/" + account + "/gate")
+                .header("Authorization", "Bearer " + TestPeople.INTERNAL_TOKEN));
     }
 
-    private HttpResponse<String> sendGet(String path) throws IOException, InterruptedException {
+    private HttpRequest.Builder request(String path) {
         var port = scheduler.getEnvironment().getRequiredProperty("local.server.port");
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .build();
-        return http.send(request, BodyHandlers.ofString());
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return http.send(request.build(), BodyHandlers.ofString());
     }
 
     private ConfigurableApplicationContext start() {
@@ -198,6 +217,7 @@ class SchedulerApplicationIT {
                                 + Infrastructure.shared().bootstrapServers(),
                         "--spring.kafka.streams.state-dir=" + stateDir,
                         "--trickle.contact-key-secret=" + TestPeople.SECRET,
+                        "--trickle.internal-token=" + TestPeople.INTERNAL_TOKEN,
                         "--trickle.topics.partitions=1",
                         "--scheduler.tick-interval=100ms",
                         "--server.port=0");

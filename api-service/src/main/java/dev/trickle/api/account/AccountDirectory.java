@@ -95,7 +95,8 @@ public final class AccountDirectory {
         return settings(id).dateAt(clock.instant());
     }
 
-    private Optional<AccountId> find(String name) {
+    /** Returns the account with this name; empty if there is none. */
+    public Optional<AccountId> find(String name) {
         return sharedSettings.accounts().containsKey(name) ? Optional.of(new AccountId(name)) : Optional.empty();
     }
 }

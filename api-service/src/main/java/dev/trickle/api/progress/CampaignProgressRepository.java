@@ -77,6 +77,7 @@ class CampaignProgressRepository {
 
     private CampaignStats stats(Counters counters) {
         return new CampaignStats(
+                counters.account(),
                 counters.id(),
                 counters.name(),
                 counters.status(),

@@ -1,5 +1,7 @@
 package dev.trickle.api.progress;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignId;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -8,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Statistics of a campaign.
  *
+ * @param account not in the response
  * @param plan none, planning, publishing, or published when Kafka has the whole plan
  * @param published recipients of the plan that Kafka has acknowledged
  * @param missing planned recipients that the scheduler has reported as missing; they can be published again, or accepted
@@ -22,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  *     estimated, without failures and with the shares of the other campaigns. Null if there is no message
  */
 record CampaignStats(
+        @JsonIgnore AccountId account,
         CampaignId id,
         String name,
         String status,

@@ -1,10 +1,15 @@
 package dev.trickle.api.progress;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.trickle.api.account.AccountDirectory;
 import dev.trickle.api.problem.InvalidRequest;
 import dev.trickle.api.problem.ResourceNotFound;
+import dev.trickle.api.scheduler.SchedulerClient;
+import dev.trickle.api.scheduler.SchedulerReachability;
+import dev.trickle.api.scheduler.WaitingReason;
 import dev.trickle.pipeline.CampaignId;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -24,18 +29,25 @@ final class ProgressController {
     private final CampaignProgressRepository progress;
     private final CampaignTimeline campaignTimeline;
     private final AccountDirectory accountDirectory;
+    private final SchedulerClient schedulerClient;
 
     ProgressController(
-            CampaignProgressRepository progress, CampaignTimeline campaignTimeline, AccountDirectory accountDirectory) {
+            CampaignProgressRepository progress,
+            CampaignTimeline campaignTimeline,
+            AccountDirectory accountDirectory,
+            SchedulerClient schedulerClient) {
         this.progress = progress;
         this.campaignTimeline = campaignTimeline;
         this.accountDirectory = accountDirectory;
+        this.schedulerClient = schedulerClient;
     }
 
     @GetMapping("/campaigns/{id}/stats")
-    CampaignStats stats(@PathVariable UUID id) {
+    CampaignStatsResponse stats(@PathVariable UUID id) {
         var campaign = new CampaignId(id);
-        return progress.findStats(campaign).orElseThrow(() -> notFound(campaign));
+        var stats = progress.findStats(campaign).orElseThrow(() -> notFound(campaign));
+        var answer = schedulerClient.load(stats.account());
+        return new CampaignStatsResponse(stats, answer.waitingReasons(campaign), answer.reachability());
     }
 
     @GetMapping("/campaigns/{id}/timeline")
@@ -60,4 +72,15 @@ final class ProgressController {
     private static ResourceNotFound notFound(CampaignId id) {
         return new ResourceNotFound("Campaign not found: " + id);
     }
+
+    /**
+     * Statistics of a campaign, which are complete without the scheduler, and the scheduler's reasons.
+     *
+     * @param waitingBecause the reasons why nothing of this campaign is released; empty while recipients are being
+     *     released and when the campaign is closed, null if the scheduler has not answered yet
+     */
+    record CampaignStatsResponse(
+            @JsonUnwrapped CampaignStats stats,
+            @Nullable List<WaitingReason> waitingBecause,
+            SchedulerReachability scheduler) {}
 }

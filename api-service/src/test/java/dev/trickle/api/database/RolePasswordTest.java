@@ -57,6 +57,7 @@ class RolePasswordTest {
                         "--api.access=open",
                         "--trickle.topics.partitions=3",
                         "--trickle.contact-key-secret=" + TestPeople.SECRET,
+                        "--trickle.internal-token=" + TestPeople.INTERNAL_TOKEN,
                         "--trickle.accounts.default.business-accounts[0].id=1",
                         "--trickle.accounts.default.business-accounts[0].phone-numbers=1")) {
             assertThat(api.isRunning()).isTrue();

@@ -23,6 +23,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param defaultAccount id of the account that is used if none is specified
  * @param defaultRegion two-letter region of phone numbers without country code
  * @param contactKeySecret at least 16 characters; after a change no contact is recognised any more, so never change it
+ * @param internalToken secret of the requests between services, see {@link InternalToken}
  * @param topics layout of the topics
  * @param retiredAccounts ids of accounts that the installation no longer has, but whose events are still in the topics
  * @param callDeadline maximum duration of a call to WhatsApp
@@ -35,6 +36,7 @@ public record SharedSettings(
         @DefaultValue("default") String defaultAccount,
         @DefaultValue("US") String defaultRegion,
         String contactKeySecret,
+        @DefaultValue("") String internalToken,
         @DefaultValue TopicLayout topics,
         @DefaultValue Set<String> retiredAccounts,
         @DefaultValue("20s") Duration callDeadline,
@@ -114,7 +116,7 @@ public record SharedSettings(
         return new ContactKeys(contactKeySecret);
     }
 
-    /** Hides the secret. */
+    /** Hides the secrets. */
     @Override
     public String toString() {
         return "SharedSettings[accounts=" + accounts.keySet() + "]";

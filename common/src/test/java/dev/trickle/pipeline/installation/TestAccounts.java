@@ -40,6 +40,7 @@ public final class TestAccounts {
                 defaultAccount,
                 "US",
                 TestPeople.SECRET,
+                TestPeople.INTERNAL_TOKEN,
                 new SharedSettings.TopicLayout(2, (short) 1),
                 Set.of(),
                 Duration.ofSeconds(20),

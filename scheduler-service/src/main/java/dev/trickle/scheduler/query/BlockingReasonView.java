@@ -1,6 +1,7 @@
 package dev.trickle.scheduler.query;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.scheduler.release.BlockingReason;
@@ -26,5 +27,31 @@ record BlockingReasonView(
 
     static BlockingReasonView forAccount(BlockingReason blockingReason) {
         return new BlockingReasonView(null, blockingReason);
+    }
+
+    /** The reason in words. */
+    @JsonProperty
+    String explanation() {
+        return switch (reason) {
+            case RECOVERING_STATE -> "The scheduler lost its state and reads it again.";
+            case CLOCK_MOVED_BACK -> "The clock of the scheduler moved backwards.";
+            case OUTSIDE_SEND_WINDOW -> "The send window of the account is closed.";
+            case MESSAGING_LIMIT_REACHED -> "As many people as the messaging limit allows in 24 hours have a message.";
+            case DAILY_QUOTA_USED -> "The messages of today are used.";
+            case IN_FLIGHT_LIMIT_REACHED -> "The maximum number of messages is being sent.";
+            case BATCHING_SLOTS -> "More people may get a message in a moment, and are released together.";
+            case NOT_DEFINED -> "Recipients have arrived before the definition of their campaign.";
+            case DRAFT -> "The campaign is a draft.";
+            case PAUSED -> "The campaign is paused.";
+            case CANCELLED -> "The campaign is cancelled.";
+            case ENDED -> "The end date of the campaign has passed.";
+            case CLOSED -> "The campaign is closed.";
+            case NOT_STARTED -> "The start date of the campaign is in the future.";
+            case SUSPENDED -> "The campaign, its template, its phone number or its account is suspended.";
+            case PHONE_NUMBER_NOT_CONFIGURED -> "The settings of the account lack the phone number of the campaign.";
+            case CAMPAIGN_DAILY_LIMIT_REACHED -> "The daily limit of the campaign is used.";
+            case RETRY_NOT_DUE -> "All waiting recipients wait for their next attempt.";
+            case QUEUE_EMPTY -> "No recipient waits.";
+        };
     }
 }

@@ -100,6 +100,7 @@ final class CrashScenario implements AutoCloseable {
         var settings = new ArrayList<>(List.of(
                 "--spring.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
                 "--trickle.contact-key-secret=" + TestPeople.SECRET,
+                "--trickle.internal-token=" + TestPeople.INTERNAL_TOKEN,
                 "--trickle.default-account=" + NORTH,
                 "--trickle.topics.partitions=" + PARTITIONS,
                 // Small passes, so that requests are in flight at every kill.

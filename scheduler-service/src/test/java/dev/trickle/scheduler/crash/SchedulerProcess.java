@@ -2,6 +2,7 @@ package dev.trickle.scheduler.crash;
 
 import dev.trickle.infrastructure.FreePort;
 import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.TestPeople;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -96,6 +97,7 @@ final class SchedulerProcess implements AutoCloseable {
             throw new IllegalStateException("The scheduler has exited, see target/scheduler-" + name + ".log");
         }
         var request = HttpRequest.newBuilder(URI.create("http://" + address() + "/accounts/" + account + "/gate"))
+                .header("Authorization", "Bearer " + TestPeople.INTERNAL_TOKEN)
                 .timeout(Duration.ofSeconds(5))
                 .build();
         try {

@@ -120,6 +120,7 @@ final class BenchApi implements AutoCloseable {
                 "--spring.kafka.bootstrap-servers=" + broker.bootstrapServers(),
                 "--trickle.topics.partitions=1",
                 "--trickle.contact-key-secret=" + SECRET,
+                "--trickle.internal-token=token-of-the-benchmark",
                 "--trickle.accounts.default.business-accounts[0].id=1",
                 "--trickle.accounts.default.business-accounts[0].phone-numbers=1");
     }

@@ -150,6 +150,7 @@ final class SchedulerEnvironment implements AutoCloseable {
                             "--scheduler.max-releases-per-tick=" + MAX_RELEASES_PER_TICK,
                             "--scheduler.in-flight-limit=" + 2 * MAX_RELEASES_PER_TICK,
                             "--trickle.contact-key-secret=0123456789abcdef",
+                            "--trickle.internal-token=token-of-the-benchmark",
                             "--trickle.topics.partitions=1",
                             "--trickle.accounts.default.messaging-limit=" + Integer.MAX_VALUE,
                             "--trickle.accounts.default.send-from=00:00",

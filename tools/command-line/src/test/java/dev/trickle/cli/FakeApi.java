@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** An HTTP server on the loopback interface in place of the API or the scheduler; it answers what a test sets. */
+/** An HTTP server on the loopback interface in place of the API; it answers what a test sets. */
 final class FakeApi implements AutoCloseable {
 
     private static final int NOT_FOUND = 404;
@@ -42,6 +42,9 @@ final class FakeApi implements AutoCloseable {
                          "remaining": 130, "campaign_breakdown": {}, "window": {"since": "2025-05-31T12:00:00Z",
                          "people": 1100, "limit": 2000, "reserve": 100, "remaining": 800}}]}""")
                 .on("GET /api/campaigns?status=running&limit=500", 200, "{\"items\": [], \"next_cursor\": null}")
+                .on("GET /api/accounts/default/gate", 200, """
+                        {"scheduler": {"reachable": true, "as_of": "2025-06-01T12:00:00Z"},
+                         "status": {"release_status": {"state": "ready", "unread_topics": []}}}""")
                 .on("GET /api/suspensions", 200, "{\"items\": [], \"notices\": []}");
     }
 

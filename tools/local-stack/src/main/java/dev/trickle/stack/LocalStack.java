@@ -3,6 +3,7 @@ package dev.trickle.stack;
 import dev.trickle.api.ApiApplication;
 import dev.trickle.infrastructure.EmbeddedKafka;
 import dev.trickle.infrastructure.EmbeddedPostgres;
+import dev.trickle.infrastructure.SecretFile;
 import dev.trickle.pipeline.ClockSkippable;
 import dev.trickle.scheduler.SchedulerApplication;
 import dev.trickle.sender.SenderApplication;
@@ -111,11 +112,6 @@ public final class LocalStack implements AutoCloseable {
         return loopback(settings.ports().api());
     }
 
-    /** The HTTP port of the scheduler. */
-    public URI scheduler() {
-        return loopback(settings.ports().scheduler());
-    }
-
     /** Address for webhooks. */
     public URI webhooks() {
         return loopback(settings.ports().webhooks());
@@ -177,6 +173,10 @@ public final class LocalStack implements AutoCloseable {
         all.put("DATABASE_URL", databaseUrl());
         all.put("OWNER_DB_USER", OWNER);
         all.putAll(passwords.variables());
+        all.put(
+                "TRICKLE_INTERNAL_TOKEN",
+                SecretFile.readOrGenerate(settings.folder().resolve("internal-token")));
+        all.put("SCHEDULER_URL", loopback(settings.ports().scheduler()).toString());
         // With one broker in one JVM, more partitions cost memory without benefit.
         all.put("TRICKLE_TOPIC_PARTITIONS", "1");
         all.put("WEBHOOK_PORT", Integer.toString(settings.ports().webhooks()));

@@ -44,16 +44,8 @@ public final class ApiOptions {
         return new ApiClient(apiAddress(), token());
     }
 
-    /** The scheduler of the local stack whose API is used; empty if the API is that of another installation. */
-    public Optional<URI> localScheduler() {
-        if (givenApi().isPresent()) {
-            return Optional.empty();
-        }
-        return runningStack().map(StackAddresses::scheduler);
-    }
-
     private URI apiAddress() {
-        return givenApi().or(() -> runningStack().map(StackAddresses::api)).orElse(DEFAULT_API);
+        return givenApi().or(() -> runningStack().map(StackAddress::api)).orElse(DEFAULT_API);
     }
 
     /** From the option or the environment. The option {@code --data} wins over the environment. */
@@ -64,10 +56,10 @@ public final class ApiOptions {
         return environment.variable("TRICKLE_API_URL").map(text -> HttpAddress.parse("TRICKLE_API_URL", text));
     }
 
-    private Optional<StackAddresses> runningStack() {
+    private Optional<StackAddress> runningStack() {
         var data = address == null ? null : address.data;
         var folder = environment.resolve(data == null ? DEFAULT_DATA : data);
-        var stack = StackAddresses.read(folder);
+        var stack = StackAddress.read(folder);
         if (stack.isEmpty() && data != null) {
             throw new CommandFailed(
                     ExitCodes.UNREACHABLE,

@@ -5,7 +5,6 @@ import dev.trickle.cli.api.ApiOptions;
 import dev.trickle.cli.api.Environment;
 import dev.trickle.cli.console.ExitCodes;
 import dev.trickle.cli.console.Version;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,7 +18,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Show the state of an installation and what needs attention.",
             "It shows the health, the quota of each account today and in the last 24 hours, running campaigns, open"
-                    + " suspensions and notices; for the local stack also whether the scheduler releases messages."
+                    + " suspensions and notices, and whether the scheduler releases messages."
                     + " A token of any role will do."
         },
         exitCodeList = {
@@ -28,7 +27,8 @@ import picocli.CommandLine.Spec;
             "2:The command line is wrong.",
             "3:The API cannot be reached.",
             "4:The API refuses the token.",
-            "5:Something needs attention: an open suspension, a notice, a recovering scheduler, an unhealthy API."
+            "5:Something needs attention: an open suspension, a notice, a scheduler that recovers or does not answer, an"
+                    + " unhealthy API."
         })
 public final class StatusCommand implements Callable<Integer> {
 
@@ -50,8 +50,7 @@ public final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var scheduler = options.localScheduler().map(address -> new ApiClient(address, Optional.empty()));
-        var report = new StatusReader(options.api(), scheduler).read(version);
+        var report = new StatusReader(options.api()).read(version);
         var out = spec.commandLine().getOut();
         if (json) {
             out.println(ApiClient.JSON.writeValueAsString(report));

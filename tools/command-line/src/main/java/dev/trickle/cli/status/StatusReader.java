@@ -10,23 +10,21 @@ import dev.trickle.cli.status.StatusReport.Notice;
 import dev.trickle.cli.status.StatusReport.Suspension;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the report from the API, and the state of each account from the scheduler where its address is known. */
+/** Reads the report from the API, which passes on the state of each account from the scheduler. */
 final class StatusReader {
 
     private static final String UP = "UP";
     private static final String READY = "ready";
+    private static final String UNKNOWN = "unknown";
 
     private final ApiClient api;
-    private final Optional<ApiClient> scheduler;
     private final List<String> attention = new ArrayList<>();
 
-    StatusReader(ApiClient api, Optional<ApiClient> scheduler) {
+    StatusReader(ApiClient api) {
         this.api = api;
-        this.scheduler = scheduler;
     }
 
     /**
@@ -73,25 +71,18 @@ final class StatusReader {
     }
 
     private Account withScheduler(Account account) {
-        return scheduler
-                .map(client -> account.withScheduler(stateOf(account, client)))
-                .orElse(account);
+        return account.withScheduler(orEmpty(() -> schedulerState(account.account()), UNKNOWN));
     }
 
-    private String stateOf(Account account, ApiClient client) {
-        String state;
-        try {
-            state = client.get("/accounts/" + account.account() + "/gate", AccountStatus.class)
-                    .releaseStatus()
-                    .state();
-        } catch (CommandFailed failed) {
-            // Its message is about the API.
-            attention.add("The scheduler at " + client.address() + " did not return the state of account "
-                    + account.account());
-            return "unknown";
+    private String schedulerState(String account) {
+        var answer = api.get("/api/accounts/" + account + "/gate", SchedulerAnswer.class);
+        if (!answer.scheduler().reachable() || answer.status() == null) {
+            attention.add("The scheduler did not return the state of account " + account);
+            return UNKNOWN;
         }
+        var state = answer.status().releaseStatus().state();
         if (!state.equals(READY)) {
-            attention.add("Account " + account.account() + " releases nothing: " + state);
+            attention.add("Account " + account + " releases nothing: " + state);
         }
         return state;
     }
@@ -115,6 +106,11 @@ final class StatusReader {
     private record Suspensions(List<Suspension> items, List<Notice> notices) {}
 
     /** The scheduler's answer, as far as it is needed. */
+    private record SchedulerAnswer(
+            Scheduler scheduler, @Nullable AccountStatus status) {}
+
+    private record Scheduler(boolean reachable) {}
+
     private record AccountStatus(ReleaseStatus releaseStatus) {}
 
     private record ReleaseStatus(String state) {}

@@ -30,7 +30,7 @@ record StatusReport(
      *
      * @param date today in the account's time zone
      * @param remaining messages that may still be sent today
-     * @param scheduler state of the account in the scheduler of the local stack; null elsewhere
+     * @param scheduler state of the account in the scheduler; null until it has been read
      */
     record Account(
             String account,

@@ -1,6 +1,6 @@
 package dev.trickle.stack.up;
 
-import dev.trickle.cli.api.StackAddresses;
+import dev.trickle.cli.api.StackAddress;
 import dev.trickle.stack.LocalStack;
 import dev.trickle.stack.StackSettings;
 import java.nio.file.Path;
@@ -17,7 +17,7 @@ public final class Up {
     private final DataFolder folder;
     private final UpSettings settings;
     private final LocalStack stack;
-    private final AtomicBoolean hasWrittenAddresses = new AtomicBoolean();
+    private final AtomicBoolean hasWrittenAddress = new AtomicBoolean();
     private final AtomicBoolean isStopping = new AtomicBoolean();
 
     private Up(DataFolder folder, UpSettings settings) {
@@ -84,8 +84,8 @@ public final class Up {
             }
             return false;
         }
-        new StackAddresses(stack.api(), stack.scheduler()).write(folder.path());
-        hasWrittenAddresses.set(true);
+        new StackAddress(stack.api()).write(folder.path());
+        hasWrittenAddress.set(true);
         System.out.println("API: " + stack.api() + " (this machine only, no token required)\nWebhooks: "
                 + stack.webhooks() + "/webhooks/whatsapp");
         settings.missing().forEach(setting -> System.out.println("  missing setting: " + setting));
@@ -112,8 +112,8 @@ public final class Up {
         // The stack is closed even if the file cannot be deleted.
         try (stack) {
             // Another stack may run on the folder, which is then the reason why this one did not start.
-            if (hasWrittenAddresses.get()) {
-                StackAddresses.delete(folder.path());
+            if (hasWrittenAddress.get()) {
+                StackAddress.delete(folder.path());
             }
         }
     }

@@ -165,7 +165,9 @@ final class ServiceCluster implements AutoCloseable {
     }
 
     JsonHttpClient scheduler() {
-        return requireNonNull(services.get(ClusterProcess.SCHEDULER)).jsonHttpClient();
+        return requireNonNull(services.get(ClusterProcess.SCHEDULER))
+                .jsonHttpClient()
+                .withToken(TestInfrastructure.INTERNAL_TOKEN);
     }
 
     FaultyNetwork link(CuttableLink cuttableLink) {

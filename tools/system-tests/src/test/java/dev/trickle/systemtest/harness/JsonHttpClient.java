@@ -22,10 +22,21 @@ public final class JsonHttpClient {
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final URI baseUri;
+    private final Optional<String> token;
 
     /** Creates a client for a port of this machine. */
     public JsonHttpClient(int port) {
-        this.baseUri = URI.create("http://127.0.0.1:" + port);
+        this(URI.create("http://127.0.0.1:" + port), Optional.empty());
+    }
+
+    private JsonHttpClient(URI baseUri, Optional<String> token) {
+        this.baseUri = baseUri;
+        this.token = token;
+    }
+
+    /** Returns a client for the same address that sends a bearer token. */
+    public JsonHttpClient withToken(String bearerToken) {
+        return new JsonHttpClient(baseUri, Optional.of(bearerToken));
     }
 
     /** Returns the base address. */
@@ -62,7 +73,9 @@ public final class JsonHttpClient {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(baseUri.resolve(path)).timeout(TIMEOUT);
+        var request = HttpRequest.newBuilder(baseUri.resolve(path)).timeout(TIMEOUT);
+        token.ifPresent(bearerToken -> request.header("Authorization", "Bearer " + bearerToken));
+        return request;
     }
 
     private Response sendOrFail(HttpRequest.Builder request) {

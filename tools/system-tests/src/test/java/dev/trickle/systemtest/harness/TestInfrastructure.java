@@ -31,6 +31,9 @@ public final class TestInfrastructure implements AutoCloseable {
 
     static final String SECRET = "the secret of the tests";
 
+    /** The token of requests between services. */
+    public static final String INTERNAL_TOKEN = "internal-token-of-the-tests";
+
     private static final int PARTITIONS = 4;
     private final List<AccountFixture> accounts = AccountFixture.onePerPartition(PARTITIONS);
     private final Deque<ChildProcess> programs = new ArrayDeque<>();
@@ -39,6 +42,7 @@ public final class TestInfrastructure implements AutoCloseable {
     private final BrokerServer brokerServer;
     private final SimulatorProcess simulatorProcess;
     private final ApplicationLauncher applicationLauncher;
+    private final int schedulerPort = FreePort.find();
 
     private TestInfrastructure(
             Path folder,
@@ -163,22 +167,27 @@ public final class TestInfrastructure implements AutoCloseable {
                 ApiApplication.class,
                 settings,
                 "--spring.liquibase.user=" + databaseServer.ownerName(),
-                "--api.access=open");
+                "--api.access=open",
+                "--api.scheduler.url=http://127.0.0.1:" + schedulerPort);
     }
 
     /** Adds the scheduler without starting it. */
     public ServiceProcess scheduler(String... settings) {
-        return createScheduler("scheduler", settings);
+        return createScheduler("scheduler", schedulerPort, settings);
     }
 
     /** Adds a second scheduler with separate stores, without starting it. */
     public ServiceProcess secondScheduler(String... settings) {
-        return createScheduler("scheduler-2", settings);
+        return createScheduler("scheduler-2", FreePort.find(), settings);
     }
 
-    private ServiceProcess createScheduler(String name, String... settings) {
+    private ServiceProcess createScheduler(String name, int port, String... settings) {
         return service(
-                name, SchedulerApplication.class, settings, "--spring.kafka.streams.state-dir=" + folder.resolve(name));
+                name,
+                SchedulerApplication.class,
+                port,
+                settings,
+                "--spring.kafka.streams.state-dir=" + folder.resolve(name));
     }
 
     /** Adds the status-service without starting it; it receives webhooks on this port. */
@@ -201,13 +210,17 @@ public final class TestInfrastructure implements AutoCloseable {
     }
 
     private ServiceProcess service(String name, Class<?> main, String[] settings, String... own) {
+        return service(name, main, FreePort.find(), settings, own);
+    }
+
+    private ServiceProcess service(String name, Class<?> main, int port, String[] settings, String... own) {
         var all = new LinkedHashMap<String, String>();
         Stream.of(sharedSettings(), List.of(own), Arrays.asList(settings))
                 .flatMap(List::stream)
                 // The last value wins; Spring would combine repeated arguments into a list.
                 .forEach(setting -> all.put(setting.substring(0, setting.indexOf('=')), setting));
         var serviceProcess =
-                new ServiceProcess(name, main, FreePort.find(), folder, List.copyOf(all.values()), applicationLauncher);
+                new ServiceProcess(name, main, port, folder, List.copyOf(all.values()), applicationLauncher);
         programs.push(serviceProcess.childProcess());
         return serviceProcess;
     }
@@ -217,6 +230,7 @@ public final class TestInfrastructure implements AutoCloseable {
                 "--spring.kafka.bootstrap-servers=" + brokerServer.bootstrapServers(),
                 "--DATABASE_URL=" + databaseServer.url(),
                 "--trickle.contact-key-secret=" + SECRET,
+                "--trickle.internal-token=" + INTERNAL_TOKEN,
                 "--trickle.topics.partitions=" + PARTITIONS,
                 "--trickle.default-account=" + accounts.getFirst().account()));
         settings.addAll(databaseServer.passwords());

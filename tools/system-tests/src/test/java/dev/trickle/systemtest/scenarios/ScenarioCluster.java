@@ -269,6 +269,7 @@ final class ScenarioCluster implements AutoCloseable {
     JsonNode releaseStatus(AccountFixture accountFixture) {
         return scheduler
                 .jsonHttpClient()
+                .withToken(TestInfrastructure.INTERNAL_TOKEN)
                 .get("/accounts/" + accountFixture.account() + "/gate")
                 .json();
     }

@@ -9,17 +9,16 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * The addresses of a running local stack. {@code ./trickle up} stores them in its data folder while it runs.
+ * The address of a running local stack. {@code ./trickle up} stores it in its data folder while it runs.
  *
  * @param api the HTTP API
- * @param scheduler the scheduler's HTTP port
  */
-public record StackAddresses(URI api, URI scheduler) {
+public record StackAddress(URI api) {
 
-    private static final String FILE = "addresses.properties";
+    private static final String FILE = "address.properties";
 
-    /** The addresses in a data folder; empty if no stack runs on it. */
-    public static Optional<StackAddresses> read(Path folder) {
+    /** The address in a data folder; empty if no stack runs on it. */
+    public static Optional<StackAddress> read(Path folder) {
         var file = folder.resolve(FILE);
         if (!Files.exists(file)) {
             return Optional.empty();
@@ -30,23 +29,19 @@ public record StackAddresses(URI api, URI scheduler) {
         } catch (IOException failure) {
             throw new UncheckedIOException(file + " cannot be read", failure);
         }
-        var api = properties.getProperty("api");
-        var scheduler = properties.getProperty("scheduler");
-        return api == null || scheduler == null
-                ? Optional.empty()
-                : Optional.of(new StackAddresses(URI.create(api), URI.create(scheduler)));
+        return Optional.ofNullable(properties.getProperty("api")).map(api -> new StackAddress(URI.create(api)));
     }
 
-    /** Stores the addresses in a data folder. */
+    /** Stores the address in a data folder. */
     public void write(Path folder) {
         try {
-            Files.writeString(folder.resolve(FILE), "api=" + api + "\nscheduler=" + scheduler + "\n");
+            Files.writeString(folder.resolve(FILE), "api=" + api + "\n");
         } catch (IOException failure) {
             throw new UncheckedIOException(folder.resolve(FILE) + " cannot be written", failure);
         }
     }
 
-    /** Removes the addresses from a data folder, if they are there. */
+    /** Removes the address from a data folder, if it is there. */
     public static void delete(Path folder) {
         try {
             Files.deleteIfExists(folder.resolve(FILE));

@@ -1,0 +1,128 @@
+package dev.trickle.api.scheduler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trickle.api.ApiScenario;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The endpoints that pass on what the scheduler knows. */
+class SchedulerQueryTest {
+
+    private static final StubScheduler SCHEDULER = new StubScheduler();
+    private static ApiScenario api;
+    private static String campaign;
+
+    @BeforeAll
+    static void startApi() {
+        // Without a cache, because it lives on the clock of the machine.
+        api = ApiScenario.ofAccount(
+                "queries", "--api.scheduler.url=" + SCHEDULER.url(), "--api.scheduler.cache-time=0s");
+        campaign = api.post(
+                        "/api/campaigns",
+                        "{\"name\": \"Sale\", \"template_name\": \"sale\", \"start_date\": \"2025-06-01T09:00:00Z\"}")
+                .text("id");
+    }
+
+    @AfterAll
+    static void stopApi() {
+        api.close();
+        SCHEDULER.close();
+    }
+
+    @BeforeEach
+    void answer() {
+        SCHEDULER.returns(200, """
+                {"account": "queries", "at": "2025-05-20T12:00:00Z", "in_flight": {"current": 7, "limit": 1000},
+                 "blocking_reasons": [
+                  {"reason": "daily_quota_used", "explanation": "Used.", "until": "2025-05-21T00:00:00Z"}],
+                 "campaigns": [{"campaign": "%1$s", "blocking_reasons": [
+                  {"reason": "suspended", "explanation": "Suspended.", "campaign": "%1$s",
+                   "scope": {"kind": "campaign", "id": "%1$s"}}]}]}""".formatted(campaign));
+    }
+
+    @Test
+    void statisticsSayWhyACampaignWaits() {
+        var stats = stats();
+
+        assertThat(stats.status()).isEqualTo(200);
+        assertThat(stats.json().at("/scheduler/reachable").booleanValue()).isTrue();
+        assertThat(stats.json().at("/waiting_because/0/reason").stringValue()).isEqualTo("daily_quota_used");
+        assertThat(stats.json().at("/waiting_because/0/explanation").stringValue())
+                .isEqualTo("Used.");
+        assertThat(stats.json().at("/waiting_because/0/until").stringValue()).isEqualTo("2025-05-21T00:00:00Z");
+        assertThat(stats.json().at("/waiting_because/1/reason").stringValue()).isEqualTo("suspended");
+        assertThat(stats.json().at("/waiting_because/1/scope/kind").stringValue())
+                .isEqualTo("campaign");
+        assertThat(stats.json().get("waiting_because")).hasSize(2);
+        assertThat(stats.json().has("account")).isFalse();
+    }
+
+    @Test
+    void statisticsAreCompleteWithoutTheScheduler() {
+        stats();
+        var fields = stats().json().propertyNames();
+        SCHEDULER.returns(503, "{}");
+
+        var stats = stats();
+
+        assertThat(stats.status()).isEqualTo(200);
+        assertThat(stats.json().propertyNames()).isEqualTo(fields);
+        assertThat(stats.json().get("total_recipients").isInt()).isTrue();
+        assertThat(stats.json().at("/scheduler/reachable").booleanValue()).isFalse();
+        assertThat(stats.json().at("/scheduler/as_of").stringValue()).isEqualTo("2025-05-20T12:00:00Z");
+        assertThat(stats.json().get("waiting_because")).hasSize(2);
+    }
+
+    @Test
+    void aStalledSchedulerDelaysNoRequestForLong() {
+        SCHEDULER.stalls();
+        var start = System.nanoTime();
+
+        assertThat(stats().json().at("/scheduler/reachable").booleanValue()).isFalse();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                .isBetween(Duration.ofMillis(300), Duration.ofSeconds(10));
+    }
+
+    @Test
+    void theStatusOfAnAccountIsPassedOn() {
+        var status = api.get("/api/accounts/queries/gate");
+
+        assertThat(status.status()).isEqualTo(200);
+        assertThat(status.json().at("/scheduler/reachable").booleanValue()).isTrue();
+        assertThat(status.json().at("/status/in_flight/current").intValue()).isEqualTo(7);
+        assertThat(status.json().at("/status/campaigns/0/campaign").stringValue())
+                .isEqualTo(campaign);
+        assertThat(status.json().at("/status/blocking_reasons/0/until").stringValue())
+                .isEqualTo("2025-05-21T00:00:00Z");
+    }
+
+    @Test
+    void anAccountWithoutSettingsIsNotFound() {
+        var before = SCHEDULER.paths().size();
+
+        assertThat(api.get("/api/accounts/nobody/gate").status()).isEqualTo(404);
+        assertThat(api.get("/api/accounts/No-Id/gate").status()).isEqualTo(404);
+        assertThat(SCHEDULER.paths()).hasSize(before);
+    }
+
+    @Test
+    void withoutAnyAnswerTheStatusIsNull() {
+        try (var alone = ApiScenario.ofAccount("alone")) {
+            var status = alone.get("/api/accounts/alone/gate");
+
+            assertThat(status.status()).isEqualTo(200);
+            assertThat(status.json().at("/scheduler/reachable").booleanValue()).isFalse();
+            assertThat(status.json().at("/scheduler/as_of").isNull()).isTrue();
+            assertThat(status.json().get("status").isNull()).isTrue();
+        }
+    }
+
+    private static ApiScenario.Response stats() {
+        return api.get("/api/campaigns/" + campaign + "/stats");
+    }
+}

@@ -1,0 +1,107 @@
+package dev.trickle.api.scheduler;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.trickle.pipeline.TestPeople;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** An HTTP server in place of the scheduler; like the scheduler it requires the internal token. */
+final class StubScheduler implements AutoCloseable {
+
+    private final HttpServer server;
+    private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+    private final List<String> paths = new CopyOnWriteArrayList<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile Answer answer = this::stall;
+
+    StubScheduler() {
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        server.setExecutor(executor);
+        server.createContext("/", this::handle);
+        server.start();
+    }
+
+    String host() {
+        return "127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    String url() {
+        return "http://" + host();
+    }
+
+    /** The paths of all requests with the token. */
+    List<String> paths() {
+        return List.copyOf(paths);
+    }
+
+    void returns(int status, String body) {
+        answer = exchange -> send(exchange, status, body);
+    }
+
+    /** Accepts requests and answers none of them. */
+    void stalls() {
+        answer = this::stall;
+    }
+
+    /** Sends the status and the first bytes of a body that never ends. */
+    void stallsWithinTheBody() {
+        answer = exchange -> {
+            exchange.sendResponseHeaders(200, 1000);
+            exchange.getResponseBody().write('{');
+            exchange.getResponseBody().flush();
+            stall(exchange);
+        };
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            if (!("Bearer " + TestPeople.INTERNAL_TOKEN)
+                    .equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+                send(exchange, 401, "{}");
+                return;
+            }
+            paths.add(exchange.getRequestURI().getPath());
+            answer.send(exchange);
+        }
+    }
+
+    private static void send(HttpExchange exchange, int status, String body) throws IOException {
+        var bytes = body.getBytes(UTF_8);
+        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.getResponseBody().write(bytes);
+    }
+
+    private void stall(HttpExchange exchange) {
+        try {
+            closed.await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        server.stop(0);
+        executor.shutdownNow();
+    }
+
+    @FunctionalInterface
+    private interface Answer {
+        void send(HttpExchange exchange) throws IOException;
+    }
+}
