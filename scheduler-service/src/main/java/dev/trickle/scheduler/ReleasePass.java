@@ -148,9 +148,12 @@ final class ReleasePass {
     private boolean releaseNext(CampaignId campaign, Instant notAfter) {
         var known = context.campaign(campaign);
         var due = known.nextRetryAt().isAfter(now) ? List.<String>of() : context.findDueRetries(known, now, 1);
-        if (!due.isEmpty()) {
-            context.recipient(RecipientId.of(StoreKeys.lastPart(due.getFirst())))
-                    .ifPresent(recipient -> releaseRetry(recipient, notAfter));
+        var retry = due.stream()
+                .flatMap(key -> context.recipient(RecipientId.of(StoreKeys.lastPart(key))).stream())
+                .filter(ReleasePass::isReleasable)
+                .findFirst();
+        if (retry.isPresent()) {
+            releaseRetry(retry.get(), notAfter);
             context.updateNextRetry(campaign);
             return true;
         }
@@ -201,9 +204,14 @@ final class ReleasePass {
     }
 
     private void releaseRetry(Recipient due, Instant notAfter) {
-        if (due.person() != null && due.state() instanceof RetryScheduled) {
-            releaseOrSkip(due, due, due.person(), notAfter);
+        if (isReleasable(due)) {
+            releaseOrSkip(due, due, Objects.requireNonNull(due.person()), notAfter);
         }
+    }
+
+    /** After a recovery, a recipient has no person until its planned recipient has been read. */
+    private static boolean isReleasable(Recipient due) {
+        return due.person() != null && due.state() instanceof RetryScheduled;
     }
 
     // --- Queues -----------------------------------------------------------------------------------------------------

@@ -59,9 +59,7 @@ final class StreamsHealth implements StreamsUncaughtExceptionHandler, HealthIndi
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
         log.error("Stream thread failed, replaced failures={}", failures.get(), failure);
-        if (!RecordFailures.isCausedByRecord(failure)) {
-            LockSupport.parkNanos(RESTART_DELAY.toNanos());
-        }
+        LockSupport.parkNanos(RESTART_DELAY.toNanos());
         return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
 

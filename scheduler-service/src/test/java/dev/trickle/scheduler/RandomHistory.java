@@ -68,9 +68,9 @@ final class RandomHistory {
         var zone = ZONES.get(random.nextInt(ZONES.size()));
         this.clock = new TestClock(start(zone));
         var accounts = new LinkedHashMap<String, Account>();
-        accounts.put("shop", account(zone));
+        accounts.put("shop", account(zone, "100", TestPeople.SHOP_NUMBER.value()));
         if (random.nextInt(4) == 0) {
-            accounts.put("shop-2", account(ZONES.get(random.nextInt(ZONES.size()))));
+            accounts.put("shop-2", account(ZONES.get(random.nextInt(ZONES.size())), "101", "201"));
         }
         var sharedSettings = TestAccounts.sharedSettings(accounts, "shop");
         this.processor = new SimulatedProcessor(random, properties, sharedSettings, clock, this::onCommitted);
@@ -88,11 +88,11 @@ final class RandomHistory {
                 : change.getInstant().minusSeconds(random.nextInt(2 * 86_400));
     }
 
-    private Account account(ZoneId zone) {
+    private Account account(ZoneId zone, String businessAccount, String number) {
         var limit = 1 + random.nextInt(8);
         var window = WINDOWS.get(random.nextInt(WINDOWS.size())).split("-", -1);
         return new Account(
-                List.of(new BusinessAccount("100", List.of(TestPeople.SHOP_NUMBER.value()))),
+                List.of(new BusinessAccount(businessAccount, List.of(number))),
                 zone,
                 LocalTime.parse(window[0]),
                 LocalTime.parse(window[1]),

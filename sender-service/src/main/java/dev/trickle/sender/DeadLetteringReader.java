@@ -2,6 +2,7 @@ package dev.trickle.sender;
 
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.Topic;
+import dev.trickle.pipeline.UnsupportedEventException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -35,12 +36,17 @@ final class DeadLetteringReader<V> {
 
     /**
      * Returns the record if it is readable. Otherwise it is acknowledged by Kafka as a dead letter before this returns.
+     *
+     * @throws UnsupportedEventException if this version does not know the type of the event
      */
     Optional<Received<V>> read(ConsumerRecord<byte[], byte[]> record) {
         try {
             return Optional.of(new Received<>(
                     topic.keySerde().deserializer().deserialize(record.topic(), Objects.requireNonNull(record.key())),
                     Objects.requireNonNull(topic.deserializeValue(Objects.requireNonNull(record.value())))));
+        } catch (UnsupportedEventException unsupported) {
+            // Written by a newer version: the consumer waits for the upgrade instead of skipping the event.
+            throw unsupported;
         } catch (RuntimeException unreadable) {
             log.error(
                     "Record unreadable, published as dead letter topic={} partition={} offset={}",

@@ -6,8 +6,8 @@ import dev.trickle.pipeline.PhoneNumberId;
 import dev.trickle.pipeline.installation.SharedSettings;
 import dev.trickle.sender.attempt.SuspensionRepository.PendingEvent;
 import dev.trickle.sender.pace.SendRateLimiter;
-import dev.trickle.sender.whatsapp.PhoneNumberReader;
-import dev.trickle.sender.whatsapp.PhoneNumberReader.PhoneNumberState;
+import dev.trickle.sender.whatsapp.PhoneNumberStateReader;
+import dev.trickle.sender.whatsapp.PhoneNumberStateReader.PhoneNumberState;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -16,9 +16,8 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads limit, quality and throughput of all phone numbers regularly, so that a webhook that Meta did not deliver has
@@ -26,34 +25,37 @@ import org.slf4j.LoggerFactory;
  */
 final class PhoneNumberMonitor implements AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(PhoneNumberMonitor.class);
-
     private final SharedSettings sharedSettings;
-    private final PhoneNumberReader phoneNumberReader;
+    private final PhoneNumberStateReader phoneNumberStateReader;
     private final SendRateLimiter sendRateLimiter;
     private final Rates rates;
     private final Consumer<PendingEvent> publish;
     private final InstantSource clock;
+    private final AtomicBoolean isCheckPending = new AtomicBoolean();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("phone-number-monitor").factory());
 
     PhoneNumberMonitor(
             SharedSettings sharedSettings,
-            PhoneNumberReader phoneNumberReader,
+            PhoneNumberStateReader phoneNumberStateReader,
             SendRateLimiter sendRateLimiter,
             Rates rates,
             Consumer<PendingEvent> publish,
             InstantSource clock) {
         this.sharedSettings = sharedSettings;
-        this.phoneNumberReader = phoneNumberReader;
+        this.phoneNumberStateReader = phoneNumberStateReader;
         this.sendRateLimiter = sendRateLimiter;
         this.rates = rates;
         this.publish = publish;
         this.clock = clock;
     }
 
-    /** Schedules a periodic check of all phone numbers. */
+    /**
+     * Sets the rates of all phone numbers in the background, and schedules a periodic check. The first one is after a
+     * period: until then the settings and the webhooks state the limit.
+     */
     PhoneNumberMonitor scheduleEvery(Duration period) {
+        thread.execute(() -> PeriodicStep.run("set-rates", this::setRates));
         var unused = thread.scheduleWithFixedDelay(
                 this::checkOrLog, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
         return this;
@@ -61,17 +63,20 @@ final class PhoneNumberMonitor implements AutoCloseable {
 
     /** Checks all phone numbers in the background, because a webhook reports a change of one. */
     void checkSoon() {
-        thread.execute(this::checkOrLog);
+        if (isCheckPending.compareAndSet(false, true)) {
+            thread.execute(this::checkOrLog);
+        }
     }
 
     private void checkOrLog() {
-        try {
-            check();
-        } catch (RuntimeException failure) {
-            log.warn(
-                    "Phone number check failed, retrying failure={}",
-                    failure.getClass().getSimpleName());
-        }
+        isCheckPending.set(false);
+        PeriodicStep.run("check-phone-numbers", this::check);
+    }
+
+    private void setRates() {
+        sharedSettings.accounts().values().stream()
+                .flatMap(account -> account.phoneNumbers().stream())
+                .forEach(this::readAndSetRate);
     }
 
     /** Checks all phone numbers of all accounts. */
@@ -91,7 +96,7 @@ final class PhoneNumberMonitor implements AutoCloseable {
 
     /** Returns the limit, which all numbers of the portfolio share. */
     private Optional<Integer> readAndSetRate(PhoneNumberId number) {
-        var state = phoneNumberReader.read(number);
+        var state = phoneNumberStateReader.read(number);
         state.ifPresent(known -> sendRateLimiter.setRate(number, rates.rateOf(known)));
         return state.flatMap(PhoneNumberState::messagingLimit);
     }

@@ -23,7 +23,7 @@ import dev.trickle.sender.permission.SendPermission;
 import dev.trickle.sender.permission.UnconfirmedOutcomeBreaker;
 import dev.trickle.sender.whatsapp.CloudApi;
 import dev.trickle.sender.whatsapp.HealthProbe;
-import dev.trickle.sender.whatsapp.PhoneNumberReader;
+import dev.trickle.sender.whatsapp.PhoneNumberStateReader;
 import dev.trickle.sender.whatsapp.TemplateMessage;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
@@ -320,7 +320,7 @@ class SenderConfiguration {
             SenderProperties settings) {
         return new PhoneNumberMonitor(
                         sharedSettings,
-                        new PhoneNumberReader(cloudApi),
+                        new PhoneNumberStateReader(cloudApi),
                         sendRateLimiter,
                         new PhoneNumberMonitor.Rates(
                                 settings.messagesPerSecond(), settings.upgradedRate(), settings.yellowRatePercentage()),

@@ -5,6 +5,7 @@ import dev.trickle.pipeline.PhoneNumberId;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.error.RecoveryCondition;
 import dev.trickle.pipeline.installation.Account;
+import dev.trickle.pipeline.installation.Account.BusinessAccount;
 import dev.trickle.pipeline.installation.SharedSettings;
 import dev.trickle.sender.attempt.SuspensionRepository;
 import dev.trickle.sender.attempt.SuspensionRepository.PendingEvent;
@@ -79,7 +80,12 @@ final class SuspensionProber {
         if (condition != null && account.isPresent() && probeBackoff.isDue(candidate, nanos.getAsLong())) {
             var number = numberOf(suspended.scope(), account.get());
             var isRecovered = healthProbe.isRecovered(
-                    condition, number, account.get().businessAccountOf(number).orElse(""), suspended.scope());
+                    condition,
+                    number,
+                    account.get().businessAccounts().stream()
+                            .map(BusinessAccount::id)
+                            .toList(),
+                    suspended.scope());
             probeBackoff.recordProbe(candidate, nanos.getAsLong());
             if (isRecovered) {
                 resume(suspended, condition);

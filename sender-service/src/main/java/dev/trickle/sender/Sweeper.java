@@ -70,7 +70,8 @@ final class Sweeper {
     private void publishOutcomes() {
         var after = Long.MIN_VALUE;
         for (var entries = olderThan(after); !entries.isEmpty(); entries = olderThan(after)) {
-            outcomePublisher.publish(entries);
+            var page = entries;
+            PeriodicStep.run("publish-page-of-outcomes", () -> outcomePublisher.publish(page));
             after = entries.getLast().id();
         }
     }

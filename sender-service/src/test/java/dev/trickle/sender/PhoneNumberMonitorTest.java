@@ -13,7 +13,7 @@ import dev.trickle.sender.attempt.SuspensionRepository.PendingEvent;
 import dev.trickle.sender.pace.SendRateLimiter;
 import dev.trickle.sender.whatsapp.CloudApi;
 import dev.trickle.sender.whatsapp.FakeCloudApi;
-import dev.trickle.sender.whatsapp.PhoneNumberReader;
+import dev.trickle.sender.whatsapp.PhoneNumberStateReader;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,7 +40,7 @@ class PhoneNumberMonitorTest {
             new SendRateLimiter(200, 80, Duration.ZERO, nanos::get, nanos::addAndGet);
     private final PhoneNumberMonitor monitor = new PhoneNumberMonitor(
             TestAccounts.shopWithNumbers(SHOP_NUMBER.value()),
-            new PhoneNumberReader(cloudApi),
+            new PhoneNumberStateReader(cloudApi),
             sendRateLimiter,
             new PhoneNumberMonitor.Rates(80, 200, 50),
             published::add,

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A campaign, as the API returns it.
  *
- * @param phoneNumberId Meta's id of the phone number that sends the messages; null for the account's default
+ * @param phoneNumberId Meta's id of the phone number that sends the messages; absent for the account's default
  * @param revision number of edits; the value of the ETag
  * @param callsInFlight after a pause or cancel, messages that were claimed before and may still be sent; otherwise null
  */
@@ -19,7 +19,7 @@ record CampaignResponse(
         String name,
         @Nullable String description,
         String templateName,
-        @Nullable PhoneNumberId phoneNumberId,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable PhoneNumberId phoneNumberId,
         CampaignStatus status,
         int totalTargetCount,
         int messagesSent,

@@ -189,12 +189,26 @@ public final class TopicProvisioner {
                         replicasOf(found),
                         layout.replicas());
             } else {
-                setUnlessStronger(
-                        configs,
-                        found.name(),
-                        TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
-                        String.valueOf(layout.minInSyncReplicas()));
+                protectInternalTopic(configs, found.name());
             }
+        }
+    }
+
+    /** A managed cluster may not allow it. */
+    private void protectInternalTopic(Map<String, Config> configs, String topic) throws InterruptedException {
+        try {
+            setUnlessStronger(
+                    configs,
+                    topic,
+                    TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
+                    String.valueOf(layout.minInSyncReplicas()));
+        } catch (ExecutionException refused) {
+            log.warn(
+                    "Topic of Kafka cannot be altered topic={} setting={} required={} failure={}",
+                    topic,
+                    TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
+                    layout.minInSyncReplicas(),
+                    refused.toString());
         }
     }
 

@@ -49,6 +49,8 @@ record BlockingReasonView(
             case NOT_STARTED -> "The start date of the campaign is in the future.";
             case SUSPENDED -> "The campaign, its template, its phone number or its account is suspended.";
             case PHONE_NUMBER_NOT_CONFIGURED -> "The settings of the account lack the phone number of the campaign.";
+            case REFUSED_BY_SENDER ->
+                "The sender refuses messages of this scope. Single recipients are sent as probes.";
             case CAMPAIGN_DAILY_LIMIT_REACHED -> "The daily limit of the campaign is used.";
             case RETRY_NOT_DUE -> "All waiting recipients wait for their next attempt.";
             case QUEUE_EMPTY -> "No recipient waits.";

@@ -14,10 +14,10 @@ final class AdaptiveRate {
     /** How long a reduced rate is kept before it increases. */
     private static final long HOLD_TIME = Duration.ofSeconds(5).toNanos();
 
-    /** Time to recover from zero to the highest rate. */
+    /** Time to recover from zero to the ceiling. */
     private static final long RECOVERY_TIME = Duration.ofMinutes(1).toNanos();
 
-    /** The rate is never reduced below this fraction of the highest rate. */
+    /** The rate is never reduced below this fraction of the ceiling. */
     private static final int MAX_REDUCTION = 16;
 
     private final int highest;
@@ -46,7 +46,7 @@ final class AdaptiveRate {
             return highest;
         }
         var recovering = Math.clamp(now - reducedAt - HOLD_TIME, 0, RECOVERY_TIME);
-        return Math.min(highest, reducedRate + (int) (highest * (double) recovering / RECOVERY_TIME));
+        return Math.min(highest, reducedRate + (int) (ceiling * (double) recovering / RECOVERY_TIME));
     }
 
     /**
@@ -58,7 +58,7 @@ final class AdaptiveRate {
         if (reducedRate < highest && now - reducedAt < THROTTLE_WINDOW) {
             return false;
         }
-        reducedRate = Math.max(1, Math.max(highest / MAX_REDUCTION, rateAt(now) / 2));
+        reducedRate = Math.max(1, Math.max(ceiling / MAX_REDUCTION, rateAt(now) / 2));
         reducedAt = now;
         return true;
     }

@@ -237,12 +237,19 @@ public final class TestInfrastructure implements AutoCloseable {
         for (var accountFixture : accounts) {
             var account = "--trickle.accounts." + accountFixture.account();
             settings.addAll(List.of(
-                    account + ".business-accounts[0].id=" + simulatorProcess.businessAccount(),
+                    account + ".business-accounts[0].id=" + businessAccountOf(accountFixture),
                     account + ".business-accounts[0].phone-numbers=" + accountFixture.number(),
                     account + ".messaging-limit=100000",
                     account + ".send-from=00:00"));
         }
         return settings;
+    }
+
+    /** The simulator has one business account, which is that of the first account. */
+    private String businessAccountOf(AccountFixture accountFixture) {
+        return accountFixture.equals(accounts.getFirst())
+                ? simulatorProcess.businessAccount()
+                : simulatorProcess.businessAccount() + accountFixture.partition();
     }
 
     private static Path recreate(Path folder) {

@@ -7,13 +7,13 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /** Reads limit, quality and throughput of a phone number. */
-public final class PhoneNumberReader {
+public final class PhoneNumberStateReader {
 
     private static final String FIELDS = "id,quality_rating,throughput,whatsapp_business_manager_messaging_limit";
 
     private final CloudApi whatsApp;
 
-    public PhoneNumberReader(CloudApi whatsApp) {
+    public PhoneNumberStateReader(CloudApi whatsApp) {
         this.whatsApp = whatsApp;
     }
 
@@ -21,7 +21,7 @@ public final class PhoneNumberReader {
     public Optional<PhoneNumberState> read(PhoneNumberId number) {
         return whatsApp.read(number + "?fields=" + FIELDS)
                 .filter(response -> text(response, "id").equals(number.value()))
-                .map(PhoneNumberReader::stateOf);
+                .map(PhoneNumberStateReader::stateOf);
     }
 
     private static PhoneNumberState stateOf(JsonNode response) {
