@@ -83,9 +83,9 @@ class ExhaustiveHistoriesTest {
     }
 
     /** A step; {@code index} selects the event or the request. */
-    private record Action(Step step, int index, Ending ending) {}
+    private record Action(HistoryStep step, int index, Ending ending) {}
 
-    private enum Step {
+    private enum HistoryStep {
         READ,
         REPEAT,
         TICK,
@@ -158,21 +158,21 @@ class ExhaustiveHistoriesTest {
         List<Action> actions() {
             var actions = new ArrayList<Action>();
             for (var ending : Ending.values()) {
-                addEach(actions, Step.READ, unread.size(), ending);
-                addEach(actions, Step.REPEAT, read.size(), ending);
-                actions.add(new Action(Step.TICK, 0, ending));
-                actions.add(new Action(Step.TICK_AT_NEXT_TIMER, 0, ending));
+                addEach(actions, HistoryStep.READ, unread.size(), ending);
+                addEach(actions, HistoryStep.REPEAT, read.size(), ending);
+                actions.add(new Action(HistoryStep.TICK, 0, ending));
+                actions.add(new Action(HistoryStep.TICK_AT_NEXT_TIMER, 0, ending));
             }
-            addEach(actions, Step.ACCEPT, unanswered.size(), Ending.COMMIT);
-            addEach(actions, Step.LEAVE_UNCONFIRMED, unanswered.size(), Ending.COMMIT);
-            addEach(actions, Step.REFUSE, unanswered.size(), Ending.COMMIT);
-            actions.add(new Action(Step.HAND_OVER, 0, Ending.COMMIT));
+            addEach(actions, HistoryStep.ACCEPT, unanswered.size(), Ending.COMMIT);
+            addEach(actions, HistoryStep.LEAVE_UNCONFIRMED, unanswered.size(), Ending.COMMIT);
+            addEach(actions, HistoryStep.REFUSE, unanswered.size(), Ending.COMMIT);
+            actions.add(new Action(HistoryStep.HAND_OVER, 0, Ending.COMMIT));
             return actions;
         }
 
-        private static void addEach(List<Action> actions, Step step, int size, Ending ending) {
+        private static void addEach(List<Action> actions, HistoryStep historyStep, int size, Ending ending) {
             for (var index = 0; index < size; index++) {
-                actions.add(new Action(step, index, ending));
+                actions.add(new Action(historyStep, index, ending));
             }
         }
 

@@ -28,7 +28,7 @@ class RefusedScopesTest {
 
     @ParameterizedTest
     @MethodSource("refusals")
-    void aSenderThatRefusesAllRequestsForADayGetsFewAttempts(Refusal refusal) {
+    void aSenderThatRefusesAllRequestsForADayGetsFewAttempts(RefusedRequest refusedRequest) {
         try (var scheduler = start()) {
             // The end of a suspension may be read before its beginning.
             scheduler.when(Topics.ACCOUNT_EVENTS, new AccountResumed(ACCOUNT, 7, scheduler.now()));
@@ -38,19 +38,19 @@ class RefusedScopesTest {
                 scheduler.whenTimePasses(Duration.ofMinutes(1));
                 var requested = scheduler.pollRequested();
                 attempts += requested.size();
-                requested.forEach(person -> refusal.answer(scheduler, person));
+                requested.forEach(person -> refusedRequest.answer(scheduler, person));
                 assertThat(attempts).isLessThanOrEqualTo(IN_FLIGHT_LIMIT + MAX_PROBES_OF_A_DAY);
             }
             assertThat(attempts).as("probes are sent").isGreaterThan(IN_FLIGHT_LIMIT / 2 + 90);
         }
     }
 
-    static Stream<Refusal> refusals() {
+    static Stream<RefusedRequest> refusals() {
         return Stream.of(
-                new Refusal(NotSentReason.THROTTLED, null, null, Duration.ofMinutes(15)),
-                new Refusal(NotSentReason.NO_CONNECTION, null, null, null),
-                new Refusal(NotSentReason.RECOVERING, null, null, null),
-                new Refusal(NotSentReason.SUSPENDED, ACCOUNT, 7L, null));
+                new RefusedRequest(NotSentReason.THROTTLED, null, null, Duration.ofMinutes(15)),
+                new RefusedRequest(NotSentReason.NO_CONNECTION, null, null, null),
+                new RefusedRequest(NotSentReason.RECOVERING, null, null, null),
+                new RefusedRequest(NotSentReason.SUSPENDED, ACCOUNT, 7L, null));
     }
 
     @Test
@@ -183,7 +183,7 @@ class RefusedScopesTest {
     }
 
     /** An answer of the sender that concerns the whole scope. */
-    record Refusal(NotSentReason reason, Scope scope, Long version, Duration retryAfter) {
+    record RefusedRequest(NotSentReason reason, Scope scope, Long version, Duration retryAfter) {
 
         void answer(SchedulerScenario scheduler, String person) {
             var now = scheduler.now();

@@ -22,7 +22,7 @@ final class StubScheduler implements AutoCloseable {
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final List<String> paths = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
-    private volatile Answer answer = this::stall;
+    private volatile StubResponse stubResponse = this::stall;
 
     StubScheduler() {
         try {
@@ -49,17 +49,17 @@ final class StubScheduler implements AutoCloseable {
     }
 
     void returns(int status, String body) {
-        answer = exchange -> send(exchange, status, body);
+        stubResponse = exchange -> send(exchange, status, body);
     }
 
     /** Accepts requests and answers none of them. */
     void stalls() {
-        answer = this::stall;
+        stubResponse = this::stall;
     }
 
     /** Sends the status and the first bytes of a body that never ends. */
     void stallsWithinTheBody() {
-        answer = exchange -> {
+        stubResponse = exchange -> {
             exchange.sendResponseHeaders(200, 1000);
             exchange.getResponseBody().write('{');
             exchange.getResponseBody().flush();
@@ -75,7 +75,7 @@ final class StubScheduler implements AutoCloseable {
                 return;
             }
             paths.add(exchange.getRequestURI().getPath());
-            answer.send(exchange);
+            stubResponse.send(exchange);
         }
     }
 
@@ -101,7 +101,7 @@ final class StubScheduler implements AutoCloseable {
     }
 
     @FunctionalInterface
-    private interface Answer {
+    private interface StubResponse {
         void send(HttpExchange exchange) throws IOException;
     }
 }

@@ -20,7 +20,7 @@ import java.util.function.Predicate;
  *
  * @param byScope refusals by key of the scope, since its last other answer
  */
-public record RefusedScopes(Map<String, Refusals> byScope) {
+public record RefusedScopes(Map<String, RefusalSeries> byScope) {
 
     public static final RefusedScopes NONE = new RefusedScopes(Map.of());
 
@@ -39,23 +39,23 @@ public record RefusedScopes(Map<String, Refusals> byScope) {
      * @param at when the sender refused
      */
     public RefusedScopes refused(Scope scope, long epoch, Instant at, Instant now) {
-        var known = byScope.getOrDefault(key(scope), Refusals.NONE);
+        var known = byScope.getOrDefault(key(scope), RefusalSeries.NONE);
         return with(key(scope), known.plus(epoch, at, now));
     }
 
     /** Records an answer that shows that none of these scopes is refused any more; older answers change nothing. */
     public RefusedScopes answered(Collection<Scope> scopes, Instant at) {
-        return without(scopes, refusals -> at.isAfter(refusals.lastAt()));
+        return without(scopes, refusalSeries -> at.isAfter(refusalSeries.lastAt()));
     }
 
     /** Records that the suspension of the scope with this epoch, and every earlier one, has ended. */
     public RefusedScopes resumed(Scope scope, long epoch) {
-        return without(List.of(scope), refusals -> epoch >= refusals.epoch());
+        return without(List.of(scope), refusalSeries -> epoch >= refusalSeries.epoch());
     }
 
     /** Drops the refusals of a scope that releases nothing any more. */
     public RefusedScopes without(Scope scope) {
-        return without(List.of(scope), refusals -> true);
+        return without(List.of(scope), refusalSeries -> true);
     }
 
     /** Records that a probe was sent in these scopes. */
@@ -71,15 +71,15 @@ public record RefusedScopes(Map<String, Refusals> byScope) {
     /** When the next probe of a held scope is due; empty if the scope is not held. */
     public Optional<Instant> nextProbeAt(Scope scope) {
         return Optional.ofNullable(byScope.get(key(scope)))
-                .filter(Refusals::isHeld)
-                .map(Refusals::probeAt);
+                .filter(RefusalSeries::isHeld)
+                .map(RefusalSeries::probeAt);
     }
 
     /** When the next probe of any scope after this instant is due; empty if there is none. */
     public Optional<Instant> nextProbeAfter(Instant now) {
         return byScope.values().stream()
-                .filter(Refusals::isHeld)
-                .map(Refusals::probeAt)
+                .filter(RefusalSeries::isHeld)
+                .map(RefusalSeries::probeAt)
                 .filter(at -> at.isAfter(now))
                 .min(Instant::compareTo);
     }
@@ -87,7 +87,7 @@ public record RefusedScopes(Map<String, Refusals> byScope) {
     /** After the clock was reset: no refusal is newer and no probe later than if it had been refused now. */
     public RefusedScopes clampedTo(Instant now) {
         var clamped = new HashMap<>(byScope);
-        clamped.replaceAll((scope, refusals) -> refusals.clampedTo(now));
+        clamped.replaceAll((scope, refusalSeries) -> refusalSeries.clampedTo(now));
         return new RefusedScopes(clamped);
     }
 
@@ -95,13 +95,13 @@ public record RefusedScopes(Map<String, Refusals> byScope) {
         return byScope.isEmpty();
     }
 
-    private RefusedScopes with(String key, Refusals refusals) {
+    private RefusedScopes with(String key, RefusalSeries refusalSeries) {
         var changed = new HashMap<>(byScope);
-        changed.put(key, refusals);
+        changed.put(key, refusalSeries);
         return new RefusedScopes(changed);
     }
 
-    private RefusedScopes without(Collection<Scope> scopes, Predicate<Refusals> which) {
+    private RefusedScopes without(Collection<Scope> scopes, Predicate<RefusalSeries> which) {
         var rest = new HashMap<>(byScope);
         scopes.forEach(scope -> rest.computeIfPresent(key(scope), (key, known) -> which.test(known) ? null : known));
         return rest.size() == byScope.size() ? this : new RefusedScopes(rest);
@@ -121,27 +121,27 @@ public record RefusedScopes(Map<String, Refusals> byScope) {
      * @param probes number of probes since the scope is held
      * @param probeAt when the next probe is due
      */
-    public record Refusals(int inARow, long epoch, Instant lastAt, int probes, Instant probeAt) {
+    public record RefusalSeries(int inARow, long epoch, Instant lastAt, int probes, Instant probeAt) {
 
-        static final Refusals NONE = new Refusals(0, 0, Instant.MIN, 0, Instant.MAX);
+        static final RefusalSeries NONE = new RefusalSeries(0, 0, Instant.MIN, 0, Instant.MAX);
 
         boolean isHeld() {
             return inARow >= HELD_AFTER;
         }
 
-        Refusals plus(long newEpoch, Instant at, Instant now) {
+        RefusalSeries plus(long newEpoch, Instant at, Instant now) {
             var firstProbe = inARow + 1 == HELD_AFTER ? now.plus(FIRST_PROBE) : probeAt;
             var latest = at.isAfter(lastAt) ? at : lastAt;
-            return new Refusals(inARow + 1, Math.max(epoch, newEpoch), latest, probes, firstProbe);
+            return new RefusalSeries(inARow + 1, Math.max(epoch, newEpoch), latest, probes, firstProbe);
         }
 
-        Refusals probed(Instant now) {
-            return new Refusals(inARow, epoch, lastAt, probes + 1, now.plus(intervalAfter(probes + 1)));
+        RefusalSeries probed(Instant now) {
+            return new RefusalSeries(inARow, epoch, lastAt, probes + 1, now.plus(intervalAfter(probes + 1)));
         }
 
-        Refusals clampedTo(Instant now) {
+        RefusalSeries clampedTo(Instant now) {
             var latest = now.plus(MAX_PROBE_INTERVAL);
-            return new Refusals(
+            return new RefusalSeries(
                     inARow,
                     epoch,
                     lastAt.isAfter(now) ? now : lastAt,

@@ -49,7 +49,7 @@ final class GroupCommit<Q, A> {
     private final Deque<Member<Q, A>> waiting = new ArrayDeque<>();
 
     /** Guarded by {@code waiting}. */
-    private final Set<Worker> activeWorkers = new HashSet<>();
+    private final Set<CommitThread> activeWorkers = new HashSet<>();
 
     /**
      * Creates a group commit without requests.
@@ -111,34 +111,34 @@ final class GroupCommit<Q, A> {
     }
 
     /** A worker that starts at once; empty if a running worker takes the request. */
-    private Optional<Worker> newWorkerFor(Member<Q, A> member) {
+    private Optional<CommitThread> newWorkerFor(Member<Q, A> member) {
         synchronized (waiting) {
             waiting.add(member);
             if (!isAnotherWorkerUseful()) {
                 return Optional.empty();
             }
-            var worker = new Worker();
-            activeWorkers.add(worker);
-            return Optional.of(worker);
+            var commitThread = new CommitThread();
+            activeWorkers.add(commitThread);
+            return Optional.of(commitThread);
         }
     }
 
     private boolean isAnotherWorkerUseful() {
         return activeWorkers.size() < maxWorkers
-                && (waiting.size() >= MAX_GROUP_SIZE || activeWorkers.stream().allMatch(Worker::isSlow));
+                && (waiting.size() >= MAX_GROUP_SIZE || activeWorkers.stream().allMatch(CommitThread::isSlow));
     }
 
     /**
      * The next group of a worker; empty if no request waits or another worker takes them, and then this worker ends.
      */
-    private List<Member<Q, A>> nextGroup(Worker worker) {
+    private List<Member<Q, A>> nextGroup(CommitThread commitThread) {
         synchronized (waiting) {
-            activeWorkers.remove(worker);
+            activeWorkers.remove(commitThread);
             if (waiting.isEmpty() || !isAnotherWorkerUseful()) {
                 return List.of();
             }
-            worker.startGroup();
-            activeWorkers.add(worker);
+            commitThread.startGroup();
+            activeWorkers.add(commitThread);
             return takeGroup();
         }
     }
@@ -196,7 +196,7 @@ final class GroupCommit<Q, A> {
     }
 
     /** Processes one group after the other. */
-    private final class Worker implements Runnable {
+    private final class CommitThread implements Runnable {
 
         private long startedAt = nanoTime.getAsLong();
 

@@ -19,8 +19,11 @@ import org.junit.jupiter.api.Test;
 /** Starts and ends of suspensions arrive in any order, because they come from different topics and partitions. */
 class SuspensionOrderTest {
 
-    private static final List<Change> CHANGES =
-            List.of(new Change(true, 10), new Change(false, 15), new Change(true, 20), new Change(false, 20));
+    private static final List<SuspensionChange> CHANGES = List.of(
+            new SuspensionChange(true, 10),
+            new SuspensionChange(false, 15),
+            new SuspensionChange(true, 20),
+            new SuspensionChange(false, 20));
 
     private final SenderFixture senderFixture = SenderFixture.open().withCustomer("ada");
     private final SuspensionRepository suspensionRepository = senderFixture.suspensionRepository;
@@ -40,7 +43,7 @@ class SuspensionOrderTest {
         for (var subset = 1; subset < 1 << CHANGES.size(); subset++) {
             for (var order : permutations(members(subset))) {
                 var scope = Scope.of(new PhoneNumberId("9" + next++));
-                order.forEach(change -> apply(change, scope));
+                order.forEach(suspensionChange -> apply(suspensionChange, scope));
 
                 assertThat(openEpochs(scope)).as("%s", order).isEqualTo(expected(order));
             }
@@ -78,11 +81,11 @@ class SuspensionOrderTest {
         assertThat(senderFixture.notSent(request("ada")).version()).isEqualTo(10);
     }
 
-    private void apply(Change change, Scope scope) {
-        if (change.begins()) {
-            suspensionRepository.upsert(SHOP, scope, change.epoch(), "131031", NOW);
+    private void apply(SuspensionChange suspensionChange, Scope scope) {
+        if (suspensionChange.begins()) {
+            suspensionRepository.upsert(SHOP, scope, suspensionChange.epoch(), "131031", NOW);
         } else {
-            suspensionRepository.end(SHOP, scope, change.epoch(), NOW);
+            suspensionRepository.end(SHOP, scope, suspensionChange.epoch(), NOW);
         }
     }
 
@@ -94,30 +97,30 @@ class SuspensionOrderTest {
                 .toList();
     }
 
-    private static List<Long> expected(List<Change> changes) {
+    private static List<Long> expected(List<SuspensionChange> changes) {
         var lastEnd = changes.stream()
-                .filter(change -> !change.begins())
-                .mapToLong(Change::epoch)
+                .filter(suspensionChange -> !suspensionChange.begins())
+                .mapToLong(SuspensionChange::epoch)
                 .max()
                 .orElse(0);
         return changes.stream()
-                .filter(change -> change.begins() && change.epoch() > lastEnd)
-                .map(Change::epoch)
+                .filter(suspensionChange -> suspensionChange.begins() && suspensionChange.epoch() > lastEnd)
+                .map(SuspensionChange::epoch)
                 .sorted()
                 .toList();
     }
 
-    private static List<Change> members(int subset) {
+    private static List<SuspensionChange> members(int subset) {
         return CHANGES.stream()
-                .filter(change -> (subset & (1 << CHANGES.indexOf(change))) != 0)
+                .filter(suspensionChange -> (subset & (1 << CHANGES.indexOf(suspensionChange))) != 0)
                 .collect(Collectors.toList());
     }
 
-    private static List<List<Change>> permutations(List<Change> changes) {
+    private static List<List<SuspensionChange>> permutations(List<SuspensionChange> changes) {
         if (changes.isEmpty()) {
             return List.of(List.of());
         }
-        var all = new ArrayList<List<Change>>();
+        var all = new ArrayList<List<SuspensionChange>>();
         for (var first : changes) {
             var rest = new ArrayList<>(changes);
             rest.remove(first);
@@ -130,5 +133,5 @@ class SuspensionOrderTest {
         return all;
     }
 
-    private record Change(boolean begins, long epoch) {}
+    private record SuspensionChange(boolean begins, long epoch) {}
 }

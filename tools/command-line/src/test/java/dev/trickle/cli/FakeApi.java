@@ -20,7 +20,7 @@ final class FakeApi implements AutoCloseable {
     private static final int NO_CONTENT = 204;
 
     private final HttpServer server;
-    private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+    private final Map<String, StubResponse> answers = new ConcurrentHashMap<>();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
 
     FakeApi() {
@@ -49,7 +49,7 @@ final class FakeApi implements AutoCloseable {
     }
 
     FakeApi on(String request, int status, String body) {
-        answers.put(request, new Answer(status, body));
+        answers.put(request, new StubResponse(status, body));
         return this;
     }
 
@@ -71,14 +71,15 @@ final class FakeApi implements AutoCloseable {
             var name = exchange.getRequestMethod() + " " + exchange.getRequestURI();
             var body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
             requests.add(new Request(name, exchange.getRequestHeaders().getFirst("Authorization"), body));
-            var answer = answers.getOrDefault(name, new Answer(NOT_FOUND, "<html>"));
-            var bytes = answer.body().getBytes(UTF_8);
-            exchange.sendResponseHeaders(answer.status(), answer.status() == NO_CONTENT ? -1 : bytes.length);
+            var stubResponse = answers.getOrDefault(name, new StubResponse(NOT_FOUND, "<html>"));
+            var bytes = stubResponse.body().getBytes(UTF_8);
+            exchange.sendResponseHeaders(
+                    stubResponse.status(), stubResponse.status() == NO_CONTENT ? -1 : bytes.length);
             exchange.getResponseBody().write(bytes);
         }
     }
 
     record Request(String name, String authorization, String body) {}
 
-    private record Answer(int status, String body) {}
+    private record StubResponse(int status, String body) {}
 }

@@ -5,8 +5,8 @@ import dev.trickle.cli.console.CommandFailed;
 import dev.trickle.cli.console.ExitCodes;
 import dev.trickle.cli.console.Version;
 import dev.trickle.cli.status.StatusReport.Account;
+import dev.trickle.cli.status.StatusReport.AccountNotice;
 import dev.trickle.cli.status.StatusReport.Campaign;
-import dev.trickle.cli.status.StatusReport.Notice;
 import dev.trickle.cli.status.StatusReport.Suspension;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,11 +41,12 @@ final class StatusReader {
                 .map(this::withScheduler)
                 .toList();
         var campaigns = orEmpty(this::runningCampaigns, List.<Campaign>of());
-        var open = orEmpty(() -> api.get("/api/suspensions", Suspensions.class), new Suspensions(List.of(), List.of()));
+        var open = orEmpty(
+                () -> api.get("/api/suspensions", SuspensionList.class), new SuspensionList(List.of(), List.of()));
         open.items()
                 .forEach(suspension -> attention.add(
                         "Suspended: %s %s (%s)".formatted(suspension.scope(), suspension.id(), suspension.code())));
-        open.notices().forEach(notice -> attention.add("Notice: %s".formatted(notice.code())));
+        open.notices().forEach(accountNotice -> attention.add("Notice: %s".formatted(accountNotice.code())));
         return new StatusReport(
                 version.version(),
                 version.revision().orElse(null),
@@ -61,10 +62,10 @@ final class StatusReader {
     private List<Campaign> runningCampaigns() {
         var campaigns = new ArrayList<Campaign>();
         var path = "/api/campaigns?status=running&limit=500";
-        var page = api.get(path, Campaigns.class);
+        var page = api.get(path, CampaignList.class);
         campaigns.addAll(page.items());
         while (page.nextCursor() != null) {
-            page = api.get(path + "&cursor=" + page.nextCursor(), Campaigns.class);
+            page = api.get(path + "&cursor=" + page.nextCursor(), CampaignList.class);
             campaigns.addAll(page.items());
         }
         return campaigns;
@@ -101,9 +102,10 @@ final class StatusReader {
 
     private record Quotas(List<Account> items) {}
 
-    private record Campaigns(List<Campaign> items, @Nullable String nextCursor) {}
+    private record CampaignList(
+            List<Campaign> items, @Nullable String nextCursor) {}
 
-    private record Suspensions(List<Suspension> items, List<Notice> notices) {}
+    private record SuspensionList(List<Suspension> items, List<AccountNotice> notices) {}
 
     /** The scheduler's answer, as far as it is needed. */
     private record SchedulerAnswer(

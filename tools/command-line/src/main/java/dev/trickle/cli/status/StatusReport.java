@@ -22,7 +22,7 @@ record StatusReport(
         List<Account> accounts,
         List<Campaign> campaigns,
         List<Suspension> suspensions,
-        List<Notice> notices,
+        List<AccountNotice> notices,
         List<String> attention) {
 
     /**
@@ -67,5 +67,5 @@ record StatusReport(
 
     record Suspension(String account, String scope, String id, String code, String since, String explanation) {}
 
-    record Notice(String code, long count, String firstAt, String lastAt, String explanation) {}
+    record AccountNotice(String code, long count, String firstAt, String lastAt, String explanation) {}
 }

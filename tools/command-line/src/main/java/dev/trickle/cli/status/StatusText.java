@@ -112,8 +112,12 @@ final class StatusText {
     private List<String> notices() {
         var table = new TextTable("CODE", "COUNT", "FIRST", "LAST", "EXPLANATION");
         report.notices()
-                .forEach(notice -> table.add(
-                        notice.code(), notice.count(), notice.firstAt(), notice.lastAt(), notice.explanation()));
+                .forEach(accountNotice -> table.add(
+                        accountNotice.code(),
+                        accountNotice.count(),
+                        accountNotice.firstAt(),
+                        accountNotice.lastAt(),
+                        accountNotice.explanation()));
         return table.lines();
     }
 }
