@@ -15,6 +15,7 @@ import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.CustomerId;
 import dev.trickle.pipeline.DeliveryUpdate.ExternalMessageSeen;
+import dev.trickle.pipeline.PhoneNumberId;
 import dev.trickle.pipeline.RecipientId;
 import dev.trickle.pipeline.RecipientScheduled;
 import dev.trickle.pipeline.ScheduleEvent.RecipientsMissing;
@@ -88,6 +89,11 @@ final class CampaignOwnerModel {
         this.account = account;
         this.clock = clock;
         this.publish = publish;
+    }
+
+    /** The phone number that sends the messages of a campaign. */
+    PhoneNumberId numberOf(CampaignChanged definition) {
+        return definition.number() == null ? account.defaultPhoneNumber() : definition.number();
     }
 
     /** Performs a random action. */
@@ -295,7 +301,7 @@ final class CampaignOwnerModel {
         var campaign = anyCampaign();
         return switch (random.nextInt(campaign == null ? 3 : 5)) {
             case 0 -> Scope.of(id);
-            case 1 -> Scope.of(TestPeople.SHOP_NUMBER);
+            case 1 -> Scope.of(account.defaultPhoneNumber());
             case 3, 4 -> Scope.of(Objects.requireNonNull(campaign).campaign());
             default -> Scope.ofTemplate("template-" + random.nextInt(2), "en_US");
         };
@@ -369,7 +375,7 @@ final class CampaignOwnerModel {
     Map<Scope, Long> suspensions(CampaignChanged campaign) {
         var needed = List.of(
                 Scope.of(id),
-                Scope.of(TestPeople.SHOP_NUMBER),
+                Scope.of(numberOf(campaign)),
                 Scope.ofTemplate(campaign.templateName(), campaign.templateLanguage()),
                 Scope.of(campaign.campaign()));
         var found = new LinkedHashMap<Scope, Long>();

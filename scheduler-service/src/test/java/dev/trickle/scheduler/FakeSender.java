@@ -23,7 +23,6 @@ import dev.trickle.pipeline.MessageEvent.NotSentReason;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.SendRequested;
 import dev.trickle.pipeline.SendRequested.SupersedeReason;
-import dev.trickle.pipeline.TestPeople;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -189,7 +188,8 @@ final class FakeSender {
         var campaign = campaignOwnerModel.campaign(request.campaign());
         var key = request.contactKey();
         if (!isFaultless && random.nextInt(60) == 0) {
-            return notSent(request, NotSentReason.RECOVERING);
+            var isEven = request.attempt().number() % 2 == 0;
+            return notSent(request, isEven ? NotSentReason.CLOCK_SKEW : NotSentReason.RECOVERING);
         }
         if (campaign.wanted() == DesiredState.CANCELLED) {
             return notSent(request, NotSentReason.CANCELLED);
@@ -364,7 +364,7 @@ final class FakeSender {
     private MessageNotSent suspended(SendRequested request) {
         var campaign = campaignOwnerModel.campaign(request.campaign());
         var scope = switch (random.nextInt(3)) {
-            case 0 -> Scope.of(TestPeople.SHOP_NUMBER);
+            case 0 -> Scope.of(campaignOwnerModel.numberOf(campaign));
             case 1 -> Scope.of(campaign.campaign());
             default -> Scope.ofTemplate(campaign.templateName(), campaign.templateLanguage());
         };

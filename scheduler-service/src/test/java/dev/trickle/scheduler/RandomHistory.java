@@ -88,11 +88,11 @@ final class RandomHistory {
                 : change.getInstant().minusSeconds(random.nextInt(2 * 86_400));
     }
 
-    private Account account(ZoneId zone, String businessAccount, String number) {
+    private Account account(ZoneId zone, String businessAccount, String... numbers) {
         var limit = 1 + random.nextInt(8);
         var window = WINDOWS.get(random.nextInt(WINDOWS.size())).split("-", -1);
         return new Account(
-                List.of(new BusinessAccount(businessAccount, List.of(number))),
+                List.of(new BusinessAccount(businessAccount, List.of(numbers))),
                 zone,
                 LocalTime.parse(window[0]),
                 LocalTime.parse(window[1]),

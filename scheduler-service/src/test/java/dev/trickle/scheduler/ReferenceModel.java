@@ -22,6 +22,7 @@ import dev.trickle.pipeline.DeliveryUpdate.ExternalMessageSeen;
 import dev.trickle.pipeline.MessageEvent;
 import dev.trickle.pipeline.MessageEvent.MessageNotSent;
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
+import dev.trickle.pipeline.PhoneNumberId;
 import dev.trickle.pipeline.RecipientId;
 import dev.trickle.pipeline.RecipientScheduled;
 import dev.trickle.pipeline.ScheduleEvent.CampaignClosed;
@@ -35,7 +36,6 @@ import dev.trickle.pipeline.SubscriptionChange;
 import dev.trickle.pipeline.SubscriptionChange.CustomerErased;
 import dev.trickle.pipeline.SubscriptionChange.CustomerResubscribed;
 import dev.trickle.pipeline.SubscriptionChange.CustomerUnsubscribed;
-import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.installation.Account;
 import dev.trickle.scheduler.SimulatedProcessor.Entry;
 import java.time.Duration;
@@ -197,10 +197,14 @@ final class ReferenceModel {
                         .anyMatch(scope -> suspended.getOrDefault(scope, 0L) > ended.getOrDefault(scope, 0L));
     }
 
+    private PhoneNumberId numberOf(CampaignChanged definition) {
+        return definition.number() == null ? account.defaultPhoneNumber() : definition.number();
+    }
+
     private List<Scope> scopesOf(CampaignChanged definition) {
         return List.of(
                 Scope.of(id),
-                Scope.of(TestPeople.SHOP_NUMBER),
+                Scope.of(numberOf(definition)),
                 Scope.ofTemplate(definition.templateName(), definition.templateLanguage()),
                 Scope.of(definition.campaign()));
     }
@@ -281,6 +285,7 @@ final class ReferenceModel {
         assertThat(definition.wanted()).as("desired state").isEqualTo(DesiredState.SCHEDULED);
         assertThat(campaign.closed).as("closed before").isNull();
         assertThat(request.revision()).as("revision").isEqualTo(definition.revision());
+        assertThat(request.number()).as("phone number").isEqualTo(numberOf(definition));
         assertThat(request.at()).as("started").isAfterOrEqualTo(definition.startAt());
         if (definition.endAt() != null) {
             assertThat(request.at()).as("not ended").isBefore(definition.endAt());
