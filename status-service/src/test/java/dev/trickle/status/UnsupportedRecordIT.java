@@ -54,7 +54,8 @@ class UnsupportedRecordIT {
         assertThat(service.stateOf(attempt)).isEmpty();
 
         service.restart(
-                "--trickle.accounts.bakery.business-account-id=2", "--trickle.accounts.bakery.phone-number-ids=2");
+                "--trickle.accounts.bakery.business-accounts[0].id=2",
+                "--trickle.accounts.bakery.business-accounts[0].phone-numbers=2");
 
         await().atMost(TIMEOUT).until(() -> service.stateOf(attempt).contains("sent"));
         assertThat(service.health()).contains("UP").doesNotContain("DOWN");
