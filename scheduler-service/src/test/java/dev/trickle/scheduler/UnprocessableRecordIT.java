@@ -133,9 +133,10 @@ class UnprocessableRecordIT {
 
         scheduler.close();
         start(
-                "--trickle.accounts.newcomer.business-account-id=100",
-                "--trickle.accounts.newcomer.phone-number-ids=200",
-                "--trickle.accounts.default.phone-number-ids=300");
+                "--trickle.accounts.newcomer.business-accounts[0].id=100",
+                "--trickle.accounts.newcomer.business-accounts[0].phone-numbers=200",
+                "--trickle.accounts.default.business-accounts[0].id=101",
+                "--trickle.accounts.default.business-accounts[0].phone-numbers=300");
         await().until(() -> requested().size() == 1);
     }
 
