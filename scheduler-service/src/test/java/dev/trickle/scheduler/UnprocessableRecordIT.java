@@ -203,6 +203,7 @@ class UnprocessableRecordIT {
                 "--spring.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
                 "--spring.kafka.streams.state-dir=" + folder.resolve("stores"),
                 "--trickle.contact-key-secret=" + TestPeople.SECRET,
+                "--trickle.internal-token=" + TestPeople.INTERNAL_TOKEN,
                 "--trickle.topics.partitions=1",
                 "--scheduler.tick-interval=100ms",
                 "--server.port=0"));
