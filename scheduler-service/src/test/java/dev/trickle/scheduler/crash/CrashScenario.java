@@ -116,9 +116,10 @@ final class CrashScenario implements AutoCloseable {
                 "--spring.kafka.streams.properties[acceptable.recovery.lag]=" + Integer.MAX_VALUE));
         for (var plan : plans) {
             var account = "--trickle.accounts." + plan.account() + ".";
+            var number = plans.indexOf(plan);
             settings.addAll(List.of(
-                    account + "business-accounts[0].id=100",
-                    account + "business-accounts[0].phone-numbers=200",
+                    account + "business-accounts[0].id=10" + number,
+                    account + "business-accounts[0].phone-numbers=20" + number,
                     account + "messaging-limit=" + LIMIT));
         }
         settings.addAll(List.of(more));
