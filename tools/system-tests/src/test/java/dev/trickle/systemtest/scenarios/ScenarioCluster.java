@@ -150,8 +150,12 @@ final class ScenarioCluster implements AutoCloseable {
                         // All processes share one clock, so the least margin suffices and campaigns stay at full hours.
                         List.of("--trickle.accounts." + dayAccount().account() + ".quota-margin=1s"),
                         settingsOf(nightAccount(), ClockDriver.NIGHT, NIGHT_ACCOUNT_LIMIT),
-                        List.of(businessAccountSetting(
-                                testInfrastructure.accounts().get(2))),
+                        List.of(
+                                businessAccountSetting(
+                                        testInfrastructure.accounts().get(2)),
+                                // The simulator reports its limit for this account.
+                                businessAccountSetting(
+                                        unrestrictedAccount(), simulator().businessAccount())),
                         databaseSettings())
                 .flatMap(List::stream)
                 .toArray(String[]::new);
@@ -177,10 +181,13 @@ final class ScenarioCluster implements AutoCloseable {
                 account + ".messaging-limit=" + limit);
     }
 
-    /** A business account of its own, because the simulator reports its limit for the unrestricted account. */
+    /** A business account that the simulator does not have, so that it reports no limit for it. */
     private static String businessAccountSetting(AccountFixture accountFixture) {
-        return "--trickle.accounts." + accountFixture.account() + ".business-accounts[0].id="
-                + accountFixture.partition();
+        return businessAccountSetting(accountFixture, "90" + accountFixture.partition());
+    }
+
+    private static String businessAccountSetting(AccountFixture accountFixture, String businessAccount) {
+        return "--trickle.accounts." + accountFixture.account() + ".business-accounts[0].id=" + businessAccount;
     }
 
     private static String[] concat(String[] settings, String... more) {
