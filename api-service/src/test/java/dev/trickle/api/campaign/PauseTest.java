@@ -7,7 +7,6 @@ import dev.trickle.pipeline.ContactKeys;
 import dev.trickle.pipeline.PhoneNumber;
 import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.installation.AdvisoryLocks;
-import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -21,8 +20,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** A pause and an opt-out wait for claims in progress, and later claims wait for them. */
 class PauseTest {
-
-    private static final Duration WAIT = Duration.ofMillis(300);
 
     private static ApiScenario api;
 
@@ -59,11 +56,21 @@ class PauseTest {
                         .query()
                         .listOfRows();
                 var pending = CompletableFuture.supplyAsync(() -> api.post(path, ""), threads);
-                Awaitility.await().during(WAIT).until(() -> !pending.isDone());
+                Awaitility.await().until(PauseTest::isConnectionWaiting);
+                assertThat(pending).isNotDone();
                 return pending;
             });
             assertThat(response.join().status()).isEqualTo(200);
         }
+    }
+
+    private static boolean isConnectionWaiting() {
+        return api.sql().sql("""
+                SELECT EXISTS (SELECT
+                                 FROM pg_locks
+                                WHERE locktype = 'advisory' AND NOT granted
+                                  AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))
+                """).query(Boolean.class).single();
     }
 
     private static String contactKey() {

@@ -46,8 +46,6 @@ class PlanningTest {
 
     private static final Instant NOW = Instant.parse("2025-05-20T23:30:00Z");
 
-    private static final Duration WAIT = Duration.ofMillis(300);
-
     private DataSource connections;
     private JdbcClient database;
     private TransactionOperations transactions;
@@ -184,7 +182,8 @@ class PlanningTest {
         var withdrawal = transactions.execute(transaction -> {
             assertThat(planner.planNext()).isTrue();
             var pending = CompletableFuture.supplyAsync(() -> withdraw(campaign));
-            Awaitility.await().during(WAIT).until(() -> !pending.isDone());
+            Awaitility.await().until(this::isConnectionWaiting);
+            assertThat(pending).isNotDone();
             return pending;
         });
 
