@@ -5,6 +5,7 @@ import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
 import static dev.trickle.pipeline.TestPeople.SUMMER_SALE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.awaitility.Awaitility.await;
 
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.Scope;
@@ -13,6 +14,7 @@ import dev.trickle.pipeline.installation.InternalToken;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -76,8 +78,10 @@ class SchedulerClientTest {
         assertThat(scheduler.paths()).hasSize(1);
 
         client.load(new AccountId("other"));
-        nanos.addAndGet(1);
-        client.load(SHOP);
+        awaitExpiry(() -> {
+            client.load(SHOP);
+            return scheduler.paths().size() > 2;
+        });
 
         assertThat(scheduler.paths())
                 .containsExactly("/accounts/shop/gate", "/accounts/other/gate", "/accounts/shop/gate");
@@ -91,9 +95,8 @@ class SchedulerClientTest {
         assertThat(scheduler.paths()).hasSize(1);
 
         scheduler.returns(200, STATUS);
-        nanos.addAndGet(CACHE_TIME.toNanos());
 
-        assertThat(client.load(SHOP).reachability().reachable()).isTrue();
+        awaitExpiry(() -> client.load(SHOP).reachability().reachable());
     }
 
     @Test
@@ -116,10 +119,10 @@ class SchedulerClientTest {
         scheduler.returns(200, STATUS);
         client.load(SHOP);
         scheduler.close();
-        nanos.addAndGet(CACHE_TIME.toNanos());
+
+        awaitExpiry(() -> !client.load(SHOP).reachability().reachable());
 
         var answer = client.load(SHOP);
-
         assertThat(answer.reachability()).isEqualTo(new SchedulerReachability(false, NINE));
         assertThat(answer.waitingReasons(SPRING_SALE)).hasSize(3);
         assertThat(answer.fields()).containsEntry("account", "shop");
@@ -158,14 +161,9 @@ class SchedulerClientTest {
     @Test
     void anAnswerThatCannotBeReadIsNone() {
         for (var body : new String[] {"", "<html>", "{}", "{\"at\": \"2026-03-02T09:00:00Z\"}"}) {
-            scheduler.returns(200, body);
-            nanos.addAndGet(CACHE_TIME.toNanos());
-
-            thenIsUnreachableWithoutStatus(client.load(SHOP));
+            thenAnAnswerIsNone(200, body);
         }
-        scheduler.returns(421, "{\"host\": \"no host\"}");
-        nanos.addAndGet(CACHE_TIME.toNanos());
-        thenIsUnreachableWithoutStatus(client.load(SHOP));
+        thenAnAnswerIsNone(421, "{\"host\": \"no host\"}");
     }
 
     @Test
@@ -175,6 +173,23 @@ class SchedulerClientTest {
                     .isThrownBy(() -> propertiesOf(url))
                     .withMessageContaining("api.scheduler.url");
         }
+    }
+
+    private void thenAnAnswerIsNone(int status, String body) {
+        scheduler.returns(status, body);
+        var asked = scheduler.paths().size();
+        awaitExpiry(() -> {
+            thenIsUnreachableWithoutStatus(client.load(SHOP));
+            return scheduler.paths().size() > asked;
+        });
+    }
+
+    /** Lets the cached answers expire. The cache dates an answer shortly after it has handed it out. */
+    private void awaitExpiry(Callable<Boolean> asked) {
+        await().until(() -> {
+            nanos.addAndGet(CACHE_TIME.toNanos());
+            return asked.call();
+        });
     }
 
     private static void thenIsUnreachableWithoutStatus(SchedulerAnswer answer) {
