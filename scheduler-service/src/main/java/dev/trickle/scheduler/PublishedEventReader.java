@@ -33,6 +33,7 @@ final class PublishedEventReader implements AutoCloseable {
 
     /** Reads about this many events. Returns whether all have been read. */
     boolean readSlice(int budget, Consumer<PublishedEvent> handler) {
+        TOPICS.forEach(topic -> endOffset(topic.name()));
         var left = budget;
         for (var topic : TOPICS) {
             var end = endOffset(topic.name());
@@ -68,7 +69,7 @@ final class PublishedEventReader implements AutoCloseable {
         return stored == null ? 0 : Long.parseLong(stored);
     }
 
-    /** Taken once: an end that moved while it is read could move for ever. */
+    /** Taken once, before anything is read: an end that moved meanwhile could move for ever. */
     private long endOffset(String topic) {
         var stored = stores.metadata().get(END_PREFIX + topic);
         if (stored != null) {
