@@ -97,8 +97,9 @@ class KafkaPublishedEventsIT {
 
     private void publish(CampaignId campaign) {
         producer.beginTransaction();
-        producer.send(output.toRecord(SHOP, new CampaignStarted(campaign, NOW)));
+        var sent = producer.send(output.toRecord(SHOP, new CampaignStarted(campaign, NOW)));
         producer.flush();
+        assertThat(sent).isDone();
     }
 
     private List<PublishedEvent> readUntilEnd(Reader reader, long from) {
