@@ -40,6 +40,20 @@ public record TopicGroup(List<Topic<AccountId, ?>> topics, Map<String, Class<?>>
         return Produced.with(topics.getFirst().keySerde(), valueSerde()).withName(nodeName);
     }
 
+    /** Deserializes the key of a record of this topic. */
+    public AccountId deserializeKey(String topic, byte[] bytes) {
+        return topic(byName(), topic).keySerde().deserializer().deserialize(topic, bytes);
+    }
+
+    /** Deserializes the value of a record of this topic. */
+    public Object deserializeValue(String topic, byte[] bytes) {
+        return topic(byName(), topic).deserializeValue(bytes);
+    }
+
+    private Map<String, Topic<AccountId, ?>> byName() {
+        return topics.stream().collect(toMap(Topic::name, identity()));
+    }
+
     /** Selects the topic of an event by its type. */
     public TopicNameExtractor<AccountId, Object> topicNameExtractor() {
         return (account, event, context) -> types.entrySet().stream()
@@ -52,7 +66,7 @@ public record TopicGroup(List<Topic<AccountId, ?>> topics, Map<String, Class<?>>
 
     @SuppressWarnings("unchecked") // The serde of a topic is only given values of that topic.
     private Serde<Object> valueSerde() {
-        Map<String, Topic<AccountId, ?>> byName = topics.stream().collect(toMap(Topic::name, identity()));
+        var byName = byName();
         Serializer<Object> serializer = (name, value) ->
                 value == null ? null : ((Topic<AccountId, Object>) topic(byName, name)).serializeValue(value);
         Deserializer<Object> deserializer = (name, bytes) -> topic(byName, name).deserializeValue(bytes);

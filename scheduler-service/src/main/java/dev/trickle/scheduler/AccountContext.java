@@ -19,7 +19,6 @@ import dev.trickle.scheduler.campaign.CampaignState;
 import dev.trickle.scheduler.campaign.CampaignState.Phase;
 import dev.trickle.scheduler.campaign.ReleaseEligibility;
 import dev.trickle.scheduler.recipient.Recipient;
-import dev.trickle.scheduler.recipient.Recipient.Person;
 import dev.trickle.scheduler.recipient.RecipientState;
 import dev.trickle.scheduler.recipient.RecipientState.AwaitingDelivery;
 import dev.trickle.scheduler.recipient.RecipientState.InFlight;
@@ -34,7 +33,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -60,7 +58,6 @@ final class AccountContext {
     private final TimerIndex timerIndex;
     private final SlotStore slotStore;
     private final RecipientQueueStore recipientQueueStore;
-    private final RecoveredMessages recoveredMessages;
     private final BloomFilteredStore<OptOut> optOuts;
     private final Map<CampaignId, CampaignState> openCampaigns = new TreeMap<>(comparing(CampaignId::value));
 
@@ -84,7 +81,6 @@ final class AccountContext {
         this.timerIndex = new TimerIndex(this);
         this.slotStore = new SlotStore(this);
         this.recipientQueueStore = new RecipientQueueStore(this);
-        this.recoveredMessages = new RecoveredMessages(this);
         this.optOuts = new BloomFilteredStore<>(id, stores.optOuts(), OptOut.NONE);
         var known = stores.accounts().get(id.value());
         this.state = known == null ? AccountState.initial() : known;
@@ -92,7 +88,7 @@ final class AccountContext {
         try (var all = stores.campaigns().range(StoreKeys.firstKey(id), StoreKeys.lastKey(id))) {
             all.forEachRemaining(entry -> cacheCampaign(entry.value));
         }
-        inFlightRecipients.all().forEach(recipient -> slotStore.restoreInFlight(contactKeyOf(recipient)));
+        inFlightRecipients.all().forEach(recipient -> slotStore.restoreInFlight(recipient.contactKey()));
     }
 
     AccountId id() {
@@ -159,6 +155,13 @@ final class AccountContext {
         }
     }
 
+    /** Closes a campaign, whose suspensions and pauses are not kept. */
+    void closeCampaign(CampaignId campaign) {
+        updateCampaign(campaign, known -> known.withPhase(Phase.CLOSED));
+        updateAccount(account -> account.withSuspensions(account.suspensions().withoutCampaign(campaign))
+                .withRefusedScopes(account.refusedScopes().without(Scope.of(campaign))));
+    }
+
     private void cacheCampaign(CampaignState campaign) {
         if (campaign.phase() == Phase.CLOSED) {
             openCampaigns.remove(campaign.campaign());
@@ -183,10 +186,6 @@ final class AccountContext {
         return recipientQueueStore;
     }
 
-    RecoveredMessages recoveredMessages() {
-        return recoveredMessages;
-    }
-
     SlotBatching slotBatching() {
         return slotBatching;
     }
@@ -199,15 +198,14 @@ final class AccountContext {
         publisher.accept(event);
     }
 
-    /**
-     * The state machine for recipients of this campaign. After a recovery an outcome may be read before its campaign;
-     * retries are not limited then, so that no recipient fails because the limit is unknown.
-     */
+    /** The state machine for recipients of this campaign, which has released them and so is defined. */
     RecipientStateMachine stateMachineFor(CampaignId campaign) {
         var definition = campaign(campaign).definition();
-        var maxRetries = definition == null ? Integer.MAX_VALUE : definition.maxRetries();
+        if (definition == null) {
+            throw new IllegalStateException("No recipient of an undefined campaign is released");
+        }
         return new RecipientStateMachine(
-                maxRetries,
+                definition.maxRetries(),
                 account.resendAfter(),
                 state.suspensions().isSuspended(Scope.of(campaign)),
                 sharedSettings.metaErrors());
@@ -222,8 +220,7 @@ final class AccountContext {
     }
 
     /**
-     * Stores the new state of a recipient and updates counts, indexes, timers and slots. A recipient whose plan is not
-     * known yet is part of no count and has no timer.
+     * Stores the new state of a recipient, updates counts, indexes, timers and slots, and publishes a final state.
      *
      * @param before the previous state; null if the recipient has just left the queue
      */
@@ -231,27 +228,24 @@ final class AccountContext {
         if (after.equals(before)) {
             return;
         }
-        countUnplanned(before, after);
-        if (before != null && before.person() != null) {
-            unindexRetry(before);
-            addToCounts(before, -1);
-        }
-        if (after.person() != null) {
-            indexRetry(after);
-            scheduleTimer(before, after);
-            addToCounts(after, 1);
-        }
-        storeRecipient(before, after);
+        moveRecipient(before, after);
         publishTransition(before, after, now);
     }
 
-    /** Counts recipients without a plan: while there is none, {@link #adoptRecipient} need not read the store. */
-    private void countUnplanned(@Nullable Recipient before, Recipient after) {
-        var removed = before != null && before.person() == null ? 1 : 0;
-        var added = after.person() == null ? 1 : 0;
-        if (removed != added) {
-            updateAccount(account -> account.withMoreUnplanned(added - removed));
+    /** Adds a recipient whose final state was published before the stores were lost. */
+    void restoreRecipient(Recipient recipient) {
+        moveRecipient(null, recipient);
+    }
+
+    private void moveRecipient(@Nullable Recipient before, Recipient after) {
+        if (before != null) {
+            unindexRetry(before);
+            addToCounts(before, -1);
         }
+        indexRetry(after);
+        scheduleTimer(before, after);
+        addToCounts(after, 1);
+        storeRecipient(before, after);
     }
 
     /** A recipient is in exactly one store. While it is in flight it occupies a slot without a stored entry. */
@@ -265,14 +259,14 @@ final class AccountContext {
             removePrevious(before);
         }
         if (isInFlight(after) && (before == null || !isInFlight(before))) {
-            slotStore.occupySlot(contactKeyOf(after));
+            slotStore.occupySlot(after.contactKey());
         }
     }
 
     private void removePrevious(Recipient before) {
         if (isInFlight(before)) {
             inFlightRecipients.remove(before);
-            slotStore.releaseSlot(contactKeyOf(before));
+            slotStore.releaseSlot(before.contactKey());
             updateAccount(AccountState::withOutcome);
         } else {
             StateStores.remove(stores.recipients(), StoreKeys.key(id, before.id()));
@@ -281,32 +275,6 @@ final class AccountContext {
 
     private static boolean isInFlight(Recipient recipient) {
         return recipient.state() instanceof InFlight;
-    }
-
-    /** The contact key of a released recipient, whose person is always known. */
-    private static ContactKey contactKeyOf(Recipient released) {
-        return Objects.requireNonNull(released.person()).contactKey();
-    }
-
-    /**
-     * Continues a recipient that was released before the stores were lost. Its outcomes have been read again and
-     * determine its state.
-     *
-     * @return whether the recipient had been released before
-     */
-    boolean adoptRecipient(RecipientId recipient, Person person, Instant now) {
-        if (!state.mayHaveUnplannedRecipients()) {
-            return false;
-        }
-        var known = recipient(recipient);
-        known.ifPresent(before -> {
-            var countedFrom = before.evidence().countedFrom();
-            if (countedFrom != null) {
-                slotStore.recordMessage(person.contactKey(), before.attemptId().toString(), countedFrom);
-            }
-            updateRecipient(before, before.withPerson(person), now);
-        });
-        return known.isPresent();
     }
 
     private void addToCounts(Recipient recipient, int change) {
@@ -346,8 +314,7 @@ final class AccountContext {
 
     /** A timer that is already scheduled fires regardless; it is not scheduled again. */
     private void scheduleTimer(@Nullable Recipient before, Recipient after) {
-        var scheduledAt =
-                before != null && before.person() != null ? expiryOf(before.state()) : Optional.<Instant>empty();
+        var scheduledAt = before == null ? Optional.<Instant>empty() : expiryOf(before.state());
         expiryOf(after.state())
                 .filter(at -> !scheduledAt.equals(Optional.of(at)))
                 .ifPresent(at -> timerIndex.schedule(after.id(), at));

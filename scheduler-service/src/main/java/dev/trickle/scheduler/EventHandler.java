@@ -18,6 +18,7 @@ import dev.trickle.pipeline.CampaignEvent.PlanCompleted;
 import dev.trickle.pipeline.CampaignEvent.UnconfirmedResolved;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.DeliveryUpdate;
+import dev.trickle.pipeline.DeliveryUpdate.AttemptReport;
 import dev.trickle.pipeline.DeliveryUpdate.ExternalMessageSeen;
 import dev.trickle.pipeline.MessageEvent;
 import dev.trickle.pipeline.MessageEvent.MessageNotSent;
@@ -35,6 +36,7 @@ import dev.trickle.scheduler.campaign.CampaignState;
 import dev.trickle.scheduler.campaign.CampaignState.Phase;
 import dev.trickle.scheduler.campaign.Queue;
 import dev.trickle.scheduler.campaign.QueuePage.Entry;
+import dev.trickle.scheduler.quota.Slot;
 import dev.trickle.scheduler.recipient.Recipient;
 import dev.trickle.scheduler.recipient.Recipient.Person;
 import dev.trickle.scheduler.recipient.RecipientState.RetryScheduled;
@@ -44,18 +46,21 @@ import dev.trickle.scheduler.recipient.Transition.SlotChange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Applies the events of the other services to the state of an account. Releases nothing. */
 final class EventHandler {
+
+    private static final Logger log = LoggerFactory.getLogger(EventHandler.class);
 
     private static final Duration MIN_RETRY_DELAY = Duration.ofMinutes(1);
 
     private final AccountContext context;
     private final Instant now;
 
-    /** Whether the stores are being recovered, so that messages of the day were not counted at their release. */
+    /** Whether the stores are being recovered. */
     private final boolean isRecovering;
 
     EventHandler(AccountContext context, Instant now, boolean isRecovering) {
@@ -120,10 +125,8 @@ final class EventHandler {
 
     private void addRecipient(RecipientScheduled scheduled, UnaryOperator<Recipient> initialState) {
         var person = new Person(scheduled.customer(), scheduled.contactKey());
-        if (!context.adoptRecipient(scheduled.recipient(), person, now)) {
-            var planned = Recipient.planned(scheduled.recipient(), scheduled.campaign(), person, now);
-            context.updateRecipient(null, initialState.apply(planned), now);
-        }
+        var planned = Recipient.planned(scheduled.recipient(), scheduled.campaign(), person, now);
+        context.updateRecipient(null, initialState.apply(planned), now);
     }
 
     /** An operator had accepted that the recipient is missing, and the closed campaign counts it as skipped. */
@@ -150,7 +153,7 @@ final class EventHandler {
                 state.withSuspensions(state.suspensions().withoutPauseUntil(changed.campaign(), changed.revision())));
     }
 
-    /** During a recovery the reports are not known, and nothing is closed before all recipients are read. */
+    /** During a recovery the reports may not be read yet, and nothing is closed before all recipients are read. */
     private void acceptMissing(MissingRecipientsAccepted accepted) {
         context.updateCampaign(
                 accepted.campaign(),
@@ -162,11 +165,7 @@ final class EventHandler {
     /** The totals of a closed campaign are final. */
     private void resolve(UnconfirmedResolved resolved) {
         if (!isClosed(resolved.campaign())) {
-            applyEvidence(
-                    resolved.campaign(),
-                    resolved.attempt(),
-                    (stateMachine, recipient) -> stateMachine.onResolution(
-                            recipient, resolved.attempt(), resolved.decision(), resolved.at()));
+            applyEvidence(resolved.attempt(), resolved);
         }
     }
 
@@ -246,10 +245,7 @@ final class EventHandler {
                 .find(outcome.attempt().recipient())
                 .filter(recipient -> recipient.attempt() == outcome.attempt().number())
                 .isPresent();
-        applyEvidence(
-                outcome.campaign(),
-                outcome.attempt(),
-                (stateMachine, recipient) -> stateMachine.onOutcome(recipient, outcome));
+        applyEvidence(outcome.attempt(), outcome);
         if (isAwaited) {
             trackRefusals(outcome);
         }
@@ -293,27 +289,47 @@ final class EventHandler {
 
     private void handle(DeliveryUpdate update) {
         switch (update) {
-            case DeliveryUpdate.AttemptReport report ->
-                applyEvidence(
-                        report.campaign(),
-                        report.attempt(),
-                        (stateMachine, recipient) -> stateMachine.onDeliveryUpdate(recipient, report));
+            case AttemptReport report -> applyEvidence(report.attempt(), report);
             case ExternalMessageSeen message ->
                 context.slotStore().recordMessage(message.contactKey(), "external " + message.message(), message.at());
         }
     }
 
-    private void applyEvidence(
-            CampaignId campaign, AttemptId attempt, BiFunction<RecipientStateMachine, Recipient, Transition> evidence) {
+    /** Every attempt was released here, so its recipient is known. */
+    private void applyEvidence(AttemptId attempt, Object evidence) {
         var known = context.recipient(attempt.recipient());
-        var before = known.orElseGet(() -> Recipient.unplanned(attempt.recipient(), campaign, now));
-        var transition = evidence.apply(context.stateMachineFor(campaign), before);
+        if (known.isEmpty()) {
+            log.warn("Evidence ignored, recipient unknown account={} attempt={}", context.id(), attempt);
+            return;
+        }
+        var before = known.get();
+        var transition = transition(before, evidence);
         var after = applySlotChange(before, transition);
         if (transition.blocker() != null) {
             block(transition.blocker());
-            after = delayUnlessBlocked(campaign, after);
+            after = delayUnlessBlocked(before.campaign(), after);
         }
-        context.updateRecipient(known.orElse(null), after, now);
+        context.updateRecipient(before, after, now);
+    }
+
+    /** The state after evidence that is read again. Updates slots, quota and suspensions, and stores no recipient. */
+    Recipient replay(Recipient before, Object evidence) {
+        var transition = transition(before, evidence);
+        if (transition.blocker() != null) {
+            block(transition.blocker());
+        }
+        return applySlotChange(before, transition);
+    }
+
+    private Transition transition(Recipient before, Object evidence) {
+        var stateMachine = context.stateMachineFor(before.campaign());
+        return switch (evidence) {
+            case MessageEvent outcome -> stateMachine.onOutcome(before, outcome);
+            case AttemptReport report -> stateMachine.onDeliveryUpdate(before, report);
+            case UnconfirmedResolved resolved ->
+                stateMachine.onResolution(before, resolved.attempt(), resolved.decision(), resolved.at());
+            default -> throw new IllegalArgumentException("Not evidence about an attempt: " + evidence.getClass());
+        };
     }
 
     private Recipient applySlotChange(Recipient before, Transition transition) {
@@ -331,25 +347,19 @@ final class EventHandler {
     }
 
     private void freeSlot(Recipient before, AttemptId attempt) {
-        if (before.contactKey() != null) {
-            context.slotStore().removeAttempt(before.contactKey(), attempt);
-        }
+        context.slotStore().removeAttempt(before.contactKey(), attempt);
         var quotaDate = before.quotaDate();
         if (quotaDate != null) {
             context.updateAccount(state -> state.withRefund(before.campaign(), quotaDate));
         }
-        if (isRecovering) {
-            context.recoveredMessages().remove(before.campaign(), attempt);
-        }
     }
 
+    /** During a recovery most messages are so old that their slots have expired. */
     private void occupySlot(Recipient before, SlotChange.CountedFrom counted) {
-        if (before.contactKey() != null) {
+        var expiry = counted.instant().plus(Slot.WINDOW).plus(context.account().quotaMargin());
+        if (!isRecovering || expiry.isAfter(now)) {
             context.slotStore()
                     .recordMessage(before.contactKey(), counted.attempt().toString(), counted.instant());
-        }
-        if (isRecovering) {
-            context.recoveredMessages().add(before.campaign(), counted.attempt(), counted.instant());
         }
     }
 

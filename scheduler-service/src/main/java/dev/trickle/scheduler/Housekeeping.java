@@ -5,7 +5,6 @@ import dev.trickle.pipeline.ScheduleEvent.CampaignClosed;
 import dev.trickle.pipeline.ScheduleEvent.CloseReason;
 import dev.trickle.pipeline.ScheduleEvent.RecipientsMissing;
 import dev.trickle.pipeline.ScheduleEvent.SkipReason;
-import dev.trickle.pipeline.Scope;
 import dev.trickle.scheduler.campaign.CampaignState;
 import dev.trickle.scheduler.campaign.CampaignState.Phase;
 import dev.trickle.scheduler.recipient.Recipient;
@@ -103,9 +102,7 @@ final class Housekeeping {
     }
 
     private boolean mayResend(Recipient recipient) {
-        var person = recipient.person();
-        return person != null
-                && !context.isOptedOut(person.contactKey())
+        return !context.isOptedOut(recipient.contactKey())
                 && context.campaign(recipient.campaign()).earlyCloseReason(now).isEmpty();
     }
 
@@ -140,10 +137,8 @@ final class Housekeeping {
     private void skipNextInQueue(CampaignState campaign, SkipReason reason) {
         context.recipientQueueStore().poll(campaign).ifPresent(entry -> {
             var person = new Person(entry.customer(), entry.contactKey());
-            if (!context.adoptRecipient(entry.recipient(), person, now)) {
-                var recipient = Recipient.planned(entry.recipient(), campaign.campaign(), person, now);
-                context.updateRecipient(null, RecipientStateMachine.skip(recipient, reason, now), now);
-            }
+            var recipient = Recipient.planned(entry.recipient(), campaign.campaign(), person, now);
+            context.updateRecipient(null, RecipientStateMachine.skip(recipient, reason, now), now);
         });
     }
 
@@ -161,9 +156,7 @@ final class Housekeeping {
             return;
         }
         var recipientCounts = campaign.counts();
-        context.updateCampaign(campaign.campaign(), known -> known.withPhase(Phase.CLOSED));
-        context.updateAccount(state -> state.withSuspensions(state.suspensions().withoutCampaign(campaign.campaign()))
-                .withRefusedScopes(state.refusedScopes().without(Scope.of(campaign.campaign()))));
+        context.closeCampaign(campaign.campaign());
         context.publish(new CampaignClosed(
                 campaign.campaign(),
                 campaign.closeReason(),

@@ -205,13 +205,12 @@ final class ReleasePass {
 
     private void releaseRetry(Recipient due, Instant notAfter) {
         if (isReleasable(due)) {
-            releaseOrSkip(due, due, Objects.requireNonNull(due.person()), notAfter);
+            releaseOrSkip(due, due, notAfter);
         }
     }
 
-    /** After a recovery, a recipient has no person until its planned recipient has been read. */
     private static boolean isReleasable(Recipient due) {
-        return due.person() != null && due.state() instanceof RetryScheduled;
+        return due.state() instanceof RetryScheduled;
     }
 
     // --- Queues -----------------------------------------------------------------------------------------------------
@@ -243,17 +242,14 @@ final class ReleasePass {
 
     private void release(CampaignState campaign, Entry entry, Instant notAfter) {
         var person = new Person(entry.customer(), entry.contactKey());
-        if (context.adoptRecipient(entry.recipient(), person, now)) {
-            hasMoreRetries = true;
-            return;
-        }
         var recipient = Recipient.planned(entry.recipient(), campaign.campaign(), person, now);
-        releaseOrSkip(null, recipient, person, notAfter);
+        releaseOrSkip(null, recipient, notAfter);
     }
 
     // --- One recipient ----------------------------------------------------------------------------------------------
 
-    private void releaseOrSkip(@Nullable Recipient before, Recipient recipient, Person person, Instant notAfter) {
+    private void releaseOrSkip(@Nullable Recipient before, Recipient recipient, Instant notAfter) {
+        var person = recipient.person();
         if (context.isOptedOut(person.contactKey())) {
             context.updateRecipient(before, RecipientStateMachine.skip(recipient, SkipReason.OPTED_OUT, now), now);
             return;

@@ -26,6 +26,7 @@ final class ReleaseProcessor implements ProcessorSupplier<AccountId, Object, Acc
     private final InstantSource clock;
     private final NextWakeUps nextWakeUps;
     private final EndOffsets endOffsets;
+    private final PublishedEvents publishedEvents;
     private final RecordFailures recordFailures;
     private final CountCheck countCheck;
 
@@ -35,6 +36,7 @@ final class ReleaseProcessor implements ProcessorSupplier<AccountId, Object, Acc
             InstantSource clock,
             NextWakeUps nextWakeUps,
             EndOffsets endOffsets,
+            PublishedEvents publishedEvents,
             RecordFailures recordFailures,
             CountCheck countCheck) {
         this.properties = properties;
@@ -42,6 +44,7 @@ final class ReleaseProcessor implements ProcessorSupplier<AccountId, Object, Acc
         this.clock = clock;
         this.nextWakeUps = nextWakeUps;
         this.endOffsets = endOffsets;
+        this.publishedEvents = publishedEvents;
         this.recordFailures = recordFailures;
         this.countCheck = countCheck;
     }
@@ -73,7 +76,14 @@ final class ReleaseProcessor implements ProcessorSupplier<AccountId, Object, Acc
         public void init(ProcessorContext<AccountId, Object> processorContext) {
             this.processorContext = processorContext;
             task = new ReleaseTask(
-                    properties, sharedSettings, clock, nextWakeUps, endOffsets, countCheck, processorContext);
+                    properties,
+                    sharedSettings,
+                    clock,
+                    nextWakeUps,
+                    endOffsets,
+                    publishedEvents,
+                    countCheck,
+                    processorContext);
             task.start();
         }
 

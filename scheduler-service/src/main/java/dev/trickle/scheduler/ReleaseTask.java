@@ -54,6 +54,7 @@ final class ReleaseTask {
             InstantSource clock,
             NextWakeUps nextWakeUps,
             EndOffsets endOffsets,
+            PublishedEvents publishedEvents,
             CountCheck countCheck,
             ProcessorContext<AccountId, Object> processorContext) {
         this.properties = properties;
@@ -64,8 +65,14 @@ final class ReleaseTask {
         this.processorContext = processorContext;
         this.stores = StateStores.from(processorContext);
         var hasResends = sharedSettings.accounts().values().stream().anyMatch(account -> account.resendAfter() != null);
-        this.stateRecovery =
-                new StateRecovery(stores, endOffsets, processorContext.taskId().partition(), hasResends);
+        this.stateRecovery = new StateRecovery(
+                sharedSettings,
+                stores,
+                endOffsets,
+                publishedEvents,
+                processorContext.taskId().partition(),
+                properties.outcomeGrace(),
+                hasResends);
     }
 
     /** Schedules the ticks, and the accounts that the stores contain for the first of them. */
@@ -89,7 +96,9 @@ final class ReleaseTask {
             return;
         }
         var now = advanceClock(context);
-        new EventHandler(context, now, !stateRecovery.isComplete()).handle(record.value());
+        if (stateRecovery.isComplete() || !stateRecovery.buffer(record.key(), record.value())) {
+            new EventHandler(context, now, !stateRecovery.isComplete()).handle(record.value());
+        }
         wakeUp(record.key());
         if (withMoreToRelease.contains(context.id()) && stateRecovery.isComplete() && hasInFlightCapacity(context)) {
             release(context, now);
@@ -116,6 +125,7 @@ final class ReleaseTask {
     }
 
     void close() {
+        stateRecovery.close();
         wakeUpInstants.keySet().forEach(nextWakeUps::remove);
         accountContexts.keySet().forEach(countCheck::remove);
     }
@@ -123,7 +133,7 @@ final class ReleaseTask {
     private void tick() {
         stateRecovery.tick();
         if (!stateRecovery.isComplete()) {
-            stateRecovery.advance(allContexts());
+            stateRecovery.advance(allContexts(), clock.instant());
             accountContexts.values().forEach(this::save);
         }
         if (!stateRecovery.isComplete()) {
@@ -198,9 +208,9 @@ final class ReleaseTask {
         return account == null ? null : accountContexts.computeIfAbsent(id, unknown -> createContext(id, account));
     }
 
-    private Stream<AccountContext> allContexts() {
-        return sharedSettings.accounts().keySet().stream()
-                .flatMap(name -> Stream.ofNullable(contextOf(new AccountId(name))));
+    private Map<AccountId, AccountContext> allContexts() {
+        sharedSettings.accounts().keySet().forEach(name -> contextOf(new AccountId(name)));
+        return accountContexts;
     }
 
     private AccountContext createContext(AccountId id, Account account) {

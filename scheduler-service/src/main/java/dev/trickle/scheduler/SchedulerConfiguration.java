@@ -43,6 +43,11 @@ class SchedulerConfiguration {
     }
 
     @Bean
+    static PublishedEvents publishedEvents(KafkaAdmin admin) {
+        return new KafkaPublishedEvents(admin.getConfigurationProperties(), SchedulerTopology.OUTPUTS);
+    }
+
+    @Bean
     static RecordFailures recordFailures() {
         return new RecordFailures();
     }
@@ -95,10 +100,18 @@ class SchedulerConfiguration {
             InstantSource clock,
             NextWakeUps nextWakeUps,
             EndOffsets endOffsets,
+            PublishedEvents publishedEvents,
             RecordFailures recordFailures,
             CountCheck countCheck) {
         new SchedulerTopology(new ReleaseProcessor(
-                        properties, sharedSettings, clock, nextWakeUps, endOffsets, recordFailures, countCheck))
+                        properties,
+                        sharedSettings,
+                        clock,
+                        nextWakeUps,
+                        endOffsets,
+                        publishedEvents,
+                        recordFailures,
+                        countCheck))
                 .addTo(builder);
     }
 }

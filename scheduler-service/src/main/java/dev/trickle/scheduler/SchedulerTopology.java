@@ -23,7 +23,7 @@ import org.apache.kafka.streams.kstream.Named;
  * subscription-changes ┼─▶ release-within-quota ──▶ send-requests
  * message-events ──────┤     │                 └──▶ schedule-events
  * delivery-updates ────┤   [accounts][campaigns][queues][metadata][recipients]
- * account-events ──────┘   [in-flight][retries][timers][slots][opt-outs]
+ * account-events ──────┘   [in-flight][retries][timers][slots][opt-outs][replay-buffer]
  * </pre>
  */
 final class SchedulerTopology {

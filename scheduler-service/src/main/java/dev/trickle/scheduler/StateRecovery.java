@@ -1,20 +1,35 @@
 package dev.trickle.scheduler;
 
-import dev.trickle.scheduler.campaign.QueuePage.Entry;
-import java.util.HashMap;
-import java.util.stream.Stream;
+import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.AttemptId;
+import dev.trickle.pipeline.CampaignEvent.UnconfirmedResolved;
+import dev.trickle.pipeline.DeliveryUpdate.AttemptReport;
+import dev.trickle.pipeline.MessageEvent;
+import dev.trickle.pipeline.ScheduleEvent;
+import dev.trickle.pipeline.SendRequested;
+import dev.trickle.pipeline.installation.SharedSettings;
+import dev.trickle.scheduler.PublishedEvents.PublishedEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Prevents releases after a start with empty stores until the state is complete again.
  *
- * <p>Stores that were lost or reset do not contain the messages of the last 24 hours. Recovery first reads all records
- * that existed at the start, then counts the messages of the day, restores the slots of the people who were written
- * to, and records in the store that the state is complete. Empty stores of a group with committed offsets cannot be filled by reading on: releases
- * stay stopped, and the log says what an operator has to do.
+ * <p>The inputs do not contain what the scheduler itself has decided. So recovery first reads its own events, then its
+ * own requests, and all input records that existed at the start. Evidence about attempts waits until all of these are
+ * read. Then the queues are read up to the last recipient that was released, each recipient gets the state that its
+ * events show, and recovery is complete once no evidence waits any more. Each step is a slice of a tick, and its
+ * progress is in the stores.
+ *
+ * <p>Empty stores of a group with committed offsets cannot be filled by reading on: releases stay stopped, and the log
+ * says what an operator has to do.
  */
-final class StateRecovery {
+final class StateRecovery implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(StateRecovery.class);
 
@@ -24,34 +39,46 @@ final class StateRecovery {
     /** Key that is present once the stores have been complete. */
     static final String COMPLETED = "~opened";
 
-    /** Queue pages read per tick, a few thousand recipients: bounds the transaction. */
-    private static final int PAGES_PER_TICK = 80;
-
-    /** Messages counted per tick: bounds the transaction. */
-    private static final int MESSAGES_PER_TICK = 5_000;
+    /** Queued recipients, or events that waited, that a tick processes: bounds the transaction. */
+    private static final int BUDGET = 5_000;
 
     private static final int TICKS_BETWEEN_ERRORS = 30;
 
+    private final SharedSettings sharedSettings;
     private final StateStores stores;
     private final int partition;
+    private final Duration outcomeGrace;
     private final CatchUpProgress catchUpProgress;
+    private final PublishedEventReader publishedEventReader;
+    private final ReplayBuffer replayBuffer;
     private final boolean storesLost;
     private boolean readingStarted;
     private boolean completed;
-    private String nextKey = "";
     private int ticks;
 
     /**
      * Reads from the stores how far recovery has come.
      *
+     * @param outcomeGrace how long after its claim deadline a request without an outcome is published again
      * @param tracksCatchUp whether the caller needs {@link #isCaughtUp} after recovery is complete
      */
-    StateRecovery(StateStores stores, EndOffsets endOffsets, int partition, boolean tracksCatchUp) {
+    StateRecovery(
+            SharedSettings sharedSettings,
+            StateStores stores,
+            EndOffsets endOffsets,
+            PublishedEvents publishedEvents,
+            int partition,
+            Duration outcomeGrace,
+            boolean tracksCatchUp) {
+        this.sharedSettings = sharedSettings;
         this.stores = stores;
         this.partition = partition;
+        this.outcomeGrace = outcomeGrace;
         this.completed = stores.metadata().get(COMPLETED) != null;
         var backlog = completed && !tracksCatchUp ? EndOffsets.Backlog.NONE : endOffsets.backlog(partition);
         this.catchUpProgress = new CatchUpProgress(endOffsets, partition, backlog.unread());
+        this.publishedEventReader = new PublishedEventReader(stores, publishedEvents, partition);
+        this.replayBuffer = new ReplayBuffer(stores);
         this.readingStarted = stores.metadata().get(READING_STARTED) != null;
         this.storesLost = !completed && backlog.hasCommittedOffsets() && !readingStarted;
         if (!completed && !catchUpProgress.isComplete() && !storesLost) {
@@ -79,21 +106,36 @@ final class StateRecovery {
         }
     }
 
+    /** Keeps evidence about an attempt until the recipient is known. Returns whether the event is evidence. */
+    boolean buffer(AccountId account, Object event) {
+        var attempt = switch (event) {
+            case MessageEvent outcome -> Optional.of(outcome.attempt());
+            case AttemptReport report -> Optional.of(report.attempt());
+            case UnconfirmedResolved resolved -> Optional.of(resolved.attempt());
+            default -> Optional.<AttemptId>empty();
+        };
+        attempt.ifPresent(known -> replayBuffer.add(account, known.recipient(), event));
+        return attempt.isPresent();
+    }
+
     /** Checks periodically whether the unread offsets still exist. */
     void tick() {
         catchUpProgress.tick();
     }
 
-    /** Restores slots from a batch of queue pages; completes recovery after the last page. */
-    void advance(Stream<AccountContext> contexts) {
+    /** Processes the next slice; completes recovery after the last one. */
+    void advance(Map<AccountId, AccountContext> contexts, Instant now) {
         ticks++;
         if (storesLost) {
             logStoresLost();
             return;
         }
         markReadingStarted();
-        if (catchUpProgress.isComplete()) {
-            restoreSlots(contexts);
+        if (readPublishedEvents(contexts)
+                && catchUpProgress.isComplete()
+                && restoreRecipients(contexts.values(), now)
+                && applyBufferedEvents(contexts.values(), now)) {
+            complete();
         }
     }
 
@@ -114,61 +156,61 @@ final class StateRecovery {
         }
     }
 
-    private void restoreSlots(Stream<AccountContext> contexts) {
-        if (hasNoRecipients()) {
-            complete();
-            return;
-        }
-        var byAccount = new HashMap<String, AccountContext>();
-        contexts.forEach(context -> byAccount.put(context.id().value(), context));
-        for (var context : byAccount.values()) {
-            if (context.recoveredMessages().countBatch(MESSAGES_PER_TICK) > 0) {
-                return;
-            }
-        }
-        var read = 0;
-        try (var all = stores.queues().range(nextKey, null)) {
-            while (all.hasNext() && read++ < PAGES_PER_TICK) {
-                var entry = all.next();
-                nextKey = entry.key + "~";
-                var context = byAccount.get(entry.key.substring(0, entry.key.indexOf('|')));
-                if (context != null) {
-                    entry.value.entries().forEach(queued -> restoreSlot(context, queued));
-                }
-            }
-        }
-        if (read <= PAGES_PER_TICK) {
-            complete();
+    private boolean readPublishedEvents(Map<AccountId, AccountContext> contexts) {
+        return publishedEventReader.readSlice(BUDGET, published -> handle(published, contexts));
+    }
+
+    /** Events of a retired account are read without effect. */
+    private void handle(PublishedEvent published, Map<AccountId, AccountContext> contexts) {
+        var context = contexts.get(published.account());
+        if (context != null) {
+            new PublishedEventHandler(context, replayBuffer).handle(published.event());
+        } else if (!sharedSettings.isKnown(published.account())) {
+            throw new UnknownAccountException(published.account());
         }
     }
 
-    /** True at the first start ever: the queue need not be scanned for recipients that were released before. */
-    private boolean hasNoRecipients() {
-        try (var all = stores.recipients().all()) {
-            return !all.hasNext();
+    private boolean restoreRecipients(Collection<AccountContext> contexts, Instant now) {
+        var budget = BUDGET;
+        for (var context : contexts) {
+            budget -= new RecipientRestorer(context, replayBuffer, outcomeGrace, now).run(budget);
+        }
+        return budget > 0;
+    }
+
+    /** Evidence that arrived since its recipient was restored. It is new, so it is applied as in normal operation. */
+    private boolean applyBufferedEvents(Collection<AccountContext> contexts, Instant now) {
+        var budget = BUDGET;
+        for (var context : contexts) {
+            var events = replayBuffer.pollAny(context.id(), budget);
+            budget -= events.size();
+            var eventHandler = new EventHandler(context, now, false);
+            events.forEach(event -> applyBuffered(context, eventHandler, event));
+        }
+        return budget > 0;
+    }
+
+    private static void applyBuffered(AccountContext context, EventHandler eventHandler, Object event) {
+        if (event instanceof SendRequested || event instanceof ScheduleEvent) {
+            // Only if the record with the plan of this recipient is gone.
+            log.error(
+                    "Published event ignored, recipient not planned account={} type={}",
+                    context.id(),
+                    event.getClass().getSimpleName());
+        } else {
+            eventHandler.handle(event);
         }
     }
 
     private void complete() {
         stores.metadata().put(COMPLETED, "");
         completed = true;
+        close();
+        log.info("State recovery complete partition={}", partition);
     }
 
-    /** Idempotent: a restart begins with the first page again. */
-    private static void restoreSlot(AccountContext context, Entry entry) {
-        context.recipient(entry.recipient()).ifPresent(known -> {
-            var countedFrom = known.evidence().countedFrom();
-            if (countedFrom != null) {
-                context.slotStore()
-                        .recordMessage(entry.contactKey(), known.attemptId().toString(), countedFrom);
-            }
-            if (known.person() == null) {
-                // Reports that are read before it is adopted extend the slot as well.
-                context.updateRecipient(
-                        known,
-                        known.withQueuedContactKey(entry.contactKey()),
-                        context.state().now());
-            }
-        });
+    @Override
+    public void close() {
+        publishedEventReader.close();
     }
 }

@@ -137,9 +137,11 @@ final class StateStoreQueries implements AccountLocator {
         // The offsets are read before the store: the store records the start of reading before offsets are committed.
         var backlog = endOffsets.backlog(partition);
         var storesLost = backlog.hasCommittedOffsets() && metadata.get(StateRecovery.READING_STARTED) == null;
-        return new ReleaseStatus(
-                storesLost ? State.STORES_LOST : State.RECOVERING,
-                List.copyOf(backlog.unread().keySet()));
+        var unread = new ArrayList<>(backlog.unread().keySet());
+        if (!storesLost) {
+            unread.addAll(PublishedEventReader.unreadTopics(metadata));
+        }
+        return new ReleaseStatus(storesLost ? State.STORES_LOST : State.RECOVERING, unread);
     }
 
     /** The stores of one partition. */

@@ -3,6 +3,7 @@ package dev.trickle.scheduler;
 import static org.apache.kafka.streams.state.Stores.keyValueStoreBuilder;
 import static org.apache.kafka.streams.state.Stores.persistentKeyValueStore;
 
+import dev.trickle.pipeline.JsonSerde;
 import dev.trickle.scheduler.account.AccountState;
 import dev.trickle.scheduler.account.OptOut;
 import dev.trickle.scheduler.campaign.CampaignState;
@@ -32,6 +33,7 @@ import org.apache.kafka.streams.state.StoreBuilder;
  * @param timers due instants, by second and page, see {@link TimerIndex}
  * @param slots quota slots of messages that were or may have been sent, by contact key
  * @param optOuts opt-outs and opt-ins, by contact key
+ * @param replayBuffer events about recipients during a recovery, empty otherwise, see {@link ReplayBuffer}
  */
 record StateStores(
         KeyValueStore<String, AccountState> accounts,
@@ -43,7 +45,8 @@ record StateStores(
         KeyValueStore<String, String> retries,
         KeyValueStore<String, TimerPage> timers,
         KeyValueStore<String, Slot> slots,
-        KeyValueStore<String, OptOut> optOuts) {
+        KeyValueStore<String, OptOut> optOuts,
+        KeyValueStore<String, BufferedEvent> replayBuffer) {
 
     static final String ACCOUNTS = "accounts";
     static final String CAMPAIGNS = "campaigns";
@@ -55,6 +58,7 @@ record StateStores(
     static final String TIMERS = "timers";
     static final String SLOTS = "slots";
     private static final String OPT_OUTS = "opt-outs";
+    private static final String REPLAY_BUFFER = "replay-buffer";
 
     static Set<StoreBuilder<?>> builders() {
         return Set.of(
@@ -67,7 +71,8 @@ record StateStores(
                 store(RETRIES, Serdes.String()),
                 cachedStore(TIMERS, BinarySerde.of(TimerPage.class)),
                 store(SLOTS, BinarySerde.of(Slot.class)),
-                store(OPT_OUTS, BinarySerde.of(OptOut.class)));
+                store(OPT_OUTS, BinarySerde.of(OptOut.class)),
+                store(REPLAY_BUFFER, JsonSerde.of(BufferedEvent.class)));
     }
 
     static StateStores from(ProcessorContext<?, ?> context) {
@@ -81,7 +86,8 @@ record StateStores(
                 context.getStateStore(RETRIES),
                 context.getStateStore(TIMERS),
                 context.getStateStore(SLOTS),
-                context.getStateStore(OPT_OUTS));
+                context.getStateStore(OPT_OUTS),
+                context.getStateStore(REPLAY_BUFFER));
     }
 
     /** A store with a record cache: repeated writes of a key reach RocksDB and the changelog once per commit. */

@@ -23,6 +23,7 @@ final class StoreKeys {
 
     private static final long TEN_DIGITS = 10_000_000_000L;
     private static final long SEVENTEEN_DIGITS = 100_000_000_000_000_000L;
+    private static final long EIGHTEEN_DIGITS = 1_000_000_000_000_000_000L;
     private static final Instant MIN_INSTANT = Instant.EPOCH;
     private static final Instant MAX_INSTANT = MIN_INSTANT.plus(SEVENTEEN_DIGITS - 1, ChronoUnit.MICROS);
 
@@ -53,6 +54,17 @@ final class StoreKeys {
 
     static String key(AccountId account, ContactKey contactKey) {
         return account.value() + "|" + contactKey;
+    }
+
+    /** An event about a recipient that waits for the end of a recovery. */
+    static String bufferedEvent(AccountId account, RecipientId recipient, long number) {
+        return key(account, recipient) + "|"
+                + Long.toString(EIGHTEEN_DIGITS + number).substring(1);
+    }
+
+    /** Present while a recovery has read events of a recipient and not yet found it in the queue. */
+    static String releasedMarker(AccountId account, RecipientId recipient) {
+        return "~recipient|" + key(account, recipient);
     }
 
     /** An entry of the retry index. */

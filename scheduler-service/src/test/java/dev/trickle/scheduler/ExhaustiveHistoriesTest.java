@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Explores a small world exhaustively: two people, a limit of one, two campaigns, an opt-out, a pause and its end. Every
- * order of events, repetitions, answers, ticks, aborted transactions and re-initialisations is tried up to a depth, and
+ * order of events, repetitions, answers, ticks, aborted transactions and re-initialisations and losses of the stores is tried up to a depth, and
  * every promise is checked after every step. Worlds with equal stores, events and clock are explored once.
  *
  * <p>{@code -Dtrickle.depth=9} goes deeper than the normal run, which takes a few seconds.
@@ -93,7 +93,8 @@ class ExhaustiveHistoriesTest {
         ACCEPT,
         LEAVE_UNCONFIRMED,
         REFUSE,
-        HAND_OVER
+        HAND_OVER,
+        LOSE_STORES
     }
 
     /** What follows the step. */
@@ -167,6 +168,7 @@ class ExhaustiveHistoriesTest {
             addEach(actions, HistoryStep.LEAVE_UNCONFIRMED, unanswered.size(), Ending.COMMIT);
             addEach(actions, HistoryStep.REFUSE, unanswered.size(), Ending.COMMIT);
             actions.add(new Action(HistoryStep.HAND_OVER, 0, Ending.COMMIT));
+            actions.add(new Action(HistoryStep.LOSE_STORES, 0, Ending.COMMIT));
             return actions;
         }
 
@@ -189,6 +191,7 @@ class ExhaustiveHistoriesTest {
                 }
                 case REFUSE -> refuse(unanswered.remove(action.index()));
                 case HAND_OVER -> processor.handOver(Restart.EARLIEST);
+                case LOSE_STORES -> processor.loseStores();
             }
             end(action.ending());
         }

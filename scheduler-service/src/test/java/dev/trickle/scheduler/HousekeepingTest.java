@@ -7,17 +7,11 @@ import static dev.trickle.scheduler.TestCampaign.sale;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.CampaignEvent.PlanCompleted;
-import dev.trickle.pipeline.MessageEvent.FailureKind;
-import dev.trickle.pipeline.MessageEvent.MessageFailed;
-import dev.trickle.pipeline.MessageEvent.MessageSent;
 import dev.trickle.pipeline.MessageEvent.MessageUnconfirmed;
 import dev.trickle.pipeline.RecipientScheduled;
-import dev.trickle.pipeline.ScheduleEvent.RecipientSkipped;
 import dev.trickle.pipeline.TestPeople;
 import dev.trickle.scheduler.campaign.CampaignState.Phase;
 import dev.trickle.scheduler.recipient.RecipientState;
-import dev.trickle.scheduler.recipient.RecipientState.AwaitingDelivery;
-import dev.trickle.scheduler.recipient.RecipientState.Failed;
 import dev.trickle.scheduler.recipient.RecipientState.RetryScheduled;
 import dev.trickle.scheduler.recipient.RecipientState.Unconfirmed;
 import java.time.Duration;
@@ -27,7 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Housekeeping after a downtime, after a recovery, and for closed campaigns. */
+/** Housekeeping after a downtime and for closed campaigns. */
 class HousekeepingTest {
 
     private static final Instant MONDAY_AT_NINE = Instant.parse("2026-03-02T09:00:00Z");
@@ -50,26 +44,6 @@ class HousekeepingTest {
 
         runHousekeeping(aDayLater.plusSeconds(60), true);
         assertThat(stateOf("ada")).isInstanceOf(RetryScheduled.class);
-    }
-
-    @Test
-    void afterARecoveryReleasedRecipientsAreNotSkipped() {
-        handle(
-                MONDAY_AT_NINE,
-                new MessageSent(TestPeople.attempt("ada"), SPRING_SALE, MONDAY_AT_NINE, MONDAY_AT_NINE),
-                new MessageFailed(
-                        TestPeople.attempt("bob"), SPRING_SALE, "131021", FailureKind.PERMANENT, MONDAY_AT_NINE),
-                sale(SPRING_SALE).cancelled().definition(),
-                scheduled("ada", 0),
-                scheduled("bob", 1),
-                scheduled("cyd", 2));
-
-        runHousekeeping(MONDAY_AT_NINE, true);
-
-        assertThat(stateOf("ada")).isInstanceOf(AwaitingDelivery.class);
-        assertThat(stateOf("bob")).isInstanceOf(Failed.class);
-        assertThat(events).filteredOn(RecipientSkipped.class::isInstance).hasSize(1);
-        assertThat(context.campaign(SPRING_SALE).isConsistent()).isTrue();
     }
 
     @Test

@@ -199,7 +199,7 @@ final class RandomHistory {
         if (random.nextInt(10) == 0) {
             topicShuffler.redeliver(processor.crash());
         }
-        if (random.nextInt(500) == 0) {
+        if (random.nextInt(400) == 0) {
             loseStores();
         }
     }
@@ -211,22 +211,16 @@ final class RandomHistory {
         }
     }
 
-    /**
-     * Requests in flight get their outcomes first, because the inputs contain outcomes and not requests. An outcome may
-     * trigger further releases, which get their outcomes as well.
-     */
+    /** The sender and time go on while the stores are recovered. */
     private void loseStores() {
         commit();
-        advanceClock(Duration.ofMinutes(10));
-        do {
-            for (var accountHistory : accountHistories.values()) {
-                accountHistory.sender.workAll();
+        processor.loseStores(() -> {
+            if (random.nextInt(4) == 0) {
+                advanceClock(Duration.ofSeconds(random.nextInt(100)));
+                accountHistories.values().forEach(accountHistory -> accountHistory.sender.work());
+                topicShuffler.pollSome().forEach(processor::read);
             }
-            topicShuffler.pollAll().forEach(processor::read);
-            commit();
-        } while (!isIdle());
-        accountHistories.values().forEach(accountHistory -> accountHistory.model.onStoresLost());
-        processor.loseStores();
+        });
     }
 
     private void commit() {

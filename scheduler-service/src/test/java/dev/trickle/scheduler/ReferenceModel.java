@@ -85,7 +85,6 @@ final class ReferenceModel {
     private final Set<RecipientId> finalRecipients = new HashSet<>();
     private long sequence;
     private Instant latestInstant = Instant.MIN;
-    private boolean haveStoresBeenLost;
     private boolean hasClockMovedBack;
 
     private final ReferenceSendWindow referenceSendWindow;
@@ -110,31 +109,11 @@ final class ReferenceModel {
         }
     }
 
-    /** After losing its stores the scheduler repeats events that it usually publishes once. */
-    void onStoresLost() {
-        haveStoresBeenLost = true;
-        resetSequence();
-        // A request that never reached the sender gets no outcome: it counts as not released.
-        attempts.values().removeIf(each -> !each.hasOutcome());
-        byRecipient.values().forEach(each -> each.removeIf(attempt -> !attempt.hasOutcome()));
-        finalRecipients.clear();
-        campaigns.values().forEach(campaign -> {
-            campaign.closed = null;
-            campaign.started = false;
-        });
-    }
-
     /** The clock moves back further than the margin: slots and quota of the undone time are invalid. */
     void onClockMovedBack(Instant from) {
         hasClockMovedBack = true;
         latestInstant = laterOf(latestInstant, from);
         externalMessages.clear();
-        resetSequence();
-    }
-
-    /** The sequence continues by the clock, which fails if both the clock and the stores were wrong. */
-    private void resetSequence() {
-        sequence = haveStoresBeenLost && hasClockMovedBack ? 0 : sequence;
     }
 
     // --- Events read by the scheduler -------------------------------------------------------------------------------
@@ -293,9 +272,7 @@ final class ReferenceModel {
         assertThat(isOptedOut(request.contactKey())).as("opted out").isFalse();
         assertThat(finalRecipients).as("final").doesNotContain(request.attempt().recipient());
         assertThat(isBlocked(request.campaign())).as("blocked").isFalse();
-        if (!haveStoresBeenLost) {
-            assertThat(request.tries()).as("tries").isLessThanOrEqualTo(definition.maxRetries());
-        }
+        assertThat(request.tries()).as("tries").isLessThanOrEqualTo(definition.maxRetries());
     }
 
     private boolean isOptedOut(ContactKey person) {
@@ -307,7 +284,7 @@ final class ReferenceModel {
     private void checkOrder(SendRequested request, ObservedCampaign campaign, List<ReferenceAttempt> earlier) {
         var ordinal = campaign.ordinals.get(request.attempt().recipient());
         assertThat(ordinal).as("recipient is planned").isNotNull();
-        if (earlier.isEmpty() && !haveStoresBeenLost && !campaign.lateOrdinals.contains(ordinal)) {
+        if (earlier.isEmpty() && !campaign.lateOrdinals.contains(ordinal)) {
             assertThat(campaign.lastReleasedOrdinal).as("order of ordinals").isLessThan(ordinal);
             campaign.lastReleasedOrdinal = ordinal;
         }
@@ -435,11 +412,6 @@ final class ReferenceModel {
 
     List<ReferenceAttempt> attemptsFor(RecipientId recipient) {
         return attemptsOf(recipient);
-    }
-
-    /** Whether counts were reset, so that the model knows more than the stores. */
-    boolean hasIncompleteHistory() {
-        return haveStoresBeenLost || hasClockMovedBack;
     }
 
     boolean hasClockMovedBack() {

@@ -8,16 +8,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.CampaignEvent.DesiredState;
 import dev.trickle.pipeline.RecipientId;
+import dev.trickle.pipeline.RecipientScheduled;
 import dev.trickle.pipeline.ScheduleEvent.RecipientSkipped;
+import dev.trickle.pipeline.ScheduleEvent.SkipReason;
 import dev.trickle.pipeline.TestPeople;
-import dev.trickle.scheduler.EndOffsets.Backlog;
 import dev.trickle.scheduler.campaign.QueuePage;
-import dev.trickle.scheduler.campaign.QueuePage.Entry;
-import dev.trickle.scheduler.recipient.Recipient;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Arrays;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** No pass exceeds its budget, so transactions stay short. */
@@ -97,26 +96,36 @@ class ReleaseBudgetTest {
     }
 
     @Test
-    void aTickRestoresSlotsForALimitedNumberOfQueuePages() {
+    void aTickOfARecoveryRestoresNoMoreRecipientsThanItsBudget() {
         var stores = SortedStore.emptyStores();
         var context = new AccountContext(
                 SHOP, SchedulerScenario.account(250), SchedulerScenario.SETTINGS, stores, event -> {});
-        var people = people(80 * QueuePage.SIZE + 1);
+        var people = people(5_001);
+        var replayBuffer = new ReplayBuffer(stores);
         for (var ordinal = 0; ordinal < people.length; ordinal++) {
             var key = TestPeople.key(people[ordinal]);
             var recipient = RecipientId.of(SPRING_SALE, key);
-            context.recipientQueueStore()
-                    .add(SPRING_SALE, ordinal, new Entry(recipient, TestPeople.customer(people[ordinal]), key));
+            new EventHandler(context, Instant.EPOCH, true)
+                    .handle(new RecipientScheduled(
+                            SPRING_SALE,
+                            recipient,
+                            TestPeople.customer(people[ordinal]),
+                            key,
+                            ordinal,
+                            LocalDate.EPOCH,
+                            Instant.EPOCH));
+            replayBuffer.addPublished(
+                    SHOP,
+                    SPRING_SALE,
+                    recipient,
+                    new RecipientSkipped(SPRING_SALE, recipient, SkipReason.OPTED_OUT, Instant.EPOCH));
         }
-        var ada = RecipientId.of(SPRING_SALE, TestPeople.key("ada"));
-        stores.recipients().put(StoreKeys.key(SHOP, ada), Recipient.unplanned(ada, SPRING_SALE, Instant.EPOCH));
-        var stateRecovery = new StateRecovery(stores, partition -> Backlog.NONE, 0, false);
+        var restorer = new RecipientRestorer(context, replayBuffer, Duration.ZERO, Instant.EPOCH);
 
-        stateRecovery.advance(Stream.of(context));
-        assertThat(stateRecovery.isComplete()).isFalse();
-
-        stateRecovery.advance(Stream.of(context));
-        assertThat(stateRecovery.isComplete()).isTrue();
+        assertThat(restorer.run(5_000)).isEqualTo(5_000);
+        assertThat(context.campaign(SPRING_SALE).queue().waiting()).isEqualTo(1);
+        assertThat(restorer.run(5_000)).isEqualTo(1);
+        assertThat(context.campaign(SPRING_SALE).counts().skipped()).isEqualTo(people.length);
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Random;
 import java.util.regex.Pattern;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,13 @@ class SchedulerArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.kafka..", "org.springframework..", "org.slf4j..");
 
+    /** A recovery reads all of them from the beginning. */
+    @Test
+    void inputsAndOutputsAreKeptForEver() {
+        assertThat(SchedulerTopology.INPUTS.topics()).allMatch(topic -> topic.retention() == null);
+        assertThat(SchedulerTopology.OUTPUTS.topics()).allMatch(topic -> topic.retention() == null);
+    }
+
     /** Changes of the described topology need a review: its names are part of the stored data. */
     @Test
     void theTopologyEqualsItsDescription() throws IOException {
@@ -43,6 +51,7 @@ class SchedulerArchitectureTest {
                 InstantSource.system(),
                 new NextWakeUps(),
                 partition -> EndOffsets.Backlog.NONE,
+                new PublishedLog(new Random(0)),
                 new RecordFailures(),
                 new CountCheck());
         var builder = new StreamsBuilder();

@@ -55,6 +55,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -96,6 +97,7 @@ final class SchedulerScenario implements AutoCloseable {
                 clock,
                 nextWakeUps,
                 partition -> EndOffsets.Backlog.NONE,
+                new PublishedLog(new Random(0)),
                 new RecordFailures(),
                 new CountCheck());
         this.driver = driver.apply(releaseProcessor, clock.instant());

@@ -33,7 +33,7 @@ import org.apache.kafka.streams.state.StoreBuilder;
  */
 final class SimulatedProcessor {
 
-    private static final int TICKS_TO_RECOVER = 70;
+    private static final int STEPS_TO_RECOVER = 100_000;
 
     /** Named once: building the stores generates classes for their codecs. */
     private static final List<String> STORES =
@@ -46,7 +46,13 @@ final class SimulatedProcessor {
     private final Consumer<Entry> onCommitted;
     private final Map<String, SortedStore<Object>> stores = new HashMap<>();
     private final Map<String, List<PendingEvent>> log = new TreeMap<>();
+    private final PublishedLog publishedLog;
+
+    /** Input offsets during a recovery; empty otherwise. */
     private final Map<String, Integer> nextOffsets = new TreeMap<>();
+
+    private final Map<String, Integer> committedOffsets = new TreeMap<>();
+    private final Map<String, Integer> endsAtLoss = new TreeMap<>();
     private final List<Entry> uncommittedEntries = new ArrayList<>();
     private final List<PendingEvent> uncommittedReads = new ArrayList<>();
 
@@ -70,6 +76,7 @@ final class SimulatedProcessor {
         this.sharedSettings = sharedSettings;
         this.clock = clock;
         this.onCommitted = onCommitted;
+        this.publishedLog = new PublishedLog(random);
         STORES.forEach(name -> stores.put(name, new SortedStore<>(name)));
         startNew();
     }
@@ -104,8 +111,13 @@ final class SimulatedProcessor {
         uncommittedReads.clear();
         // Accounts are independent, and their processing order differs between JVMs.
         uncommittedEntries.sort(Comparator.comparing(entry -> entry.account().value()));
-        uncommittedEntries.forEach(onCommitted);
+        uncommittedEntries.stream()
+                .filter(Entry::written)
+                .forEach(entry -> publishedLog.add(entry.account(), entry.event()));
+        committedOffsets.putAll(nextOffsets);
+        var committed = List.copyOf(uncommittedEntries);
         uncommittedEntries.clear();
+        committed.forEach(onCommitted);
     }
 
     /** Crashes, which undoes everything since the last commit. Returns the events to read again. */
@@ -119,7 +131,7 @@ final class SimulatedProcessor {
         var again = List.copyOf(uncommittedReads);
         uncommittedReads.clear();
         uncommittedEntries.clear();
-        nextOffsets.replaceAll((topic, offset) -> log.get(topic).size());
+        nextOffsets.putAll(committedOffsets);
         handOver(restart);
         return again;
     }
@@ -159,31 +171,68 @@ final class SimulatedProcessor {
         ANY
     }
 
-    /** Loses the stores and reads all events again; nothing may be released before that is complete. */
+    /** Loses the stores and recovers them. */
     void loseStores() {
+        loseStores(() -> {});
+    }
+
+    /**
+     * Loses the stores, reads all events again, and stops and continues at any moment. Nothing may be released before
+     * that is complete.
+     *
+     * @param meanwhile what else happens between two steps of the recovery
+     */
+    void loseStores(Runnable meanwhile) {
         stores.values().forEach(SortedStore::clear);
-        log.keySet().forEach(topic -> nextOffsets.put(topic, 0));
+        log.forEach((topic, events) -> {
+            nextOffsets.put(topic, 0);
+            endsAtLoss.put(topic, events.size());
+        });
+        committedOffsets.clear();
+        committedOffsets.putAll(nextOffsets);
         startNew();
-        while (!backlog().unread().isEmpty()) {
-            readAgain();
-            if (random.nextInt(40) == 0) {
-                tick();
+        for (var steps = 0; !isRecovered(); steps++) {
+            assertThat(steps).as("steps until the recovery is complete").isLessThan(STEPS_TO_RECOVER);
+            recoverABit();
+            if (backlog().unread().isEmpty()) {
+                meanwhile.run();
             }
-            if (random.nextInt(150) == 0) {
-                commit();
-                handOver();
-            }
-            if (!backlog().unread().isEmpty()) {
-                assertThat(uncommittedEntries.stream().filter(Entry::written).map(Entry::event))
-                        .as("released before the recovery was complete")
-                        .noneMatch(SendRequested.class::isInstance);
-            }
-        }
-        for (var ticks = 0; ticks < TICKS_TO_RECOVER; ticks++) {
-            tick();
         }
         nextOffsets.clear();
+        committedOffsets.clear();
         commit();
+    }
+
+    /** Whether the state is complete. */
+    boolean isRecovered() {
+        return stores.get(StateStores.METADATA).entries().containsKey(StateRecovery.COMPLETED);
+    }
+
+    private void recoverABit() {
+        if (!backlog().unread().isEmpty()) {
+            readAgain();
+        }
+        if (random.nextInt(10) == 0 || backlog().unread().isEmpty()) {
+            tick();
+        }
+        if (!isRecovered()) {
+            assertThat(uncommittedEntries.stream().filter(Entry::written).map(Entry::event))
+                    .as("released before the recovery was complete")
+                    .noneMatch(SendRequested.class::isInstance);
+        }
+        switch (random.nextInt(300)) {
+            case 0, 1, 2, 3 -> commit();
+            case 4, 5 -> handOver();
+            case 6 -> readUncommittedAgain();
+            default -> {
+                // The transaction stays open.
+            }
+        }
+    }
+
+    /** New events that were read during the recovery are read again first. */
+    private void readUncommittedAgain() {
+        crash().forEach(this::read);
     }
 
     private void readAgain() {
@@ -198,8 +247,8 @@ final class SimulatedProcessor {
         var unread = new TreeMap<String, Long>();
         var hasCommittedOffsets = false;
         for (var topic : nextOffsets.entrySet()) {
-            var last = log.get(topic.getKey()).size() - 1;
-            hasCommittedOffsets |= topic.getValue() > 0;
+            var last = endsAtLoss.getOrDefault(topic.getKey(), 0) - 1;
+            hasCommittedOffsets |= committedOffsets.getOrDefault(topic.getKey(), 0) > 0;
             if (topic.getValue() <= last) {
                 unread.put(topic.getKey(), (long) last);
             }
@@ -233,6 +282,7 @@ final class SimulatedProcessor {
                                 clock,
                                 nextWakeUps,
                                 partition -> backlog(),
+                                publishedLog,
                                 new RecordFailures(),
                                 countCheck)
                         .get()));

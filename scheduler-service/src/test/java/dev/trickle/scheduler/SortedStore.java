@@ -34,7 +34,8 @@ final class SortedStore<V> implements KeyValueStore<String, V> {
                 new SortedStore<>("retries"),
                 new SortedStore<>("timers"),
                 new SortedStore<>("slots"),
-                new SortedStore<>("opt-outs"));
+                new SortedStore<>("opt-outs"),
+                new SortedStore<>("replay-buffer"));
     }
 
     Map<String, V> entries() {

@@ -1,25 +1,27 @@
 package dev.trickle.scheduler;
 
 import static dev.trickle.pipeline.TestPeople.SHOP;
+import static dev.trickle.pipeline.TestPeople.SHOP_NUMBER;
 import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
+import static dev.trickle.scheduler.TestCampaign.sale;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.trickle.pipeline.AttemptId;
-import dev.trickle.pipeline.DeliveryUpdate.DeliveryFailed;
-import dev.trickle.pipeline.DeliveryUpdate.MessageDelivered;
-import dev.trickle.pipeline.MessageEvent.MessageNotSent;
+import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.MessageEvent.MessageSent;
-import dev.trickle.pipeline.MessageEvent.MessageUnconfirmed;
-import dev.trickle.pipeline.MessageEvent.NotSentReason;
+import dev.trickle.pipeline.RecipientScheduled;
+import dev.trickle.pipeline.ScheduleEvent.CampaignStarted;
+import dev.trickle.pipeline.ScheduleEvent.QuotaUsed;
+import dev.trickle.pipeline.SendRequested;
 import dev.trickle.pipeline.TestPeople;
 import dev.trickle.scheduler.EndOffsets.Backlog;
-import dev.trickle.scheduler.campaign.QueuePage;
-import dev.trickle.scheduler.campaign.QueuePage.Entry;
+import dev.trickle.scheduler.recipient.RecipientState.AwaitingDelivery;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** Recovery from empty stores. */
@@ -27,9 +29,11 @@ class StateRecoveryTest {
 
     private static final Instant NOW = Instant.parse("2026-03-02T09:00:00Z");
 
-    private final Map<String, Long> unread = new HashMap<>();
+    private static final LocalDate TODAY = LocalDate.parse("2026-03-02");
     private static final Duration DAY = Duration.ofDays(1);
 
+    private final Map<String, Long> unread = new HashMap<>();
+    private final PublishedLog publishedLog = new PublishedLog(new Random(1));
     private final StateStores stores = SortedStore.emptyStores();
     private final AccountContext context =
             new AccountContext(SHOP, SchedulerScenario.account(250), SchedulerScenario.SETTINGS, stores, event -> {});
@@ -37,23 +41,23 @@ class StateRecoveryTest {
     @Test
     void isIncompleteUntilAllRecordsAreRead() {
         unread.put("message-events", 7L);
-        var stateRecovery = new StateRecovery(stores, partition -> new Backlog(unread, false), 0, false);
+        var stateRecovery = start(new Backlog(unread, false));
 
-        stateRecovery.advance(Stream.of(context));
+        stateRecovery.advance(contexts(), NOW);
         assertThat(stateRecovery.isComplete()).isFalse();
 
         stateRecovery.recordRead("message-events", 7);
-        stateRecovery.advance(Stream.of(context));
+        stateRecovery.advance(contexts(), NOW);
         assertThat(stateRecovery.isComplete()).isTrue();
     }
 
     @Test
     void continuesAfterARestart() {
         unread.put("message-events", 7L);
-        new StateRecovery(stores, partition -> new Backlog(unread, false), 0, false).advance(Stream.of(context));
+        start(new Backlog(unread, false)).advance(contexts(), NOW);
 
-        var restarted = new StateRecovery(stores, partition -> new Backlog(Map.of(), true), 0, false);
-        restarted.advance(Stream.of(context));
+        var restarted = start(new Backlog(Map.of(), true));
+        restarted.advance(contexts(), NOW);
 
         assertThat(restarted.isComplete()).isTrue();
     }
@@ -61,12 +65,12 @@ class StateRecoveryTest {
     @Test
     void refreshesTheUnreadOffsetsWhenARecordIsNeverProcessed() {
         unread.put("message-events", 7L);
-        var stateRecovery = new StateRecovery(stores, partition -> new Backlog(unread, false), 0, false);
+        var stateRecovery = start(partition -> new Backlog(unread, false), false);
         unread.clear();
 
         for (var ticks = 0; ticks < 60; ticks++) {
             stateRecovery.tick();
-            stateRecovery.advance(Stream.of(context));
+            stateRecovery.advance(contexts(), NOW);
         }
 
         assertThat(stateRecovery.isComplete()).isTrue();
@@ -74,20 +78,20 @@ class StateRecoveryTest {
 
     @Test
     void neverCompletesIfTheStoresWereLost() {
-        var stateRecovery = new StateRecovery(stores, partition -> new Backlog(Map.of(), true), 0, false);
+        var stateRecovery = start(new Backlog(Map.of(), true));
 
         stateRecovery.recordRead("message-events", 100);
-        stateRecovery.advance(Stream.of(context));
+        stateRecovery.advance(contexts(), NOW);
 
         assertThat(stateRecovery.isComplete()).isFalse();
     }
 
     @Test
     void isNotCaughtUpUntilTheRecordsOfADowntimeAreRead() {
-        new StateRecovery(stores, partition -> Backlog.NONE, 0, true).advance(Stream.of(context));
+        startTrackingCatchUp(Backlog.NONE).advance(contexts(), NOW);
         unread.put("delivery-updates", 7L);
 
-        var restarted = new StateRecovery(stores, partition -> new Backlog(unread, true), 0, true);
+        var restarted = startTrackingCatchUp(new Backlog(unread, true));
 
         assertThat(restarted.isComplete()).isTrue();
         assertThat(restarted.isCaughtUp()).isFalse();
@@ -98,99 +102,145 @@ class StateRecoveryTest {
     }
 
     @Test
-    void restoresSlotsAndTheDailyQuota() {
-        var attempt = new AttemptId(TestPeople.recipient("ada"), 1);
-        plan(attempt);
-        read(new MessageSent(attempt, SPRING_SALE, NOW, NOW));
-
-        complete();
-
-        assertThat(context.state().usedSlots()).isEqualTo(1);
-        assertThat(context.state().dailyQuota().used()).isEqualTo(1);
-    }
-
-    @Test
-    void countsEveryAttemptOfTheDayOnce() {
-        var first = new AttemptId(TestPeople.recipient("ada"), 1);
-        var second = new AttemptId(TestPeople.recipient("ada"), 2);
-        plan(first);
-        read(new MessageSent(first, SPRING_SALE, NOW, NOW));
-        read(new DeliveryFailed(first, SPRING_SALE, "131049", NOW));
-        read(new MessageSent(second, SPRING_SALE, NOW, NOW));
-        read(new MessageSent(second, SPRING_SALE, NOW, NOW));
-        read(new MessageUnconfirmed(new AttemptId(TestPeople.recipient("bob"), 1), SPRING_SALE, NOW));
-        read(new MessageNotSent(
-                new AttemptId(TestPeople.recipient("bob"), 1),
-                SPRING_SALE,
-                NotSentReason.NO_CONNECTION,
-                null,
-                null,
-                null,
-                null,
-                null,
-                NOW));
-        read(new MessageSent(
-                new AttemptId(TestPeople.recipient("eve"), 1), SPRING_SALE, NOW.minus(DAY), NOW.minus(DAY)));
-
-        complete();
-
-        assertThat(context.state().dailyQuota().used()).isEqualTo(2);
-    }
-
-    @Test
-    void aRestartWhileSlotsAreRestoredCountsNoMessageTwice() {
-        var people = SchedulerScenario.people(QueuePage.SIZE * 100);
-        for (var ordinal = 0; ordinal < people.length; ordinal++) {
-            var attempt = new AttemptId(TestPeople.recipient(people[ordinal]), 1);
-            plan(attempt, ordinal, people[ordinal]);
-            read(new MessageSent(attempt, SPRING_SALE, NOW, NOW));
+    void isIncompleteUntilItsOwnEventsOfTheStartAreRead() {
+        for (var event = 0; event < 50; event++) {
+            publishedLog.add(SHOP, new CampaignStarted(SPRING_SALE, NOW));
         }
-        new StateRecovery(stores, partition -> Backlog.NONE, 0, false).advance(Stream.of(context));
+        var stateRecovery = start(Backlog.NONE);
+        stateRecovery.advance(contexts(), NOW);
+        assertThat(stateRecovery.isComplete()).isFalse();
 
-        complete();
-
-        assertThat(context.state().dailyQuota().used()).isEqualTo(people.length);
-        assertThat(context.state().usedSlots()).isEqualTo(people.length);
+        // Published after the start, so it is not waited for.
+        publishedLog.add(SHOP, new CampaignStarted(SPRING_SALE, NOW));
+        assertThat(stores.metadata().get("~published-end|schedule-events")).isEqualTo("50");
+        complete(stateRecovery);
+        assertThat(stores.metadata().get("~published-end|schedule-events")).isEqualTo("50");
     }
 
-    /** Its person is known from the queue, where the recipient still waits. */
     @Test
-    void aReportAfterTheRecoveryExtendsTheSlot() {
-        var attempt = new AttemptId(TestPeople.recipient("ada"), 1);
-        plan(attempt);
-        read(new MessageSent(attempt, SPRING_SALE, NOW, NOW));
-        complete();
+    void aRestartContinuesWithTheNextOfItsOwnEvents() {
+        for (var number = 1; number <= 40; number++) {
+            publishedLog.add(SHOP, new QuotaUsed(TODAY, number, 250, Map.of(SPRING_SALE, number), number, NOW));
+        }
+        start(Backlog.NONE).advance(contexts(), NOW);
 
-        var delivered = NOW.plus(Duration.ofHours(2));
-        new EventHandler(context, NOW, false).handle(new MessageDelivered(attempt, SPRING_SALE, delivered));
-        context.slotStore().expire(TestPeople.key("ada"), NOW.plus(DAY).plusSeconds(61));
+        complete(start(Backlog.NONE));
+
+        assertThat(context.state().sequence()).isEqualTo(40);
+    }
+
+    /** Its events would be missing once the account is configured. */
+    @Test
+    void readsNoEventOfAnUnknownAccount() {
+        publishedLog.add(new AccountId("unknown"), new CampaignStarted(SPRING_SALE, NOW));
+        var stateRecovery = start(Backlog.NONE);
+
+        assertThatThrownBy(() -> complete(stateRecovery)).isInstanceOf(UnknownAccountException.class);
+    }
+
+    /** A snapshot may lack the latest refunds and releases. */
+    @Test
+    void theMessagesOfTheDayAreCountedByTheirRequestsOnceDespiteARestart() {
+        publishedLog.add(SHOP, request());
+        publishedLog.add(SHOP, request());
+        plan();
+        start(Backlog.NONE).advance(contexts(), NOW);
+        complete(start(Backlog.NONE));
+        complete(start(Backlog.NONE));
+
+        assertThat(context.state().dailyQuota().used()).isEqualTo(1);
+        assertThat(context.state().inFlight()).isEqualTo(1);
+    }
+
+    @Test
+    void evidenceWaitsUntilTheRecipientIsKnown() {
+        unread.put("message-events", 7L);
+        publishedLog.add(SHOP, request());
+        plan();
+        var stateRecovery = start(new Backlog(unread, false));
+        assertThat(stateRecovery.buffer(SHOP, accepted())).isTrue();
+        for (var ticks = 0; ticks < 20; ticks++) {
+            stateRecovery.advance(contexts(), NOW);
+        }
+        assertThat(context.recipient(TestPeople.recipient("ada"))).isEmpty();
+
+        stateRecovery.recordRead("message-events", 7);
+        complete(stateRecovery);
+
+        assertThat(context.recipient(TestPeople.recipient("ada")).orElseThrow().state())
+                .isInstanceOf(AwaitingDelivery.class);
         assertThat(context.state().usedSlots()).isEqualTo(1);
-        context.slotStore().expire(TestPeople.key("ada"), delivered.plus(DAY).plusSeconds(61));
+        assertThat(stores.replayBuffer().all().hasNext()).isFalse();
+    }
+
+    /** Its slot has expired, and nothing has to wait for that. */
+    @Test
+    void anOldMessageOccupiesNoSlot() {
+        publishedLog.add(SHOP, request());
+        plan();
+        var stateRecovery = start(Backlog.NONE);
+        stateRecovery.buffer(SHOP, accepted());
+
+        for (var ticks = 0; ticks < 100 && !stateRecovery.isComplete(); ticks++) {
+            stateRecovery.advance(contexts(), NOW.plus(DAY).plusSeconds(60));
+        }
+
         assertThat(context.state().usedSlots()).isZero();
     }
 
-    private void plan(AttemptId attempt) {
-        plan(attempt, 0, "ada");
+    private StateRecovery start(Backlog backlog) {
+        return start(partition -> backlog, false);
     }
 
-    private void plan(AttemptId attempt, int ordinal, String person) {
-        context.recipientQueueStore()
-                .add(
-                        SPRING_SALE,
-                        ordinal,
-                        new Entry(attempt.recipient(), TestPeople.customer(person), TestPeople.key(person)));
+    private StateRecovery startTrackingCatchUp(Backlog backlog) {
+        return start(partition -> backlog, true);
     }
 
-    private void read(Object event) {
-        context.updateAccount(state -> state.advanceTo(NOW, context.account()));
-        new EventHandler(context, NOW, true).handle(event);
+    private StateRecovery start(EndOffsets endOffsets, boolean tracksCatchUp) {
+        return new StateRecovery(
+                SchedulerScenario.SETTINGS, stores, endOffsets, publishedLog, 0, Duration.ofMinutes(2), tracksCatchUp);
     }
 
-    private void complete() {
-        var stateRecovery = new StateRecovery(stores, partition -> Backlog.NONE, 0, false);
+    private Map<AccountId, AccountContext> contexts() {
+        return Map.of(SHOP, context);
+    }
+
+    private void complete(StateRecovery stateRecovery) {
         for (var ticks = 0; ticks < 100 && !stateRecovery.isComplete(); ticks++) {
-            stateRecovery.advance(Stream.of(context));
+            stateRecovery.advance(contexts(), NOW);
         }
         assertThat(stateRecovery.isComplete()).isTrue();
+    }
+
+    private void plan() {
+        context.updateAccount(state -> state.advanceTo(NOW, context.account()));
+        var eventHandler = new EventHandler(context, NOW, true);
+        eventHandler.handle(sale(SPRING_SALE).definition());
+        eventHandler.handle(new RecipientScheduled(
+                SPRING_SALE,
+                TestPeople.recipient("ada"),
+                TestPeople.customer("ada"),
+                TestPeople.key("ada"),
+                0,
+                TODAY,
+                NOW));
+    }
+
+    private static SendRequested request() {
+        return new SendRequested(
+                TestPeople.attempt("ada"),
+                SPRING_SALE,
+                TestPeople.customer("ada"),
+                TestPeople.key("ada"),
+                SHOP_NUMBER,
+                NOW.plusSeconds(3_600),
+                1,
+                0,
+                null,
+                NOW);
+    }
+
+    private static MessageSent accepted() {
+        return new MessageSent(TestPeople.attempt("ada"), SPRING_SALE, NOW, NOW);
     }
 }

@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * @param latestInstant the latest instant the clock has shown
  * @param earliestTimer lower bound of all timers, where the search for due timers starts
  * @param movedBackAt when the clock was found to be before {@code latestInstant}; null while it is not
- * @param unplannedRecipients number of recipients with an outcome and without a plan, as after a recovery; null if the
- *     state was stored without this count
  * @param clampCursor after the clock was reset: the first instant whose timers may still be too far in the future; null
  *     if none are
  * @param refusedScopes scopes in which the sender refuses recipients
@@ -39,7 +37,6 @@ public record AccountState(
         Instant latestInstant,
         Instant earliestTimer,
         @Nullable Instant movedBackAt,
-        @Nullable Integer unplannedRecipients,
         @Nullable Instant clampCursor,
         RefusedScopes refusedScopes) {
 
@@ -56,7 +53,6 @@ public record AccountState(
                 Instant.EPOCH,
                 Instant.MAX,
                 null,
-                0,
                 null,
                 RefusedScopes.NONE);
     }
@@ -94,7 +90,6 @@ public record AccountState(
                 now,
                 earliestTimer,
                 null,
-                unplannedRecipients,
                 now,
                 refusedScopes.clampedTo(now));
     }
@@ -117,7 +112,6 @@ public record AccountState(
                 latestInstant,
                 earliestTimer,
                 movedBackAt,
-                unplannedRecipients,
                 newClampCursor,
                 refusedScopes);
     }
@@ -163,7 +157,6 @@ public record AccountState(
                 newLatestInstant,
                 earliestTimer,
                 newMovedBackAt,
-                unplannedRecipients,
                 clampCursor,
                 refusedScopes);
     }
@@ -181,7 +174,6 @@ public record AccountState(
                 latestInstant,
                 earliestTimer,
                 movedBackAt,
-                unplannedRecipients,
                 clampCursor,
                 refusedScopes);
     }
@@ -199,7 +191,6 @@ public record AccountState(
                 latestInstant,
                 earliestTimer,
                 movedBackAt,
-                unplannedRecipients,
                 clampCursor,
                 refusedScopes);
     }
@@ -217,7 +208,6 @@ public record AccountState(
                 latestInstant,
                 earliestTimer,
                 movedBackAt,
-                unplannedRecipients,
                 clampCursor,
                 refusedScopes);
     }
@@ -234,34 +224,8 @@ public record AccountState(
                 latestInstant,
                 earliestTimer,
                 movedBackAt,
-                unplannedRecipients,
                 clampCursor,
                 refusedScopes);
-    }
-
-    /** Changes the number of recipients with an outcome and without a plan. */
-    public AccountState withMoreUnplanned(int more) {
-        return unplannedRecipients == null
-                ? this
-                : new AccountState(
-                        dailyQuota,
-                        sequence,
-                        usedSlots,
-                        inFlight,
-                        limit,
-                        sendToday,
-                        suspensions,
-                        latestInstant,
-                        earliestTimer,
-                        movedBackAt,
-                        unplannedRecipients + more,
-                        clampCursor,
-                        refusedScopes);
-    }
-
-    /** Whether a queued recipient may already have an outcome. */
-    public boolean mayHaveUnplannedRecipients() {
-        return unplannedRecipients == null || unplannedRecipients > 0;
     }
 
     /** Keeps the limit that Meta reported last, in any order of events; at the same instant the lower one. */
@@ -278,15 +242,31 @@ public record AccountState(
                 latestInstant,
                 earliestTimer,
                 movedBackAt,
-                unplannedRecipients,
                 clampCursor,
                 refusedScopes);
     }
 
-    /** Counts one message of this campaign that was sent today before the stores were lost. */
-    public AccountState withRestoredMessage(CampaignId campaign) {
+    /** Counts one request in flight that was published before the stores were lost. */
+    public AccountState withRestoredRequest() {
         return new AccountState(
-                dailyQuota.withMessage(campaign),
+                dailyQuota,
+                sequence,
+                usedSlots,
+                inFlight + 1,
+                limit,
+                sendToday,
+                suspensions,
+                latestInstant,
+                earliestTimer,
+                movedBackAt,
+                clampCursor,
+                refusedScopes);
+    }
+
+    /** Counts one message of this campaign that was released before the stores were lost, if it counts on this day. */
+    public AccountState withRestoredMessage(CampaignId campaign, LocalDate quotaDate) {
+        return new AccountState(
+                quotaDate.equals(dailyQuota.date()) ? dailyQuota.withMessage(campaign) : dailyQuota,
                 sequence,
                 usedSlots,
                 inFlight,
@@ -296,7 +276,23 @@ public record AccountState(
                 latestInstant,
                 earliestTimer,
                 movedBackAt,
-                unplannedRecipients,
+                clampCursor,
+                refusedScopes);
+    }
+
+    /** The number of a quota snapshot that was published before the stores were lost; a lower one changes nothing. */
+    public AccountState withPublishedSequence(long published) {
+        return new AccountState(
+                dailyQuota,
+                Math.max(sequence, published),
+                usedSlots,
+                inFlight,
+                limit,
+                sendToday,
+                suspensions,
+                latestInstant,
+                earliestTimer,
+                movedBackAt,
                 clampCursor,
                 refusedScopes);
     }
@@ -313,7 +309,6 @@ public record AccountState(
                 latestInstant,
                 earliestTimer,
                 movedBackAt,
-                unplannedRecipients,
                 clampCursor,
                 refusedScopes);
     }
@@ -330,7 +325,6 @@ public record AccountState(
                 latestInstant,
                 earliestTimer,
                 movedBackAt,
-                unplannedRecipients,
                 clampCursor,
                 newRefusedScopes);
     }
@@ -347,7 +341,6 @@ public record AccountState(
                 latestInstant,
                 newEarliestTimer,
                 movedBackAt,
-                unplannedRecipients,
                 clampCursor,
                 refusedScopes);
     }
@@ -366,7 +359,6 @@ public record AccountState(
                 latestInstant,
                 earliestTimer,
                 movedBackAt,
-                unplannedRecipients,
                 clampCursor,
                 refusedScopes);
     }
@@ -385,7 +377,6 @@ public record AccountState(
                 latestInstant,
                 earliestTimer,
                 movedBackAt,
-                unplannedRecipients,
                 clampCursor,
                 refusedScopes);
     }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BinarySerde<T> implements Serde<T> {
 
-    private static final int VERSION = 3;
+    private static final int VERSION = 4;
 
     private final Class<T> type;
     private final Codec codec;

@@ -14,33 +14,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * A recipient that has left the queue. Immutable.
  *
- * @param person the person; null during a recovery, if an outcome is read before the plan
  * @param attempt number of the latest attempt that was released, from 0
  * @param tries failures that count for this recipient, from 0
  * @param evidence facts about its attempts
- * @param queuedContactKey contact key of a recipient without a person, as found in the queue at the end of a recovery;
- *     null if there is a person
  */
 public record Recipient(
         RecipientId id,
         CampaignId campaign,
-        @Nullable Person person,
+        Person person,
         int attempt,
         int tries,
         Evidence evidence,
-        RecipientState state,
-        @Nullable ContactKey queuedContactKey) {
+        RecipientState state) {
 
     /** A recipient before its first release. */
     public static Recipient planned(RecipientId id, CampaignId campaign, Person person, Instant due) {
-        return new Recipient(
-                id, campaign, person, 0, 0, Evidence.NONE, new RecipientState.RetryScheduled(due, null), null);
-    }
-
-    /** A recipient with an outcome and without a plan: a recovery reads the topics in no common order. */
-    public static Recipient unplanned(RecipientId id, CampaignId campaign, Instant now) {
-        return new Recipient(
-                id, campaign, null, 0, 0, Evidence.NONE, new RecipientState.RetryScheduled(now, null), null);
+        return new Recipient(id, campaign, person, 0, 0, Evidence.NONE, new RecipientState.RetryScheduled(due, null));
     }
 
     /** The id of the latest attempt; requires that there was one. */
@@ -62,7 +51,7 @@ public record Recipient(
     }
 
     public Recipient withState(RecipientState newState) {
-        return new Recipient(id, campaign, person, attempt, tries, evidence, newState, queuedContactKey);
+        return new Recipient(id, campaign, person, attempt, tries, evidence, newState);
     }
 
     /** Records that a message to the person was, or may have been, accepted at this instant. */
@@ -71,35 +60,26 @@ public record Recipient(
     }
 
     Recipient withEvidence(Evidence newEvidence) {
-        return new Recipient(id, campaign, person, attempt, tries, newEvidence, state, queuedContactKey);
+        return new Recipient(id, campaign, person, attempt, tries, newEvidence, state);
     }
 
-    Recipient withTries(int newTries) {
-        return new Recipient(id, campaign, person, attempt, newTries, evidence, state, queuedContactKey);
+    public Recipient withTries(int newTries) {
+        return new Recipient(id, campaign, person, attempt, newTries, evidence, state);
     }
 
     /** Starts the next attempt, without evidence. */
     public Recipient withAttempt(int number, RecipientState newState) {
-        return new Recipient(id, campaign, person, number, tries, evidence.forNewAttempt(), newState, queuedContactKey);
+        return new Recipient(id, campaign, person, number, tries, evidence.forNewAttempt(), newState);
     }
 
-    /** Adds the planned person to a recipient whose outcome was read first. */
-    public Recipient withPerson(Person newPerson) {
-        return new Recipient(id, campaign, newPerson, attempt, tries, evidence, state, null);
+    /** The contact key whose slot its messages occupy. */
+    public ContactKey contactKey() {
+        return person.contactKey();
     }
 
-    /** Adds the contact key to a recipient whose person is still in the queue. */
-    public Recipient withQueuedContactKey(ContactKey key) {
-        return new Recipient(id, campaign, person, attempt, tries, evidence, state, key);
-    }
-
-    /** The contact key whose slot its messages occupy; null if it is not known yet. */
-    public @Nullable ContactKey contactKey() {
-        return person == null ? queuedContactKey : person.contactKey();
-    }
-
-    Recipient withContactKey(ContactKey newKey) {
-        return person == null ? this : withPerson(new Person(person.customer(), newKey));
+    public Recipient withContactKey(ContactKey newKey) {
+        var changed = new Person(person.customer(), newKey);
+        return new Recipient(id, campaign, changed, attempt, tries, evidence, state);
     }
 
     /** A person, identified by ids only. */

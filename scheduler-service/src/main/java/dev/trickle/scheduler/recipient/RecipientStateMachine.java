@@ -62,8 +62,7 @@ public record RecipientStateMachine(
     private static final int DELIVERED = 5;
 
     /** Applies an outcome of the sender. */
-    public Transition onOutcome(Recipient before, MessageEvent outcome) {
-        var recipient = withNewestAttempt(before, outcome.attempt());
+    public Transition onOutcome(Recipient recipient, MessageEvent outcome) {
         return switch (outcome) {
             case MessageSent sent -> onAccepted(recipient, sent.attempt(), sent.acceptedAt());
             case MessageUnconfirmed unconfirmed ->
@@ -82,8 +81,7 @@ public record RecipientStateMachine(
     }
 
     /** Applies a delivery report. */
-    public Transition onDeliveryUpdate(Recipient before, DeliveryUpdate.AttemptReport report) {
-        var recipient = withNewestAttempt(before, report.attempt());
+    public Transition onDeliveryUpdate(Recipient recipient, DeliveryUpdate.AttemptReport report) {
         return switch (report) {
             case SendConfirmed confirmed -> onAccepted(recipient, confirmed.attempt(), confirmed.at());
             case MessageDelivered delivered -> onDelivered(recipient, delivered.attempt(), delivered.at());
@@ -104,8 +102,7 @@ public record RecipientStateMachine(
         if (recipient.state() instanceof ClosedUnconfirmed closed && closed.attempt() == attempt.number()) {
             return Transition.unchanged(recipient.withState(afterResolution(earlyResolution, recipient)));
         }
-        var isOutcomePending = attempt.number() > recipient.attempt()
-                || (attempt.number() == recipient.attempt() && recipient.state() instanceof InFlight);
+        var isOutcomePending = attempt.number() == recipient.attempt() && recipient.state() instanceof InFlight;
         return Transition.unchanged(
                 isOutcomePending
                         ? recipient.withEvidence(recipient.evidence().withEarlyResolution(earlyResolution))
@@ -185,13 +182,6 @@ public record RecipientStateMachine(
                 ? new ClosedUnconfirmed(superseded.attempt().number())
                 : new Skipped(reason);
         return recipient.withState(preferEarlierEvidence(recipient, skipped, at));
-    }
-
-    /** During a recovery the number of the latest attempt is known from its outcome. */
-    private static Recipient withNewestAttempt(Recipient recipient, AttemptId attempt) {
-        return attempt.number() <= recipient.attempt()
-                ? recipient
-                : recipient.withAttempt(attempt.number(), recipient.state());
     }
 
     private static boolean isNewEvidence(Recipient recipient, AttemptId attempt, int rank) {
@@ -308,9 +298,6 @@ public record RecipientStateMachine(
     private Transition onNotSent(Recipient recipient, MessageNotSent outcome) {
         var known = recipient.withEvidence(recipient.evidence().withRank(NOT_ACCEPTED));
         var freed = new Freed(outcome.attempt());
-        if (isEarlierUnconfirmed(recipient) && outcome.holder() == null) {
-            return Transition.of(known, freed);
-        }
         return switch (outcome.reason()) {
             case OPTED_OUT -> skipTransition(known, outcome, SkipReason.OPTED_OUT, freed);
             case INACTIVE -> skipTransition(known, outcome, SkipReason.INACTIVE, freed);
@@ -334,14 +321,6 @@ public record RecipientStateMachine(
                         freed);
             case ALREADY -> alreadySent(known, outcome, freed);
         };
-    }
-
-    /**
-     * Whether an earlier attempt is unconfirmed. This happens during a recovery only. The recovery does not read
-     * whether the latest attempt was to replace the unconfirmed one.
-     */
-    private static boolean isEarlierUnconfirmed(Recipient recipient) {
-        return recipient.state() instanceof Unconfirmed unconfirmed && unconfirmed.attempt() < recipient.attempt();
     }
 
     private Transition alreadySent(Recipient recipient, MessageNotSent outcome, Freed freed) {

@@ -121,27 +121,20 @@ class AccountStateTest {
     }
 
     @Test
-    void unplannedRecipientsAreAssumedIfTheyAreCountedOrIfTheCountIsUnknown() {
-        assertThat(atNine.mayHaveUnplannedRecipients()).isFalse();
-        assertThat(atNine.withMoreUnplanned(1).mayHaveUnplannedRecipients()).isTrue();
-        assertThat(atNine.withMoreUnplanned(1).withMoreUnplanned(-1).mayHaveUnplannedRecipients())
-                .isFalse();
+    void aMessageBeforeTheLossOfTheStoresCountsOnItsDayOnly() {
+        var today = atNine.dailyQuota().date();
 
-        var stored = new AccountState(
-                atNine.dailyQuota(),
-                0,
-                0,
-                0,
-                null,
-                null,
-                atNine.suspensions(),
-                NINE,
-                Instant.MAX,
-                null,
-                null,
-                null,
-                RefusedScopes.NONE);
-        assertThat(stored.mayHaveUnplannedRecipients()).isTrue();
-        assertThat(stored.withMoreUnplanned(1)).isEqualTo(stored);
+        assertThat(atNine.withRestoredMessage(SPRING_SALE, today).dailyQuota().used())
+                .isEqualTo(1);
+        assertThat(atNine.withRestoredMessage(SPRING_SALE, today.minusDays(1))
+                        .dailyQuota()
+                        .used())
+                .isZero();
+    }
+
+    @Test
+    void aPublishedSequenceNeverLowersTheSequence() {
+        assertThat(atNine.withPublishedSequence(7).withPublishedSequence(6).sequence())
+                .isEqualTo(7);
     }
 }

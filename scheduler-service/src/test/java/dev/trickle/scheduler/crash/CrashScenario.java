@@ -209,11 +209,6 @@ final class CrashScenario implements AutoCloseable {
         await().until(() -> clock.instant().isAfter(NINE.plus(Duration.ofDays(1))));
     }
 
-    /** Waits until no request is in flight. */
-    void awaitOutcomes() {
-        await().until(() -> sender.inFlight() == 0);
-    }
-
     void awaitEnd() {
         await().pollInterval(500, TimeUnit.MILLISECONDS)
                 .until(() -> plans.stream()

@@ -53,16 +53,6 @@ record PromiseChecks(
         checkQuotaSequence();
     }
 
-    /** After lost stores, events may be repeated; messages may not. */
-    void checkAfterAReset() {
-        checkReleases();
-        checkNoRepetition();
-        checkAttemptIds();
-        checkRollingLimit();
-        checkDailyLimit();
-        checkTotals();
-    }
-
     /** Every recipient is released as often as its planned outcome requires. */
     private void checkReleases() {
         var attempts = requests.stream()

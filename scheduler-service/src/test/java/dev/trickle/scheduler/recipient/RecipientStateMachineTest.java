@@ -584,21 +584,6 @@ class RecipientStateMachineTest {
         assertThat(refused.recipient().state()).isEqualTo(new RetryScheduled(NOW.plusSeconds(60), superseded));
     }
 
-    /** During a recovery it is unknown whether the later attempt was to replace the unconfirmed one. */
-    @ParameterizedTest
-    @EnumSource(
-            value = NotSentReason.class,
-            names = {"EXPIRED", "OPTED_OUT", "THROTTLED", "CHANGED"})
-    void anUnconfirmedAttemptStaysUnconfirmedIfALaterOneWasNotSent(NotSentReason reason) {
-        var unconfirmed = unconfirmed(stateMachine);
-
-        assertThat(stateMachine
-                        .onOutcome(unconfirmed, notSent(SECOND, reason))
-                        .recipient()
-                        .state())
-                .isEqualTo(unconfirmed.state());
-    }
-
     @Test
     void awaitingDeliveryEndsAsSentAfterItsTimeout() {
         assertThat(stateMachine.onExpiry(awaitingDelivery(), NOW, true).state()).isEqualTo(new Sent());
