@@ -242,10 +242,7 @@ final class EventHandler {
     // --- Outcomes and delivery reports ------------------------------------------------------------------------------
 
     private void handle(MessageEvent outcome) {
-        var isAwaited = context.inFlightRecipients()
-                .find(outcome.attempt().recipient())
-                .filter(recipient -> recipient.attempt() == outcome.attempt().number())
-                .isPresent();
+        var isAwaited = isAwaited(outcome.attempt());
         applyEvidence(
                 outcome.campaign(),
                 outcome.attempt(),
@@ -255,11 +252,17 @@ final class EventHandler {
         }
     }
 
+    private boolean isAwaited(AttemptId attempt) {
+        return context.inFlightRecipients()
+                .find(attempt.recipient())
+                .filter(recipient -> recipient.attempt() == attempt.number())
+                .isPresent();
+    }
+
     /** The first outcome of an attempt shows whether the sender refuses a whole scope. */
     private void trackRefusals(MessageEvent outcome) {
         if (!(outcome instanceof MessageNotSent notSent)) {
-            var scopes = context.scopesOf(outcome.campaign());
-            updateRefusedScopes(refused -> refused.isEmpty() ? refused : refused.answered(scopes, outcome.at()));
+            endRefusals(outcome.campaign(), outcome.at());
             return;
         }
         refusedScopeOf(notSent)
@@ -287,19 +290,34 @@ final class EventHandler {
         };
     }
 
+    private void endRefusals(CampaignId campaign, Instant at) {
+        if (!context.state().refusedScopes().isEmpty()) {
+            var scopes = context.scopesOf(campaign);
+            updateRefusedScopes(refused -> refused.answered(scopes, at));
+        }
+    }
+
     private void updateRefusedScopes(UnaryOperator<RefusedScopes> update) {
         context.updateAccount(state -> state.withRefusedScopes(update.apply(state.refusedScopes())));
     }
 
     private void handle(DeliveryUpdate update) {
         switch (update) {
-            case DeliveryUpdate.AttemptReport report ->
-                applyEvidence(
-                        report.campaign(),
-                        report.attempt(),
-                        (stateMachine, recipient) -> stateMachine.onDeliveryUpdate(recipient, report));
+            case DeliveryUpdate.AttemptReport report -> handle(report);
             case ExternalMessageSeen message ->
                 context.slotStore().recordMessage(message.contactKey(), "external " + message.message(), message.at());
+        }
+    }
+
+    /** A report often comes before the outcome of its attempt, and shows as well that WhatsApp accepted the call. */
+    private void handle(DeliveryUpdate.AttemptReport report) {
+        var isAwaited = isAwaited(report.attempt());
+        applyEvidence(
+                report.campaign(),
+                report.attempt(),
+                (stateMachine, recipient) -> stateMachine.onDeliveryUpdate(recipient, report));
+        if (isAwaited) {
+            endRefusals(report.campaign(), report.at());
         }
     }
 
