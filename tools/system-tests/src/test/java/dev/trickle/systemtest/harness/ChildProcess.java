@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class ChildProcess implements AutoCloseable {
 
     /** Timeout of all waits, long enough for a slow and busy machine. */
-    public static final Duration TIMEOUT = Duration.ofMinutes(2);
+    public static final Duration TIMEOUT = Duration.ofMinutes(3);
 
     private static final Logger log = LoggerFactory.getLogger(ChildProcess.class);
 
