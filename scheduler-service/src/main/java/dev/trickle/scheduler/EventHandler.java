@@ -7,6 +7,7 @@ import dev.trickle.pipeline.AccountEvent.AccountSuspended;
 import dev.trickle.pipeline.AccountEvent.MessagingLimitChanged;
 import dev.trickle.pipeline.AccountEvent.QualityChanged;
 import dev.trickle.pipeline.AccountEvent.TemplateCategoryChanged;
+import dev.trickle.pipeline.AccountEvent.TemplateContentChanged;
 import dev.trickle.pipeline.AccountEvent.TemplatePaused;
 import dev.trickle.pipeline.AccountEvent.TemplateResumed;
 import dev.trickle.pipeline.AttemptId;
@@ -157,7 +158,7 @@ final class EventHandler {
     private void acceptMissing(MissingRecipientsAccepted accepted) {
         context.updateCampaign(
                 accepted.campaign(),
-                campaign -> isRecovering || campaign.plan().mayAcceptMissing(accepted.at())
+                campaign -> isRecovering || campaign.plan().mayAcceptMissing(accepted.at(), now)
                         ? campaign.withPlan(campaign.plan().withMissingAccepted())
                         : campaign);
     }
@@ -198,6 +199,7 @@ final class EventHandler {
             }
             // Informational as well.
             case TemplateCategoryChanged changed -> {}
+            case TemplateContentChanged changed -> {}
             case AccountNoticeGiven notice -> {}
         }
     }
@@ -241,21 +243,24 @@ final class EventHandler {
     // --- Outcomes and delivery reports ------------------------------------------------------------------------------
 
     private void handle(MessageEvent outcome) {
-        var isAwaited = context.inFlightRecipients()
-                .find(outcome.attempt().recipient())
-                .filter(recipient -> recipient.attempt() == outcome.attempt().number())
-                .isPresent();
+        var isAwaited = isAwaited(outcome.attempt());
         applyEvidence(outcome.attempt(), outcome);
         if (isAwaited) {
             trackRefusals(outcome);
         }
     }
 
+    private boolean isAwaited(AttemptId attempt) {
+        return context.inFlightRecipients()
+                .find(attempt.recipient())
+                .filter(recipient -> recipient.attempt() == attempt.number())
+                .isPresent();
+    }
+
     /** The first outcome of an attempt shows whether the sender refuses a whole scope. */
     private void trackRefusals(MessageEvent outcome) {
         if (!(outcome instanceof MessageNotSent notSent)) {
-            var scopes = context.scopesOf(outcome.campaign());
-            updateRefusedScopes(refused -> refused.isEmpty() ? refused : refused.answered(scopes, outcome.at()));
+            endRefusals(outcome.campaign(), outcome.at());
             return;
         }
         refusedScopeOf(notSent)
@@ -278,9 +283,17 @@ final class EventHandler {
                     PAUSED,
                     EXPIRED,
                     TOO_OLD,
+                    WRONG_ENDPOINT,
                     CHANGED,
                     ALREADY -> Optional.empty();
         };
+    }
+
+    private void endRefusals(CampaignId campaign, Instant at) {
+        if (!context.state().refusedScopes().isEmpty()) {
+            var scopes = context.scopesOf(campaign);
+            updateRefusedScopes(refused -> refused.answered(scopes, at));
+        }
     }
 
     private void updateRefusedScopes(UnaryOperator<RefusedScopes> update) {
@@ -289,9 +302,18 @@ final class EventHandler {
 
     private void handle(DeliveryUpdate update) {
         switch (update) {
-            case AttemptReport report -> applyEvidence(report.attempt(), report);
+            case AttemptReport report -> handle(report);
             case ExternalMessageSeen message ->
                 context.slotStore().recordMessage(message.contactKey(), "external " + message.message(), message.at());
+        }
+    }
+
+    /** A report often comes before the outcome of its attempt, and shows as well that WhatsApp accepted the call. */
+    private void handle(AttemptReport report) {
+        var isAwaited = isAwaited(report.attempt());
+        applyEvidence(report.attempt(), report);
+        if (isAwaited) {
+            endRefusals(report.campaign(), report.at());
         }
     }
 

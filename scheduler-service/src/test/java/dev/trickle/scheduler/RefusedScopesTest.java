@@ -81,6 +81,38 @@ class RefusedScopesTest {
         }
     }
 
+    /** WhatsApp often reports a message before it answers the call. */
+    @Test
+    void aProbeThatIsReportedBeforeItsOutcomeEndsTheHold() {
+        try (var scheduler = start()) {
+            whenThreeAreRefused(scheduler);
+            scheduler.whenTimePasses(Duration.ofMinutes(1));
+            var probe = scheduler.pollRequested().getFirst();
+
+            scheduler.whenDelivered(probe).whenAccepted(probe).whenTimePasses(Duration.ofSeconds(1));
+
+            assertThat(scheduler.pollRequested()).hasSizeGreaterThan(1);
+        }
+    }
+
+    /** A report of an earlier message says nothing about the calls that are made now. */
+    @Test
+    void aReportOfAMessageThatIsNotInFlightEndsNoHold() {
+        try (var scheduler = start()) {
+            scheduler
+                    .whenDefined(sale(SPRING_SALE))
+                    .whenScheduled(SPRING_SALE, "eve")
+                    .whenTimePasses(Duration.ofSeconds(1))
+                    .thenRequested("eve")
+                    .whenAccepted("eve");
+            whenThreeAreRefused(scheduler);
+
+            scheduler.whenTimePasses(Duration.ofSeconds(1)).whenDelivered("eve").whenTimePasses(Duration.ofSeconds(1));
+
+            scheduler.thenNoneRequested();
+        }
+    }
+
     @Test
     void aResumeOfAtLeastTheRefusedEpochEndsTheHold() {
         try (var scheduler = start()) {

@@ -269,6 +269,7 @@ class SenderConfiguration {
                 recoveryConditions,
                 cloudApi,
                 outcomePublisher::publishAccountEvent,
+                settings.firstProbeDelay(),
                 clock,
                 systemTime.nanos());
     }

@@ -39,6 +39,7 @@ import org.springframework.validation.annotation.Validated;
  * @param shutdownGracePeriod how long a shutdown waits for running calls and their outcomes
  * @param sweepInterval how often expired claims and unpublished outcomes are searched for
  * @param claimExpiryGrace how long after the last possible instant of its call a claim expires
+ * @param firstProbeDelay how long after the beginning of a suspension WhatsApp is asked first whether it is over
  * @param maxConsecutiveUnconfirmed consecutive unconfirmed outcomes of a number that suspend it
  */
 @Validated
@@ -67,6 +68,7 @@ record SenderProperties(
         @DefaultValue("30s") Duration shutdownGracePeriod,
         @DefaultValue("5s") Duration sweepInterval,
         @DefaultValue("10s") Duration claimExpiryGrace,
+        @DefaultValue("15s") Duration firstProbeDelay,
         @DefaultValue("50") @Min(2) int maxConsecutiveUnconfirmed) {
 
     /** Time from the permit to the call. */

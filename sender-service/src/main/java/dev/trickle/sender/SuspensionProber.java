@@ -13,6 +13,7 @@ import dev.trickle.sender.attempt.SuspensionRepository.Suspended;
 import dev.trickle.sender.permission.ProbeBackoff;
 import dev.trickle.sender.whatsapp.CloudApi;
 import dev.trickle.sender.whatsapp.HealthProbe;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
@@ -38,7 +39,7 @@ final class SuspensionProber {
     private final Consumer<PendingEvent> publish;
     private final InstantSource clock;
     private final LongSupplier nanos;
-    private final ProbeBackoff<Candidate> probeBackoff = new ProbeBackoff<>();
+    private final ProbeBackoff<Candidate> probeBackoff;
     private int tokenFingerprint;
 
     SuspensionProber(
@@ -47,6 +48,7 @@ final class SuspensionProber {
             Map<String, RecoveryCondition> recoveryConditions,
             CloudApi whatsApp,
             Consumer<PendingEvent> publish,
+            Duration firstProbeDelay,
             InstantSource clock,
             LongSupplier nanos) {
         this.suspensionRepository = suspensionRepository;
@@ -55,6 +57,7 @@ final class SuspensionProber {
         this.whatsApp = whatsApp;
         this.healthProbe = new HealthProbe(whatsApp);
         this.publish = publish;
+        this.probeBackoff = new ProbeBackoff<>(firstProbeDelay);
         this.clock = clock;
         this.nanos = nanos;
         this.tokenFingerprint = whatsApp.tokenFingerprint();

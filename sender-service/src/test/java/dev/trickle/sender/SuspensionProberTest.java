@@ -53,6 +53,7 @@ class SuspensionProberTest {
                     "132000", RecoveryCondition.NUMBER_ACCESSIBLE),
             cloudApi,
             published::add,
+            Duration.ofSeconds(15),
             () -> NOW,
             () -> nanos);
 

@@ -53,7 +53,7 @@ class DatabaseComparisonTest {
         if (refusal == null) {
             assertThat(refused).isEmpty();
         } else {
-            assertThat(refused.orElseThrow()).contains(refusal);
+            assertThat(refused).hasValueSatisfying(reason -> assertThat(reason).contains(refusal));
         }
     }
 }

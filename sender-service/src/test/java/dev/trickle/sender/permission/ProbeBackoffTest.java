@@ -11,7 +11,7 @@ class ProbeBackoffTest {
 
     private static final long START = Long.MAX_VALUE - Duration.ofMinutes(10).toNanos();
 
-    private final ProbeBackoff<String> probeBackoff = new ProbeBackoff<>();
+    private final ProbeBackoff<String> probeBackoff = new ProbeBackoff<>(Duration.ofSeconds(15));
 
     @Test
     void doublesThePauseUpToFifteenMinutes() {

@@ -16,6 +16,9 @@ public final class FreePort {
     private static final int MIN_PORT = 10_000;
     private static final int MAX_ATTEMPTS = 1_000;
 
+    /** Two JVMs of one test run use ports of their own: a killed server of the one must find its port free again. */
+    private static final int FORK = Integer.getInteger("trickle.test.fork", 0);
+
     private static final Set<Integer> RETURNED = ConcurrentHashMap.newKeySet();
 
     private FreePort() {}
@@ -28,6 +31,7 @@ public final class FreePort {
         return ThreadLocalRandom.current()
                 .ints(MIN_PORT, MAX_PORT)
                 .limit(MAX_ATTEMPTS)
+                .filter(port -> port % 2 == FORK % 2)
                 .filter(FreePort::isFree)
                 .filter(RETURNED::add)
                 .findFirst()

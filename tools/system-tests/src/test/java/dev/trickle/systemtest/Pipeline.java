@@ -56,7 +56,11 @@ final class Pipeline implements AutoCloseable {
                 "--trickle.accounts." + testInfrastructure.accounts().getLast().account() + ".resend-after=1d";
         var api = testInfrastructure.api(settings);
         var sender = testInfrastructure.sender(
-                "sender", "v24.0", "--trickle.call-deadline=5s", "--sender.sweep-interval=1s");
+                "sender",
+                "v24.0",
+                "--trickle.call-deadline=5s",
+                "--sender.sweep-interval=1s",
+                "--sender.first-probe-delay=1s");
         var services = List.of(api, testInfrastructure.scheduler(settings), sender, testInfrastructure.status(port));
         services.stream().map(ServiceProcess::childProcess).forEach(ChildProcess::start);
         services.stream().map(ServiceProcess::childProcess).forEach(ChildProcess::awaitUp);

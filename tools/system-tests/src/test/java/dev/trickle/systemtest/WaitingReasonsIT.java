@@ -27,6 +27,8 @@ class WaitingReasonsIT {
     void theApiSaysWhyACampaignWaits() {
         try (var stack = new LocalStack(settings(), component -> {})) {
             stack.start();
+            // A campaign without recipients closes at once.
+            api.send("POST", "/api/customers", "{\"whatsapp_phone\": \"+4915551000001\"}");
             var campaign = api.send(
                             "POST",
                             "/api/campaigns",

@@ -57,8 +57,8 @@ class WebhookFaultsIT {
                 getClass(),
                 "--simulator.webhook.url=http://127.0.0.1:" + port + "/webhooks/whatsapp",
                 "--simulator.webhook.batch=2",
-                "--simulator.person.delays.delivered.max=15s",
-                "--simulator.person.delays.read.max=20s",
+                "--simulator.person.delays.delivered.max=3s",
+                "--simulator.person.delays.read.max=5s",
                 "--simulator.webhook.connections=8",
                 "--simulator.webhook.retry.max-delay=500ms");
         readReportSender = new ReadReportSender(testInfrastructure, port);
@@ -124,7 +124,7 @@ class WebhookFaultsIT {
 
     @Test
     void aBurstBeyondTheCapacityIsAnsweredWith200Or503AndNothingIsLost() {
-        var attempts = readReportSender.insertClaimed(8_000);
+        var attempts = readReportSender.insertClaimed(2_000);
         readReportSender.resetResponseCounts();
 
         readReportSender.reportAll(attempts, CAPACITY * 10);

@@ -9,6 +9,7 @@ import dev.trickle.systemtest.chaos.Fault.Freeze;
 import dev.trickle.systemtest.chaos.Fault.Kill;
 import dev.trickle.systemtest.chaos.Fault.Rewind;
 import dev.trickle.systemtest.chaos.Judge.Faults;
+import dev.trickle.systemtest.chaos.Judge.ModuleTest;
 import dev.trickle.systemtest.chaos.Judge.OrdinaryTest;
 import dev.trickle.systemtest.chaos.Schedule.ScheduleStep;
 import java.time.Duration;
@@ -20,7 +21,8 @@ import java.util.Set;
  *
  * @param edits changes of the project's sources; none for the control, which has no defect
  * @param sql changes of the schema
- * @param expectedBreaches codes of the promises, at least one of which must be reported; none for the control
+ * @param expectedBreaches codes of the promises, at least one of which must be reported, or the test of another module
+ *     that must fail; none for the control
  */
 record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<String> expectedBreaches) {
 
@@ -39,6 +41,24 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
             "status-service/src/main/java/dev/trickle/status/notification/StopWords.java";
     private static final String MISSING_WEBHOOKS =
             "sender-service/src/main/java/dev/trickle/sender/MissingWebhooksMonitor.java";
+
+    private static final String SCHEDULER = "scheduler-service/src/main/java/dev/trickle/scheduler/";
+    private static final String RELEASE_PROCESSOR = SCHEDULER + "ReleaseProcessor.java";
+    private static final String RELEASE_TASK = SCHEDULER + "ReleaseTask.java";
+    private static final String EVENT_HANDLER = SCHEDULER + "EventHandler.java";
+    private static final String RECORD_FAILURES = SCHEDULER + "RecordFailures.java";
+    private static final String REFUSED_SCOPES = SCHEDULER + "account/RefusedScopes.java";
+    private static final String CAMPAIGN_STATE = SCHEDULER + "campaign/CampaignState.java";
+    private static final String SUSPENSIONS =
+            "sender-service/src/main/java/dev/trickle/sender/attempt/SuspensionRepository.java";
+    private static final String DATABASE_COMPARISON =
+            "sender-service/src/main/java/dev/trickle/sender/database/DatabaseComparison.java";
+    private static final String PLANNER = "api-service/src/main/java/dev/trickle/api/planning/Planner.java";
+    private static final String LIMIT_READER =
+            "status-service/src/main/java/dev/trickle/status/notification/LimitReader.java";
+    private static final String INSTALLATION = "common/src/main/java/dev/trickle/pipeline/installation/";
+    private static final String SHARED_SETTINGS = INSTALLATION + "SharedSettings.java";
+    private static final String TOPICS = INSTALLATION + "TopicProvisioner.java";
 
     private static final OrdinaryTest UNINTENDED_MESSAGES = new OrdinaryTest(
             "dev.trickle.systemtest.UnintendedMessagesIT", "noMessageGoesToAnUnintendedNumberOrAfterAStop");
@@ -176,10 +196,82 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
                     new OrdinaryTest(
                             "dev.trickle.systemtest.MissingWebhooksIT",
                             "sendingStopsWithoutWebhooksAndForgedWebhooksHaveNoEffect"),
-                    List.of("after_stop")));
+                    List.of("after_stop")),
+            caughtBy(
+                    new ModuleTest("scheduler-service", "dev.trickle.scheduler.RandomHistoriesTest"),
+                    "a task that is initialised again keeps the memory of the task before it",
+                    new Edit(RELEASE_TASK, "private final Map<AccountId, AccountContext> accountContexts", """
+                            final Map<AccountId, AccountContext> accountContexts"""),
+                    new Edit(RELEASE_PROCESSOR, "task = new ReleaseTask(", """
+                            var former = task;
+                            task = new ReleaseTask("""),
+                    new Edit(RELEASE_PROCESSOR, "task.start();", """
+                            if (former != null) { task.accountContexts.putAll(former.accountContexts); }
+                            task.start();"""),
+                    new Edit(RELEASE_PROCESSOR, "task = null;", "")),
+            caughtBy(
+                    new ModuleTest("scheduler-service", "dev.trickle.scheduler.RefusedScopesTest"),
+                    "a scope that the sender refuses as a whole is not held",
+                    new Edit(REFUSED_SCOPES, "return inARow >= HELD_AFTER;", "return false;")),
+            caughtBy(
+                    new ModuleTest("scheduler-service", "dev.trickle.scheduler.RefusedScopesTest"),
+                    "a delivery report before the outcome of its probe does not end the hold",
+                    new Edit(
+                            EVENT_HANDLER,
+                            "if (isAwaited) {\n            endRefusals(",
+                            "if (false) {\n            endRefusals(")),
+            caughtBy(
+                    new ModuleTest("sender-service", "dev.trickle.sender.attempt.SuspensionOrderTest"),
+                    "a suspension that arrives after its end stays open",
+                    new Edit(SUSPENSIONS, "max(ended_at), true", "max(ended_at) FILTER (WHERE false), true")),
+            caughtBy(
+                    new ModuleTest("scheduler-service", "dev.trickle.scheduler.UnprocessableRecordIT"),
+                    "events of an unknown account are consumed without effect",
+                    new Edit(RELEASE_TASK, "requireRetired(record.key());", "")),
+            caughtBy(
+                    new ModuleTest("scheduler-service", "dev.trickle.scheduler.RecordFailuresTest"),
+                    "a record is skipped because of a failed disk",
+                    new Edit(RECORD_FAILURES, "|| cause instanceof IOException", "")),
+            caughtBy(
+                    new ModuleTest("status-service", "dev.trickle.status.WebhookFlushIT"),
+                    "one broker acknowledges webhooks that are not on its disk",
+                    new Edit(
+                            TOPICS,
+                            "topic.equals(Topics.WEBHOOKS_RECEIVED) && layout",
+                            "topic.equals(Topics.ALERTS) && layout")),
+            caughtBy(
+                    new ModuleTest("scheduler-service", "dev.trickle.scheduler.CountCheckTest"),
+                    "recipients that do not add up are not reported",
+                    new Edit(
+                            CAMPAIGN_STATE,
+                            "return queue.received() ==",
+                            "return plan != null || queue.received() ==")),
+            caughtBy(
+                    new ModuleTest("api-service", "dev.trickle.api.planning.FailingPlanTest"),
+                    "a plan that cannot be made delays the others",
+                    new Edit(
+                            PLANNER,
+                            "SqlIds.toParameter(retryBackoff.skipped())",
+                            "SqlIds.toParameter(java.util.Set.<CampaignId>of())")),
+            caughtBy(
+                    new ModuleTest("sender-service", "dev.trickle.sender.database.DatabaseComparisonTest"),
+                    "claims are made in a database that lacks processed offsets",
+                    new Edit(DATABASE_COMPARISON, "if (processed < offset.offset()) {", "if (processed < 0) {")),
+            caughtBy(
+                    new ModuleTest("common", "dev.trickle.pipeline.installation.SharedSettingsTest"),
+                    "two accounts may have the same business account or number",
+                    new Edit(SHARED_SETTINGS, "if (other != null) {", "if (name.equals(other)) {")),
+            caughtBy(
+                    new ModuleTest("status-service", "dev.trickle.status.notification.AccountReaderTest"),
+                    "a throughput upgrade sets the messaging limit",
+                    new Edit(LIMIT_READER, "event.filter(THROUGHPUT_UPGRADE::equals).isPresent()", "event.isEmpty()")));
 
     /** @param from occurs in the file exactly once, so that an outdated edit is detected */
     record Edit(String file, String from, String to) {}
+
+    private static Break caughtBy(ModuleTest test, String name, Edit... edits) {
+        return new Break(name, List.of(edits), List.of(), test, List.of(test.simpleName()));
+    }
 
     private static Judge steps(ScheduleStep... steps) {
         return new Faults(List.of(steps));

@@ -2,6 +2,7 @@ package dev.trickle.systemtest.chaos;
 
 import static java.util.stream.Collectors.toSet;
 
+import dev.trickle.systemtest.chaos.Judge.ModuleTest;
 import dev.trickle.systemtest.promises.Promise;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -22,6 +23,13 @@ record BreakResult(Set<String> breachedPromises, String description) {
         return new BreakResult(breached, result.toString());
     }
 
+    /** @param failure messages of the failed tests; another exception than that of an assertion is no breach */
+    static BreakResult of(ModuleTest test, String failure) {
+        var hasFailed = failure.contains("Assertion") || failure.contains("ConditionTimeout");
+        var breached = hasFailed ? Set.of(test.simpleName()) : Set.<String>of();
+        return new BreakResult(breached, firstLine(failure));
+    }
+
     /** @param failure message of a failed test; a failure that names no promise is no breach */
     static BreakResult of(String failure) {
         var breached = Promise.ALL.stream()
@@ -30,6 +38,10 @@ record BreakResult(Set<String> breachedPromises, String description) {
                         .matcher(failure)
                         .find())
                 .collect(toSet());
-        return new BreakResult(breached, failure.lines().findFirst().orElse("passed"));
+        return new BreakResult(breached, firstLine(failure));
+    }
+
+    private static String firstLine(String failure) {
+        return failure.lines().findFirst().orElse("passed");
     }
 }

@@ -2,6 +2,7 @@ package dev.trickle.systemtest.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trickle.systemtest.chaos.Judge.ModuleTest;
 import dev.trickle.systemtest.chaos.Judge.OrdinaryTest;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,16 @@ class BreakTest {
                 assertThat(BrokenSources.matchesOnce(edit)).as(each.name()).isTrue();
             }
         }
+    }
+
+    @Test
+    void everyJudgingTestOfAnotherModuleExists() {
+        assertThat(Break.ALL)
+                .map(Break::judge)
+                .filteredOn(ModuleTest.class::isInstance)
+                .map(ModuleTest.class::cast)
+                .isNotEmpty()
+                .allSatisfy(test -> assertThat(BrokenSources.fileOf(test)).exists());
     }
 
     @Test

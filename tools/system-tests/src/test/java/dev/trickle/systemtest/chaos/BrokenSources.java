@@ -1,8 +1,11 @@
 package dev.trickle.systemtest.chaos;
 
+import static java.io.File.pathSeparator;
+import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toSet;
 
 import dev.trickle.systemtest.chaos.Break.Edit;
+import dev.trickle.systemtest.chaos.Judge.ModuleTest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,6 +15,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
+import org.springframework.util.FileSystemUtils;
 
 /** Compiles classes of the project with deliberate defects, beside the unchanged ones. */
 final class BrokenSources {
@@ -35,21 +39,58 @@ final class BrokenSources {
     }
 
     private static void compile(List<Edit> edits, Path folder, Path classes) throws IOException {
+        var files = new ArrayList<Path>();
+        for (var file : edits.stream().map(Edit::file).distinct().toList()) {
+            files.add(writeEdited(file, edits, folder));
+        }
+        unchangedFilesOfPackages(edits).forEach(files::add);
+        compile(files, classes, List.of());
+    }
+
+    /** Compiles a test of another module, and what it needs of its tests, into the folder of the defective classes. */
+    static void compileTest(ModuleTest test, Path classes) {
+        var sources = Stream.of(test.module(), "common")
+                .map(module -> ROOT.resolve(module).resolve("src/test"))
+                .distinct()
+                .toList();
+        var path = sources.stream()
+                .map(source -> source.resolve("java").toString())
+                .collect(joining(pathSeparator));
+        compile(List.of(fileOf(test)), classes, List.of("-sourcepath", path));
+        for (var source : sources) {
+            copyAll(source.resolve("resources"), classes);
+        }
+    }
+
+    private static void compile(List<Path> files, Path classes, List<String> options) {
         var arguments = new ArrayList<>(List.of(
                 "-parameters",
                 "-proc:none",
                 "-nowarn",
                 "-cp",
-                System.getProperty("java.class.path"),
+                classes + pathSeparator + System.getProperty("java.class.path"),
                 "-d",
                 classes.toString()));
-        for (var edit : edits) {
-            arguments.add(writeEdited(edit, folder).toString());
-        }
-        unchangedFilesOfPackages(edits).map(Path::toString).forEach(arguments::add);
+        arguments.addAll(options);
+        files.forEach(file -> arguments.add(file.toString()));
         var errors = ToolProvider.getSystemJavaCompiler().run(null, null, null, arguments.toArray(String[]::new));
         if (errors != 0) {
-            throw new IllegalStateException("Edited sources do not compile: " + edits);
+            throw new IllegalStateException("Sources do not compile: " + files.getFirst());
+        }
+    }
+
+    static Path fileOf(ModuleTest test) {
+        return ROOT.resolve(Path.of(test.module(), "src", "test", "java"))
+                .resolve(test.type().replace('.', '/') + ".java");
+    }
+
+    private static void copyAll(Path folder, Path target) {
+        if (Files.exists(folder)) {
+            try {
+                FileSystemUtils.copyRecursively(folder, target);
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
         }
     }
 
@@ -65,13 +106,15 @@ final class BrokenSources {
         return all.stream().filter(file -> !broken.contains(file));
     }
 
-    private static Path writeEdited(Edit edit, Path folder) throws IOException {
-        var source = Files.readString(ROOT.resolve(edit.file()));
-        if (!matchesOnce(edit)) {
-            throw new IllegalStateException("Expected exactly one occurrence in " + edit.file() + ": " + edit.from());
+    private static Path writeEdited(String file, List<Edit> edits, Path folder) throws IOException {
+        var source = Files.readString(ROOT.resolve(file));
+        for (var edit : edits.stream().filter(each -> each.file().equals(file)).toList()) {
+            if (!matchesOnce(edit)) {
+                throw new IllegalStateException("Expected exactly one occurrence in " + file + ": " + edit.from());
+            }
+            source = source.replace(edit.from(), edit.to());
         }
-        var file = folder.resolve(Path.of(edit.file()).getFileName());
-        return Files.writeString(file, source.replace(edit.from(), edit.to()));
+        return Files.writeString(folder.resolve(Path.of(file).getFileName()), source);
     }
 
     /** Returns whether the source file contains the text of the edit exactly once. */

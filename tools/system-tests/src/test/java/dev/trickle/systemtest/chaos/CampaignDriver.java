@@ -189,10 +189,7 @@ final class CampaignDriver implements AutoCloseable {
 
     private int requestsInFlight(AccountFixture accountFixture) {
         return serviceCluster
-                .scheduler()
-                .tryGet("/accounts/" + accountFixture.account() + "/gate")
-                .filter(response -> response.status() == 200)
-                .map(response -> response.json())
+                .releaseStatus(accountFixture)
                 .filter(gate ->
                         gate.path("release_status").path("state").asString("").equals("ready"))
                 .map(gate -> gate.path("in_flight").path("current").asInt(1))

@@ -5,7 +5,8 @@ import java.util.Locale;
 /** A process of the installation. */
 enum ClusterProcess {
     API,
-    SCHEDULER,
+    SCHEDULER_1,
+    SCHEDULER_2,
     SENDER_1,
     SENDER_2,
     STATUS,

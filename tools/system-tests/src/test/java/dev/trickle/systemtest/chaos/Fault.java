@@ -14,6 +14,15 @@ sealed interface Fault {
         }
     }
 
+    /** SIGKILL, and a restart after the duration. */
+    record Outage(ClusterProcess process, Duration duration) implements Fault {
+
+        @Override
+        public String toString() {
+            return "kill -9 %s, away for %d ms".formatted(process, duration.toMillis());
+        }
+    }
+
     /** SIGTERM and a restart after termination. */
     record Restart(ClusterProcess process) implements Fault {
 

@@ -6,6 +6,7 @@ import dev.trickle.systemtest.chaos.Fault.CallFault;
 import dev.trickle.systemtest.chaos.Fault.Cut;
 import dev.trickle.systemtest.chaos.Fault.Freeze;
 import dev.trickle.systemtest.chaos.Fault.Kill;
+import dev.trickle.systemtest.chaos.Fault.Outage;
 import dev.trickle.systemtest.chaos.Fault.Restart;
 import dev.trickle.systemtest.chaos.Fault.Rewind;
 import dev.trickle.systemtest.harness.ChildProcess;
@@ -77,6 +78,7 @@ final class FaultInjector {
     private boolean takesEffect(Fault fault) {
         return switch (fault) {
             case Kill(ClusterProcess clusterProcess) -> kill(clusterProcess);
+            case Outage(ClusterProcess clusterProcess, Duration length) -> stop(clusterProcess, length);
             case Restart(ClusterProcess clusterProcess) -> restart(clusterProcess);
             case Freeze(ClusterProcess clusterProcess, Duration length) -> freeze(clusterProcess, length);
             case Cut cut -> cut(cut);
@@ -103,6 +105,13 @@ final class FaultInjector {
         var calls = serviceCluster.openCallsOf(clusterProcess);
         serviceCluster.freeze(clusterProcess);
         return serviceCluster.hasUnfinishedWork(clusterProcess, calls);
+    }
+
+    private boolean stop(ClusterProcess clusterProcess, Duration length) {
+        var hadWork = awaitWork(clusterProcess);
+        serviceCluster.kill(clusterProcess);
+        serviceCluster.startAfter(clusterProcess, length);
+        return hadWork;
     }
 
     private boolean restart(ClusterProcess clusterProcess) {

@@ -17,4 +17,12 @@ sealed interface Judge {
             return type.substring(type.lastIndexOf('.') + 1) + "." + method;
         }
     }
+
+    /** A test class of another module, for a defect that no fault can show: one of its assertions must fail. */
+    record ModuleTest(String module, String type) implements Judge {
+
+        String simpleName() {
+            return type.substring(type.lastIndexOf('.') + 1);
+        }
+    }
 }

@@ -1,6 +1,7 @@
 package dev.trickle.systemtest.chaos;
 
 import dev.trickle.systemtest.chaos.Judge.Faults;
+import dev.trickle.systemtest.chaos.Judge.ModuleTest;
 import dev.trickle.systemtest.chaos.Judge.OrdinaryTest;
 import dev.trickle.systemtest.harness.BrokenClasses;
 import dev.trickle.systemtest.harness.TestProgram;
@@ -33,11 +34,16 @@ final class ProveRun {
     }
 
     private boolean isDetected(int number, Break defect) {
-        BrokenClasses.prepend(BrokenSources.compileEdited(defect.edits()));
         try {
+            var classes = BrokenSources.compileEdited(defect.edits());
+            BrokenClasses.prepend(classes);
             var breakResult = switch (defect.judge()) {
                 case Faults faults -> runSchedule(new Schedule(number, faults.steps()), defect.sql());
                 case OrdinaryTest test -> BreakResult.of(TestProgram.run(test.type(), test.method()));
+                case ModuleTest test -> {
+                    BrokenSources.compileTest(test, classes);
+                    yield BreakResult.of(test, TestProgram.run(test.type()));
+                }
             };
             var asExpected = defect.isDetectedBy(breakResult.breachedPromises());
             var label = defect.expectedBreaches().isEmpty() ? "passed" : "caught";

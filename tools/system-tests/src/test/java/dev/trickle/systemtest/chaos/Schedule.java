@@ -6,8 +6,10 @@ import dev.trickle.systemtest.chaos.Fault.CallFault;
 import dev.trickle.systemtest.chaos.Fault.Cut;
 import dev.trickle.systemtest.chaos.Fault.Freeze;
 import dev.trickle.systemtest.chaos.Fault.Kill;
+import dev.trickle.systemtest.chaos.Fault.Outage;
 import dev.trickle.systemtest.chaos.Fault.Restart;
 import dev.trickle.systemtest.chaos.Fault.Rewind;
+import dev.trickle.systemtest.harness.TestInfrastructure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -53,11 +55,16 @@ record Schedule(long seed, List<ScheduleStep> steps) {
 
     /** Members of consumer groups, whose partitions are reassigned after a session timeout. */
     private static final Set<ClusterProcess> GROUP_MEMBERS = EnumSet.of(
-            ClusterProcess.SCHEDULER, ClusterProcess.SENDER_1, ClusterProcess.SENDER_2, ClusterProcess.STATUS);
+            ClusterProcess.SCHEDULER_1,
+            ClusterProcess.SCHEDULER_2,
+            ClusterProcess.SENDER_1,
+            ClusterProcess.SENDER_2,
+            ClusterProcess.STATUS);
 
     private static final Set<ClusterProcess> SERVICES = EnumSet.of(
             ClusterProcess.API,
-            ClusterProcess.SCHEDULER,
+            ClusterProcess.SCHEDULER_1,
+            ClusterProcess.SCHEDULER_2,
             ClusterProcess.SENDER_1,
             ClusterProcess.SENDER_2,
             ClusterProcess.STATUS);
@@ -90,6 +97,7 @@ record Schedule(long seed, List<ScheduleStep> steps) {
                                     ? MAX_FREEZE_MILLIS
                                     : MAX_SINGLE_INSTANCE_FREEZE_MILLIS)));
         }
+        faults.add(new Outage(ClusterProcess.BROKER, TestInfrastructure.LONGER_THAN_KAFKA_TIMEOUTS));
         faults.add(new Rewind());
         for (var cuttableLink : CuttableLink.values()) {
             for (var networkFault : NetworkFault.values()) {

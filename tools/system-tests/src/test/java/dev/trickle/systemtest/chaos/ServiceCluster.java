@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.awaitility.Awaitility.await;
 
 import dev.trickle.infrastructure.FreePort;
+import dev.trickle.systemtest.harness.AccountFixture;
 import dev.trickle.systemtest.harness.BrokerProxy;
 import dev.trickle.systemtest.harness.ChildProcess;
 import dev.trickle.systemtest.harness.FaultyNetwork;
@@ -18,14 +19,17 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
 
 /** A complete installation: each part is a separate process, connected by faulty networks. */
 final class ServiceCluster implements AutoCloseable {
@@ -40,6 +44,7 @@ final class ServiceCluster implements AutoCloseable {
 
     private static final String SENDER_GROUP = "sender";
 
+    private static final String STANDBY = "--SCHEDULER_STANDBY_REPLICAS=1";
     private static final String CALL_DEADLINE = "--trickle.call-deadline=3s";
     private static final String CLAIM_MAX_AGE = "--trickle.claim-max-age=2s";
 
@@ -105,7 +110,8 @@ final class ServiceCluster implements AutoCloseable {
 
     private void addServices(int webhookPort) {
         services.put(ClusterProcess.API, testInfrastructure.api(settings()));
-        services.put(ClusterProcess.SCHEDULER, testInfrastructure.scheduler(settings()));
+        services.put(ClusterProcess.SCHEDULER_1, testInfrastructure.scheduler(schedulerSettings()));
+        services.put(ClusterProcess.SCHEDULER_2, testInfrastructure.secondScheduler(schedulerSettings()));
         services.put(
                 ClusterProcess.SENDER_1,
                 testInfrastructure.sender("sender-1", graphVersionOf(ClusterProcess.SENDER_1), senderSettings()));
@@ -126,6 +132,13 @@ final class ServiceCluster implements AutoCloseable {
                 .forEach(accountFixture -> settings.add(
                         "--trickle.accounts.%s.messaging-limit=%d".formatted(accountFixture.account(), LIMIT)));
         return settings.toArray(String[]::new);
+    }
+
+    /** A standby replica of the stores, so that an account comes back to a scheduler that had it before. */
+    private String[] schedulerSettings() {
+        return Stream.of(List.of(settings()), TestInfrastructure.SHORT_KAFKA_TIMEOUTS, List.of(STANDBY))
+                .flatMap(List::stream)
+                .toArray(String[]::new);
     }
 
     private int portOf(CuttableLink cuttableLink) {
@@ -164,10 +177,15 @@ final class ServiceCluster implements AutoCloseable {
         return requireNonNull(services.get(ClusterProcess.API)).jsonHttpClient();
     }
 
-    JsonHttpClient scheduler() {
-        return requireNonNull(services.get(ClusterProcess.SCHEDULER))
-                .jsonHttpClient()
-                .withToken(TestInfrastructure.INTERNAL_TOKEN);
+    /** Returns the release status of an account, from the scheduler that hosts it; empty if none does. */
+    Optional<JsonNode> releaseStatus(AccountFixture accountFixture) {
+        return Stream.of(ClusterProcess.SCHEDULER_1, ClusterProcess.SCHEDULER_2)
+                .map(scheduler -> requireNonNull(services.get(scheduler)).jsonHttpClient())
+                .map(http -> http.withToken(TestInfrastructure.INTERNAL_TOKEN))
+                .flatMap(http -> http.tryGet("/accounts/" + accountFixture.account() + "/gate").stream())
+                .filter(response -> response.status() == 200)
+                .map(JsonHttpClient.Response::json)
+                .findFirst();
     }
 
     FaultyNetwork link(CuttableLink cuttableLink) {
@@ -183,7 +201,7 @@ final class ServiceCluster implements AutoCloseable {
                 var webhooks = testInfrastructure.simulatorProcess().webhookCounts();
                 yield webhooks.path("unconfirmed").asInt() > 0;
             }
-            case API, SCHEDULER, SIMULATOR, BROKER, DATABASE ->
+            case API, SCHEDULER_1, SCHEDULER_2, SIMULATOR, BROKER, DATABASE ->
                 testInfrastructure.simulatorProcess().openCalls() > 0;
         };
     }
@@ -299,6 +317,11 @@ final class ServiceCluster implements AutoCloseable {
             }
             return childProcess.isUp();
         });
+    }
+
+    /** Starts a killed process after a duration, in the background. */
+    void startAfter(ClusterProcess clusterProcess, Duration length) {
+        repairLater(length, clusterProcess, () -> startAndSupervise(childProcess(clusterProcess)));
     }
 
     /** Returns whether all processes run and all links are healed. */

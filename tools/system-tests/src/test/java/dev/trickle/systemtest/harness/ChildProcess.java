@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class ChildProcess implements AutoCloseable {
 
     /** Timeout of all waits, long enough for a slow and busy machine. */
-    public static final Duration TIMEOUT = Duration.ofMinutes(2);
+    public static final Duration TIMEOUT = Duration.ofMinutes(3);
 
     private static final Logger log = LoggerFactory.getLogger(ChildProcess.class);
 
@@ -75,6 +76,12 @@ public final class ChildProcess implements AutoCloseable {
         ALL_PROCESSES.add(this);
         log.info("Started program={} pid={}", name, process.pid());
         return this;
+    }
+
+    /** Starts the process when the machine's clock has advanced by this duration. */
+    public ChildProcess startAfter(Duration duration) {
+        var executor = CompletableFuture.delayedExecutor(duration.toMillis(), TimeUnit.MILLISECONDS);
+        return CompletableFuture.supplyAsync(this::start, executor).join();
     }
 
     /** Waits until the process answers. */

@@ -1,5 +1,7 @@
 package dev.trickle.systemtest.harness;
 
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static java.util.stream.Collectors.joining;
 
 import java.io.File;
@@ -51,7 +53,10 @@ final class PackedClasses {
                     .max()
                     .orElse(0);
             if (jar.toFile().lastModified() <= newest) {
-                pack(folder, files, jar);
+                // Another JVM may pack or read it at the same time.
+                var packed = Files.createTempFile(FOLDER, "packed", ".jar");
+                pack(folder, files, packed);
+                Files.move(packed, jar, ATOMIC_MOVE, REPLACE_EXISTING);
             }
             return jar;
         } catch (IOException failure) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -33,6 +34,15 @@ public final class TestInfrastructure implements AutoCloseable {
 
     /** The token of requests between services. */
     public static final String INTERNAL_TOKEN = "internal-token-of-the-tests";
+
+    /** The scheduler's timeouts of Kafka, so that a broker that is away makes its transactions fail within seconds. */
+    public static final List<String> SHORT_KAFKA_TIMEOUTS = List.of(
+            "--SCHEDULER_TRANSACTION_TIMEOUT_MS=8000",
+            "--SCHEDULER_MAX_BLOCK_MS=5000",
+            "--SCHEDULER_DELIVERY_TIMEOUT_MS=8000",
+            "--SCHEDULER_REQUEST_TIMEOUT_MS=4000");
+
+    public static final Duration LONGER_THAN_KAFKA_TIMEOUTS = Duration.ofSeconds(10);
 
     private static final int PARTITIONS = 4;
     private final List<AccountFixture> accounts = AccountFixture.onePerPartition(PARTITIONS);

@@ -1,6 +1,7 @@
 package dev.trickle.systemtest.harness;
 
 import static java.util.stream.Collectors.joining;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
 import java.io.IOException;
@@ -8,7 +9,8 @@ import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.stream.Stream;
+import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
@@ -23,25 +25,30 @@ public final class TestProgram {
 
     private TestProgram() {}
 
-    /** Takes four arguments: the folder of broken classes, the result file, and the class and method of the test. */
+    /** Takes the folder of broken classes, the result file, and the class of the test, and one method or none for all. */
     public static void main(String... arguments) throws IOException {
         BrokenClasses.prepend(Path.of(arguments[0]));
-        Files.writeString(Path.of(arguments[1]), failureOf(arguments[2], arguments[3]));
+        var test = arguments.length > 3 ? selectMethod(arguments[2], arguments[3]) : selectClass(arguments[2]);
+        Files.writeString(Path.of(arguments[1]), failureOf(test));
         System.exit(0);
     }
 
     /**
      * Runs a test with the currently broken classes.
      *
+     * @param test its class, and its method if only that runs
      * @return the messages of the failures; empty if the test passed
      * @throws IllegalStateException if there is no such test, or it did not run to its end
      */
-    public static String run(String type, String method) {
+    public static String run(String... test) {
         try {
             var folder = Files.createTempDirectory(Files.createDirectories(Path.of("target", "broken")), "test");
             var result = folder.resolve("result");
             var ended = new ProcessBuilder(new JavaCommand(TestProgram.class, HEAP_MEGABYTES)
-                            .arguments(List.of(BrokenClasses.folder().toString(), result.toString(), type, method)))
+                            .arguments(Stream.concat(
+                                            Stream.of(BrokenClasses.folder().toString(), result.toString()),
+                                            Stream.of(test))
+                                    .toList()))
                     .redirectErrorStream(true)
                     .redirectOutput(Redirect.to(folder.resolve("log").toFile()))
                     .start()
@@ -58,15 +65,13 @@ public final class TestProgram {
         }
     }
 
-    private static String failureOf(String type, String method) {
+    private static String failureOf(DiscoverySelector test) {
         var listener = new SummaryGeneratingListener();
-        var request = LauncherDiscoveryRequestBuilder.request()
-                .selectors(selectMethod(type, method))
-                .build();
+        var request = LauncherDiscoveryRequestBuilder.request().selectors(test).build();
         LauncherFactory.create().execute(request, listener);
         var summary = listener.getSummary();
         if (summary.getTestsStartedCount() == 0 && summary.getTotalFailureCount() == 0) {
-            throw new IllegalStateException("There is no test " + type + "." + method);
+            throw new IllegalStateException("There is no " + test);
         }
         return summary.getFailures().stream()
                 .map(failure -> failure.getException().toString())

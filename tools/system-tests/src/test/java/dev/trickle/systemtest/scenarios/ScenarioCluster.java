@@ -95,10 +95,8 @@ final class ScenarioCluster implements AutoCloseable {
                 databaseUrlThroughProxy(),
                 "--spring.kafka.bootstrap-servers=127.0.0.1:"
                         + kafkaNetwork.address().getPort()));
-        schedulerSettings = concat(
-                hours,
-                // A start without stores waits this long for the transaction of the killed process.
-                "--SCHEDULER_TRANSACTION_TIMEOUT_MS=5000");
+        // A start without stores waits for the timeout of the killed process's transaction.
+        schedulerSettings = concat(hours, TestInfrastructure.SHORT_KAFKA_TIMEOUTS.toArray(String[]::new));
         scheduler = testInfrastructure.scheduler(schedulerSettings);
         sender = testInfrastructure.sender(
                 "sender",

@@ -5,6 +5,7 @@ import static dev.trickle.systemtest.scenarios.ScenarioCluster.NO_LIMIT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.systemtest.harness.LogTails;
+import dev.trickle.systemtest.harness.TestInfrastructure;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalTime;
@@ -12,6 +13,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -146,6 +149,24 @@ class SchedulerFaultsIT {
         ScenarioCluster.assertRemains(
                 () -> assertThat(testCampaign.sendRequests()).hasSize(LARGE_CAMPAIGN));
         other.terminate();
+
+        assertReleasedOnce(testCampaign);
+    }
+
+    /** Kafka Streams may keep the processor of a task whose transaction it gives up: its memory must not survive. */
+    @RepeatedTest(10)
+    void aBrokerKilledDuringAReleaseAndAwayLongerThanEveryTimeoutReleasesEachRecipientOnce(RepetitionInfo repetition) {
+        var scheduler = scenarioCluster.scheduler().childProcess();
+        var broker = scenarioCluster.testInfrastructure().brokerServer().childProcess();
+        var testCampaign = freezeDuringRelease("broker_away_" + repetition.getCurrentRepetition());
+
+        broker.kill();
+        scheduler.thaw();
+        broker.startAfter(TestInfrastructure.LONGER_THAN_KAFKA_TIMEOUTS).awaitUp();
+        testCampaign.awaitMessages(LARGE_CAMPAIGN / 2);
+        // Only a restart shows whether the stores differ from the memory.
+        scheduler.kill();
+        scheduler.start().awaitUp();
 
         assertReleasedOnce(testCampaign);
     }
