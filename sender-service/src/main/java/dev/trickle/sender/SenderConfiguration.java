@@ -11,6 +11,8 @@ import dev.trickle.sender.database.DatabaseGuard;
 import dev.trickle.sender.database.DatabaseHealth;
 import dev.trickle.sender.database.DatabaseProperties;
 import dev.trickle.sender.offsets.ProcessedOffsets;
+import dev.trickle.sender.offsets.StoppedReaderHealth;
+import dev.trickle.sender.offsets.StoppedReaders;
 import dev.trickle.sender.pace.SendRateLimiter;
 import dev.trickle.sender.permission.ClockSkewMonitor;
 import dev.trickle.sender.permission.FailureRateBreaker;
@@ -21,6 +23,7 @@ import dev.trickle.sender.permission.MissingWebhooksProperties;
 import dev.trickle.sender.permission.MissingWebhooksRepository;
 import dev.trickle.sender.permission.SendPermission;
 import dev.trickle.sender.permission.UnconfirmedOutcomeBreaker;
+import dev.trickle.sender.query.LastKnownState;
 import dev.trickle.sender.whatsapp.CloudApi;
 import dev.trickle.sender.whatsapp.HealthProbe;
 import dev.trickle.sender.whatsapp.PhoneNumberStateReader;
@@ -140,6 +143,21 @@ class SenderConfiguration {
     @Bean
     DatabaseHealth claimsDatabaseHealthIndicator(DatabaseGuard databaseGuard) {
         return new DatabaseHealth(databaseGuard);
+    }
+
+    @Bean
+    StoppedReaders stoppedReaders(SystemTime systemTime) {
+        return new StoppedReaders(systemTime.nanos());
+    }
+
+    @Bean
+    StoppedReaderHealth stoppedReadersHealthIndicator(StoppedReaders stoppedReaders) {
+        return new StoppedReaderHealth(stoppedReaders);
+    }
+
+    @Bean
+    LastKnownState lastKnownState() {
+        return new LastKnownState();
     }
 
     @Bean
@@ -265,16 +283,17 @@ class SenderConfiguration {
             SuspensionRepository suspensionRepository,
             SharedSettings sharedSettings,
             CloudApi cloudApi,
+            LastKnownState lastKnownState,
             OutcomePublisher outcomePublisher,
             InstantSource clock,
-            SystemTime systemTime,
-            SenderProperties settings) {
+            SystemTime systemTime) {
         var recoveryConditions = sharedSettings.metaErrors().recoveryConditions();
         return new SuspensionProber(
                 suspensionRepository,
                 sharedSettings,
                 recoveryConditions,
                 cloudApi,
+                lastKnownState,
                 outcomePublisher::publishAccountEvent,
                 clock,
                 systemTime.nanos());
@@ -308,13 +327,15 @@ class SenderConfiguration {
             Sweeper sweeper,
             SuspensionProber suspensionProber,
             MissingWebhooksMonitor missingWebhooksMonitor,
-            SenderProperties settings) {
+            SenderProperties settings,
+            DatabaseGuard databaseGuard) {
         return new PeriodicTasks(
                 Map.of(
                         "sweep", sweeper::sweep,
                         "probe-suspensions", suspensionProber::probe,
                         "check-webhooks", missingWebhooksMonitor::check),
-                settings.sweepInterval());
+                settings.sweepInterval(),
+                databaseGuard);
     }
 
     @Bean
@@ -322,6 +343,7 @@ class SenderConfiguration {
             SharedSettings sharedSettings,
             CloudApi cloudApi,
             SendRateLimiter sendRateLimiter,
+            LastKnownState lastKnownState,
             OutcomePublisher outcomePublisher,
             InstantSource clock,
             SenderProperties settings) {
@@ -331,13 +353,19 @@ class SenderConfiguration {
                         sendRateLimiter,
                         new PhoneNumberMonitor.Rates(
                                 settings.messagesPerSecond(), settings.upgradedRate(), settings.yellowRatePercentage()),
+                        lastKnownState,
                         outcomePublisher::publishAccountEvent,
                         clock)
                 .scheduleEvery(settings.phoneNumberPollInterval());
     }
 
     @Bean(initMethod = "start")
-    StartupCheck startupCheck(SharedSettings sharedSettings, CloudApi cloudApi, OutcomeRecorder outcomeRecorder) {
-        return new StartupCheck(sharedSettings, new HealthProbe(cloudApi), outcomeRecorder);
+    StartupCheck startupCheck(
+            SharedSettings sharedSettings,
+            CloudApi cloudApi,
+            OutcomeRecorder outcomeRecorder,
+            LastKnownState lastKnownState,
+            InstantSource clock) {
+        return new StartupCheck(sharedSettings, new HealthProbe(cloudApi), outcomeRecorder, lastKnownState, clock);
     }
 }

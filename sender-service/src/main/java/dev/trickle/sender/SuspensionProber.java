@@ -10,10 +10,13 @@ import dev.trickle.sender.attempt.SuspensionRepository;
 import dev.trickle.sender.attempt.SuspensionRepository.PendingEvent;
 import dev.trickle.sender.attempt.SuspensionRepository.Suspended;
 import dev.trickle.sender.permission.ProbeBackoff;
+import dev.trickle.sender.query.LastKnownState;
 import dev.trickle.sender.whatsapp.CloudApi;
 import dev.trickle.sender.whatsapp.HealthProbe;
+import dev.trickle.sender.whatsapp.HealthProbe.AccessCheck;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -34,6 +37,7 @@ final class SuspensionProber {
     private final Map<String, RecoveryCondition> recoveryConditions;
     private final CloudApi whatsApp;
     private final HealthProbe healthProbe;
+    private final LastKnownState lastKnownState;
     private final Consumer<PendingEvent> publish;
     private final InstantSource clock;
     private final LongSupplier nanos;
@@ -45,6 +49,7 @@ final class SuspensionProber {
             SharedSettings sharedSettings,
             Map<String, RecoveryCondition> recoveryConditions,
             CloudApi whatsApp,
+            LastKnownState lastKnownState,
             Consumer<PendingEvent> publish,
             InstantSource clock,
             LongSupplier nanos) {
@@ -53,6 +58,7 @@ final class SuspensionProber {
         this.recoveryConditions = recoveryConditions;
         this.whatsApp = whatsApp;
         this.healthProbe = new HealthProbe(whatsApp);
+        this.lastKnownState = lastKnownState;
         this.publish = publish;
         this.clock = clock;
         this.nanos = nanos;
@@ -62,7 +68,14 @@ final class SuspensionProber {
     /** Probes every open suspension whose probe is due. */
     void probe() {
         PeriodicStep.run("check-token", this::resetAfterTokenChange);
-        PeriodicStep.runEach("probe-suspensions", suspensionRepository::findOpen, this::probe);
+        PeriodicStep.runEach("probe-suspensions", this::findOpen, this::probe);
+    }
+
+    private List<Suspended> findOpen() {
+        var at = clock.instant();
+        var open = suspensionRepository.findOpen();
+        lastKnownState.recordSuspensions(open, at);
+        return open;
     }
 
     private void resetAfterTokenChange() {
@@ -81,6 +94,9 @@ final class SuspensionProber {
             var isRecovered = healthProbe.isRecovered(condition, number, suspended.scope());
             probeBackoff.recordProbe(candidate, nanos.getAsLong());
             if (isRecovered) {
+                if (condition == RecoveryCondition.NUMBER_ACCESSIBLE) {
+                    lastKnownState.recordAccess(number, AccessCheck.GRANTED, clock.instant());
+                }
                 resume(suspended, condition);
             }
         }

@@ -15,6 +15,7 @@ import dev.trickle.pipeline.error.RecoveryCondition;
 import dev.trickle.sender.attempt.SenderFixture;
 import dev.trickle.sender.attempt.SuspensionRepository;
 import dev.trickle.sender.attempt.SuspensionRepository.PendingEvent;
+import dev.trickle.sender.query.LastKnownState;
 import dev.trickle.sender.whatsapp.CloudApi;
 import dev.trickle.sender.whatsapp.FakeCloudApi;
 import java.io.IOException;
@@ -52,6 +53,7 @@ class SuspensionProberTest {
                     "132015", RecoveryCondition.TEMPLATE_APPROVED,
                     "132000", RecoveryCondition.NUMBER_ACCESSIBLE),
             cloudApi,
+            new LastKnownState(),
             published::add,
             () -> NOW,
             () -> nanos);

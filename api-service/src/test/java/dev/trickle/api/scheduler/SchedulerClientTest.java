@@ -6,6 +6,10 @@ import static dev.trickle.pipeline.TestPeople.SUMMER_SALE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.trickle.api.query.InternalServicesProperties;
+import dev.trickle.api.query.InternalServicesProperties.InternalService;
+import dev.trickle.api.query.ServiceReachability;
+import dev.trickle.api.query.StubService;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.TestPeople;
@@ -13,6 +17,8 @@ import dev.trickle.pipeline.installation.InternalToken;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -39,7 +45,7 @@ class SchedulerClientTest {
               {"reason": "suspended", "explanation": "Suspended.", "campaign": "%1$s",
                "scope": {"kind": "template", "id": "777/spring/en"}}]}]}""".formatted(SPRING_SALE);
 
-    private final StubScheduler scheduler = new StubScheduler();
+    private final StubService scheduler = new StubService();
     private final AtomicLong nanos = new AtomicLong();
     private final SchedulerClient client = clientOf(scheduler.url(), TestPeople.INTERNAL_TOKEN);
 
@@ -55,7 +61,7 @@ class SchedulerClientTest {
 
         var answer = client.load(SHOP);
 
-        assertThat(answer.reachability()).isEqualTo(new SchedulerReachability(true, NINE));
+        assertThat(answer.reachability()).isEqualTo(new ServiceReachability(true, NINE));
         assertThat(answer.waitingReasons(SPRING_SALE))
                 .containsExactly(
                         new WaitingReason(
@@ -120,7 +126,7 @@ class SchedulerClientTest {
 
         var answer = client.load(SHOP);
 
-        assertThat(answer.reachability()).isEqualTo(new SchedulerReachability(false, NINE));
+        assertThat(answer.reachability()).isEqualTo(new ServiceReachability(false, NINE));
         assertThat(answer.waitingReasons(SPRING_SALE)).hasSize(3);
         assertThat(answer.fields()).containsEntry("account", "shop");
     }
@@ -137,7 +143,7 @@ class SchedulerClientTest {
     @Test
     void theInstanceThatHostsTheAccountIsAsked() {
         scheduler.returns(200, STATUS);
-        try (var other = new StubScheduler();
+        try (var other = new StubService();
                 var clientOfOther = clientOf(other.url(), TestPeople.INTERNAL_TOKEN)) {
             other.returns(421, "{\"host\": \"%s\", \"status\": 421}".formatted(scheduler.host()));
 
@@ -172,13 +178,16 @@ class SchedulerClientTest {
     void theUrlMustBeAnAddress() {
         for (var url : new String[] {"scheduler:8081", "127.0.0.1", "ftp://scheduler"}) {
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> propertiesOf(url))
+                    .isThrownBy(() -> new InternalServicesProperties(propertiesOf(url), propertiesOf("http://sender")))
                     .withMessageContaining("api.scheduler.url");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> new InternalServicesProperties(propertiesOf("http://any"), propertiesOf(url)))
+                    .withMessageContaining("api.sender.url");
         }
     }
 
     private static void thenIsUnreachableWithoutStatus(SchedulerAnswer answer) {
-        assertThat(answer.reachability()).isEqualTo(new SchedulerReachability(false, null));
+        assertThat(answer.reachability()).isEqualTo(new ServiceReachability(false, null));
         assertThat(answer.waitingReasons(SPRING_SALE)).isNull();
         assertThat(answer.fields()).isNull();
     }
@@ -190,8 +199,8 @@ class SchedulerClientTest {
         return new SchedulerClient(propertiesOf(url), new InternalToken(token), json, nanos::get);
     }
 
-    private static SchedulerClientProperties propertiesOf(String url) {
-        return new SchedulerClientProperties(
-                URI.create(url), Duration.ofNanos(TimeUnit.SECONDS.toNanos(2)), CACHE_TIME);
+    private static InternalService propertiesOf(String url) {
+        return new InternalService(
+                List.of(URI.create(url)), Duration.ofNanos(TimeUnit.SECONDS.toNanos(2)), CACHE_TIME, Set.of());
     }
 }
