@@ -39,7 +39,9 @@ class DeadLetteringReaderTest {
     private final DeadLetteringReader<AccountEvent> reader = new DeadLetteringReader<>(
             Topics.ACCOUNT_EVENTS,
             new OutcomePublisher(
-                    new KafkaTemplate<>(new MockProducerFactory<>(() -> kafka)), senderOutbox, new SimpleMeterRegistry()),
+                    new KafkaTemplate<>(new MockProducerFactory<>(() -> kafka)),
+                    senderOutbox,
+                    new SimpleMeterRegistry()),
             stoppedReaders);
 
     @AfterEach

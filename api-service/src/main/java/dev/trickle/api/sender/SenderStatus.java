@@ -21,9 +21,9 @@ public record SenderStatus(Instant at, Map<String, Object> fields) implements Re
     }
 
     /** The field that the API reads. */
-    private record Content(Instant at) {
+    record Content(Instant at) {
 
-        private Content {
+        Content {
             Objects.requireNonNull(at);
         }
     }

@@ -19,7 +19,8 @@ public final class StoppedReaderHealth implements HealthIndicator {
                 ? Health.up().build()
                 : Health.down()
                         .withDetail(
-                                "reason", "A newer version wrote the next event of these partitions: upgrade this service")
+                                "reason",
+                                "A newer version wrote the next event of these partitions: upgrade this service")
                         .withDetail("partitions", stopped)
                         .build();
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Partitions whose next event was written by a newer version. Their consumers read the event again and again, and
- * consume nothing after it, until this service is upgraded. An event that was not met for a minute is no longer this
+ * commit nothing after it, until this service is upgraded. An event that was not met for a minute is no longer this
  * instance's: another instance has the partition.
  */
 public final class StoppedReaders {
@@ -36,7 +36,9 @@ public final class StoppedReaders {
     /** Several records of a partition are processed at once: the first of them holds up the others. */
     private Stop earlierOf(@Nullable Stop known, long offset) {
         var now = nanos.getAsLong();
-        return known == null || !isCurrent(known, now) ? new Stop(offset, now) : new Stop(Math.min(known.offset, offset), now);
+        return known == null || !isCurrent(known, now)
+                ? new Stop(offset, now)
+                : new Stop(Math.min(known.offset, offset), now);
     }
 
     /** Records that this record was read: its partition does not stop there. */
@@ -53,9 +55,9 @@ public final class StoppedReaders {
         var now = nanos.getAsLong();
         return stops.entrySet().stream()
                 .filter(entry -> isCurrent(entry.getValue(), now))
-                .map(entry -> new StoppedReader(
-                        entry.getKey().topic(), entry.getKey().partition(), entry.getValue().offset))
-                .sorted(Comparator.comparing(StoppedReader::topic).thenComparing(StoppedReader::partition))
+                .map(entry ->
+                        new StoppedReader(entry.getKey().topic(), entry.getKey().partition(), entry.getValue().offset))
+                .sorted(Comparator.comparing(StoppedReader::topic).thenComparingInt(StoppedReader::partition))
                 .toList();
     }
 

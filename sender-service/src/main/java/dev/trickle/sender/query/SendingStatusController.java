@@ -45,8 +45,8 @@ final class SendingStatusController {
     /** Returns 404 for an account without settings. */
     @GetMapping("/accounts/{id}/sending")
     ResponseEntity<SendingStatus> status(@PathVariable("id") String id) {
-        return ResponseEntity.of(
-                Optional.ofNullable(sharedSettings.accounts().get(id)).map(account -> statusOf(new AccountId(id), account)));
+        return ResponseEntity.of(Optional.ofNullable(sharedSettings.accounts().get(id))
+                .map(account -> statusOf(new AccountId(id), account)));
     }
 
     private SendingStatus statusOf(AccountId id, Account account) {

@@ -61,6 +61,7 @@ class DatabaseVerificationTest {
         databaseVerification.runIfDue(consumer);
 
         assertThat(databaseGuard.needsComparison()).isTrue();
-        assertThat(databaseGuard.refusal()).hasValueSatisfying(reason -> assertThat(reason).contains("0 of 9"));
+        assertThat(databaseGuard.refusal())
+                .hasValueSatisfying(reason -> assertThat(reason).contains("0 of 9"));
     }
 }

@@ -32,8 +32,7 @@ class SendingStatusTest {
     private static final Instant NINE = Instant.parse("2026-03-02T09:00:00Z");
 
     private final LastKnownState lastKnownState = new LastKnownState();
-    private final SendRateLimiter sendRateLimiter =
-            new SendRateLimiter(1_000, 80, Duration.ZERO, () -> 0, nanos -> {});
+    private final SendRateLimiter sendRateLimiter = new SendRateLimiter(1_000, 80, Duration.ZERO, () -> 0, nanos -> {});
     private final DatabaseGuard databaseGuard = new DatabaseGuard();
     private final StoppedReaders stoppedReaders = new StoppedReaders(() -> 0);
     private final SendingStatusController controller = new SendingStatusController(
@@ -72,8 +71,7 @@ class SendingStatusTest {
                         new Suspended(SHOP, Scope.of(SHOP_NUMBER), 3, "131048"),
                         new Suspended(new AccountId("other"), Scope.of(SHOP_NUMBER), 4, "190")),
                 EIGHT);
-        databaseGuard.complete(
-                databaseGuard.version(), DatabaseIdentity.of("1/00000001"), Optional.of("It is older."));
+        databaseGuard.complete(databaseGuard.version(), DatabaseIdentity.of("1/00000001"), Optional.of("It is older."));
         stoppedReaders.recordUnsupported(new ConsumerRecord<>("account-events", 1, 7, "", ""));
 
         var status = status();
