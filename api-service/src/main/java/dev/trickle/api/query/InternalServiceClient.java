@@ -39,7 +39,7 @@ public final class InternalServiceClient<S extends ReportedStatus> implements Au
 
     private static final Logger log = LoggerFactory.getLogger(InternalServiceClient.class);
 
-    private final Endpoint<S> endpoint;
+    private final AccountQuery<S> accountQuery;
     private final InternalService settings;
     private final ServiceAddresses addresses;
     private final InternalToken token;
@@ -53,8 +53,9 @@ public final class InternalServiceClient<S extends ReportedStatus> implements Au
     private final Map<AccountId, S> lastKnown = new ConcurrentHashMap<>();
     private final Set<AccountId> unreachable = ConcurrentHashMap.newKeySet();
 
-    public InternalServiceClient(Endpoint<S> endpoint, InternalService settings, InternalToken token, Ticker ticker) {
-        this.endpoint = endpoint;
+    public InternalServiceClient(
+            AccountQuery<S> accountQuery, InternalService settings, InternalToken token, Ticker ticker) {
+        this.accountQuery = accountQuery;
         this.settings = settings;
         this.addresses = new ServiceAddresses(settings.url(), settings.hosts());
         this.token = token;
@@ -75,14 +76,14 @@ public final class InternalServiceClient<S extends ReportedStatus> implements Au
             var status = request(account);
             lastKnown.put(account, status);
             if (unreachable.remove(account)) {
-                log.info("Service reachable again service={} account={}", endpoint.service(), account);
+                log.info("Service reachable again service={} account={}", accountQuery.service(), account);
             }
             return new ServiceAnswer<>(true, status);
         } catch (IOException failure) {
             if (unreachable.add(account)) {
                 log.warn(
                         "Service unreachable service={} account={} reason={}",
-                        endpoint.service(),
+                        accountQuery.service(),
                         account,
                         failure.toString());
             }
@@ -118,7 +119,7 @@ public final class InternalServiceClient<S extends ReportedStatus> implements Au
             if (response.statusCode() != HttpStatus.OK.value()) {
                 throw new IOException("status " + response.statusCode());
             }
-            return endpoint.parser().apply(response.body());
+            return accountQuery.parser().apply(response.body());
         } catch (JacksonException unreadable) {
             throw new IOException("the answer cannot be read", unreadable);
         } catch (IllegalArgumentException invalidAddress) {
@@ -134,7 +135,8 @@ public final class InternalServiceClient<S extends ReportedStatus> implements Au
     }
 
     private HttpResponse<String> send(URI instance, AccountId account, long deadline) throws IOException {
-        var request = HttpRequest.newBuilder(instance.resolve(endpoint.path().apply(account)))
+        var request = HttpRequest.newBuilder(
+                        instance.resolve(accountQuery.path().apply(account)))
                 .header(HttpHeaders.AUTHORIZATION, token.authorization())
                 .build();
         var exchange = http.sendAsync(request, BodyHandlers.ofString());
@@ -160,13 +162,13 @@ public final class InternalServiceClient<S extends ReportedStatus> implements Au
     }
 
     /**
-     * The endpoint that is queried.
+     * A query of another service about an account.
      *
      * @param service its name for the log
      * @param path of the status of an account
      * @param parser of the body of an answer
      */
-    public record Endpoint<S>(String service, Function<AccountId, String> path, Function<String, S> parser) {}
+    public record AccountQuery<S>(String service, Function<AccountId, String> path, Function<String, S> parser) {}
 
     /** The problem of an instance that does not host the account. */
     private record Misdirected(String host) {}

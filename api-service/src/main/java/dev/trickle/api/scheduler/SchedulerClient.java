@@ -2,7 +2,7 @@ package dev.trickle.api.scheduler;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.trickle.api.query.InternalServiceClient;
-import dev.trickle.api.query.InternalServiceClient.Endpoint;
+import dev.trickle.api.query.InternalServiceClient.AccountQuery;
 import dev.trickle.api.query.InternalServicesProperties.InternalService;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.installation.InternalToken;
@@ -16,7 +16,7 @@ public final class SchedulerClient implements AutoCloseable {
 
     SchedulerClient(InternalService settings, InternalToken token, JsonMapper json, Ticker ticker) {
         this.client = new InternalServiceClient<>(
-                new Endpoint<>(
+                new AccountQuery<>(
                         "scheduler",
                         account -> "/accounts/" + account + "/gate",
                         body -> SchedulerStatus.parse(json, body)),

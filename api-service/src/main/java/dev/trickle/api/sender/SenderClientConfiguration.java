@@ -2,7 +2,7 @@ package dev.trickle.api.sender;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.trickle.api.query.InternalServiceClient;
-import dev.trickle.api.query.InternalServiceClient.Endpoint;
+import dev.trickle.api.query.InternalServiceClient.AccountQuery;
 import dev.trickle.api.query.InternalServicesProperties;
 import dev.trickle.pipeline.installation.InternalToken;
 import dev.trickle.pipeline.installation.SharedSettings;
@@ -18,7 +18,7 @@ class SenderClientConfiguration {
     InternalServiceClient<SenderStatus> senderClient(
             InternalServicesProperties properties, SharedSettings sharedSettings, JsonMapper json) {
         return new InternalServiceClient<>(
-                new Endpoint<>(
+                new AccountQuery<>(
                         "sender",
                         account -> "/accounts/" + account + "/sending",
                         body -> SenderStatus.parse(json, body)),

@@ -4,7 +4,7 @@ import static dev.trickle.pipeline.TestPeople.SHOP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.trickle.api.query.InternalServiceClient.Endpoint;
+import dev.trickle.api.query.InternalServiceClient.AccountQuery;
 import dev.trickle.api.query.InternalServicesProperties.InternalService;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.TestPeople;
@@ -122,7 +122,7 @@ class InternalServiceClientTest {
     private static InternalServiceClient<Report> clientOf(Set<String> hosts, String... urls) {
         var addresses = Arrays.stream(urls).map(URI::create).toList();
         return new InternalServiceClient<>(
-                new Endpoint<>("stub", account -> "/accounts/" + account, body -> new Report(NINE)),
+                new AccountQuery<>("stub", account -> "/accounts/" + account, body -> new Report(NINE)),
                 new InternalService(addresses, Duration.ofSeconds(4), Duration.ZERO, hosts),
                 new InternalToken(TestPeople.INTERNAL_TOKEN),
                 System::nanoTime);
