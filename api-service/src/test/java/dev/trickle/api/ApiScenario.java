@@ -46,9 +46,10 @@ public final class ApiScenario implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final int PARTITIONS = 3;
     private static final String SCHEDULER_URL = "--api.scheduler.url=";
+    private static final String SENDER_URL = "--api.sender.url=";
 
     /** Nothing listens there. */
-    private static final String NO_SCHEDULER = "http://127.0.0.1:1";
+    private static final String NOT_LISTENING = "http://127.0.0.1:1";
 
     private final AccountId account;
     private final TestDatabase database = TestDatabase.create();
@@ -77,7 +78,10 @@ public final class ApiScenario implements AutoCloseable {
                 "--trickle.accounts." + account + ".business-accounts[0].phone-numbers=1"));
         arguments.addAll(settings);
         if (settings.stream().noneMatch(setting -> setting.startsWith(SCHEDULER_URL))) {
-            arguments.add(SCHEDULER_URL + NO_SCHEDULER);
+            arguments.add(SCHEDULER_URL + NOT_LISTENING);
+        }
+        if (settings.stream().noneMatch(setting -> setting.startsWith(SENDER_URL))) {
+            arguments.add(SENDER_URL + NOT_LISTENING);
         }
         this.context =
                 ApiApplication.application().initializers(this::registerClock).run(arguments.toArray(String[]::new));

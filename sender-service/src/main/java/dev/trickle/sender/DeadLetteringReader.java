@@ -3,6 +3,7 @@ package dev.trickle.sender;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.Topic;
 import dev.trickle.pipeline.UnsupportedEventException;
+import dev.trickle.sender.offsets.StoppedReaders;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,10 +21,12 @@ final class DeadLetteringReader<V> {
 
     private final Topic<AccountId, V> topic;
     private final OutcomePublisher outcomePublisher;
+    private final StoppedReaders stoppedReaders;
 
-    DeadLetteringReader(Topic<AccountId, V> topic, OutcomePublisher outcomePublisher) {
+    DeadLetteringReader(Topic<AccountId, V> topic, OutcomePublisher outcomePublisher, StoppedReaders stoppedReaders) {
         this.topic = topic;
         this.outcomePublisher = outcomePublisher;
+        this.stoppedReaders = stoppedReaders;
     }
 
     /**
@@ -41,11 +44,14 @@ final class DeadLetteringReader<V> {
      */
     Optional<Received<V>> read(ConsumerRecord<byte[], byte[]> record) {
         try {
-            return Optional.of(new Received<>(
+            var received = new Received<>(
                     topic.keySerde().deserializer().deserialize(record.topic(), Objects.requireNonNull(record.key())),
-                    Objects.requireNonNull(topic.deserializeValue(Objects.requireNonNull(record.value())))));
+                    Objects.requireNonNull(topic.deserializeValue(Objects.requireNonNull(record.value()))));
+            stoppedReaders.recordRead(record);
+            return Optional.of(received);
         } catch (UnsupportedEventException unsupported) {
             // Written by a newer version: the consumer waits for the upgrade instead of skipping the event.
+            stoppedReaders.recordUnsupported(record);
             throw unsupported;
         } catch (RuntimeException unreadable) {
             log.error(

@@ -1,5 +1,6 @@
 package dev.trickle.sender;
 
+import dev.trickle.sender.database.DatabaseGuard;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -7,11 +8,15 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Runs the periodic work of the sender. Tasks do not wait for each other, and a failure does not end them. */
+/**
+ * Runs the periodic work of the sender, while the database is verified: all of it depends on the rows, and publishes
+ * what follows from them. Tasks do not wait for each other, and a failure does not end them.
+ */
 final class PeriodicTasks {
 
     private final Map<String, Runnable> tasks;
     private final Duration period;
+    private final DatabaseGuard databaseGuard;
     private @Nullable ScheduledExecutorService threads;
 
     /**
@@ -20,9 +25,10 @@ final class PeriodicTasks {
      * @param tasks by name
      * @param period pause between the end of a run and the next one
      */
-    PeriodicTasks(Map<String, Runnable> tasks, Duration period) {
+    PeriodicTasks(Map<String, Runnable> tasks, Duration period, DatabaseGuard databaseGuard) {
         this.tasks = Map.copyOf(tasks);
         this.period = period;
+        this.databaseGuard = databaseGuard;
     }
 
     void start() {
@@ -30,9 +36,15 @@ final class PeriodicTasks {
                 tasks.size(), Thread.ofPlatform().daemon().name("periodic", 0).factory());
         tasks.forEach((name, task) -> {
             var unused = started.scheduleWithFixedDelay(
-                    () -> PeriodicStep.run(name, task), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+                    () -> runIfVerified(name, task), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
         });
         threads = started;
+    }
+
+    private void runIfVerified(String name, Runnable task) {
+        if (!databaseGuard.needsComparison()) {
+            PeriodicStep.run(name, task);
+        }
     }
 
     /** Starts no further run. */

@@ -6,6 +6,7 @@ import dev.trickle.pipeline.PhoneNumberId;
 import dev.trickle.pipeline.installation.SharedSettings;
 import dev.trickle.sender.attempt.SuspensionRepository.PendingEvent;
 import dev.trickle.sender.pace.SendRateLimiter;
+import dev.trickle.sender.query.LastKnownState;
 import dev.trickle.sender.whatsapp.PhoneNumberStateReader;
 import dev.trickle.sender.whatsapp.PhoneNumberStateReader.PhoneNumberState;
 import java.time.Duration;
@@ -29,6 +30,7 @@ final class PhoneNumberMonitor implements AutoCloseable {
     private final PhoneNumberStateReader phoneNumberStateReader;
     private final SendRateLimiter sendRateLimiter;
     private final Rates rates;
+    private final LastKnownState lastKnownState;
     private final Consumer<PendingEvent> publish;
     private final InstantSource clock;
     private final AtomicBoolean isCheckPending = new AtomicBoolean();
@@ -40,12 +42,14 @@ final class PhoneNumberMonitor implements AutoCloseable {
             PhoneNumberStateReader phoneNumberStateReader,
             SendRateLimiter sendRateLimiter,
             Rates rates,
+            LastKnownState lastKnownState,
             Consumer<PendingEvent> publish,
             InstantSource clock) {
         this.sharedSettings = sharedSettings;
         this.phoneNumberStateReader = phoneNumberStateReader;
         this.sendRateLimiter = sendRateLimiter;
         this.rates = rates;
+        this.lastKnownState = lastKnownState;
         this.publish = publish;
         this.clock = clock;
     }
@@ -97,7 +101,10 @@ final class PhoneNumberMonitor implements AutoCloseable {
     /** Returns the limit, which all numbers of the portfolio share. */
     private Optional<Integer> readAndSetRate(PhoneNumberId number) {
         var state = phoneNumberStateReader.read(number);
-        state.ifPresent(known -> sendRateLimiter.setRate(number, rates.rateOf(known)));
+        state.ifPresent(known -> {
+            sendRateLimiter.setRate(number, rates.rateOf(known));
+            lastKnownState.recordState(number, known, clock.instant());
+        });
         return state.flatMap(PhoneNumberState::messagingLimit);
     }
 

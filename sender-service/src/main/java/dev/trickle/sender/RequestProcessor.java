@@ -7,6 +7,7 @@ import dev.trickle.sender.DeadLetteringReader.Received;
 import dev.trickle.sender.InFlightRequests.ClaimTracker;
 import dev.trickle.sender.database.UnverifiedDatabaseException;
 import dev.trickle.sender.offsets.PartitionProgress;
+import dev.trickle.sender.offsets.StoppedReaders;
 import dev.trickle.sender.permission.SendPermission;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -51,10 +52,11 @@ final class RequestProcessor {
             SendPermission sendPermission,
             ShutdownSignal shutdownSignal,
             InFlightRequests inFlightRequests,
+            StoppedReaders stoppedReaders,
             Executor threads,
             LongSupplier nanos) {
         this.sendMessage = sendMessage;
-        this.deadLetteringReader = new DeadLetteringReader<>(SEND_REQUESTS, outcomePublisher);
+        this.deadLetteringReader = new DeadLetteringReader<>(SEND_REQUESTS, outcomePublisher, stoppedReaders);
         this.outcomePublisher = outcomePublisher;
         this.sendPermission = sendPermission;
         this.shutdownSignal = shutdownSignal;

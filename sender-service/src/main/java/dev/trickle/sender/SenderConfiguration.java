@@ -11,6 +11,8 @@ import dev.trickle.sender.database.DatabaseGuard;
 import dev.trickle.sender.database.DatabaseHealth;
 import dev.trickle.sender.database.DatabaseProperties;
 import dev.trickle.sender.offsets.ProcessedOffsets;
+import dev.trickle.sender.offsets.StoppedReaderHealth;
+import dev.trickle.sender.offsets.StoppedReaders;
 import dev.trickle.sender.pace.SendRateLimiter;
 import dev.trickle.sender.permission.ClockSkewMonitor;
 import dev.trickle.sender.permission.FailureRateBreaker;
@@ -21,6 +23,7 @@ import dev.trickle.sender.permission.MissingWebhooksProperties;
 import dev.trickle.sender.permission.MissingWebhooksRepository;
 import dev.trickle.sender.permission.SendPermission;
 import dev.trickle.sender.permission.UnconfirmedOutcomeBreaker;
+import dev.trickle.sender.query.LastKnownState;
 import dev.trickle.sender.whatsapp.CloudApi;
 import dev.trickle.sender.whatsapp.HealthProbe;
 import dev.trickle.sender.whatsapp.PhoneNumberStateReader;
@@ -108,7 +111,8 @@ class SenderConfiguration {
             InstantSource clock,
             SystemTime systemTime,
             SenderOutbox senderOutbox,
-            DatabaseGuard databaseGuard) {
+            DatabaseGuard databaseGuard,
+            SharedSettings sharedSettings) {
         return new Claims(
                 database,
                 new TransactionTemplate(transactions),
@@ -116,7 +120,8 @@ class SenderConfiguration {
                 systemTime,
                 TemplateMessage::render,
                 senderOutbox,
-                databaseGuard);
+                databaseGuard,
+                sharedSettings::businessAccountOf);
     }
 
     @Bean
@@ -125,8 +130,9 @@ class SenderConfiguration {
     }
 
     @Bean
-    SuspensionRepository suspensionRepository(JdbcClient database, PlatformTransactionManager transactions) {
-        return new SuspensionRepository(database, new TransactionTemplate(transactions));
+    SuspensionRepository suspensionRepository(
+            JdbcClient database, PlatformTransactionManager transactions, SharedSettings sharedSettings) {
+        return new SuspensionRepository(database, new TransactionTemplate(transactions), sharedSettings);
     }
 
     @Bean
@@ -137,6 +143,21 @@ class SenderConfiguration {
     @Bean
     DatabaseHealth claimsDatabaseHealthIndicator(DatabaseGuard databaseGuard) {
         return new DatabaseHealth(databaseGuard);
+    }
+
+    @Bean
+    StoppedReaders stoppedReaders(SystemTime systemTime) {
+        return new StoppedReaders(systemTime.nanos());
+    }
+
+    @Bean
+    StoppedReaderHealth stoppedReadersHealthIndicator(StoppedReaders stoppedReaders) {
+        return new StoppedReaderHealth(stoppedReaders);
+    }
+
+    @Bean
+    LastKnownState lastKnownState() {
+        return new LastKnownState();
     }
 
     @Bean
@@ -158,7 +179,7 @@ class SenderConfiguration {
     FailureRateBreaker failureRateBreaker(
             JdbcClient database, FailureRateProperties properties, SharedSettings sharedSettings, InstantSource clock) {
         return new FailureRateBreaker(
-                database, properties, sharedSettings.metaErrors().subjects(), clock);
+                database, properties, sharedSettings.metaErrors().subjects(), sharedSettings::phoneNumbersOf, clock);
     }
 
     @Bean
@@ -169,7 +190,11 @@ class SenderConfiguration {
             SharedSettings sharedSettings,
             InstantSource clock) {
         return new DeliveryFailureHandler(
-                new AttemptLookup(database), failureRateBreaker, outcomeRecorder, sharedSettings.metaErrors(), clock);
+                new AttemptLookup(database, sharedSettings),
+                failureRateBreaker,
+                outcomeRecorder,
+                sharedSettings.metaErrors(),
+                clock);
     }
 
     @Bean
@@ -258,16 +283,17 @@ class SenderConfiguration {
             SuspensionRepository suspensionRepository,
             SharedSettings sharedSettings,
             CloudApi cloudApi,
+            LastKnownState lastKnownState,
             OutcomePublisher outcomePublisher,
             InstantSource clock,
-            SystemTime systemTime,
-            SenderProperties settings) {
+            SystemTime systemTime) {
         var recoveryConditions = sharedSettings.metaErrors().recoveryConditions();
         return new SuspensionProber(
                 suspensionRepository,
                 sharedSettings,
                 recoveryConditions,
                 cloudApi,
+                lastKnownState,
                 outcomePublisher::publishAccountEvent,
                 settings.firstProbeDelay(),
                 clock,
@@ -302,13 +328,15 @@ class SenderConfiguration {
             Sweeper sweeper,
             SuspensionProber suspensionProber,
             MissingWebhooksMonitor missingWebhooksMonitor,
-            SenderProperties settings) {
+            SenderProperties settings,
+            DatabaseGuard databaseGuard) {
         return new PeriodicTasks(
                 Map.of(
                         "sweep", sweeper::sweep,
                         "probe-suspensions", suspensionProber::probe,
                         "check-webhooks", missingWebhooksMonitor::check),
-                settings.sweepInterval());
+                settings.sweepInterval(),
+                databaseGuard);
     }
 
     @Bean
@@ -316,6 +344,7 @@ class SenderConfiguration {
             SharedSettings sharedSettings,
             CloudApi cloudApi,
             SendRateLimiter sendRateLimiter,
+            LastKnownState lastKnownState,
             OutcomePublisher outcomePublisher,
             InstantSource clock,
             SenderProperties settings) {
@@ -325,13 +354,19 @@ class SenderConfiguration {
                         sendRateLimiter,
                         new PhoneNumberMonitor.Rates(
                                 settings.messagesPerSecond(), settings.upgradedRate(), settings.yellowRatePercentage()),
+                        lastKnownState,
                         outcomePublisher::publishAccountEvent,
                         clock)
                 .scheduleEvery(settings.phoneNumberPollInterval());
     }
 
     @Bean(initMethod = "start")
-    StartupCheck startupCheck(SharedSettings sharedSettings, CloudApi cloudApi, OutcomeRecorder outcomeRecorder) {
-        return new StartupCheck(sharedSettings, new HealthProbe(cloudApi), outcomeRecorder);
+    StartupCheck startupCheck(
+            SharedSettings sharedSettings,
+            CloudApi cloudApi,
+            OutcomeRecorder outcomeRecorder,
+            LastKnownState lastKnownState,
+            InstantSource clock) {
+        return new StartupCheck(sharedSettings, new HealthProbe(cloudApi), outcomeRecorder, lastKnownState, clock);
     }
 }

@@ -14,6 +14,7 @@ import dev.trickle.sender.offsets.DatabaseVerification;
 import dev.trickle.sender.offsets.InitialOffsets;
 import dev.trickle.sender.offsets.OffsetCommitter;
 import dev.trickle.sender.offsets.ProcessedOffsets;
+import dev.trickle.sender.offsets.StoppedReaders;
 import dev.trickle.sender.pace.SendRateLimiter;
 import dev.trickle.sender.permission.FailureRateBreaker;
 import dev.trickle.sender.permission.MessagingLimitGuard;
@@ -73,6 +74,7 @@ class SenderListenerConfiguration {
             SendRateLimiter sendRateLimiter,
             InFlightRequests inFlightRequests,
             PeriodicTasks periodicTasks,
+            StoppedReaders stoppedReaders,
             SystemTime systemTime) {
         // Not closed: requests without a claim at the shutdown are abandoned.
         var threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -82,6 +84,7 @@ class SenderListenerConfiguration {
                 sendPermission,
                 shutdownSignal,
                 inFlightRequests,
+                stoppedReaders,
                 threads,
                 systemTime.nanos());
         var factory = new DefaultKafkaConsumerFactory<byte[], byte[]>(requestConsumerProperties());
@@ -112,14 +115,17 @@ class SenderListenerConfiguration {
             AttemptRepository attemptRepository,
             DeliveryFailureHandler deliveryFailureHandler,
             OutcomeRecorder outcomeRecorder,
-            OutcomePublisher outcomePublisher) {
+            OutcomePublisher outcomePublisher,
+            StoppedReaders stoppedReaders,
+            DatabaseGuard databaseGuard) {
         var listener = new DeliveryUpdateListener(attemptRepository, deliveryFailureHandler, outcomeRecorder);
-        var deadLetteringReader = new DeadLetteringReader<>(Topics.DELIVERY_UPDATES, outcomePublisher);
+        var deadLetteringReader = new DeadLetteringReader<>(Topics.DELIVERY_UPDATES, outcomePublisher, stoppedReaders);
         return container(
                 Topics.DELIVERY_UPDATES,
                 UPDATES_GROUP,
                 "earliest",
                 2_000,
+                databaseGuard,
                 records -> listener.apply(deadLetteringReader.read(records).stream()
                         .map(Received::event)
                         .toList()));
@@ -131,15 +137,18 @@ class SenderListenerConfiguration {
             FailureRateBreaker failureRateBreaker,
             MessagingLimitGuard messagingLimitGuard,
             PhoneNumberMonitor phoneNumberMonitor,
-            OutcomePublisher outcomePublisher) {
+            OutcomePublisher outcomePublisher,
+            StoppedReaders stoppedReaders,
+            DatabaseGuard databaseGuard) {
         var listener = new AccountEventListener(
                 suspensionRepository, failureRateBreaker, messagingLimitGuard, phoneNumberMonitor);
-        var deadLetteringReader = new DeadLetteringReader<>(Topics.ACCOUNT_EVENTS, outcomePublisher);
+        var deadLetteringReader = new DeadLetteringReader<>(Topics.ACCOUNT_EVENTS, outcomePublisher, stoppedReaders);
         return container(
                 Topics.ACCOUNT_EVENTS,
                 ACCOUNTS_GROUP,
                 "earliest",
                 500,
+                databaseGuard,
                 records -> deadLetteringReader
                         .read(records)
                         .forEach(each -> listener.apply(each.account(), each.event())));
@@ -150,10 +159,11 @@ class SenderListenerConfiguration {
             String group,
             String reset,
             int maxPollRecords,
+            DatabaseGuard databaseGuard,
             BatchMessageListener<byte[], byte[]> listener) {
         var properties = new ContainerProperties(topic.name());
         properties.setGroupId(group);
-        properties.setMessageListener(listener);
+        properties.setMessageListener(new VerifiedDatabaseListener(databaseGuard, listener));
         properties.setAckMode(ContainerProperties.AckMode.BATCH);
         properties.setSyncCommits(true);
         // Waits for running calls: interrupted calls would be unconfirmed.

@@ -5,8 +5,10 @@ import dev.trickle.pipeline.PhoneNumberId;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.installation.Account;
 import dev.trickle.pipeline.installation.SharedSettings;
+import dev.trickle.sender.query.LastKnownState;
 import dev.trickle.sender.whatsapp.HealthProbe;
 import dev.trickle.sender.whatsapp.HealthProbe.AccessCheck;
+import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,12 +29,21 @@ final class StartupCheck implements AutoCloseable {
     private final SharedSettings sharedSettings;
     private final HealthProbe healthProbe;
     private final OutcomeRecorder outcomeRecorder;
+    private final LastKnownState lastKnownState;
+    private final InstantSource clock;
     private final Thread thread = Thread.ofVirtual().name("startup-check").unstarted(this::checkOrLog);
 
-    StartupCheck(SharedSettings sharedSettings, HealthProbe healthProbe, OutcomeRecorder outcomeRecorder) {
+    StartupCheck(
+            SharedSettings sharedSettings,
+            HealthProbe healthProbe,
+            OutcomeRecorder outcomeRecorder,
+            LastKnownState lastKnownState,
+            InstantSource clock) {
         this.sharedSettings = sharedSettings;
         this.healthProbe = healthProbe;
         this.outcomeRecorder = outcomeRecorder;
+        this.lastKnownState = lastKnownState;
+        this.clock = clock;
     }
 
     /** Checks in the background. */
@@ -56,6 +67,7 @@ final class StartupCheck implements AutoCloseable {
     private void check(AccountId id, Account account) {
         for (var number : account.phoneNumbers()) {
             var accessCheck = healthProbe.checkAccess(number);
+            lastKnownState.recordAccess(number, accessCheck, clock.instant());
             report(id, number, accessCheck);
             // All numbers share the token, and an unreachable network is unreachable for all.
             if (accessCheck == AccessCheck.TOKEN_REFUSED || accessCheck == AccessCheck.NOT_REACHABLE) {

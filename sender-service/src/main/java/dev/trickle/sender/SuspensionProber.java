@@ -5,17 +5,19 @@ import dev.trickle.pipeline.PhoneNumberId;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.error.RecoveryCondition;
 import dev.trickle.pipeline.installation.Account;
-import dev.trickle.pipeline.installation.Account.BusinessAccount;
 import dev.trickle.pipeline.installation.SharedSettings;
 import dev.trickle.sender.attempt.SuspensionRepository;
 import dev.trickle.sender.attempt.SuspensionRepository.PendingEvent;
 import dev.trickle.sender.attempt.SuspensionRepository.Suspended;
 import dev.trickle.sender.permission.ProbeBackoff;
+import dev.trickle.sender.query.LastKnownState;
 import dev.trickle.sender.whatsapp.CloudApi;
 import dev.trickle.sender.whatsapp.HealthProbe;
+import dev.trickle.sender.whatsapp.HealthProbe.AccessCheck;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -36,6 +38,7 @@ final class SuspensionProber {
     private final Map<String, RecoveryCondition> recoveryConditions;
     private final CloudApi whatsApp;
     private final HealthProbe healthProbe;
+    private final LastKnownState lastKnownState;
     private final Consumer<PendingEvent> publish;
     private final InstantSource clock;
     private final LongSupplier nanos;
@@ -47,6 +50,7 @@ final class SuspensionProber {
             SharedSettings sharedSettings,
             Map<String, RecoveryCondition> recoveryConditions,
             CloudApi whatsApp,
+            LastKnownState lastKnownState,
             Consumer<PendingEvent> publish,
             Duration firstProbeDelay,
             InstantSource clock,
@@ -56,6 +60,7 @@ final class SuspensionProber {
         this.recoveryConditions = recoveryConditions;
         this.whatsApp = whatsApp;
         this.healthProbe = new HealthProbe(whatsApp);
+        this.lastKnownState = lastKnownState;
         this.publish = publish;
         this.probeBackoff = new ProbeBackoff<>(firstProbeDelay);
         this.clock = clock;
@@ -66,7 +71,14 @@ final class SuspensionProber {
     /** Probes every open suspension whose probe is due. */
     void probe() {
         PeriodicStep.run("check-token", this::resetAfterTokenChange);
-        PeriodicStep.runEach("probe-suspensions", suspensionRepository::findOpen, this::probe);
+        PeriodicStep.runEach("probe-suspensions", this::findOpen, this::probe);
+    }
+
+    private List<Suspended> findOpen() {
+        var at = clock.instant();
+        var open = suspensionRepository.findOpen();
+        lastKnownState.recordSuspensions(open, at);
+        return open;
     }
 
     private void resetAfterTokenChange() {
@@ -82,15 +94,12 @@ final class SuspensionProber {
         var candidate = new Candidate(suspended.account(), suspended.scope());
         if (condition != null && account.isPresent() && probeBackoff.isDue(candidate, nanos.getAsLong())) {
             var number = numberOf(suspended.scope(), account.get());
-            var isRecovered = healthProbe.isRecovered(
-                    condition,
-                    number,
-                    account.get().businessAccounts().stream()
-                            .map(BusinessAccount::id)
-                            .toList(),
-                    suspended.scope());
+            var isRecovered = healthProbe.isRecovered(condition, number, suspended.scope());
             probeBackoff.recordProbe(candidate, nanos.getAsLong());
             if (isRecovered) {
+                if (condition == RecoveryCondition.NUMBER_ACCESSIBLE) {
+                    lastKnownState.recordAccess(number, AccessCheck.GRANTED, clock.instant());
+                }
                 resume(suspended, condition);
             }
         }

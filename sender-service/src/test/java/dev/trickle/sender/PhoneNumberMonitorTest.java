@@ -11,6 +11,7 @@ import dev.trickle.pipeline.installation.TestAccounts;
 import dev.trickle.sender.attempt.SenderFixture;
 import dev.trickle.sender.attempt.SuspensionRepository.PendingEvent;
 import dev.trickle.sender.pace.SendRateLimiter;
+import dev.trickle.sender.query.LastKnownState;
 import dev.trickle.sender.whatsapp.CloudApi;
 import dev.trickle.sender.whatsapp.FakeCloudApi;
 import dev.trickle.sender.whatsapp.PhoneNumberStateReader;
@@ -43,6 +44,7 @@ class PhoneNumberMonitorTest {
             new PhoneNumberStateReader(cloudApi),
             sendRateLimiter,
             new PhoneNumberMonitor.Rates(80, 200, 50),
+            new LastKnownState(),
             published::add,
             () -> SenderFixture.NOW);
 

@@ -98,6 +98,13 @@ class SenderIT {
                     .untilAsserted(() -> assertThat(scenario.accountEvents())
                             .contains(new AccountSuspended(
                                     Scope.of(SHOP), SenderFixture.NOW.getEpochSecond(), "190", SenderFixture.NOW)));
+            assertThat(scenario.query("/accounts/shop/sending", "another-token-of-some-length")
+                            .statusCode())
+                    .isEqualTo(401);
+            await().atMost(TIMEOUT)
+                    .untilAsserted(() -> assertThat(scenario.query("/accounts/shop/sending", TestPeople.INTERNAL_TOKEN)
+                                    .body())
+                            .contains("\"code\":\"190\"", "\"suspensions_as_of\"", "\"verified\":true"));
             scenario.whenAccountEventArrives(
                     new AccountResumed(Scope.of(SHOP), SenderFixture.NOW.getEpochSecond(), SenderFixture.NOW));
             await().atMost(TIMEOUT).until(() -> scenario.senderFixture.openSuspensions() == 0);

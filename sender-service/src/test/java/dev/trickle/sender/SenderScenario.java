@@ -9,6 +9,7 @@ import dev.trickle.pipeline.AccountEvent;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.DeliveryUpdate;
 import dev.trickle.pipeline.MessageEvent;
+import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.Topic;
 import dev.trickle.pipeline.Topics;
 import dev.trickle.pipeline.installation.TestDatabase;
@@ -17,6 +18,12 @@ import dev.trickle.sender.database.DatabaseGuard;
 import dev.trickle.sender.database.DatabaseHealth;
 import dev.trickle.sender.database.DatabaseIdentity;
 import dev.trickle.sender.whatsapp.FakeCloudApi;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -179,6 +186,22 @@ final class SenderScenario implements AutoCloseable {
         return this;
     }
 
+    /** The response to a query of another service. */
+    HttpResponse<String> query(String path, String token) {
+        var port = running().getEnvironment().getProperty("local.server.port");
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .header("Authorization", "Bearer " + token)
+                .build();
+        try (var http = HttpClient.newHttpClient()) {
+            return http.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
     SenderScenario thenIdle() {
         await().atMost(TIMEOUT)
                 .untilAsserted(() -> assertThat(
@@ -259,6 +282,7 @@ final class SenderScenario implements AutoCloseable {
                         "spring.datasource.hikari.connection-timeout=2000",
                         "server.port=0",
                         "trickle.contact-key-secret=the secret of the tests",
+                        "trickle.internal-token=" + TestPeople.INTERNAL_TOKEN,
                         "trickle.default-account=shop",
                         "trickle.accounts.shop.business-accounts[0].id=1",
                         "trickle.accounts.shop.business-accounts[0].phone-numbers=100200300400",

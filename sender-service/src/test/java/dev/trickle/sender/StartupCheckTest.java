@@ -12,6 +12,7 @@ import dev.trickle.sender.attempt.AttemptRepository;
 import dev.trickle.sender.attempt.SenderFixture;
 import dev.trickle.sender.attempt.SenderOutbox;
 import dev.trickle.sender.attempt.SuspensionRepository;
+import dev.trickle.sender.query.LastKnownState;
 import dev.trickle.sender.whatsapp.CloudApi;
 import dev.trickle.sender.whatsapp.FakeCloudApi;
 import dev.trickle.sender.whatsapp.HealthProbe;
@@ -129,7 +130,9 @@ class StartupCheckTest {
         new StartupCheck(
                         TestAccounts.shopWithNumbers(SHOP_NUMBER.value(), "100200300401"),
                         new HealthProbe(cloudApi),
-                        outcomeRecorder)
+                        outcomeRecorder,
+                        new LastKnownState(),
+                        () -> NOW)
                 .check();
     }
 }

@@ -17,6 +17,7 @@ import dev.trickle.sender.attempt.AttemptRepository;
 import dev.trickle.sender.attempt.Outcome;
 import dev.trickle.sender.attempt.SenderFixture;
 import dev.trickle.sender.attempt.SenderOutbox;
+import dev.trickle.sender.database.TestDatabaseGuard;
 import dev.trickle.sender.permission.ClockSkewMonitor;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -90,7 +91,8 @@ class SweeperTest {
 
     @Test
     void sweepsContinueAfterAnError() {
-        var periodicTasks = new PeriodicTasks(Map.of("sweep", sweeper::sweep), Duration.ofMillis(10));
+        var periodicTasks = new PeriodicTasks(
+                Map.of("sweep", sweeper::sweep), Duration.ofMillis(10), TestDatabaseGuard.allowing(database));
         periodicTasks.start();
 
         await().until(() -> clockComparisons.get() > 3);

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.trickle.api.account.AccountDirectory;
 import dev.trickle.api.problem.InvalidRequest;
 import dev.trickle.api.problem.ResourceNotFound;
+import dev.trickle.api.query.ServiceReachability;
 import dev.trickle.api.scheduler.SchedulerClient;
-import dev.trickle.api.scheduler.SchedulerReachability;
 import dev.trickle.api.scheduler.WaitingReason;
 import dev.trickle.pipeline.CampaignId;
 import java.time.LocalDate;
@@ -82,5 +82,5 @@ final class ProgressController {
     record CampaignStatsResponse(
             @JsonUnwrapped CampaignStats stats,
             @Nullable List<WaitingReason> waitingBecause,
-            SchedulerReachability scheduler) {}
+            ServiceReachability scheduler) {}
 }

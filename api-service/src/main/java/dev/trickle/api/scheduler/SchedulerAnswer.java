@@ -1,5 +1,7 @@
 package dev.trickle.api.scheduler;
 
+import dev.trickle.api.query.ServiceAnswer;
+import dev.trickle.api.query.ServiceReachability;
 import dev.trickle.pipeline.CampaignId;
 import java.util.List;
 import java.util.Map;
@@ -9,36 +11,28 @@ import org.jspecify.annotations.Nullable;
 /** Answer of the scheduler about an account, or the last known one while the scheduler is unreachable. */
 public final class SchedulerAnswer {
 
-    private final boolean isReachable;
-    private final Optional<ReportedStatus> status;
+    private final ServiceAnswer<SchedulerStatus> answer;
 
-    private SchedulerAnswer(boolean isReachable, Optional<ReportedStatus> status) {
-        this.isReachable = isReachable;
-        this.status = status;
-    }
-
-    static SchedulerAnswer of(ReportedStatus status) {
-        return new SchedulerAnswer(true, Optional.of(status));
-    }
-
-    static SchedulerAnswer unreachable(@Nullable ReportedStatus lastKnown) {
-        return new SchedulerAnswer(false, Optional.ofNullable(lastKnown));
+    SchedulerAnswer(ServiceAnswer<SchedulerStatus> answer) {
+        this.answer = answer;
     }
 
     /** Whether the scheduler answered, and when the answer was true. */
-    public SchedulerReachability reachability() {
-        return new SchedulerReachability(
-                isReachable, status.map(ReportedStatus::at).orElse(null));
+    public ServiceReachability reachability() {
+        return answer.reachability();
     }
 
     /** Why this campaign of the account waits; null if the scheduler has not answered yet. */
     public @Nullable List<WaitingReason> waitingReasons(CampaignId campaign) {
-        return status.map(known -> known.waitingReasons(campaign)).orElse(null);
+        return status().map(known -> known.waitingReasons(campaign)).orElse(null);
     }
 
     /** All fields of the answer; null if the scheduler has not answered yet. */
-    @Nullable
-    Map<String, Object> fields() {
-        return status.map(ReportedStatus::all).orElse(null);
+    public @Nullable Map<String, Object> fields() {
+        return status().map(SchedulerStatus::all).orElse(null);
+    }
+
+    private Optional<SchedulerStatus> status() {
+        return Optional.ofNullable(answer.status());
     }
 }

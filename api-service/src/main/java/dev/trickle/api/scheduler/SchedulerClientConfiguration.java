@@ -1,6 +1,7 @@
 package dev.trickle.api.scheduler;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.trickle.api.query.InternalServicesProperties;
 import dev.trickle.pipeline.installation.InternalToken;
 import dev.trickle.pipeline.installation.SharedSettings;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -10,13 +11,13 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Wires the client of the scheduler. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(SchedulerClientProperties.class)
+@EnableConfigurationProperties(InternalServicesProperties.class)
 class SchedulerClientConfiguration {
 
     @Bean
     SchedulerClient schedulerClient(
-            SchedulerClientProperties properties, SharedSettings sharedSettings, JsonMapper json) {
+            InternalServicesProperties properties, SharedSettings sharedSettings, JsonMapper json) {
         return new SchedulerClient(
-                properties, new InternalToken(sharedSettings.internalToken()), json, Ticker.systemTicker());
+                properties.scheduler(), new InternalToken(sharedSettings.internalToken()), json, Ticker.systemTicker());
     }
 }

@@ -7,6 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
+import dev.trickle.api.query.InternalServicesProperties;
+import dev.trickle.api.query.InternalServicesProperties.InternalService;
+import dev.trickle.api.query.ServiceReachability;
+import dev.trickle.api.query.StubService;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.TestPeople;
@@ -14,6 +18,8 @@ import dev.trickle.pipeline.installation.InternalToken;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -34,14 +40,14 @@ class SchedulerClientTest {
              "blocking_reasons": [
               {"reason": "outside_send_window", "explanation": "Closed.", "until": "2026-03-03T09:00:00Z"},
               {"reason": "suspended", "explanation": "Suspended.", "campaign": "%1$s",
-               "scope": {"kind": "template", "id": "spring/en"}},
+               "scope": {"kind": "template", "id": "777/spring/en"}},
               {"reason": "queue_empty", "explanation": "Empty."}],
              "campaigns": [{"campaign": "%1$s", "blocking_reasons": [
               {"reason": "queue_empty", "explanation": "Empty.", "campaign": "%1$s"},
               {"reason": "suspended", "explanation": "Suspended.", "campaign": "%1$s",
-               "scope": {"kind": "template", "id": "spring/en"}}]}]}""".formatted(SPRING_SALE);
+               "scope": {"kind": "template", "id": "777/spring/en"}}]}]}""".formatted(SPRING_SALE);
 
-    private final StubScheduler scheduler = new StubScheduler();
+    private final StubService scheduler = new StubService();
     private final AtomicLong nanos = new AtomicLong();
     private final SchedulerClient client = clientOf(scheduler.url(), TestPeople.INTERNAL_TOKEN);
 
@@ -57,13 +63,13 @@ class SchedulerClientTest {
 
         var answer = client.load(SHOP);
 
-        assertThat(answer.reachability()).isEqualTo(new SchedulerReachability(true, NINE));
+        assertThat(answer.reachability()).isEqualTo(new ServiceReachability(true, NINE));
         assertThat(answer.waitingReasons(SPRING_SALE))
                 .containsExactly(
                         new WaitingReason(
                                 "outside_send_window", "Closed.", Instant.parse("2026-03-03T09:00:00Z"), null),
                         new WaitingReason("queue_empty", "Empty.", null, null),
-                        new WaitingReason("suspended", "Suspended.", null, Scope.ofTemplate("spring", "en")));
+                        new WaitingReason("suspended", "Suspended.", null, Scope.ofTemplate("777", "spring", "en")));
         assertThat(answer.waitingReasons(SUMMER_SALE)).isEmpty();
         assertThat(answer.fields()).containsEntry("account", "shop").containsKey("a_later_field");
         assertThat(scheduler.paths()).containsExactly("/accounts/shop/gate");
@@ -123,7 +129,7 @@ class SchedulerClientTest {
         awaitExpiry(() -> !client.load(SHOP).reachability().reachable());
 
         var answer = client.load(SHOP);
-        assertThat(answer.reachability()).isEqualTo(new SchedulerReachability(false, NINE));
+        assertThat(answer.reachability()).isEqualTo(new ServiceReachability(false, NINE));
         assertThat(answer.waitingReasons(SPRING_SALE)).hasSize(3);
         assertThat(answer.fields()).containsEntry("account", "shop");
     }
@@ -140,7 +146,7 @@ class SchedulerClientTest {
     @Test
     void theInstanceThatHostsTheAccountIsAsked() {
         scheduler.returns(200, STATUS);
-        try (var other = new StubScheduler();
+        try (var other = new StubService();
                 var clientOfOther = clientOf(other.url(), TestPeople.INTERNAL_TOKEN)) {
             other.returns(421, "{\"host\": \"%s\", \"status\": 421}".formatted(scheduler.host()));
 
@@ -170,8 +176,11 @@ class SchedulerClientTest {
     void theUrlMustBeAnAddress() {
         for (var url : new String[] {"scheduler:8081", "127.0.0.1", "ftp://scheduler"}) {
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> propertiesOf(url))
+                    .isThrownBy(() -> new InternalServicesProperties(propertiesOf(url), propertiesOf("http://sender")))
                     .withMessageContaining("api.scheduler.url");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> new InternalServicesProperties(propertiesOf("http://any"), propertiesOf(url)))
+                    .withMessageContaining("api.sender.url");
         }
     }
 
@@ -193,7 +202,7 @@ class SchedulerClientTest {
     }
 
     private static void thenIsUnreachableWithoutStatus(SchedulerAnswer answer) {
-        assertThat(answer.reachability()).isEqualTo(new SchedulerReachability(false, null));
+        assertThat(answer.reachability()).isEqualTo(new ServiceReachability(false, null));
         assertThat(answer.waitingReasons(SPRING_SALE)).isNull();
         assertThat(answer.fields()).isNull();
     }
@@ -205,8 +214,8 @@ class SchedulerClientTest {
         return new SchedulerClient(propertiesOf(url), new InternalToken(token), json, nanos::get);
     }
 
-    private static SchedulerClientProperties propertiesOf(String url) {
-        return new SchedulerClientProperties(
-                URI.create(url), Duration.ofNanos(TimeUnit.SECONDS.toNanos(2)), CACHE_TIME);
+    private static InternalService propertiesOf(String url) {
+        return new InternalService(
+                List.of(URI.create(url)), Duration.ofNanos(TimeUnit.SECONDS.toNanos(2)), CACHE_TIME, Set.of());
     }
 }

@@ -3,16 +3,18 @@ package dev.trickle.api.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.api.ApiScenario;
+import dev.trickle.api.query.StubService;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The endpoints that pass on what the scheduler knows. */
+/** The endpoints that pass on what the scheduler and the sender know. */
 class SchedulerQueryTest {
 
-    private static final StubScheduler SCHEDULER = new StubScheduler();
+    private static final StubService SCHEDULER = new StubService();
+    private static final StubService SENDER = new StubService();
     private static ApiScenario api;
     private static String campaign;
 
@@ -20,7 +22,11 @@ class SchedulerQueryTest {
     static void startApi() {
         // Without a cache, because it lives on the clock of the machine.
         api = ApiScenario.ofAccount(
-                "queries", "--api.scheduler.url=" + SCHEDULER.url(), "--api.scheduler.cache-time=0s");
+                "queries",
+                "--api.scheduler.url=" + SCHEDULER.url(),
+                "--api.scheduler.cache-time=0s",
+                "--api.sender.url=" + SENDER.url(),
+                "--api.sender.cache-time=0s");
         campaign = api.post(
                         "/api/campaigns",
                         "{\"name\": \"Sale\", \"template_name\": \"sale\", \"start_date\": \"2025-06-01T09:00:00Z\"}")
@@ -31,10 +37,14 @@ class SchedulerQueryTest {
     static void stopApi() {
         api.close();
         SCHEDULER.close();
+        SENDER.close();
     }
 
     @BeforeEach
     void answer() {
+        SENDER.returns(200, """
+                {"account": "queries", "at": "2025-05-20T12:00:01Z",
+                 "phone_numbers": [{"id": "1", "access": "granted", "quality_rating": "GREEN"}]}""");
         SCHEDULER.returns(200, """
                 {"account": "queries", "at": "2025-05-20T12:00:00Z", "in_flight": {"current": 7, "limit": 1000},
                  "blocking_reasons": [
@@ -102,6 +112,32 @@ class SchedulerQueryTest {
     }
 
     @Test
+    void whatTheSenderKnowsIsPassedOn() {
+        var status = api.get("/api/accounts/queries/gate").json();
+
+        assertThat(status.at("/sender/reachable").booleanValue()).isTrue();
+        assertThat(status.at("/sender/as_of").stringValue()).isEqualTo("2025-05-20T12:00:01Z");
+        assertThat(status.at("/sending/phone_numbers/0/access").stringValue()).isEqualTo("granted");
+        assertThat(SENDER.paths()).last().isEqualTo("/accounts/queries/sending");
+    }
+
+    @Test
+    void theSchedulerIsPassedOnWithoutTheSender() {
+        api.get("/api/accounts/queries/gate");
+        SENDER.returns(503, "{}");
+
+        var status = api.get("/api/accounts/queries/gate");
+
+        assertThat(status.status()).isEqualTo(200);
+        assertThat(status.json().at("/sender/reachable").booleanValue()).isFalse();
+        assertThat(status.json().at("/sender/as_of").stringValue()).isEqualTo("2025-05-20T12:00:01Z");
+        assertThat(status.json().at("/sending/phone_numbers/0/quality_rating").stringValue())
+                .isEqualTo("GREEN");
+        assertThat(status.json().at("/scheduler/reachable").booleanValue()).isTrue();
+        assertThat(status.json().at("/status/in_flight/current").intValue()).isEqualTo(7);
+    }
+
+    @Test
     void anAccountWithoutSettingsIsNotFound() {
         var before = SCHEDULER.paths().size();
 
@@ -119,6 +155,8 @@ class SchedulerQueryTest {
             assertThat(status.json().at("/scheduler/reachable").booleanValue()).isFalse();
             assertThat(status.json().at("/scheduler/as_of").isNull()).isTrue();
             assertThat(status.json().get("status").isNull()).isTrue();
+            assertThat(status.json().at("/sender/reachable").booleanValue()).isFalse();
+            assertThat(status.json().get("sending").isNull()).isTrue();
         }
     }
 

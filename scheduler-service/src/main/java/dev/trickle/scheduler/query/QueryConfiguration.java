@@ -1,6 +1,7 @@
 package dev.trickle.scheduler.query;
 
 import dev.trickle.pipeline.installation.InternalToken;
+import dev.trickle.pipeline.installation.InternalTokenInterceptor;
 import dev.trickle.pipeline.installation.SharedSettings;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;

@@ -1,5 +1,6 @@
 package dev.trickle.sender.offsets;
 
+import dev.trickle.pipeline.Topics;
 import dev.trickle.sender.database.DatabaseComparison;
 import dev.trickle.sender.database.DatabaseGuard;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -61,13 +63,9 @@ public final class DatabaseVerification {
 
     /** Begins a comparison if one is required and none is running. */
     public void runIfDue(Consumer<?, ?> consumer) {
-        var assigned = Set.copyOf(consumer.assignment());
-        if (databaseGuard.needsComparison()
-                && inProgress.isDone()
-                && nanos.getAsLong() - nextAt >= 0
-                && !assigned.isEmpty()) {
+        if (databaseGuard.needsComparison() && inProgress.isDone() && nanos.getAsLong() - nextAt >= 0) {
             nextAt = nanos.getAsLong() + interval().toNanos();
-            begin(consumer, assigned);
+            begin(consumer);
         }
     }
 
@@ -75,17 +73,24 @@ public final class DatabaseVerification {
         return databaseGuard.refusal().isPresent() ? REFUSED_INTERVAL : RETRY_INTERVAL;
     }
 
-    private void begin(Consumer<?, ?> consumer, Set<TopicPartition> assigned) {
+    private void begin(Consumer<?, ?> consumer) {
         var version = databaseGuard.version();
         try {
             // Before the database is read: offsets are written there first.
-            var committed = new HashMap<>(consumer.committed(assigned, KAFKA_TIMEOUT));
+            var committed = new HashMap<>(consumer.committed(partitionsOf(consumer), KAFKA_TIMEOUT));
             committed.values().removeIf(Objects::isNull);
             inProgress = CompletableFuture.runAsync(() -> compare(version, committed), executor)
                     .exceptionally(DatabaseVerification::logFailure);
         } catch (KafkaException failure) {
             logFailure(failure);
         }
+    }
+
+    /** All partitions, also those of other senders: a sender without any partition writes into the database, too. */
+    private static Set<TopicPartition> partitionsOf(Consumer<?, ?> consumer) {
+        return consumer.partitionsFor(Topics.SEND_REQUESTS.name(), KAFKA_TIMEOUT).stream()
+                .map(each -> new TopicPartition(each.topic(), each.partition()))
+                .collect(Collectors.toSet());
     }
 
     private void compare(long version, Map<TopicPartition, OffsetAndMetadata> committed) {

@@ -113,6 +113,13 @@ final class PhoneNumberLimiter {
         }
     }
 
+    /** The current messages per second. */
+    int rate() {
+        synchronized (slidingWindowLimiter) {
+            return adaptiveRate.rateAt(nanos.getAsLong());
+        }
+    }
+
     /**
      * Reduces the rate after a throttle.
      *
@@ -137,8 +144,6 @@ final class PhoneNumberLimiter {
     }
 
     private int maxPermits() {
-        synchronized (slidingWindowLimiter) {
-            return Math.max(1, (int) (adaptiveRate.rateAt(nanos.getAsLong()) * PERMIT_SECONDS));
-        }
+        return Math.max(1, (int) (rate() * PERMIT_SECONDS));
     }
 }

@@ -65,6 +65,11 @@ public final class SendRateLimiter {
         limiterOf(number).setCeiling(messagesPerSecond);
     }
 
+    /** The current messages per second of a number, at most. */
+    public int rateOf(PhoneNumberId number) {
+        return limiterOf(number).rate();
+    }
+
     /** Releases all waiting threads; each of them then finds that the sender is stopping. */
     public void shutdown() {
         isShutdown = true;

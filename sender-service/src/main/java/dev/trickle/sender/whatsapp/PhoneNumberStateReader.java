@@ -27,8 +27,8 @@ public final class PhoneNumberStateReader {
     private static PhoneNumberState stateOf(JsonNode response) {
         return new PhoneNumberState(
                 MessagingTier.parseLimit(text(response, "whatsapp_business_manager_messaging_limit")),
-                text(response, "quality_rating").equals("YELLOW"),
-                text(response.path("throughput"), "level").equals("HIGH"));
+                text(response, "quality_rating"),
+                text(response.path("throughput"), "level"));
     }
 
     private static String text(JsonNode node, String field) {
@@ -39,7 +39,17 @@ public final class PhoneNumberStateReader {
      * State of a phone number, as WhatsApp reports it.
      *
      * @param messagingLimit different people in any 24 hours of the whole portfolio; empty if the response lacks it
+     * @param qualityRating in upper case; empty if the response lacks it
+     * @param throughput its level in upper case; empty if the response lacks it
      */
-    public record PhoneNumberState(
-            Optional<Integer> messagingLimit, boolean hasYellowQuality, boolean hasUpgradedThroughput) {}
+    public record PhoneNumberState(Optional<Integer> messagingLimit, String qualityRating, String throughput) {
+
+        public boolean hasYellowQuality() {
+            return qualityRating.equals("YELLOW");
+        }
+
+        public boolean hasUpgradedThroughput() {
+            return throughput.equals("HIGH");
+        }
+    }
 }

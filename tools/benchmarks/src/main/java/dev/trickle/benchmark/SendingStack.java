@@ -166,6 +166,7 @@ final class SendingStack implements AutoCloseable {
                 "--spring.datasource.password=" + BenchDatabase.PASSWORD,
                 "--server.port=0",
                 "--trickle.contact-key-secret=the secret of the benchmark",
+                "--trickle.internal-token=token-of-the-benchmark",
                 "--trickle.default-account=" + ACCOUNT,
                 "--trickle.accounts." + ACCOUNT + ".business-accounts[0].id=1",
                 "--trickle.accounts." + ACCOUNT + ".business-accounts[0].phone-numbers=" + String.join(",", numbers),

@@ -177,6 +177,7 @@ public final class LocalStack implements AutoCloseable {
                 "TRICKLE_INTERNAL_TOKEN",
                 SecretFile.readOrGenerate(settings.folder().resolve("internal-token")));
         all.put("SCHEDULER_URL", loopback(settings.ports().scheduler()).toString());
+        all.put("SENDER_URL", loopback(settings.ports().sender()).toString());
         // With one broker in one JVM, more partitions cost memory without benefit.
         all.put("TRICKLE_TOPIC_PARTITIONS", "1");
         all.put("WEBHOOK_PORT", Integer.toString(settings.ports().webhooks()));

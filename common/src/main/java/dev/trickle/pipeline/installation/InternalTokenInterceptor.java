@@ -1,6 +1,5 @@
-package dev.trickle.scheduler.query;
+package dev.trickle.pipeline.installation;
 
-import dev.trickle.pipeline.installation.InternalToken;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.net.URI;
@@ -11,11 +10,11 @@ import org.springframework.web.ErrorResponseException;
 import org.springframework.web.servlet.HandlerInterceptor;
 
 /** Rejects requests of clients that are no service of this installation. */
-final class InternalTokenInterceptor implements HandlerInterceptor {
+public final class InternalTokenInterceptor implements HandlerInterceptor {
 
     private final InternalToken token;
 
-    InternalTokenInterceptor(InternalToken token) {
+    public InternalTokenInterceptor(InternalToken token) {
         this.token = token;
     }
 

@@ -1,5 +1,6 @@
 package dev.trickle.api.scheduler;
 
+import dev.trickle.api.query.ReportedStatus;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.Scope;
 import java.time.Instant;
@@ -17,15 +18,16 @@ import tools.jackson.databind.json.JsonMapper;
  * @param content the fields that the API reads
  * @param all all fields, unchanged
  */
-record ReportedStatus(Content content, Map<String, Object> all) {
+record SchedulerStatus(Content content, Map<String, Object> all) implements ReportedStatus {
 
     private static final TypeReference<Map<String, Object>> ALL_FIELDS = new TypeReference<>() {};
 
-    static ReportedStatus parse(JsonMapper json, String body) {
-        return new ReportedStatus(json.readValue(body, Content.class), json.readValue(body, ALL_FIELDS));
+    static SchedulerStatus parse(JsonMapper json, String body) {
+        return new SchedulerStatus(json.readValue(body, Content.class), json.readValue(body, ALL_FIELDS));
     }
 
-    Instant at() {
+    @Override
+    public Instant at() {
         return content.at();
     }
 

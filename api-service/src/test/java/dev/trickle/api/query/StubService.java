@@ -1,4 +1,4 @@
-package dev.trickle.api.scheduler;
+package dev.trickle.api.query;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -15,8 +15,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** An HTTP server in place of the scheduler; like the scheduler it requires the internal token. */
-final class StubScheduler implements AutoCloseable {
+/** An HTTP server in place of another service; like that service it requires the internal token. */
+public final class StubService implements AutoCloseable {
 
     private final HttpServer server;
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
@@ -24,7 +24,7 @@ final class StubScheduler implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile StubResponse stubResponse = this::stall;
 
-    StubScheduler() {
+    public StubService() {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException failure) {
@@ -35,30 +35,30 @@ final class StubScheduler implements AutoCloseable {
         server.start();
     }
 
-    String host() {
+    public String host() {
         return "127.0.0.1:" + server.getAddress().getPort();
     }
 
-    String url() {
+    public String url() {
         return "http://" + host();
     }
 
     /** The paths of all requests with the token. */
-    List<String> paths() {
+    public List<String> paths() {
         return List.copyOf(paths);
     }
 
-    void returns(int status, String body) {
+    public void returns(int status, String body) {
         stubResponse = exchange -> send(exchange, status, body);
     }
 
     /** Accepts requests and answers none of them. */
-    void stalls() {
+    public void stalls() {
         stubResponse = this::stall;
     }
 
     /** Sends the status and the first bytes of a body that never ends. */
-    void stallsWithinTheBody() {
+    public void stallsWithinTheBody() {
         stubResponse = exchange -> {
             exchange.sendResponseHeaders(200, 1000);
             exchange.getResponseBody().write('{');

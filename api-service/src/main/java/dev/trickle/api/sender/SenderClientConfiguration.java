@@ -1,0 +1,29 @@
+package dev.trickle.api.sender;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.trickle.api.query.InternalServiceClient;
+import dev.trickle.api.query.InternalServiceClient.AccountQuery;
+import dev.trickle.api.query.InternalServicesProperties;
+import dev.trickle.pipeline.installation.InternalToken;
+import dev.trickle.pipeline.installation.SharedSettings;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Wires the client of the sender. */
+@Configuration(proxyBeanMethods = false)
+class SenderClientConfiguration {
+
+    @Bean
+    InternalServiceClient<SenderStatus> senderClient(
+            InternalServicesProperties properties, SharedSettings sharedSettings, JsonMapper json) {
+        return new InternalServiceClient<>(
+                new AccountQuery<>(
+                        "sender",
+                        account -> "/accounts/" + account + "/sending",
+                        body -> SenderStatus.parse(json, body)),
+                properties.sender(),
+                new InternalToken(sharedSettings.internalToken()),
+                Ticker.systemTicker());
+    }
+}

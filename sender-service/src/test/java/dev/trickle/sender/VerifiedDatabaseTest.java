@@ -1,0 +1,74 @@
+package dev.trickle.sender;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.trickle.sender.database.DatabaseGuard;
+import dev.trickle.sender.database.DatabaseIdentity;
+import dev.trickle.sender.database.UnverifiedDatabaseException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+
+/** Nothing but claims and their outcomes is written, and nothing is read from the rows, before the database is verified. */
+class VerifiedDatabaseTest {
+
+    private static final DatabaseIdentity DATABASE = DatabaseIdentity.of("1/00000001");
+    private static final ConsumerRecord<byte[], byte[]> RECORD =
+            new ConsumerRecord<>("delivery-updates", 0, 1, new byte[0], new byte[0]);
+
+    private final DatabaseGuard databaseGuard = new DatabaseGuard();
+
+    @Test
+    void recordsWaitUntilTheDatabaseIsVerified() {
+        var applied = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+        var listener = new VerifiedDatabaseListener(databaseGuard, applied::addAll);
+
+        assertThatThrownBy(() -> listener.onMessage(List.of(RECORD))).isInstanceOf(UnverifiedDatabaseException.class);
+        complete(Optional.of("older"));
+        assertThatThrownBy(() -> listener.onMessage(List.of(RECORD))).isInstanceOf(UnverifiedDatabaseException.class);
+        assertThat(applied).isEmpty();
+
+        complete(Optional.empty());
+        listener.onMessage(List.of(RECORD));
+        assertThat(applied).containsExactly(RECORD);
+    }
+
+    @Test
+    void periodicTasksWaitUntilTheDatabaseIsVerified() {
+        var early = new AtomicInteger();
+        var runs = new AtomicInteger();
+        var asked = new AtomicInteger();
+        var periodicTasks = new PeriodicTasks(
+                Map.of("count", () -> (databaseGuard.needsComparison() ? early : runs).incrementAndGet()),
+                Duration.ofMillis(1),
+                databaseGuard);
+        var witness = new PeriodicTasks(Map.of("witness", asked::incrementAndGet), Duration.ofMillis(1), verified());
+        periodicTasks.start();
+        witness.start();
+        await().until(() -> asked.get() > 20);
+
+        complete(Optional.empty());
+        await().until(() -> runs.get() > 0);
+
+        periodicTasks.stop();
+        witness.stop();
+        assertThat(early).hasValue(0);
+    }
+
+    private void complete(Optional<String> refusal) {
+        databaseGuard.complete(databaseGuard.version(), DATABASE, refusal);
+    }
+
+    private static DatabaseGuard verified() {
+        var verified = new DatabaseGuard();
+        verified.complete(verified.version(), DATABASE, Optional.empty());
+        return verified;
+    }
+}
