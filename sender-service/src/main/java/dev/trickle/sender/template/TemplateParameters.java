@@ -1,5 +1,6 @@
 package dev.trickle.sender.template;
 
+import dev.trickle.pipeline.template.TemplateParameter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

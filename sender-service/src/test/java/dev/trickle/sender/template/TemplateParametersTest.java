@@ -2,6 +2,7 @@ package dev.trickle.sender.template;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trickle.pipeline.template.TemplateParameter;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,4 +1,4 @@
-package dev.trickle.sender.template;
+package dev.trickle.pipeline.template;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +19,7 @@ import tools.jackson.databind.annotation.JsonNaming;
  */
 @JsonNaming(SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record TemplateParameter(
+public record TemplateParameter(
         String component,
         @Nullable Integer card,
         @Nullable Integer index,
@@ -29,7 +29,8 @@ record TemplateParameter(
         boolean required,
         @Nullable String example) {
 
-    TemplateParameter inCard(int number) {
+    /** Returns the parameter as one of this card. */
+    public TemplateParameter inCard(int number) {
         return new TemplateParameter(component, number, index, subType, type, name, required, example);
     }
 }
