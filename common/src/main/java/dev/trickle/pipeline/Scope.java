@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 /**
  * What a pause or suspension covers: nothing in the scope is released.
  *
- * @param id of the campaign, account, phone number, or {@code name/language} of the template
+ * @param id of the campaign, account, phone number, or {@code business-account/name/language} of the template
  */
 public record Scope(Kind kind, String id) {
 
@@ -33,8 +33,32 @@ public record Scope(Kind kind, String id) {
         return new Scope(Kind.NUMBER, number.value());
     }
 
-    /** Webhooks contain languages as {@code en-US}, requests as {@code en_US}; the scope always has the latter. */
-    public static Scope ofTemplate(String name, String language) {
-        return new Scope(Kind.TEMPLATE, name + "/" + language.replace('-', '_'));
+    /**
+     * A template of a WhatsApp business account: another business account may have another template of the same name.
+     * Webhooks contain languages as {@code en-US}, requests as {@code en_US}; the scope always has the latter.
+     */
+    public static Scope ofTemplate(String businessAccount, String name, String language) {
+        return new Scope(Kind.TEMPLATE, businessAccount + "/" + name + "/" + language.replace('-', '_'));
     }
+
+    /**
+     * The template of a scope of this kind.
+     *
+     * @throws IllegalArgumentException if the id does not name a template
+     */
+    public Template template() {
+        var first = id.indexOf('/');
+        var last = id.lastIndexOf('/');
+        if (kind != Kind.TEMPLATE || first == last) {
+            throw new IllegalArgumentException("Not the id of a template: " + id);
+        }
+        return new Template(id.substring(0, first), id.substring(first + 1, last), id.substring(last + 1));
+    }
+
+    /**
+     * A template.
+     *
+     * @param businessAccount Meta's id of the WhatsApp business account
+     */
+    public record Template(String businessAccount, String name, String language) {}
 }

@@ -30,7 +30,7 @@ final class SampleEvents {
     private static final RecipientId RECIPIENT = TestPeople.recipient("ada");
     private static final ContactKey KEY = TestPeople.key("ada");
     private static final CustomerId CUSTOMER = TestPeople.customer("ada");
-    private static final Scope TEMPLATE = Scope.ofTemplate("spring_sale", "en-US");
+    private static final Scope TEMPLATE = Scope.ofTemplate("777", "spring_sale", "en-US");
     private static final UUID ALERT = UUID.fromString("018f0000-0000-7000-8000-0000000000aa");
 
     static final List<Object> ONE_OF_EACH = List.of(

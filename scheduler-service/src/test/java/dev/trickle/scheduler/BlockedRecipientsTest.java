@@ -161,7 +161,7 @@ class BlockedRecipientsTest {
     @Test
     void aMessageThatFailedBecauseItsTemplateWasPausedWaitsUntilTheTemplateResumes() {
         try (var scheduler = givenMessagingLimitOf(250)) {
-            var template = Scope.ofTemplate("spring_sale", "en-US");
+            var template = Scope.ofTemplate("100", "spring_sale", "en-US");
             scheduler
                     .whenSpringSaleTo("ada")
                     .whenSendWindowOpens()

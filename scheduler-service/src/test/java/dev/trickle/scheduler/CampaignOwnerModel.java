@@ -303,7 +303,7 @@ final class CampaignOwnerModel {
             case 0 -> Scope.of(id);
             case 1 -> Scope.of(account.defaultPhoneNumber());
             case 3, 4 -> Scope.of(Objects.requireNonNull(campaign).campaign());
-            default -> Scope.ofTemplate("template-" + random.nextInt(2), "en_US");
+            default -> account.scopeOfTemplate(account.defaultPhoneNumber(), "template-" + random.nextInt(2), "en_US");
         };
     }
 
@@ -371,13 +371,14 @@ final class CampaignOwnerModel {
         return erased.contains(key);
     }
 
+    Scope templateOf(CampaignChanged campaign) {
+        return account.scopeOfTemplate(numberOf(campaign), campaign.templateName(), campaign.templateLanguage());
+    }
+
     /** The suspended scopes of this campaign's messages, with their epochs. */
     Map<Scope, Long> suspensions(CampaignChanged campaign) {
         var needed = List.of(
-                Scope.of(id),
-                Scope.of(numberOf(campaign)),
-                Scope.ofTemplate(campaign.templateName(), campaign.templateLanguage()),
-                Scope.of(campaign.campaign()));
+                Scope.of(id), Scope.of(numberOf(campaign)), templateOf(campaign), Scope.of(campaign.campaign()));
         var found = new LinkedHashMap<Scope, Long>();
         needed.forEach(scope -> suspended.computeIfPresent(scope, (same, epoch) -> {
             found.put(scope, epoch);

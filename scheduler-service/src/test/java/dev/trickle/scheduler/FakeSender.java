@@ -366,7 +366,7 @@ final class FakeSender {
         var scope = switch (random.nextInt(3)) {
             case 0 -> Scope.of(campaignOwnerModel.numberOf(campaign));
             case 1 -> Scope.of(campaign.campaign());
-            default -> Scope.ofTemplate(campaign.templateName(), campaign.templateLanguage());
+            default -> campaignOwnerModel.templateOf(campaign);
         };
         return blocked(request, NotSentReason.SUSPENDED, scope, campaignOwnerModel.suspend(scope));
     }

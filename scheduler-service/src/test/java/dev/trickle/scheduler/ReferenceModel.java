@@ -205,7 +205,7 @@ final class ReferenceModel {
         return List.of(
                 Scope.of(id),
                 Scope.of(numberOf(definition)),
-                Scope.ofTemplate(definition.templateName(), definition.templateLanguage()),
+                account.scopeOfTemplate(numberOf(definition), definition.templateName(), definition.templateLanguage()),
                 Scope.of(definition.campaign()));
     }
 

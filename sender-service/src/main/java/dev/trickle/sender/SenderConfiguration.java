@@ -110,7 +110,8 @@ class SenderConfiguration {
             InstantSource clock,
             SystemTime systemTime,
             SenderOutbox senderOutbox,
-            DatabaseGuard databaseGuard) {
+            DatabaseGuard databaseGuard,
+            SharedSettings sharedSettings) {
         return new Claims(
                 database,
                 new TransactionTemplate(transactions),
@@ -118,7 +119,8 @@ class SenderConfiguration {
                 systemTime,
                 TemplateMessage::render,
                 senderOutbox,
-                databaseGuard);
+                databaseGuard,
+                sharedSettings::businessAccountOf);
     }
 
     @Bean
@@ -127,8 +129,9 @@ class SenderConfiguration {
     }
 
     @Bean
-    SuspensionRepository suspensionRepository(JdbcClient database, PlatformTransactionManager transactions) {
-        return new SuspensionRepository(database, new TransactionTemplate(transactions));
+    SuspensionRepository suspensionRepository(
+            JdbcClient database, PlatformTransactionManager transactions, SharedSettings sharedSettings) {
+        return new SuspensionRepository(database, new TransactionTemplate(transactions), sharedSettings);
     }
 
     @Bean
@@ -160,7 +163,7 @@ class SenderConfiguration {
     FailureRateBreaker failureRateBreaker(
             JdbcClient database, FailureRateProperties properties, SharedSettings sharedSettings, InstantSource clock) {
         return new FailureRateBreaker(
-                database, properties, sharedSettings.metaErrors().subjects(), clock);
+                database, properties, sharedSettings.metaErrors().subjects(), sharedSettings::phoneNumbersOf, clock);
     }
 
     @Bean
@@ -171,7 +174,11 @@ class SenderConfiguration {
             SharedSettings sharedSettings,
             InstantSource clock) {
         return new DeliveryFailureHandler(
-                new AttemptLookup(database), failureRateBreaker, outcomeRecorder, sharedSettings.metaErrors(), clock);
+                new AttemptLookup(database, sharedSettings),
+                failureRateBreaker,
+                outcomeRecorder,
+                sharedSettings.metaErrors(),
+                clock);
     }
 
     @Bean

@@ -5,7 +5,6 @@ import dev.trickle.pipeline.PhoneNumberId;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.error.RecoveryCondition;
 import dev.trickle.pipeline.installation.Account;
-import dev.trickle.pipeline.installation.Account.BusinessAccount;
 import dev.trickle.pipeline.installation.SharedSettings;
 import dev.trickle.sender.attempt.SuspensionRepository;
 import dev.trickle.sender.attempt.SuspensionRepository.PendingEvent;
@@ -79,13 +78,7 @@ final class SuspensionProber {
         var candidate = new Candidate(suspended.account(), suspended.scope());
         if (condition != null && account.isPresent() && probeBackoff.isDue(candidate, nanos.getAsLong())) {
             var number = numberOf(suspended.scope(), account.get());
-            var isRecovered = healthProbe.isRecovered(
-                    condition,
-                    number,
-                    account.get().businessAccounts().stream()
-                            .map(BusinessAccount::id)
-                            .toList(),
-                    suspended.scope());
+            var isRecovered = healthProbe.isRecovered(condition, number, suspended.scope());
             probeBackoff.recordProbe(candidate, nanos.getAsLong());
             if (isRecovered) {
                 resume(suspended, condition);

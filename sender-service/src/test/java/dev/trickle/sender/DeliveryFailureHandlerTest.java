@@ -36,7 +36,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 class DeliveryFailureHandlerTest {
 
-    private static final Scope TEMPLATE = Scope.ofTemplate("spring_sale", "en_US");
+    private static final Scope TEMPLATE = Scope.ofTemplate("777", "spring_sale", "en_US");
 
     private final SenderFixture senderFixture = SenderFixture.open();
     private final JdbcClient database =
@@ -144,6 +144,18 @@ class DeliveryFailureHandlerTest {
     }
 
     @Test
+    void doesNotSuspendTheTemplateForASuspendedCampaignOfAnotherBusinessAccount() {
+        senderFixture.withCampaignOfTheCafe(SUMMER_SALE);
+        suspensionRepository.open(SHOP, Scope.of(SUMMER_SALE), "132000", NOW.minus(Duration.ofHours(23)));
+
+        reports.reportFailure("ada", "132012", NOW);
+
+        assertThat(suspensionRepository.findOpen())
+                .extracting(Suspended::scope)
+                .containsExactlyInAnyOrder(Scope.of(SUMMER_SALE), Scope.of(SPRING_SALE));
+    }
+
+    @Test
     void doesNotSuspendTheTemplateForOlderSuspensionsOfCampaigns() {
         senderFixture.withCampaign(SUMMER_SALE);
         var epoch = suspensionRepository.open(SHOP, Scope.of(SUMMER_SALE), "132000", NOW.minus(Duration.ofHours(25)));
@@ -165,11 +177,12 @@ class DeliveryFailureHandlerTest {
         private final DeliveryUpdateListener listener = new DeliveryUpdateListener(
                 new AttemptRepository(database, new SenderOutbox(database)),
                 new DeliveryFailureHandler(
-                        new AttemptLookup(database),
+                        new AttemptLookup(database, SenderFixture.SETTINGS),
                         new FailureRateBreaker(
                                 database,
                                 new FailureRateProperties(3, 4, 9, 10, 0.5),
                                 metaErrors.subjects(),
+                                SenderFixture.SETTINGS::phoneNumbersOf,
                                 () -> NOW),
                         outcomeRecorder,
                         metaErrors,

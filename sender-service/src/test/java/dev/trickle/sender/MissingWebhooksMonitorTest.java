@@ -152,7 +152,7 @@ class MissingWebhooksMonitorTest {
 
     @Test
     void suspendsTheAccountBesideASuspendedTemplate() {
-        suspensionRepository.open(SHOP, Scope.ofTemplate("spring_sale", "en_US"), "132015", NOW);
+        suspensionRepository.open(SHOP, Scope.ofTemplate("777", "spring_sale", "en_US"), "132015", NOW);
         insertAccepted(20, NOW);
         advance(FIFTEEN_MINUTES);
 

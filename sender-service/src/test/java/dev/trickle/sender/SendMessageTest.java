@@ -193,14 +193,19 @@ class SendMessageTest {
                 SystemTime.system(),
                 TemplateMessage::render,
                 senderOutbox,
-                TestDatabaseGuard.allowing(database));
+                TestDatabaseGuard.allowing(database),
+                number -> "777");
         var outcomeRecorder = new OutcomeRecorder(
                 new AttemptRepository(database, senderOutbox),
                 senderFixture.suspensionRepository(),
                 () -> NOW,
                 metrics);
         var failureRateBreaker = new FailureRateBreaker(
-                database, new FailureRateProperties(3, 5, 9, 10, 0.5), META_ERRORS.subjects(), () -> NOW);
+                database,
+                new FailureRateProperties(3, 5, 9, 10, 0.5),
+                META_ERRORS.subjects(),
+                SenderFixture.SETTINGS::phoneNumbersOf,
+                () -> NOW);
         return new SendMessage(
                 sendRateLimiter,
                 claims,

@@ -12,7 +12,6 @@ import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.error.MetaErrors;
 import dev.trickle.pipeline.error.RecoveryCondition;
-import dev.trickle.pipeline.installation.TestAccounts;
 import dev.trickle.sender.attempt.SenderFixture;
 import dev.trickle.sender.attempt.SuspensionRepository;
 import dev.trickle.sender.attempt.SuspensionRepository.PendingEvent;
@@ -31,7 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SuspensionProberTest {
 
-    private static final Scope TEMPLATE = Scope.ofTemplate("spring_sale", "en_US");
+    private static final Scope TEMPLATE = Scope.ofTemplate("777", "spring_sale", "en_US");
+    private static final Scope CAFE_TEMPLATE = Scope.ofTemplate("888", "spring_sale", "en_US");
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final SenderFixture senderFixture = SenderFixture.open();
@@ -45,7 +45,7 @@ class SuspensionProberTest {
     private long nanos;
     private final SuspensionProber suspensionProber = new SuspensionProber(
             suspensionRepository,
-            TestAccounts.shopWithNumbers(SHOP_NUMBER.value()),
+            SenderFixture.SETTINGS,
             Map.of(
                     "190", RecoveryCondition.NUMBER_ACCESSIBLE,
                     "131031", RecoveryCondition.NUMBER_CAN_SEND,
@@ -144,6 +144,18 @@ class SuspensionProberTest {
         assertThat(events()).containsExactly(new TemplateResumed(TEMPLATE, epoch, NOW));
         assertThat(whatsApp.reads().getFirst())
                 .startsWith("/v26.0/777/message_templates?fields=name,language,status&limit=100&name=spring_sale ");
+    }
+
+    @Test
+    void asksOnlyTheBusinessAccountOfTheTemplate() {
+        var epoch = suspensionRepository.open(SHOP, CAFE_TEMPLATE, "132015", NOW);
+        whatsApp.respondToReadsWith(
+                200, "{\"data\":[{\"name\":\"spring_sale\",\"language\":\"en_US\",\"status\":\"APPROVED\"}]}");
+
+        probeAfterAMinute();
+
+        assertThat(events()).containsExactly(new TemplateResumed(CAFE_TEMPLATE, epoch, NOW));
+        assertThat(whatsApp.reads()).singleElement().asString().startsWith("/v26.0/888/message_templates?");
     }
 
     @Test

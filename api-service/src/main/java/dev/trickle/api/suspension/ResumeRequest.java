@@ -6,6 +6,7 @@ import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.Scope;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -28,6 +29,10 @@ record ResumeRequest(AccountId account, Scope scope) {
         if (kind.filter(Scope.Kind.CAMPAIGN::equals).isPresent()
                 && parseCampaign(id).isEmpty()) {
             requestFields.reject("id", "uuid", "must be the id of a campaign");
+        }
+        if (kind.filter(Scope.Kind.TEMPLATE::equals).isPresent()
+                && parseTemplate(id).isEmpty()) {
+            requestFields.reject("id", "template", "must be business-account/name/language of a template");
         }
         requestFields.rejectOthers();
         requestFields.check();
@@ -58,16 +63,24 @@ record ResumeRequest(AccountId account, Scope scope) {
     private static Scope scope(Scope.Kind kind, String id) {
         return switch (kind) {
             case ACCOUNT, NUMBER -> new Scope(kind, id);
-            case TEMPLATE -> template(id);
+            case TEMPLATE -> parseTemplate(id).orElseThrow();
             case CAMPAIGN -> Scope.of(parseCampaign(id).orElseThrow());
         };
     }
 
-    private static Scope template(String id) {
-        var slash = id.lastIndexOf('/');
-        return slash >= 0
-                ? Scope.ofTemplate(id.substring(0, slash), id.substring(slash + 1))
-                : new Scope(Scope.Kind.TEMPLATE, id);
+    private static Optional<Scope> parseTemplate(String id) {
+        try {
+            return Optional.of(new Scope(Scope.Kind.TEMPLATE, id).template())
+                    .filter(ResumeRequest::isComplete)
+                    .map(named -> Scope.ofTemplate(named.businessAccount(), named.name(), named.language()));
+        } catch (IllegalArgumentException invalid) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isComplete(Scope.Template template) {
+        return Stream.of(template.businessAccount(), template.name(), template.language())
+                .noneMatch(String::isBlank);
     }
 
     private static Optional<CampaignId> parseCampaign(String id) {

@@ -7,7 +7,7 @@ import java.time.Instant;
 /**
  * An open suspension, as the API returns it.
  *
- * @param id of the account, number or campaign, or {@code name/language} of the template
+ * @param id of the account, number or campaign, or {@code business-account/name/language} of the template
  * @param epoch higher with every suspension of this scope
  * @param code Meta's error code, or Trickle's own code
  * @param explanation cause, effect and remedy

@@ -32,12 +32,12 @@ class SchedulerClientTest {
              "blocking_reasons": [
               {"reason": "outside_send_window", "explanation": "Closed.", "until": "2026-03-03T09:00:00Z"},
               {"reason": "suspended", "explanation": "Suspended.", "campaign": "%1$s",
-               "scope": {"kind": "template", "id": "spring/en"}},
+               "scope": {"kind": "template", "id": "777/spring/en"}},
               {"reason": "queue_empty", "explanation": "Empty."}],
              "campaigns": [{"campaign": "%1$s", "blocking_reasons": [
               {"reason": "queue_empty", "explanation": "Empty.", "campaign": "%1$s"},
               {"reason": "suspended", "explanation": "Suspended.", "campaign": "%1$s",
-               "scope": {"kind": "template", "id": "spring/en"}}]}]}""".formatted(SPRING_SALE);
+               "scope": {"kind": "template", "id": "777/spring/en"}}]}]}""".formatted(SPRING_SALE);
 
     private final StubScheduler scheduler = new StubScheduler();
     private final AtomicLong nanos = new AtomicLong();
@@ -61,7 +61,7 @@ class SchedulerClientTest {
                         new WaitingReason(
                                 "outside_send_window", "Closed.", Instant.parse("2026-03-03T09:00:00Z"), null),
                         new WaitingReason("queue_empty", "Empty.", null, null),
-                        new WaitingReason("suspended", "Suspended.", null, Scope.ofTemplate("spring", "en")));
+                        new WaitingReason("suspended", "Suspended.", null, Scope.ofTemplate("777", "spring", "en")));
         assertThat(answer.waitingReasons(SUMMER_SALE)).isEmpty();
         assertThat(answer.fields()).containsEntry("account", "shop").containsKey("a_later_field");
         assertThat(scheduler.paths()).containsExactly("/accounts/shop/gate");

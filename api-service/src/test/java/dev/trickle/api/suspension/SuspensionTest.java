@@ -56,7 +56,7 @@ class SuspensionTest {
 
     @Test
     void unknownCodeHasAGeneralExplanation() {
-        suspended("template", "sale/en_US", 1, "987654", "2025-05-20T09:00:00Z");
+        suspended("template", "777/sale/en_US", 1, "987654", "2025-05-20T09:00:00Z");
 
         assertThat(api.get("/api/suspensions").json().at("/items/0/explanation").stringValue())
                 .contains("987654", "No message with this template", "POST /api/suspensions/resume");
@@ -102,15 +102,15 @@ class SuspensionTest {
     @Test
     void numbersAndTemplatesAreResumed() {
         suspended("number", "1", 4, "131031", "2025-05-20T09:00:00Z");
-        suspended("template", "sale/en_US", 5, "132015", "2025-05-20T09:00:00Z");
+        suspended("template", "777/sale/en_US", 5, "132015", "2025-05-20T09:00:00Z");
 
         assertThat(resume("number", "1").status()).isEqualTo(202);
-        assertThat(resume("template", "sale/en-US").status()).isEqualTo(202);
+        assertThat(resume("template", "777/sale/en-US").status()).isEqualTo(202);
 
         assertThat(published())
                 .containsExactly(
                         new AccountResumed(Scope.of(new PhoneNumberId("1")), 4, ApiScenario.NOON),
-                        new TemplateResumed(Scope.ofTemplate("sale", "en_US"), 5, ApiScenario.NOON));
+                        new TemplateResumed(Scope.ofTemplate("777", "sale", "en_US"), 5, ApiScenario.NOON));
     }
 
     @Test
@@ -145,6 +145,8 @@ class SuspensionTest {
             {}                                                     => scope:required id:required
             {"scope": "customer", "id": "1"}                       => scope:choice
             {"scope": "campaign", "id": "1"}                       => id:uuid
+            {"scope": "template", "id": "sale/en_US"}              => id:template
+            {"scope": "template", "id": "777//en_US"}              => id:template
             {"scope": "number", "id": ""}                          => id:blank
             {"scope": "number", "id": "1", "account": "nobody"}    => account:unknown-account
             {"scope": "number", "id": "1", "epoch": 3}             => epoch:unknown

@@ -1,6 +1,7 @@
 package dev.trickle.pipeline.installation;
 
 import dev.trickle.pipeline.PhoneNumberId;
+import dev.trickle.pipeline.Scope;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
@@ -122,6 +123,14 @@ public record Account(
                 .filter(each -> each.phoneNumbers().contains(number.value()))
                 .map(BusinessAccount::id)
                 .findFirst();
+    }
+
+    /**
+     * Returns the scope of a template that a message of this phone number uses. A phone number that is no longer
+     * configured has templates of its own.
+     */
+    public Scope scopeOfTemplate(PhoneNumberId number, String name, String language) {
+        return Scope.ofTemplate(businessAccountOf(number).orElse(number.value()), name, language);
     }
 
     /** Returns the date in the account's time zone. */

@@ -7,6 +7,7 @@ import dev.trickle.pipeline.error.MetaErrors;
 import dev.trickle.pipeline.installation.Account.BusinessAccount;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -104,6 +105,24 @@ public record SharedSettings(
                 .filter(entry -> entry.getValue().phoneNumbers().contains(number))
                 .map(entry -> new AccountId(entry.getKey()))
                 .findFirst();
+    }
+
+    /** Returns Meta's id of the business account of this phone number; if none is configured, the id of the number. */
+    public String businessAccountOf(PhoneNumberId number) {
+        return accounts.values().stream()
+                .flatMap(account -> account.businessAccountOf(number).stream())
+                .findFirst()
+                .orElse(number.value());
+    }
+
+    /** Returns the phone numbers for which {@link #businessAccountOf} returns this id. */
+    public List<String> phoneNumbersOf(String businessAccount) {
+        return accounts.values().stream()
+                .flatMap(account -> account.businessAccounts().stream())
+                .filter(each -> each.id().equals(businessAccount))
+                .map(BusinessAccount::phoneNumbers)
+                .findFirst()
+                .orElse(List.of(businessAccount));
     }
 
     /** Returns the maximum time from a claim to the end of its call. */

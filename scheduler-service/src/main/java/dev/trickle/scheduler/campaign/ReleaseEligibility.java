@@ -84,7 +84,7 @@ public record ReleaseEligibility(AccountId id, Account account, AccountState sta
                 definition == null || definition.number() == null ? account.defaultPhoneNumber() : definition.number();
         var scopes = new ArrayList<>(List.of(Scope.of(id), Scope.of(number), Scope.of(campaign.campaign())));
         if (definition != null) {
-            scopes.add(Scope.ofTemplate(definition.templateName(), definition.templateLanguage()));
+            scopes.add(account.scopeOfTemplate(number, definition.templateName(), definition.templateLanguage()));
         }
         return scopes;
     }

@@ -28,12 +28,15 @@ import org.junit.jupiter.api.Test;
 class ReleaseEligibilityTest {
 
     private static final PhoneNumberId OTHER_NUMBER = new PhoneNumberId("201");
+    private static final PhoneNumberId CAFE_NUMBER = new PhoneNumberId("301");
     private static final Instant START = Instant.parse("2026-03-02T08:00:00Z");
     private static final Instant END = START.plus(Duration.ofDays(7));
     private static final Instant MIDNIGHT = Instant.parse("2026-03-03T00:00:00Z");
 
     private final Account shop = new Account(
-            List.of(new Account.BusinessAccount("100", List.of(SHOP_NUMBER.value(), OTHER_NUMBER.value()))),
+            List.of(
+                    new Account.BusinessAccount("100", List.of(SHOP_NUMBER.value(), OTHER_NUMBER.value())),
+                    new Account.BusinessAccount("300", List.of(CAFE_NUMBER.value()))),
             ZoneOffset.UTC,
             LocalTime.of(9, 0),
             LocalTime.MIDNIGHT,
@@ -80,7 +83,7 @@ class ReleaseEligibilityTest {
         for (var scope : List.of(
                 Scope.of(SHOP),
                 Scope.of(SHOP_NUMBER),
-                Scope.ofTemplate("spring_sale", "en-US"),
+                Scope.ofTemplate("100", "spring_sale", "en-US"),
                 Scope.of(SPRING_SALE))) {
             var suspended = atStart.withSuspensions(atStart.suspensions().suspended(scope, 2));
 
@@ -107,6 +110,18 @@ class ReleaseEligibilityTest {
         assertThat(blockingReasons(suspended, byOther, START))
                 .containsExactly(BlockingReason.suspended(Scope.of(OTHER_NUMBER)));
         assertThat(isEligible(suspended, campaign, START)).isTrue();
+    }
+
+    @Test
+    void aSuspendedTemplateBlocksTheCampaignsOfItsBusinessAccount() {
+        var template = Scope.ofTemplate("300", "spring_sale", "en_US");
+        var suspended = atStart.withSuspensions(atStart.suspensions().suspended(template, 2));
+        var byOther = campaign(OTHER_NUMBER).withQueue(campaign.queue());
+        var byCafe = campaign(CAFE_NUMBER).withQueue(campaign.queue());
+
+        assertThat(isEligible(suspended, campaign, START)).isTrue();
+        assertThat(isEligible(suspended, byOther, START)).isTrue();
+        assertThat(blockingReasons(suspended, byCafe, START)).containsExactly(BlockingReason.suspended(template));
     }
 
     @Test

@@ -38,7 +38,7 @@ class ReleaseForecastTest {
 
     private static final Instant MONDAY_AT_NINE = Instant.parse("2026-03-02T09:00:00Z");
     private static final Instant TUESDAY_AT_NINE = Instant.parse("2026-03-03T09:00:00Z");
-    private static final Scope TEMPLATE = Scope.ofTemplate("spring_sale", "en_US");
+    private static final Scope TEMPLATE = Scope.ofTemplate("100", "spring_sale", "en_US");
     private static final int LIMIT = 3;
     private static final int IN_FLIGHT_LIMIT = 2;
 

@@ -6,6 +6,9 @@ import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.PhoneNumberId;
 import dev.trickle.pipeline.RecipientId;
 import dev.trickle.pipeline.Scope;
+import dev.trickle.pipeline.installation.SharedSettings;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -28,9 +31,11 @@ public final class AttemptLookup {
             """;
 
     private final JdbcClient database;
+    private final SharedSettings sharedSettings;
 
-    public AttemptLookup(JdbcClient database) {
+    public AttemptLookup(JdbcClient database, SharedSettings sharedSettings) {
         this.database = database;
+        this.sharedSettings = sharedSettings;
     }
 
     /** Returns the origins of the attempts that exist. */
@@ -47,14 +52,21 @@ public final class AttemptLookup {
                             new AttemptId(
                                     new RecipientId(row.getObject("recipient_id", UUID.class)),
                                     row.getInt("attempt_number")),
-                            new Origin(
-                                    new AccountId(row.getString("account_id")),
-                                    new CampaignId(row.getObject("campaign_id", UUID.class)),
-                                    new PhoneNumberId(row.getString("phone_number_id")),
-                                    Scope.ofTemplate(
-                                            row.getString("template_name"), row.getString("template_language"))));
+                            origin(row));
                 });
         return found;
+    }
+
+    private Origin origin(ResultSet row) throws SQLException {
+        var number = new PhoneNumberId(row.getString("phone_number_id"));
+        return new Origin(
+                new AccountId(row.getString("account_id")),
+                new CampaignId(row.getObject("campaign_id", UUID.class)),
+                number,
+                Scope.ofTemplate(
+                        sharedSettings.businessAccountOf(number),
+                        row.getString("template_name"),
+                        row.getString("template_language")));
     }
 
     /**

@@ -15,6 +15,7 @@ public sealed interface Claim {
     /**
      * The caller has the permission to make the single call of this attempt, and must make it soon.
      *
+     * @param businessAccount that owns the number
      * @param body of the call; null if template and values produce no message
      */
     record Claimed(
@@ -22,6 +23,7 @@ public sealed interface Claim {
             AccountId account,
             CampaignId campaign,
             PhoneNumberId number,
+            String businessAccount,
             Message message,
             @Nullable String body,
             Stopwatch age)
@@ -30,11 +32,14 @@ public sealed interface Claim {
         /** Account, campaign, number and template of the message, for suspensions. */
         public Origin origin() {
             return new Origin(
-                    account, campaign, number, Scope.ofTemplate(message.templateName(), message.templateLanguage()));
+                    account,
+                    campaign,
+                    number,
+                    Scope.ofTemplate(businessAccount, message.templateName(), message.templateLanguage()));
         }
 
         Claimed withBody(String rendered) {
-            return new Claimed(attempt, account, campaign, number, message, rendered, age);
+            return new Claimed(attempt, account, campaign, number, businessAccount, message, rendered, age);
         }
 
         /** Hides the person. */

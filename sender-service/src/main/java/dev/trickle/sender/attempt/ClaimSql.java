@@ -24,9 +24,9 @@ final class ClaimSql {
             WITH request AS (
                 SELECT *
                   FROM unnest(:recipients, :numbers, :campaigns, :accounts, :customers, :contactKeys, :phoneNumbers,
-                              :notAfters, :deferrals, :undeliveredAttempts)
+                              :businessAccounts, :notAfters, :deferrals, :undeliveredAttempts)
                        AS a (recipient_id, attempt_number, campaign_id, account_id, customer_id, contact_key,
-                             phone_number_id, not_after, deferral, undelivered_attempt)
+                             phone_number_id, business_account_id, not_after, deferral, undelivered_attempt)
             ), verdict AS (
                 SELECT CASE
                            WHEN c.desired_state IS NULL OR c.desired_state = 'cancelled' THEN 'cancelled'
@@ -68,7 +68,8 @@ final class ClaimSql {
                        WHERE account_id = a.account_id AND ended_at IS NULL AND (ends_at IS NULL OR ends_at > :now)
                          AND (scope_kind, scope_id) IN (
                                  ('account', a.account_id), ('number', a.phone_number_id),
-                                 ('template', c.template_name || '/' || replace(c.template_language, '-', '_')),
+                                 ('template', a.business_account_id || '/' || c.template_name || '/'
+                                              || replace(c.template_language, '-', '_')),
                                  ('campaign', cast(a.campaign_id AS text)))
                        ORDER BY scope_kind, epoch DESC
                        LIMIT 1) s ON true

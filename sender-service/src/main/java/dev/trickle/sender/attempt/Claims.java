@@ -6,6 +6,7 @@ import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.AttemptState;
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
+import dev.trickle.pipeline.PhoneNumberId;
 import dev.trickle.pipeline.SendRequested;
 import dev.trickle.pipeline.SendRequested.SupersedeReason;
 import dev.trickle.pipeline.installation.AdvisoryLocks;
@@ -69,6 +70,7 @@ public final class Claims {
     private final SystemTime systemTime;
     private final MessageRenderer messageRenderer;
     private final SenderOutbox senderOutbox;
+    private final Function<PhoneNumberId, String> businessAccounts;
     private final CommitStatusChecker commitStatusChecker;
     private final GroupCommit<ClaimRequest, Claim> groupCommit = new GroupCommit<>(
             "claims", MAX_CONCURRENT_GROUPS, ClaimRequest::canShareGroupWith, this::claimGroup, this::claimSingle);
@@ -78,6 +80,7 @@ public final class Claims {
      *
      * @param senderOutbox where refusals wait for their publication
      * @param databaseGuard allows claims in one database only
+     * @param businessAccounts returns the business account of a phone number, which owns its templates
      */
     public Claims(
             JdbcClient database,
@@ -86,7 +89,8 @@ public final class Claims {
             SystemTime systemTime,
             MessageRenderer messageRenderer,
             SenderOutbox senderOutbox,
-            DatabaseGuard databaseGuard) {
+            DatabaseGuard databaseGuard,
+            Function<PhoneNumberId, String> businessAccounts) {
         this.database = database;
         this.databaseGuard = databaseGuard;
         this.transactions = transactions;
@@ -94,6 +98,7 @@ public final class Claims {
         this.systemTime = systemTime;
         this.messageRenderer = messageRenderer;
         this.senderOutbox = senderOutbox;
+        this.businessAccounts = businessAccounts;
         this.commitStatusChecker = new CommitStatusChecker(database);
     }
 
@@ -256,6 +261,7 @@ public final class Claims {
                 .param(
                         "phoneNumbers",
                         array("text", group, each -> each.number().value()))
+                .param("businessAccounts", array("text", group, each -> businessAccounts.apply(each.number())))
                 .param("notAfters", array("timestamptz", group, each -> timestamp(each.notAfter())))
                 .param(
                         "deferrals",
@@ -285,14 +291,14 @@ public final class Claims {
         return claims;
     }
 
-    private static Claim claim(Attempt attempt, ClaimRequest claimRequest, ResultSet row, Stopwatch age)
-            throws SQLException {
+    private Claim claim(Attempt attempt, ClaimRequest claimRequest, ResultSet row, Stopwatch age) throws SQLException {
         return attempt.state() == AttemptState.CLAIMED
                 ? new Claimed(
                         attempt.id(),
                         claimRequest.account(),
                         claimRequest.request().campaign(),
                         claimRequest.request().number(),
+                        businessAccounts.apply(claimRequest.request().number()),
                         message(row),
                         null,
                         age)

@@ -6,7 +6,9 @@ import static dev.trickle.sender.attempt.AttemptRow.timestamp;
 import dev.trickle.pipeline.AccountEvent;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignId;
+import dev.trickle.pipeline.PhoneNumberId;
 import dev.trickle.pipeline.Scope;
+import dev.trickle.pipeline.installation.SharedSettings;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -17,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
@@ -98,25 +101,24 @@ public final class SuspensionRepository {
              ORDER BY started_at
             """;
 
+    private static final String TEMPLATE_OF_CAMPAIGN = """
+            SELECT template_name, template_language, coalesce(phone_number_id, :defaultNumber) AS phone_number_id
+              FROM marketing_campaigns
+             WHERE id = :campaign
+            """;
+
     /** Counts only campaigns that were suspended after the last suspension of the template ended. */
-    private static final String TEMPLATE_OF_SUSPENDED_CAMPAIGNS = """
-            WITH suspect AS (
-                SELECT template_name, template_language,
-                       template_name || '/' || replace(template_language, '-', '_') AS scope_id
-                  FROM marketing_campaigns
-                 WHERE id = :campaign
-            )
-            SELECT template_name, template_language
-              FROM suspect
-             WHERE (SELECT count(DISTINCT s.scope_id)
-                      FROM suspensions s
-                      JOIN marketing_campaigns c ON cast(c.id AS text) = s.scope_id
-                     WHERE s.account_id = :account AND s.scope_kind = 'campaign' AND s.started_at > :since
-                       AND c.template_name || '/' || replace(c.template_language, '-', '_') = suspect.scope_id
-                       AND s.started_at > coalesce((SELECT max(ended_at)
-                                                 FROM suspensions
-                                                WHERE account_id = :account AND scope_kind = 'template'
-                                                  AND scope_id = suspect.scope_id), '-infinity')) > 1
+    private static final String COUNT_SUSPENDED_CAMPAIGNS_OF_TEMPLATE = """
+            SELECT count(DISTINCT s.scope_id)
+              FROM suspensions s
+              JOIN marketing_campaigns c ON cast(c.id AS text) = s.scope_id
+             WHERE s.account_id = :account AND s.scope_kind = 'campaign' AND s.started_at > :since
+               AND c.template_name = :name AND replace(c.template_language, '-', '_') = :language
+               AND coalesce(c.phone_number_id, :defaultNumber) = ANY(:phoneNumbers)
+               AND s.started_at > coalesce((SELECT max(ended_at)
+                                              FROM suspensions
+                                             WHERE account_id = :account AND scope_kind = :kind AND scope_id = :id),
+                                           '-infinity')
             """;
 
     /** A response to a call is newer than any end, however the clock is set. */
@@ -124,10 +126,13 @@ public final class SuspensionRepository {
 
     private final JdbcClient database;
     private final TransactionOperations transactions;
+    private final SharedSettings sharedSettings;
 
-    public SuspensionRepository(JdbcClient database, TransactionOperations transactions) {
+    public SuspensionRepository(
+            JdbcClient database, TransactionOperations transactions, SharedSettings sharedSettings) {
         this.database = database;
         this.transactions = transactions;
+        this.sharedSettings = sharedSettings;
     }
 
     /** Ensures that this scope is suspended; returns the epoch. */
@@ -162,17 +167,45 @@ public final class SuspensionRepository {
     }
 
     /**
-     * The template of this campaign, if at least one other campaign with the same template was suspended after {@code
-     * since} too.
+     * The template of this campaign, if at least one other campaign with the same template of the same business account
+     * was suspended after {@code since} too.
      */
     public Optional<Scope> findTemplateOfSuspendedCampaigns(AccountId account, CampaignId campaign, Instant since) {
-        return database.sql(TEMPLATE_OF_SUSPENDED_CAMPAIGNS)
-                .param("account", account.value())
+        var defaultNumber = sharedSettings
+                .account(account)
+                .map(settings -> settings.defaultPhoneNumber().value())
+                .orElse("");
+        return findTemplate(campaign, defaultNumber)
+                .filter(template -> countSuspendedCampaigns(account, template, defaultNumber, since) > 1);
+    }
+
+    private Optional<Scope> findTemplate(CampaignId campaign, String defaultNumber) {
+        return database.sql(TEMPLATE_OF_CAMPAIGN)
                 .param("campaign", campaign.value())
-                .param("since", timestamp(since))
-                .query((row, index) ->
-                        Scope.ofTemplate(row.getString("template_name"), row.getString("template_language")))
+                .param("defaultNumber", defaultNumber)
+                .query((row, index) -> Scope.ofTemplate(
+                        sharedSettings.businessAccountOf(new PhoneNumberId(row.getString("phone_number_id"))),
+                        row.getString("template_name"),
+                        row.getString("template_language")))
                 .optional();
+    }
+
+    private long countSuspendedCampaigns(AccountId account, Scope scope, String defaultNumber, Instant since) {
+        var template = scope.template();
+        return statement(COUNT_SUSPENDED_CAMPAIGNS_OF_TEMPLATE, account, scope)
+                .param("since", timestamp(since))
+                .param("name", template.name())
+                .param("language", template.language())
+                .param("defaultNumber", defaultNumber)
+                .param(
+                        "phoneNumbers",
+                        new SqlArrayValue(
+                                "text",
+                                sharedSettings
+                                        .phoneNumbersOf(template.businessAccount())
+                                        .toArray()))
+                .query(Long.class)
+                .single();
     }
 
     /** Inserts a suspension with the epoch of its event. */

@@ -61,8 +61,8 @@ public final class FailureRateBreaker {
                                           '-infinity')
                AND (:kind = 'number' AND a.phone_number_id = :id
                     OR :kind = 'campaign' AND cast(a.campaign_id AS text) = :id
-                    OR :kind = 'template'
-                       AND c.template_name || '/' || replace(c.template_language, '-', '_') = :id)
+                    OR :kind = 'template' AND a.phone_number_id = ANY(:phoneNumbers)
+                       AND c.template_name || '/' || replace(c.template_language, '-', '_') = :template)
                AND (a.state = ANY(:states)
                     OR a.state = 'rejected' AND a.failure_kind IN ('permanent', 'transient'))
              ORDER BY a.requested_at DESC
@@ -72,18 +72,26 @@ public final class FailureRateBreaker {
     private final JdbcClient database;
     private final FailureRateProperties properties;
     private final Function<String, FailureSubject> subjects;
+    private final Function<String, List<String>> phoneNumbers;
     private final InstantSource clock;
     private final Map<MonitoredScope, OutcomeWindow> windows = new ConcurrentHashMap<>();
 
-    /** @param subjects maps an error code to the subject of the failure */
+    /**
+     * Creates the breaker.
+     *
+     * @param subjects maps an error code to the subject of the failure
+     * @param phoneNumbers maps a business account, which owns templates, to its phone numbers
+     */
     public FailureRateBreaker(
             JdbcClient database,
             FailureRateProperties properties,
             Function<String, FailureSubject> subjects,
+            Function<String, List<String>> phoneNumbers,
             InstantSource clock) {
         this.database = database;
         this.properties = properties;
         this.subjects = subjects;
+        this.phoneNumbers = phoneNumbers;
         this.clock = clock;
     }
 
@@ -166,11 +174,24 @@ public final class FailureRateBreaker {
     private OutcomeWindow load(
             MonitoredScope monitored, List<String> states, Function<AttemptResult, Optional<Boolean>> failure) {
         var window = newWindow(monitored.scope());
+        var template = monitored.scope().kind() == Scope.Kind.TEMPLATE
+                ? monitored.scope().template()
+                : null;
         database.sql(RECENT)
                 .param("account", monitored.account().value())
                 .param("since", clock.instant().minus(LOOKBACK).atOffset(ZoneOffset.UTC))
                 .param("kind", monitored.scope().kind().name().toLowerCase(Locale.ROOT))
                 .param("id", monitored.scope().id())
+                .param("template", template == null ? "" : template.name() + "/" + template.language())
+                .param(
+                        "phoneNumbers",
+                        new SqlArrayValue(
+                                "text",
+                                template == null
+                                        ? new Object[0]
+                                        : phoneNumbers
+                                                .apply(template.businessAccount())
+                                                .toArray()))
                 .param("states", new SqlArrayValue("text", states.toArray()))
                 .param("maxRows", window.capacity())
                 .query((row, index) -> readResult(row))

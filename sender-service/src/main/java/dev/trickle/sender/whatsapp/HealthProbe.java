@@ -2,12 +2,11 @@ package dev.trickle.sender.whatsapp;
 
 import dev.trickle.pipeline.PhoneNumberId;
 import dev.trickle.pipeline.Scope;
+import dev.trickle.pipeline.Scope.Template;
 import dev.trickle.pipeline.error.RecoveryCondition;
 import dev.trickle.sender.whatsapp.CloudApi.Reply;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.hc.core5.http.HttpStatus;
 import tools.jackson.databind.JsonNode;
@@ -38,15 +37,12 @@ public final class HealthProbe {
      * Sends one query.
      *
      * @param number that is suspended, or that sends for the suspended scope
-     * @param businessAccounts that may own the template
      */
-    public boolean isRecovered(
-            RecoveryCondition recoveryCondition, PhoneNumberId number, List<String> businessAccounts, Scope suspended) {
+    public boolean isRecovered(RecoveryCondition recoveryCondition, PhoneNumberId number, Scope suspended) {
         return switch (recoveryCondition) {
             case NUMBER_ACCESSIBLE -> number.value().equals(text(read(number + "?fields=id"), "id"));
             case NUMBER_CAN_SEND -> canSend(number);
-            case TEMPLATE_APPROVED ->
-                suspended.kind() == Scope.Kind.TEMPLATE && isApproved(businessAccounts, suspended);
+            case TEMPLATE_APPROVED -> suspended.kind() == Scope.Kind.TEMPLATE && isApproved(suspended.template());
         };
     }
 
@@ -92,30 +88,18 @@ public final class HealthProbe {
                         .noneMatch(BLOCKED::equals);
     }
 
-    /** Whether every business account that has the template lists it as approved, and at least one does. */
-    private boolean isApproved(List<String> businessAccounts, Scope template) {
-        var lists = businessAccounts.stream()
-                .map(businessAccount -> readStatuses(businessAccount, template))
+    /** Whether the business account of the template lists it in this language, and as approved. */
+    private boolean isApproved(Template template) {
+        var list = read(template.businessAccount() + "/message_templates?fields=name,language,status&limit=100&name="
+                + URLEncoder.encode(template.name(), StandardCharsets.UTF_8));
+        var statuses = list.path("data")
+                .valueStream()
+                .filter(each -> template.name().equals(text(each, "name")))
+                .filter(each ->
+                        template.language().equals(text(each, "language").replace('-', '_')))
+                .map(each -> text(each, "status"))
                 .toList();
-        var statuses =
-                lists.stream().flatMap(Optional::stream).flatMap(List::stream).toList();
-        return lists.stream().allMatch(Optional::isPresent)
-                && !statuses.isEmpty()
-                && statuses.stream().allMatch("APPROVED"::equals);
-    }
-
-    /** Returns the statuses of the template in a business account; empty if there was no response. */
-    private Optional<List<String>> readStatuses(String businessAccount, Scope template) {
-        var slash = template.id().lastIndexOf('/');
-        var name = template.id().substring(0, slash);
-        return whatsApp.read(businessAccount + "/message_templates?fields=name,language,status&limit=100&name="
-                        + URLEncoder.encode(name, StandardCharsets.UTF_8))
-                .map(list -> list.path("data")
-                        .valueStream()
-                        .filter(each -> Scope.ofTemplate(text(each, "name"), text(each, "language"))
-                                .equals(template))
-                        .map(each -> text(each, "status"))
-                        .toList());
+        return !statuses.isEmpty() && statuses.stream().allMatch("APPROVED"::equals);
     }
 
     private JsonNode read(String path) {

@@ -54,7 +54,7 @@ class ClaimsTest {
         assertThat(claimed.number()).isEqualTo(SHOP_NUMBER);
         assertThat(claimed.origin())
                 .isEqualTo(new AttemptLookup.Origin(
-                        SHOP, SPRING_SALE, SHOP_NUMBER, Scope.ofTemplate("spring_sale", "en_US")));
+                        SHOP, SPRING_SALE, SHOP_NUMBER, Scope.ofTemplate("777", "spring_sale", "en_US")));
         assertThat(claimed.message().phone()).isEqualTo(SenderFixture.phone("ada"));
         assertThat(claimed.message().name()).isEqualTo("ada");
         assertThat(claimed.message().components()).contains("{{name}}");
@@ -108,7 +108,10 @@ class ClaimsTest {
 
     static List<Scope> scopes() {
         return List.of(
-                Scope.of(SHOP), Scope.of(SHOP_NUMBER), Scope.ofTemplate("spring_sale", "en_US"), Scope.of(SPRING_SALE));
+                Scope.of(SHOP),
+                Scope.of(SHOP_NUMBER),
+                Scope.ofTemplate("777", "spring_sale", "en_US"),
+                Scope.of(SPRING_SALE));
     }
 
     @ParameterizedTest
@@ -146,7 +149,7 @@ class ClaimsTest {
 
     @Test
     void claimsOutsideTheScopesOfSuspensions() {
-        senderFixture.suspensionRepository.open(SHOP, Scope.ofTemplate("another", "en_US"), "132015", NOW);
+        senderFixture.suspensionRepository.open(SHOP, Scope.ofTemplate("777", "another", "en_US"), "132015", NOW);
         senderFixture.suspensionRepository.open(SHOP, Scope.of(SUMMER_SALE), "132000", NOW);
         var ended = senderFixture.suspensionRepository.open(SHOP, Scope.of(SHOP), "190", NOW);
         senderFixture.suspensionRepository.end(SHOP, Scope.of(SHOP), ended, NOW);
@@ -157,8 +160,20 @@ class ClaimsTest {
     }
 
     @Test
+    void claimsDuringTheSuspensionOfATemplateOfAnotherBusinessAccount() {
+        var ours = Scope.ofTemplate("777", "spring_sale", "en_US");
+        var theirs = Scope.ofTemplate("888", "spring_sale", "en_US");
+        senderFixture.suspensionRepository.open(SHOP, theirs, "132015", NOW);
+        assertThat(senderFixture.claim(request("ada"))).isInstanceOf(Claimed.class);
+
+        senderFixture.withCustomer("bob").suspensionRepository.open(SHOP, ours, "132015", NOW);
+        assertThat(senderFixture.notSent(request("bob")).scope()).isEqualTo(ours);
+        assertThat(senderFixture.openSuspensions()).isEqualTo(2);
+    }
+
+    @Test
     void opensSuspensionsWithAnEpochAfterTheEndThatMetaReported() {
-        var template = Scope.ofTemplate("spring_sale", "en_US");
+        var template = Scope.ofTemplate("777", "spring_sale", "en_US");
         var resumed = NOW.minusSeconds(60).getEpochSecond();
         senderFixture.suspensionRepository.end(SHOP, template, resumed, NOW);
 

@@ -126,7 +126,8 @@ class CommitStatusCheckerTest {
                 SystemTime.system(),
                 SenderFixture::greeting,
                 senderFixture.senderOutbox,
-                TestDatabaseGuard.allowing(JdbcClient.create(sender)));
+                TestDatabaseGuard.allowing(JdbcClient.create(sender)),
+                number -> "777");
     }
 
     /** Commits, and the reply is lost. */

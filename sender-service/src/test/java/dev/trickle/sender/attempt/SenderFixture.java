@@ -10,17 +10,22 @@ import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.MessageEvent;
 import dev.trickle.pipeline.MessageEvent.MessageNotSent;
+import dev.trickle.pipeline.PhoneNumberId;
 import dev.trickle.pipeline.RecipientId;
 import dev.trickle.pipeline.SendRequested;
 import dev.trickle.pipeline.SendRequested.SupersedeReason;
 import dev.trickle.pipeline.SendRequested.Superseded;
 import dev.trickle.pipeline.TestPeople;
+import dev.trickle.pipeline.installation.Account.BusinessAccount;
+import dev.trickle.pipeline.installation.SharedSettings;
+import dev.trickle.pipeline.installation.TestAccounts;
 import dev.trickle.pipeline.installation.TestDatabase;
 import dev.trickle.sender.database.DatabaseGuard;
 import dev.trickle.sender.database.TestDatabaseGuard;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -32,6 +37,18 @@ public final class SenderFixture {
 
     /** The instant of the clock in tests. */
     public static final Instant NOW = Instant.parse("2026-03-02T08:00:00Z");
+
+    /** A number of the shop's second business account. */
+    public static final PhoneNumberId CAFE_NUMBER = new PhoneNumberId("100200300500");
+
+    /** The shop has two business accounts. */
+    public static final SharedSettings SETTINGS = TestAccounts.sharedSettings(
+            Map.of(
+                    SHOP.value(),
+                    TestAccounts.account(
+                            new BusinessAccount("777", List.of(SHOP_NUMBER.value())),
+                            new BusinessAccount("888", List.of(CAFE_NUMBER.value())))),
+            SHOP.value());
 
     private static final Duration ANY_AGE = Duration.ofSeconds(-1);
 
@@ -52,9 +69,16 @@ public final class SenderFixture {
 
     final SenderOutbox senderOutbox = new SenderOutbox(sender);
     final Claims claims = new Claims(
-            sender, transactions, () -> NOW, SystemTime.system(), SenderFixture::greeting, senderOutbox, databaseGuard);
+            sender,
+            transactions,
+            () -> NOW,
+            SystemTime.system(),
+            SenderFixture::greeting,
+            senderOutbox,
+            databaseGuard,
+            SETTINGS::businessAccountOf);
     final AttemptRepository attemptRepository = new AttemptRepository(sender, senderOutbox);
-    final SuspensionRepository suspensionRepository = new SuspensionRepository(sender, transactions);
+    final SuspensionRepository suspensionRepository = new SuspensionRepository(sender, transactions, SETTINGS);
 
     /** Renders no message without a name, and fails for the template {@code broken}. */
     static Optional<String> greeting(Claim.Message message, AttemptId attempt) {
@@ -94,6 +118,13 @@ public final class SenderFixture {
     /** The database. */
     public TestDatabase database() {
         return database;
+    }
+
+    /** Adds a campaign with a template of the same name, sent by a number of the second business account. */
+    public SenderFixture withCampaignOfTheCafe(CampaignId campaign) {
+        return withCampaign(campaign)
+                .whenExecuted("UPDATE marketing_campaigns SET phone_number_id = '%s' WHERE id = '%s'"
+                        .formatted(CAFE_NUMBER, campaign));
     }
 
     /** Adds a customer; the phone number is derived from the name. */

@@ -46,7 +46,8 @@ class SharedClaimsTest {
             SystemTime.system(),
             this::renderBlocked,
             senderFixture.senderOutbox,
-            TestDatabaseGuard.allowing(JdbcClient.create(sender)));
+            TestDatabaseGuard.allowing(JdbcClient.create(sender)),
+            number -> "777");
     private SingleConnectionDataSource locking;
 
     @BeforeEach

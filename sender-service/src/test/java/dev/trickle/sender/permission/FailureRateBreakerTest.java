@@ -22,7 +22,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 class FailureRateBreakerTest {
 
-    private static final Scope TEMPLATE = Scope.ofTemplate("spring_sale", "en_US");
+    private static final Scope TEMPLATE = Scope.ofTemplate("777", "spring_sale", "en_US");
     private static final Scope CAMPAIGN = Scope.of(SPRING_SALE);
     private static final String UNREACHABLE = "131026";
     private static final String MEDIA_NOT_FETCHED = "131053";
@@ -146,6 +146,18 @@ class FailureRateBreakerTest {
         assertThat(isMassFailure(CAMPAIGN)).isFalse();
     }
 
+    @Test
+    void doesNotCountFailuresOfATemplateOfAnotherBusinessAccount() {
+        insertAttempt("undelivered", MEDIA_NOT_FETCHED, 9);
+        insertAttempt("undelivered", MEDIA_NOT_FETCHED, 8);
+        insertAttempt(SUMMER_SALE, "undelivered", MEDIA_NOT_FETCHED, 7);
+        insertAttempt(SUMMER_SALE, "undelivered", MEDIA_NOT_FETCHED, 6);
+        senderFixture.whenExecuted("UPDATE send_attempts SET phone_number_id = '%s' WHERE campaign_id = '%s'"
+                .formatted(SenderFixture.CAFE_NUMBER, SUMMER_SALE));
+
+        assertThat(isMassFailure(TEMPLATE)).isFalse();
+    }
+
     /** Accepted within a second, and reported one after the other later. */
     @Test
     void detectsFailuresAmongReportsDespiteUnreportedMessages() {
@@ -220,7 +232,7 @@ class FailureRateBreakerTest {
     }
 
     private static Scope template(int number) {
-        return Scope.ofTemplate("t" + number, "en_US");
+        return Scope.ofTemplate("777", "t" + number, "en_US");
     }
 
     private FailureRateBreaker newBreaker() {
@@ -228,6 +240,7 @@ class FailureRateBreakerTest {
                 JdbcClient.create(senderFixture.database().asSender()),
                 new FailureRateProperties(3, 4, 6, 10, 0.5),
                 TestMetaErrors.defaults().subjects(),
+                SenderFixture.SETTINGS::phoneNumbersOf,
                 () -> NOW);
     }
 

@@ -73,7 +73,8 @@ final class TemplateReader {
             Consumer<WebhookNotification> notifications,
             String detail,
             Optional<AccountEvent> event) {
-        var isNamed = !text(change.value(), "message_template_name").isBlank();
+        var isNamed = !change.origin().businessAccount().isBlank()
+                && !text(change.value(), "message_template_name").isBlank();
         notifications.accept(event.filter(value -> isNamed)
                 .<WebhookNotification>map(value -> new AccountChanged(change.origin(), value))
                 .orElse(new Unrecognized(detail.isEmpty() ? change.field() : change.field() + "." + detail)));
@@ -85,6 +86,8 @@ final class TemplateReader {
 
     private static Scope template(WebhookChange change) {
         return Scope.ofTemplate(
-                text(change.value(), "message_template_name"), text(change.value(), "message_template_language"));
+                change.origin().businessAccount(),
+                text(change.value(), "message_template_name"),
+                text(change.value(), "message_template_language"));
     }
 }

@@ -5,6 +5,7 @@ import static dev.trickle.status.notification.NotificationReading.CHANGED_AT;
 import static dev.trickle.status.notification.NotificationReading.RECEIVED_AT;
 import static dev.trickle.status.notification.NotificationReading.SHOP_WITHOUT_NUMBER;
 import static dev.trickle.status.notification.NotificationReading.read;
+import static dev.trickle.status.notification.NotificationReading.readBody;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.AccountEvent;
@@ -16,6 +17,7 @@ import dev.trickle.pipeline.AccountEvent.TemplateContentChanged;
 import dev.trickle.pipeline.AccountEvent.TemplatePaused;
 import dev.trickle.pipeline.AccountEvent.TemplateResumed;
 import dev.trickle.pipeline.Scope;
+import dev.trickle.status.WebhookSamples;
 import dev.trickle.status.notification.WebhookNotification.AccountChanged;
 import dev.trickle.status.notification.WebhookNotification.AccountRestrictionChanged;
 import dev.trickle.status.notification.WebhookNotification.NumberQualityChanged;
@@ -29,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AccountReaderTest {
 
     private static final long EPOCH = CHANGED_AT.getEpochSecond();
-    private static final Scope SPRING = Scope.ofTemplate("spring_sale", "en_US");
+    private static final Scope SPRING = Scope.ofTemplate(WebhookSamples.BUSINESS, "spring_sale", "en_US");
 
     @ParameterizedTest
     @CsvSource({
@@ -93,6 +95,14 @@ class AccountReaderTest {
     void readsThatATemplateIsResumed(String event) {
         assertThat(read(change("message_template_status_update", template("\"event\": \"" + event + "\""))))
                 .containsExactly(changed(new TemplateResumed(SPRING, EPOCH, CHANGED_AT)));
+    }
+
+    @Test
+    void doesNotRecognizeAChangeOfATemplateWithoutItsBusinessAccount() {
+        var body = WebhookSamples.of(change("message_template_status_update", template("\"event\": \"PAUSED\"")))
+                .replace("\"id\": \"" + WebhookSamples.BUSINESS + "\"", "\"id\": \"\"");
+
+        assertThat(readBody(body)).containsExactly(new Unrecognized("message_template_status_update.PAUSED"));
     }
 
     @ParameterizedTest

@@ -1,6 +1,7 @@
 package dev.trickle.benchmark;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.trickle.pipeline.PhoneNumberId;
 import dev.trickle.pipeline.SendRequested;
 import dev.trickle.pipeline.error.MetaErrors;
 import dev.trickle.sender.attempt.Claim;
@@ -89,7 +90,8 @@ final class SenderUnpacedBenchmark implements Benchmark {
                 SystemTime.system(),
                 TemplateMessage::render,
                 new SenderOutbox(connections),
-                databaseGuard(connections));
+                databaseGuard(connections),
+                PhoneNumberId::value);
         return perSecond(requests, request -> {
             if (!(claims.claim(SendingAccount.ACCOUNT, request) instanceof Claim.Claimed)) {
                 throw new IllegalStateException("A claim was refused");

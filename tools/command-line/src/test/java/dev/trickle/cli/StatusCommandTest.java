@@ -63,7 +63,7 @@ class StatusCommandTest {
     @Test
     void anOpenSuspensionAndANoticeNeedAttention() {
         api.on("GET /api/suspensions", 200, """
-                {"items": [{"account": "default", "scope": "template", "id": "summer_sale/en_US", "epoch": 1,
+                {"items": [{"account": "default", "scope": "template", "id": "777/summer_sale/en_US", "epoch": 1,
                   "code": "132001", "since": "2025-06-01T10:00:00Z", "explanation": "The template does not exist."}],
                  "notices": [{"code": "webhooks_refused", "count": 3, "first_at": "2025-06-01T10:00:00Z",
                   "last_at": "2025-06-01T10:05:00Z", "explanation": "Webhooks have a wrong signature."}]}""");
@@ -72,10 +72,10 @@ class StatusCommandTest {
 
         assertThat(status.exitCode()).isEqualTo(5);
         assertThat(status.out())
-                .contains("summer_sale/en_US", "The template does not exist.", "Webhooks have a wrong signature.")
+                .contains("777/summer_sale/en_US", "The template does not exist.", "Webhooks have a wrong signature.")
                 .contains(
                         "Needs attention:",
-                        "Suspended: template summer_sale/en_US (132001)",
+                        "Suspended: template 777/summer_sale/en_US (132001)",
                         "Notice: webhooks_refused");
     }
 
