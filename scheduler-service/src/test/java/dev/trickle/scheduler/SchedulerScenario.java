@@ -112,7 +112,7 @@ final class SchedulerScenario implements AutoCloseable {
                 messagingLimit,
                 Integer.MAX_VALUE,
                 0,
-                Duration.ofSeconds(60),
+                Duration.ofSeconds(60), true,
                 null);
     }
 

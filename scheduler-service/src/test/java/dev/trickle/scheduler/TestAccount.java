@@ -85,7 +85,7 @@ record TestAccount(
                 messagingLimit,
                 dailyLimit,
                 reserve,
-                Duration.ofSeconds(60),
+                Duration.ofSeconds(60), true,
                 resendAfter);
     }
 

@@ -13,6 +13,7 @@ import dev.trickle.pipeline.installation.Account.BusinessAccount;
 import dev.trickle.pipeline.template.TemplateParameter;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -63,6 +64,7 @@ final class TemplateController {
         return new TemplatePage(
                 found.stream().map(TemplateSummary::of).toList(),
                 found.size() < limit ? null : TemplateSummary.of(found.getLast()).cursor(),
+                accountDirectory.settings(id).templateCheck() ? "on" : "off",
                 templates.reads(id));
     }
 
@@ -75,8 +77,9 @@ final class TemplateController {
             @RequestParam(name = "business_account_id", required = false) @Nullable String businessAccountId) {
         var id = accountDirectory.resolve(account);
         var owner = businessAccount(id, businessAccountId);
-        var template = templates
-                .find(owner.id(), name, language)
+        var template = Optional.of(name + language)
+                .filter(RequestFields::isStorable)
+                .flatMap(storable -> templates.find(owner.id(), name, language))
                 .orElseThrow(() -> new ResourceNotFound(
                         "The business account %s has no template %s in %s".formatted(owner.id(), name, language)));
         var users = templates.campaignsWith(
@@ -116,11 +119,13 @@ final class TemplateController {
      * A page of templates, by name.
      *
      * @param nextCursor cursor of the next page; null if this is the last one
+     * @param templateCheck whether campaigns of the account are checked against their template: {@code on} or {@code off}
      * @param reads when the templates of each business account were read
      */
     record TemplatePage(
             List<TemplateSummary> items,
             @Nullable String nextCursor,
+            String templateCheck,
             List<TemplateRead> reads) {}
 
     /**

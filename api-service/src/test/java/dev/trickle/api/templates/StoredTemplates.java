@@ -30,7 +30,7 @@ public final class StoredTemplates {
         api.sql().sql("""
                         INSERT INTO template_reads (business_account_id, account_id, attempted_at, as_of)
                         VALUES (:business, :account, '2025-05-20T11:00:00Z', '2025-05-20T11:00:00Z')
-                        ON CONFLICT DO NOTHING
+                        ON CONFLICT (business_account_id) DO UPDATE SET as_of = template_reads.as_of + interval '1 hour'
                         """)
                 .param("business", BUSINESS_ACCOUNT)
                 .param("account", api.account().value())
@@ -42,6 +42,13 @@ public final class StoredTemplates {
     public StoredTemplates with(String name, String language, String status) {
         return with(name, language, status, "POSITIONAL", null, """
                 [{"type": "BODY", "text": "Everything is on sale."}]""", "[]");
+    }
+
+    /** A template whose body has one numbered variable. */
+    public StoredTemplates withNumberedVariable(String name, String language) {
+        return with(name, language, "APPROVED", "POSITIONAL", null, """
+                [{"type": "BODY", "text": "{{1}} on all products."}]""", """
+                [{"component": "body", "type": "text", "name": "1", "required": true}]""");
     }
 
     /** A template with an image, the named variables first_name and city, and a button with a variable URL. */

@@ -24,7 +24,7 @@ class TemplateTest {
 
     @BeforeAll
     static void startApi() {
-        api = ApiScenario.ofAccount("templates");
+        api = ApiScenario.withTemplateCheck("templates");
         StoredTemplates.givenRead(api)
                 .withNamedVariables("spring_sale", "en_US")
                 .with("spring_sale", "de", "PAUSED")

@@ -33,4 +33,9 @@ public record TemplateParameter(
     public TemplateParameter inCard(int number) {
         return new TemplateParameter(component, number, index, subType, type, name, required, example);
     }
+
+    /** Returns the parameter as one of a message. */
+    public TemplateParameter outsideCard() {
+        return new TemplateParameter(component, null, index, subType, type, name, required, example);
+    }
 }

@@ -80,7 +80,7 @@ class AccountTest {
                 250,
                 250,
                 0,
-                quotaMargin,
+                quotaMargin, true,
                 resendAfter);
     }
 }

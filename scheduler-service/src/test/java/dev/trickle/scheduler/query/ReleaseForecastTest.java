@@ -304,7 +304,7 @@ class ReleaseForecastTest {
                 LIMIT,
                 Integer.MAX_VALUE,
                 0,
-                Duration.ofSeconds(60),
+                Duration.ofSeconds(60), true,
                 null);
     }
 }

@@ -129,7 +129,7 @@ class SendWindowTest {
                 250,
                 250,
                 0,
-                Duration.ofMinutes(1),
+                Duration.ofMinutes(1), true,
                 null);
         return new SendWindow(account, Duration.ofMinutes(1));
     }
