@@ -22,6 +22,7 @@ import dev.trickle.sender.permission.MissingWebhooksRepository;
 import dev.trickle.sender.permission.SendPermission;
 import dev.trickle.sender.permission.UnconfirmedOutcomeBreaker;
 import dev.trickle.sender.template.MessageTemplateRepository;
+import dev.trickle.sender.template.TemplateDriftHandler;
 import dev.trickle.sender.whatsapp.CloudApi;
 import dev.trickle.sender.whatsapp.HealthProbe;
 import dev.trickle.sender.whatsapp.PhoneNumberStateReader;
@@ -344,12 +345,16 @@ class SenderConfiguration {
             CloudApi cloudApi,
             JdbcClient database,
             PlatformTransactionManager transactions,
+            SuspensionRepository suspensionRepository,
             InstantSource clock,
             SenderProperties settings) {
         return new TemplateMonitor(
                         sharedSettings,
                         new TemplateListReader(cloudApi),
-                        new MessageTemplateRepository(database, new TransactionTemplate(transactions)),
+                        new MessageTemplateRepository(
+                                database,
+                                new TransactionTemplate(transactions),
+                                new TemplateDriftHandler(database, suspensionRepository, sharedSettings)),
                         clock)
                 .scheduleEvery(settings.templatePollInterval());
     }

@@ -25,7 +25,7 @@ final class TemplateMonitor implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(TemplateMonitor.class);
 
     /** An outage at the start must not leave the templates unknown until the next period. */
-    private static final Duration RETRY_DELAY = Duration.ofMinutes(5);
+    private static final Duration RETRY_DELAY = Duration.ofMinutes(1);
 
     private final SharedSettings sharedSettings;
     private final TemplateListReader templateListReader;

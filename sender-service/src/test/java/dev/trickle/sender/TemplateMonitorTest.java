@@ -3,10 +3,14 @@ package dev.trickle.sender;
 import static dev.trickle.pipeline.TestPeople.SHOP_NUMBER;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.error.MetaErrors;
+import dev.trickle.pipeline.installation.SharedSettings;
 import dev.trickle.pipeline.installation.TestAccounts;
 import dev.trickle.sender.attempt.SenderFixture;
+import dev.trickle.sender.attempt.SuspensionRepository;
 import dev.trickle.sender.template.MessageTemplateRepository;
+import dev.trickle.sender.template.TemplateDriftHandler;
 import dev.trickle.sender.whatsapp.CloudApi;
 import dev.trickle.sender.whatsapp.FakeCloudApi;
 import dev.trickle.sender.whatsapp.TemplateListReader;
@@ -15,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +30,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 class TemplateMonitorTest {
 
+    private static final SharedSettings SETTINGS = TestAccounts.shopWithNumbers(SHOP_NUMBER.value());
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final String SPRING = """
             {"id": "1", "name": "spring_sale", "language": "en_US", "status": "%s", "category": "MARKETING",
@@ -35,7 +41,9 @@ class TemplateMonitorTest {
     private static final String AUTUMN = APPROVED.replace("spring_sale", "autumn_sale");
 
     private final SenderFixture senderFixture = SenderFixture.open();
-    private final JdbcClient database = JdbcClient.create(senderFixture.database().asSender());
+    private final DataSource connections = senderFixture.database().asSender();
+    private final JdbcClient database = JdbcClient.create(connections);
+    private final TransactionTemplate transactions = new TransactionTemplate(new JdbcTransactionManager(connections));
     private final FakeCloudApi whatsApp = FakeCloudApi.start();
     private final CloudApi cloudApi = new CloudApi(
             new CloudApi.Address(whatsApp.address(), "v26.0", "secret"),
@@ -43,12 +51,13 @@ class TemplateMonitorTest {
             new MetaErrors(Map.of()));
     private Instant now = SenderFixture.NOW;
     private final TemplateMonitor monitor = new TemplateMonitor(
-            TestAccounts.shopWithNumbers(SHOP_NUMBER.value()),
+            SETTINGS,
             new TemplateListReader(cloudApi),
             new MessageTemplateRepository(
                     database,
-                    new TransactionTemplate(
-                            new JdbcTransactionManager(senderFixture.database().asSender()))),
+                    transactions,
+                    new TemplateDriftHandler(
+                            database, new SuspensionRepository(database, transactions, SETTINGS), SETTINGS)),
             () -> now);
 
     @AfterEach
@@ -151,6 +160,59 @@ class TemplateMonitorTest {
         monitor.read();
 
         assertThat(statuses()).containsExactly("spring_sale APPROVED");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PAUSED, 132015", "DISABLED, 132016", "REJECTED, rejected"})
+    void aTemplateThatCanNoLongerBeSentIsSuspended(String status, String code) {
+        givenList(APPROVED);
+        whenRead();
+        givenList(SPRING.formatted(status));
+
+        whenRead();
+        whenRead();
+
+        assertThat(openSuspensions()).containsExactly("template 777/spring_sale/en_US " + code);
+    }
+
+    @Test
+    void aDeletedTemplateIsSuspended() {
+        givenList(APPROVED);
+        whenRead();
+        givenList("");
+
+        whenRead();
+
+        assertThat(openSuspensions()).containsExactly("template 777/spring_sale/en_US deleted");
+    }
+
+    @Test
+    void anEditedTemplateSuspendsTheCampaignsThatUseIt() {
+        givenList(APPROVED + "," + AUTUMN);
+        whenRead();
+        givenList(APPROVED.replace("Hello", "Good morning") + "," + AUTUMN);
+
+        whenRead();
+        whenRead();
+
+        assertThat(openSuspensions()).containsExactly("campaign " + TestPeople.SPRING_SALE + " template_changed");
+    }
+
+    @Test
+    void anotherCategoryOrQualitySuspendsNothing() {
+        givenList(APPROVED);
+        whenRead();
+        givenList(APPROVED.replace("MARKETING", "UTILITY").replace("GREEN", "RED"));
+
+        whenRead();
+
+        assertThat(openSuspensions()).isEmpty();
+        assertThat(texts("SELECT category FROM message_template_history ORDER BY changed_at"))
+                .containsExactly("MARKETING", "UTILITY");
+    }
+
+    private List<String> openSuspensions() {
+        return texts("SELECT concat_ws(' ', scope_kind, scope_id, code) FROM suspensions WHERE ended_at IS NULL");
     }
 
     private void givenList(String templates) {

@@ -1,9 +1,13 @@
 package dev.trickle.sender.template;
 
 import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.Scope;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.databind.JsonNode;
@@ -71,12 +75,21 @@ public final class MessageTemplateRepository {
             ON CONFLICT DO NOTHING
             """;
 
+    private static final String LOAD_VERSIONS = """
+            SELECT name, language, status, parameter_format, components::text
+              FROM message_templates
+             WHERE business_account_id = :business
+            """;
+
     private final JdbcClient database;
     private final TransactionOperations transactions;
+    private final TemplateDriftHandler templateDriftHandler;
 
-    public MessageTemplateRepository(JdbcClient database, TransactionOperations transactions) {
+    public MessageTemplateRepository(
+            JdbcClient database, TransactionOperations transactions, TemplateDriftHandler templateDriftHandler) {
         this.database = database;
         this.transactions = transactions;
+        this.templateDriftHandler = templateDriftHandler;
     }
 
     /**
@@ -88,9 +101,12 @@ public final class MessageTemplateRepository {
         var templates = MessageTemplate.readAll(list);
         transactions.executeWithoutResult(transaction -> {
             if (begin(account, businessAccount, at)) {
+                var before = loadVersions(businessAccount);
                 templates.forEach(template -> upsert(account, businessAccount, template, at));
                 markDeleted(businessAccount, templates, at);
                 statement(RECORD_HISTORY, businessAccount, at).update();
+                templateDriftHandler.handle(
+                        account, drifts(businessAccount, before, loadVersions(businessAccount)), at);
             }
         });
     }
@@ -101,6 +117,36 @@ public final class MessageTemplateRepository {
                 .param("account", account.value())
                 .param("error", error)
                 .update();
+    }
+
+    private Map<String, Version> loadVersions(String businessAccount) {
+        var versions = new HashMap<String, Version>();
+        database.sql(LOAD_VERSIONS)
+                .param("business", businessAccount)
+                .query((row, number) -> new Version(
+                        row.getString("name"),
+                        row.getString("language"),
+                        row.getString("status"),
+                        row.getString("parameter_format") + row.getString("components")))
+                .list()
+                .forEach(version -> versions.put(version.name() + "/" + version.language(), version));
+        return versions;
+    }
+
+    private static List<TemplateDrift> drifts(
+            String businessAccount, Map<String, Version> before, Map<String, Version> after) {
+        return before.entrySet().stream()
+                .map(entry -> drift(
+                        businessAccount, entry.getValue(), Objects.requireNonNull(after.get(entry.getKey()))))
+                .toList();
+    }
+
+    private static TemplateDrift drift(String businessAccount, Version before, Version after) {
+        return new TemplateDrift(
+                new Scope.Template(businessAccount, after.name(), after.language()),
+                after.status(),
+                TemplateDrift.isUsable(before.status()),
+                !before.content().equals(after.content()));
     }
 
     private boolean begin(AccountId account, String businessAccount, Instant at) {
@@ -140,4 +186,7 @@ public final class MessageTemplateRepository {
     private JdbcClient.StatementSpec statement(String sql, String businessAccount, Instant at) {
         return database.sql(sql).param("business", businessAccount).param("at", at.atOffset(ZoneOffset.UTC));
     }
+
+    /** What campaigns depend on. */
+    private record Version(String name, String language, String status, String content) {}
 }
