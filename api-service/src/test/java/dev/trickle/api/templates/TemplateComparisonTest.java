@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 class TemplateComparisonTest {
@@ -50,7 +51,7 @@ class TemplateComparisonTest {
                 "'city'; template_components.body:count"
             })
     void namedVariablesNeedTheirNamesInAnyOrder(String names, String expected) {
-        var body = List.of(names.split(", ")).stream()
+        var body = List.of(names.split(", ", -1)).stream()
                 .map("{'type': 'text', 'parameter_name': %s}"::formatted)
                 .toList();
 
@@ -125,7 +126,7 @@ class TemplateComparisonTest {
                 Instant.EPOCH);
     }
 
-    private static TemplateParameter parameter(String component, String type, String name) {
+    private static TemplateParameter parameter(String component, String type, @Nullable String name) {
         return new TemplateParameter(component, null, null, null, type, name, true, null);
     }
 

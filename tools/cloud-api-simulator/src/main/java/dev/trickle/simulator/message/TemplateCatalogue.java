@@ -4,6 +4,7 @@ import dev.trickle.simulator.health.TemplateKey;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
@@ -51,7 +52,7 @@ public final class TemplateCatalogue {
     }
 
     /** Returns all templates by key. */
-    public TreeMap<TemplateKey, TemplateDefinition> all() {
+    public SortedMap<TemplateKey, TemplateDefinition> all() {
         return new TreeMap<>(definitions);
     }
 }
