@@ -24,8 +24,7 @@ class ContractClientTest {
 
     @BeforeEach
     void startApi(TestInfo test) {
-        var account =
-                "contract-" + test.getTestMethod().orElseThrow().getName().toLowerCase(Locale.ROOT);
+        var account = "contract-" + test.getTestMethod().orElseThrow().getName().toLowerCase(Locale.ROOT);
         api = ApiScenario.withTokens(account, "--trickle.accounts." + account + ".template-check=on")
                 .withDefaultToken("marketer");
         StoredTemplates.givenRead(api)

@@ -112,7 +112,8 @@ final class SchedulerScenario implements AutoCloseable {
                 messagingLimit,
                 Integer.MAX_VALUE,
                 0,
-                Duration.ofSeconds(60), true,
+                Duration.ofSeconds(60),
+                true,
                 null);
     }
 

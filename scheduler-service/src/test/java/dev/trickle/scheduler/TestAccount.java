@@ -85,7 +85,8 @@ record TestAccount(
                 messagingLimit,
                 dailyLimit,
                 reserve,
-                Duration.ofSeconds(60), true,
+                Duration.ofSeconds(60),
+                true,
                 resendAfter);
     }
 

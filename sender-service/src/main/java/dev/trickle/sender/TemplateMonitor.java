@@ -48,8 +48,7 @@ final class TemplateMonitor implements AutoCloseable {
 
     /** Reads all templates in the background, now and after each period. */
     TemplateMonitor scheduleEvery(Duration period) {
-        var unused =
-                thread.scheduleWithFixedDelay(this::readOrLog, 0, period.toMillis(), TimeUnit.MILLISECONDS);
+        var unused = thread.scheduleWithFixedDelay(this::readOrLog, 0, period.toMillis(), TimeUnit.MILLISECONDS);
         return this;
     }
 

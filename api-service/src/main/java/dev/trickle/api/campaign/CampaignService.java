@@ -204,7 +204,9 @@ class CampaignService {
         if (!isPlanned && edit.phoneNumber() == null) {
             return Optional.empty();
         }
-        var use = campaignRepository.findTemplateUse(id).edited(edit.phoneNumber(), isPlanned || before != CampaignStatus.DRAFT);
+        var use = campaignRepository
+                .findTemplateUse(id)
+                .edited(edit.phoneNumber(), isPlanned || before != CampaignStatus.DRAFT);
         var check = templateCheck.check(use);
         if (check.isFailed()) {
             throw new StateConflict("The campaign does not fit its template", check.errors());

@@ -75,8 +75,10 @@ public class HeldCampaigns {
         if (!result.isHeld()) {
             planner.plan(id);
             // An edit may have inserted dates that are over.
-            campaignRepository.find(id).ifPresent(campaign ->
-                    dates.movePending(id, campaign.account(), campaign.start(), campaign.dailyLimit()));
+            campaignRepository
+                    .find(id)
+                    .ifPresent(campaign ->
+                            dates.movePending(id, campaign.account(), campaign.start(), campaign.dailyLimit()));
         }
         log.info("Held campaign checked campaign={} result={}", id, result.state());
     }

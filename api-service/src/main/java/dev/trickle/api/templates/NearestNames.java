@@ -33,8 +33,8 @@ final class NearestNames {
             current[0] = row;
             for (var column = 1; column <= right.length(); column++) {
                 var change = left.charAt(row - 1) == right.charAt(column - 1) ? 0 : 1;
-                current[column] = Math.min(
-                        previous[column - 1] + change, Math.min(previous[column], current[column - 1]) + 1);
+                current[column] =
+                        Math.min(previous[column - 1] + change, Math.min(previous[column], current[column - 1]) + 1);
             }
             previous = current;
         }

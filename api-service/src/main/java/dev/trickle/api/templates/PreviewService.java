@@ -110,8 +110,7 @@ class PreviewService {
         private static PreviewResponse of(StoredTemplate template, JsonNode message, boolean lacksValue) {
             var preview = TemplatePreview.render(template.components(), message);
             var body = Objects.requireNonNullElse(preview.body(), "");
-            return new PreviewResponse(
-                    template.status(), lacksValue, body.codePointCount(0, body.length()), preview);
+            return new PreviewResponse(template.status(), lacksValue, body.codePointCount(0, body.length()), preview);
         }
     }
 }

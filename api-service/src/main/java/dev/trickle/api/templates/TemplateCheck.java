@@ -71,8 +71,7 @@ public class TemplateCheck {
             return new FieldError(
                     "template_language",
                     "unknown-language",
-                    "The template %s does not exist in %s, but in %s"
-                            .formatted(use.name(), use.language(), languages));
+                    "The template %s does not exist in %s, but in %s".formatted(use.name(), use.language(), languages));
         }
         var nearest = NearestNames.of(
                 use.name(), known.stream().map(TemplateName::name).toList());

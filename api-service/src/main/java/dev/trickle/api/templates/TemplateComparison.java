@@ -51,8 +51,7 @@ final class TemplateComparison {
     }
 
     private void compareMessage(String path, List<TemplateParameter> expected, JsonNode given) {
-        var outsideCards =
-                expected.stream().filter(each -> each.card() == null).toList();
+        var outsideCards = expected.stream().filter(each -> each.card() == null).toList();
         for (var component : List.of("header", "body", "limited_time_offer")) {
             compareParameters(
                     path + "." + component, parametersOf(outsideCards, component), givenParameters(given, component));
@@ -95,7 +94,9 @@ final class TemplateComparison {
 
     private void compareType(String path, TemplateParameter expected, JsonNode given) {
         var type = given.path("type").asString("");
-        var fits = expected.type().equals("text") ? TEXT_TYPES.contains(type) : expected.type().equals(type);
+        var fits = expected.type().equals("text")
+                ? TEXT_TYPES.contains(type)
+                : expected.type().equals(type);
         if (!fits) {
             reject(path, "type", "must be of the type %s, as the template is".formatted(expected.type()));
         }
@@ -118,7 +119,9 @@ final class TemplateComparison {
         given.stream()
                 .filter(not(each -> hasIndexOf(expected, each)))
                 .forEach(each -> reject(
-                        path, "button", "has a button with the index %s, which takes no parameter".formatted(indexOf(each))));
+                        path,
+                        "button",
+                        "has a button with the index %s, which takes no parameter".formatted(indexOf(each))));
     }
 
     private void compareButton(String path, TemplateParameter expected, JsonNode given) {
@@ -150,7 +153,8 @@ final class TemplateComparison {
                 .toList();
         var cards = componentsOf(message, "carousel").findFirst().map(each -> each.path("cards"));
         if (numbers.isEmpty()) {
-            cards.ifPresent(each -> reject(path, "carousel", "is given, but the template has no cards with parameters"));
+            cards.ifPresent(
+                    each -> reject(path, "carousel", "is given, but the template has no cards with parameters"));
             return;
         }
         for (var number : numbers) {
@@ -158,7 +162,10 @@ final class TemplateComparison {
                     .filter(each -> number.equals(each.card()))
                     .map(TemplateParameter::outsideCard)
                     .toList();
-            compareMessage(path + "." + number, inCard, cards.flatMap(each -> cardAt(each, number)).orElse(MissingNode.getInstance()));
+            compareMessage(
+                    path + "." + number,
+                    inCard,
+                    cards.flatMap(each -> cardAt(each, number)).orElse(MissingNode.getInstance()));
         }
     }
 

@@ -63,7 +63,9 @@ final class TemplateController {
         var found = templates.list(id, new TemplateFilter(text, status, category, language), cursor, limit);
         return new TemplatePage(
                 found.stream().map(TemplateSummary::of).toList(),
-                found.size() < limit ? null : TemplateSummary.of(found.getLast()).cursor(),
+                found.size() < limit
+                        ? null
+                        : TemplateSummary.of(found.getLast()).cursor(),
                 accountDirectory.settings(id).templateCheck() ? "on" : "off",
                 templates.reads(id));
     }
@@ -123,10 +125,7 @@ final class TemplateController {
      * @param reads when the templates of each business account were read
      */
     record TemplatePage(
-            List<TemplateSummary> items,
-            @Nullable String nextCursor,
-            String templateCheck,
-            List<TemplateRead> reads) {}
+            List<TemplateSummary> items, @Nullable String nextCursor, String templateCheck, List<TemplateRead> reads) {}
 
     /**
      * A template without its content.

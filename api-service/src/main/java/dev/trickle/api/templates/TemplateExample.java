@@ -69,7 +69,8 @@ final class TemplateExample {
         switch (parameter.type()) {
             case "text", "payload", "coupon_code" ->
                 value.put(parameter.type(), requireNonNullElse(parameter.example(), "example"));
-            case "location" -> value.putObject("location").put("latitude", 52.52).put("longitude", 13.405);
+            case "location" ->
+                value.putObject("location").put("latitude", 52.52).put("longitude", 13.405);
             case "action" -> value.putObject("action");
             default -> value.putObject(parameter.type()).put("link", "https://example.com/file");
         }

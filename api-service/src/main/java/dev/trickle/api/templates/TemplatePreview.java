@@ -36,14 +36,16 @@ record TemplatePreview(
      *
      * @param media image, video, document or location of the message, as it is sent; null if there is none
      */
-    record Header(String format, @Nullable String text, @Nullable JsonNode media) {}
+    record Header(
+            String format, @Nullable String text, @Nullable JsonNode media) {}
 
     /**
      * A button.
      *
      * @param value what it opens, calls or copies; null if it does none of these
      */
-    record Button(String type, @Nullable String text, @Nullable String value) {}
+    record Button(
+            String type, @Nullable String text, @Nullable String value) {}
 
     /**
      * Renders a message.
@@ -92,13 +94,12 @@ record TemplatePreview(
 
     private static Button button(JsonNode button, JsonNode parameters) {
         var type = text(button, TYPE).toUpperCase(Locale.ROOT);
-        var value =
-                switch (type) {
-                    case "URL" -> fill(text(button, "url"), parameters);
-                    case "PHONE_NUMBER" -> button.path("phone_number").asString(null);
-                    case "COPY_CODE" -> parameters.path(0).path("coupon_code").asString(null);
-                    default -> null;
-                };
+        var value = switch (type) {
+            case "URL" -> fill(text(button, "url"), parameters);
+            case "PHONE_NUMBER" -> button.path("phone_number").asString(null);
+            case "COPY_CODE" -> parameters.path(0).path("coupon_code").asString(null);
+            default -> null;
+        };
         return new Button(type, button.path(TEXT).asString(null), value);
     }
 

@@ -107,7 +107,8 @@ class TemplateCheckTest {
         templates.withNumberedVariable("spring_sale", "en_US");
         StoredTemplates.givenRead(api);
         givenSuspendedByLastRead(campaign);
-        await().until(() -> "failed".equals(api.get(path).json().path("template_check").asString("")));
+        await().until(() ->
+                "failed".equals(api.get(path).json().path("template_check").asString("")));
         assertThat(api.get(path).json().at("/template_problems/0/rule").asString())
                 .isEqualTo("count");
         assertThat(api.published(Topics.ACCOUNT_EVENTS)).isEmpty();
@@ -133,8 +134,7 @@ class TemplateCheckTest {
 
     private Response create(String template, String status) {
         return api.post("/api/campaigns", """
-                {"name": "Sale", "template_name": "%s", "start_date": "2025-06-01T09:00:00Z", "status": "%s"}"""
-                .formatted(template, status));
+                {"name": "Sale", "template_name": "%s", "start_date": "2025-06-01T09:00:00Z", "status": "%s"}""".formatted(template, status));
     }
 
     private void givenSuspendedByLastRead(String campaign) {
@@ -145,6 +145,9 @@ class TemplateCheckTest {
     }
 
     private int plans() {
-        return api.sql().sql("SELECT count(*) FROM campaign_plans").query(Integer.class).single();
+        return api.sql()
+                .sql("SELECT count(*) FROM campaign_plans")
+                .query(Integer.class)
+                .single();
     }
 }

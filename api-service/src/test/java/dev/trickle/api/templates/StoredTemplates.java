@@ -27,7 +27,8 @@ public final class StoredTemplates {
 
     /** Records a complete read of the business account. */
     public static StoredTemplates givenRead(ApiScenario api) {
-        api.sql().sql("""
+        api.sql()
+                .sql("""
                         INSERT INTO template_reads (business_account_id, account_id, attempted_at, as_of)
                         VALUES (:business, :account, '2025-05-20T11:00:00Z', '2025-05-20T11:00:00Z')
                         ON CONFLICT (business_account_id) DO UPDATE SET as_of = template_reads.as_of + interval '1 hour'

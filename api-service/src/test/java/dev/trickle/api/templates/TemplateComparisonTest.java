@@ -6,10 +6,10 @@ import dev.trickle.api.problem.FieldError;
 import dev.trickle.pipeline.template.TemplateParameter;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 class TemplateComparisonTest {

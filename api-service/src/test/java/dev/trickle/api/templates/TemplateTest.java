@@ -49,8 +49,12 @@ class TemplateTest {
                 "?cursor=spring_sale/de/1; spring_sale en_US"
             })
     void listsTemplatesThatMatch(String query, String expected) {
-        var found = api.get("/api/templates" + query).json().path("items").valueStream()
-                .map(each -> each.path("name").asString() + " " + each.path("language").asString())
+        var found = api.get("/api/templates" + query)
+                .json()
+                .path("items")
+                .valueStream()
+                .map(each -> each.path("name").asString() + " "
+                        + each.path("language").asString())
                 .toList();
 
         assertThat(String.join(", ", found)).isEqualTo(expected == null ? "" : expected);
@@ -86,7 +90,8 @@ class TemplateTest {
     @Test
     void unknownTemplatesAndBusinessAccountsAreRefused() {
         assertThat(api.get("/api/templates/winter_sale/de").status()).isEqualTo(404);
-        assertThat(api.get("/api/templates/spring_sale/de?business_account_id=9").errors())
+        assertThat(api.get("/api/templates/spring_sale/de?business_account_id=9")
+                        .errors())
                 .containsExactly("business_account_id:unknown-business-account");
     }
 
@@ -132,8 +137,7 @@ class TemplateTest {
 
     private static JsonNode preview(String customer) {
         var response = api.post("/api/templates/preview", """
-                {"template_name": "spring_sale", "template_components": %s, "customer": "%s"}"""
-                .formatted(COMPONENTS, customer));
+                {"template_name": "spring_sale", "template_components": %s, "customer": "%s"}""".formatted(COMPONENTS, customer));
         assertThat(response.status()).as(response.body()).isEqualTo(200);
         return response.json();
     }

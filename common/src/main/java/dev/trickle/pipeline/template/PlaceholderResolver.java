@@ -146,9 +146,7 @@ public final class PlaceholderResolver {
                 return value;
             }
             return alone
-                    ? ILLEGAL_IN_URLS
-                            .matcher(value)
-                            .replaceAll(illegal -> percentEncode(illegal.group()))
+                    ? ILLEGAL_IN_URLS.matcher(value).replaceAll(illegal -> percentEncode(illegal.group()))
                     : percentEncode(value);
         }
 

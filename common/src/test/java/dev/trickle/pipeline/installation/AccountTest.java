@@ -80,7 +80,8 @@ class AccountTest {
                 250,
                 250,
                 0,
-                quotaMargin, true,
+                quotaMargin,
+                true,
                 resendAfter);
     }
 }

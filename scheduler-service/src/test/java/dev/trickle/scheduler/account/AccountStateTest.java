@@ -30,7 +30,8 @@ class AccountStateTest {
             250,
             250,
             0,
-            Duration.ofSeconds(60), true,
+            Duration.ofSeconds(60),
+            true,
             null);
     private final AccountState atNine = AccountState.initial().advanceTo(NINE, shop);
 

@@ -304,7 +304,8 @@ class ReleaseForecastTest {
                 LIMIT,
                 Integer.MAX_VALUE,
                 0,
-                Duration.ofSeconds(60), true,
+                Duration.ofSeconds(60),
+                true,
                 null);
     }
 }

@@ -129,7 +129,8 @@ class SendWindowTest {
                 250,
                 250,
                 0,
-                Duration.ofMinutes(1), true,
+                Duration.ofMinutes(1),
+                true,
                 null);
         return new SendWindow(account, Duration.ofMinutes(1));
     }

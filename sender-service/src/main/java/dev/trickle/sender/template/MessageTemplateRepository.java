@@ -136,8 +136,8 @@ public final class MessageTemplateRepository {
     private static List<TemplateDrift> drifts(
             String businessAccount, Map<String, Version> before, Map<String, Version> after) {
         return before.entrySet().stream()
-                .map(entry -> drift(
-                        businessAccount, entry.getValue(), Objects.requireNonNull(after.get(entry.getKey()))))
+                .map(entry ->
+                        drift(businessAccount, entry.getValue(), Objects.requireNonNull(after.get(entry.getKey()))))
                 .toList();
     }
 

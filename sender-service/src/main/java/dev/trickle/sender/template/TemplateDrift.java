@@ -18,11 +18,16 @@ record TemplateDrift(Scope.Template template, String status, boolean wasUsable, 
 
     /** The codes of the webhooks that report the same: a suspension by either is one suspension. */
     private static final Map<String, String> SUSPENSION_CODES = Map.of(
-            "PAUSED", "132015",
-            "DISABLED", "132016",
-            "REJECTED", "rejected",
-            "ARCHIVED", "archived",
-            DELETED, "deleted");
+            "PAUSED",
+            "132015",
+            "DISABLED",
+            "132016",
+            "REJECTED",
+            "rejected",
+            "ARCHIVED",
+            "archived",
+            DELETED,
+            "deleted");
 
     static boolean isUsable(String status) {
         return APPROVED.equals(status);

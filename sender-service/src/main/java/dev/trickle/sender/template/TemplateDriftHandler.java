@@ -76,8 +76,8 @@ public final class TemplateDriftHandler {
         sharedSettings.account(account).filter(Account::templateCheck).ifPresent(settings -> {
             var users = findUsers(account, settings, template, at);
             log.warn("Template changed account={} template={} campaigns={}", account, template, users.size());
-            users.forEach(campaign ->
-                    suspensionRepository.openUnlessEndedSince(account, Scope.of(campaign), CODE, at, at));
+            users.forEach(
+                    campaign -> suspensionRepository.openUnlessEndedSince(account, Scope.of(campaign), CODE, at, at));
         });
     }
 

@@ -81,9 +81,7 @@ final class TemplateParameters {
     }
 
     private static void addButton(int index, JsonNode button, List<TemplateParameter> parameters) {
-        var example = button.path("example").isArray()
-                ? button.path("example").path(0)
-                : button.path("example");
+        var example = button.path("example").isArray() ? button.path("example").path(0) : button.path("example");
         switch (upper(button, "type")) {
             case "URL" -> {
                 if (VARIABLE.matcher(button.path("url").asString("")).find()) {
@@ -105,12 +103,7 @@ final class TemplateParameters {
     }
 
     private static TemplateParameter button(
-            int index,
-            String subType,
-            String type,
-            @Nullable String name,
-            boolean required,
-            @Nullable String example) {
+            int index, String subType, String type, @Nullable String name, boolean required, @Nullable String example) {
         return new TemplateParameter("button", null, index, subType, type, name, required, example);
     }
 

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.template.TemplateParameter;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 class TemplateParametersTest {
@@ -59,8 +59,7 @@ class TemplateParametersTest {
         assertThat(parameters("[{'type': 'BUTTONS', 'buttons': [%s, %s]}]"
                         .formatted(fixed, button)
                         .replace('\'', '"')))
-                .containsExactly(
-                        new TemplateParameter("button", null, 2, subType, type, name, required, example));
+                .containsExactly(new TemplateParameter("button", null, 2, subType, type, name, required, example));
     }
 
     @Test

@@ -61,11 +61,7 @@ final class TemplateReader {
 
     /** Reads the field {@code message_template_components_update}: the new content is read from the list of templates. */
     static void readContent(WebhookChange change, Consumer<WebhookNotification> notifications) {
-        emit(
-                change,
-                notifications,
-                "",
-                Optional.of(new TemplateContentChanged(template(change), change.changedAt())));
+        emit(change, notifications, "", Optional.of(new TemplateContentChanged(template(change), change.changedAt())));
     }
 
     private static void emit(

@@ -18,8 +18,13 @@ import tools.jackson.databind.annotation.JsonNaming;
 @JsonNaming(SnakeCaseStrategy.class)
 record TemplateRequest(
         @Nullable TemplateStatus status,
-        @Nullable @Pattern(regexp = "MARKETING|UTILITY|AUTHENTICATION") String category,
-        @Nullable @Pattern(regexp = "GREEN|YELLOW|RED|UNKNOWN") String quality,
+
+        @Nullable @Pattern(regexp = "MARKETING|UTILITY|AUTHENTICATION")
+        String category,
+
+        @Nullable @Pattern(regexp = "GREEN|YELLOW|RED|UNKNOWN")
+        String quality,
+
         @Nullable @Pattern(regexp = "NAMED|POSITIONAL") String parameterFormat,
         @Nullable List<JsonNode> components,
         Boolean webhook) {
