@@ -19,11 +19,15 @@ CREATE TABLE marketing_campaigns (
     priority            integer      NOT NULL DEFAULT 5,
     max_retries         integer      NOT NULL DEFAULT 3,
     desired_state       text         NOT NULL DEFAULT 'draft',
+    template_check      text,
+    template_problems   jsonb,
+    template_checked_at timestamptz,
     revision            bigint       NOT NULL DEFAULT 1,
     created_by          varchar(100),
     created_at          timestamptz  NOT NULL,
     updated_at          timestamptz  NOT NULL,
     CONSTRAINT chk_desired_state CHECK (desired_state IN ('draft', 'scheduled', 'paused', 'cancelled')),
+    CONSTRAINT chk_template_check CHECK (template_check IN ('unchecked', 'failed', 'off')),
     CONSTRAINT chk_daily_limit CHECK (daily_limit >= 1),
     CONSTRAINT chk_priority CHECK (priority BETWEEN 1 AND 10),
     CONSTRAINT chk_max_retries CHECK (max_retries >= 0),
@@ -45,8 +49,17 @@ COMMENT ON COLUMN marketing_campaigns.priority IS
     'Share of the quota among the campaigns of the account, from 1 to 10; 10 gets the most.';
 COMMENT ON COLUMN marketing_campaigns.desired_state IS
     'State that the owner of the campaign requested. running and completed are derived from events.';
+COMMENT ON COLUMN marketing_campaigns.template_check IS
+    'unchecked: the templates were not read yet; failed: the campaign does not fit its template; off: the account does'
+    ' not check templates; null: the check has passed. An unchecked or failed campaign without a plan is held.';
+COMMENT ON COLUMN marketing_campaigns.template_problems IS 'Why the check failed.';
+COMMENT ON COLUMN marketing_campaigns.template_checked_at IS
+    'Newest list of templates of the account at the last check of a held campaign.';
 COMMENT ON COLUMN marketing_campaigns.revision IS
     'Version of the row: incremented by each edit, used as ETag and in events.';
+
+-- Held campaigns are searched for continuously, and there are few.
+CREATE INDEX idx_campaigns_held ON marketing_campaigns (id) WHERE template_check IN ('unchecked', 'failed');
 
 CREATE TABLE marketing_campaign_recipients (
     id             uuid    PRIMARY KEY,

@@ -171,3 +171,4 @@ GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE
 GRANT SELECT
     ON marketing_campaign_deliveries, marketing_campaign_progress, marketing_campaign_activity, marketing_daily_quotas,
        alerts TO trickle_api;
+GRANT SELECT ON marketing_campaign_progress TO trickle_sender;

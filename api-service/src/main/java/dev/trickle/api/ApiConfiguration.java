@@ -2,6 +2,8 @@ package dev.trickle.api;
 
 import dev.trickle.api.account.AccountDirectory;
 import dev.trickle.api.audience.AudienceQuery;
+import dev.trickle.api.campaign.ChangedTemplateCheck;
+import dev.trickle.api.campaign.HeldCampaigns;
 import dev.trickle.api.customer.AbandonedImports;
 import dev.trickle.api.customer.Erasure;
 import dev.trickle.api.customer.PhoneNumberChanges;
@@ -147,6 +149,16 @@ class ApiConfiguration {
     @Bean
     PollingWorker planWorker(Planner planner, WorkSignal workSignal) {
         return new PollingWorker("planner", planner::planNext, workSignal);
+    }
+
+    @Bean
+    PollingWorker heldCampaignWorker(HeldCampaigns heldCampaigns, WorkSignal workSignal) {
+        return new PollingWorker("held-campaigns", heldCampaigns::checkNext, workSignal);
+    }
+
+    @Bean
+    PollingWorker changedTemplateWorker(ChangedTemplateCheck changedTemplateCheck, WorkSignal workSignal) {
+        return new PollingWorker("changed-templates", changedTemplateCheck::checkDue, workSignal);
     }
 
     /** Apart from planning: a plan that takes minutes does not delay the publishing of others. */

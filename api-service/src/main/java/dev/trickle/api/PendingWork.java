@@ -7,7 +7,7 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Reports whether events, plans or imports are pending; the API has no timers. */
+/** Reports whether events, plans, checks of templates or imports are pending; the API has no timers. */
 @Component
 final class PendingWork implements ClockSkippable {
 
@@ -15,6 +15,8 @@ final class PendingWork implements ClockSkippable {
             SELECT EXISTS (SELECT FROM api_outbox)
                 OR EXISTS (SELECT FROM campaign_plans WHERE published_at IS NULL)
                 OR EXISTS (SELECT FROM import_jobs WHERE state = 'running')
+                OR EXISTS (SELECT FROM marketing_campaigns
+                            WHERE template_check = 'unchecked' AND desired_state IN ('scheduled', 'paused'))
             """;
 
     private final JdbcClient database;

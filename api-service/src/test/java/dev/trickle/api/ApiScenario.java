@@ -77,6 +77,10 @@ public final class ApiScenario implements AutoCloseable {
                 "--trickle.accounts." + account + ".business-accounts[0].id=1",
                 "--trickle.accounts." + account + ".business-accounts[0].phone-numbers=1"));
         arguments.addAll(settings);
+        // No sender reads templates here; tests of the check turn it on and store templates themselves.
+        if (settings.stream().noneMatch(setting -> setting.contains(".template-check="))) {
+            arguments.add("--trickle.accounts." + account + ".template-check=off");
+        }
         if (settings.stream().noneMatch(setting -> setting.startsWith(SCHEDULER_URL))) {
             arguments.add(SCHEDULER_URL + NOT_LISTENING);
         }
@@ -92,6 +96,11 @@ public final class ApiScenario implements AutoCloseable {
      */
     public static ApiScenario ofAccount(String account, String... settings) {
         return new ApiScenario(account, "open", List.of(settings));
+    }
+
+    /** An API with open access that checks campaigns against their templates. */
+    public static ApiScenario withTemplateCheck(String account) {
+        return ofAccount(account, "--trickle.accounts." + account + ".template-check=on");
     }
 
     /** An API that requires tokens. */

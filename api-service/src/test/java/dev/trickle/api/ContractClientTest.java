@@ -3,6 +3,7 @@ package dev.trickle.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.trickle.api.templates.StoredTemplates;
 import dev.trickle.pipeline.CampaignEvent.CampaignChanged;
 import dev.trickle.pipeline.CampaignEvent.DailySendRequested;
 import dev.trickle.pipeline.CampaignEvent.PlanCompleted;
@@ -23,9 +24,12 @@ class ContractClientTest {
 
     @BeforeEach
     void startApi(TestInfo test) {
-        api = ApiScenario.withTokens("contract-"
-                        + test.getTestMethod().orElseThrow().getName().toLowerCase(Locale.ROOT))
+        var account = "contract-" + test.getTestMethod().orElseThrow().getName().toLowerCase(Locale.ROOT);
+        api = ApiScenario.withTokens(account, "--trickle.accounts." + account + ".template-check=on")
                 .withDefaultToken("marketer");
+        StoredTemplates.givenRead(api)
+                .withNumberedVariable("summer_sale", "en_US")
+                .with("holiday_discount", "en_US", "APPROVED");
     }
 
     @AfterEach

@@ -115,6 +115,7 @@ final class SchedulerScenario implements AutoCloseable {
                 Integer.MAX_VALUE,
                 0,
                 Duration.ofSeconds(60),
+                true,
                 null);
     }
 

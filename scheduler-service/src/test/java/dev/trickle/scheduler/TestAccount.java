@@ -86,6 +86,7 @@ record TestAccount(
                 dailyLimit,
                 reserve,
                 Duration.ofSeconds(60),
+                true,
                 resendAfter);
     }
 

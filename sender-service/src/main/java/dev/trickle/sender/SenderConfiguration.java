@@ -10,6 +10,8 @@ import dev.trickle.sender.attempt.SystemTime;
 import dev.trickle.sender.database.DatabaseGuard;
 import dev.trickle.sender.database.DatabaseHealth;
 import dev.trickle.sender.database.DatabaseProperties;
+import dev.trickle.sender.media.MediaUploadRepository;
+import dev.trickle.sender.media.MediaUploads;
 import dev.trickle.sender.offsets.ProcessedOffsets;
 import dev.trickle.sender.offsets.StoppedReaderHealth;
 import dev.trickle.sender.offsets.StoppedReaders;
@@ -24,9 +26,14 @@ import dev.trickle.sender.permission.MissingWebhooksRepository;
 import dev.trickle.sender.permission.SendPermission;
 import dev.trickle.sender.permission.UnconfirmedOutcomeBreaker;
 import dev.trickle.sender.query.LastKnownState;
+import dev.trickle.sender.template.MessageTemplateRepository;
+import dev.trickle.sender.template.NonMarketingTemplates;
+import dev.trickle.sender.template.TemplateDriftHandler;
 import dev.trickle.sender.whatsapp.CloudApi;
 import dev.trickle.sender.whatsapp.HealthProbe;
+import dev.trickle.sender.whatsapp.OnboardingReader;
 import dev.trickle.sender.whatsapp.PhoneNumberStateReader;
+import dev.trickle.sender.whatsapp.TemplateListReader;
 import dev.trickle.sender.whatsapp.TemplateMessage;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
@@ -49,6 +56,7 @@ import org.springframework.transaction.support.TransactionTemplate;
     SharedSettings.class,
     SenderProperties.class,
     FailureRateProperties.class,
+    MarketingEndpointProperties.class,
     MissingWebhooksProperties.class,
     DatabaseProperties.class
 })
@@ -239,23 +247,74 @@ class SenderConfiguration {
     }
 
     @Bean
+    MediaUploads mediaUploads(
+            JdbcClient database,
+            PlatformTransactionManager transactions,
+            CloudApi cloudApi,
+            InstantSource clock,
+            SystemTime systemTime) {
+        return new MediaUploads(
+                new MediaUploadRepository(database),
+                new TransactionTemplate(transactions),
+                cloudApi,
+                clock,
+                systemTime.nanos());
+    }
+
+    @Bean
     SendMessage sendMessage(
             SendRateLimiter sendRateLimiter,
             Claims claims,
             CloudApi cloudApi,
+            MediaUploads mediaUploads,
             OutcomeRecorder outcomeRecorder,
             FailureRateBreaker failureRateBreaker,
             SenderProperties settings,
-            SharedSettings sharedSettings) {
+            SharedSettings sharedSettings,
+            EndpointRouter endpointRouter,
+            MarketingEndpointProperties marketingEndpoint) {
         return new SendMessage(
                 sendRateLimiter,
                 claims,
                 cloudApi,
+                sharedSettings,
+                endpointRouter,
+                marketingEndpoint.options(),
+                mediaUploads,
                 outcomeRecorder,
                 failureRateBreaker,
                 new UnconfirmedOutcomeBreaker(settings.maxConsecutiveUnconfirmed()),
-                settings.maxConnections(sharedSettings),
-                sharedSettings.claimMaxAge());
+                settings.maxConnections(sharedSettings));
+    }
+
+    @Bean
+    NonMarketingTemplates nonMarketingTemplates(JdbcClient database) {
+        return new NonMarketingTemplates(database);
+    }
+
+    @Bean
+    EndpointRouter endpointRouter(
+            MarketingEndpointProperties settings,
+            SharedSettings sharedSettings,
+            NonMarketingTemplates nonMarketingTemplates,
+            SystemTime systemTime) {
+        return new EndpointRouter(
+                settings.marketingEndpoint(),
+                sharedSettings.metaErrors().otherEndpointCodes(),
+                template -> nonMarketingTemplates.contains(template.businessAccount(), template.name()),
+                systemTime.nanos());
+    }
+
+    @Bean
+    OnboardingMonitor onboardingMonitor(
+            SharedSettings sharedSettings,
+            CloudApi cloudApi,
+            EndpointRouter endpointRouter,
+            NonMarketingTemplates nonMarketingTemplates,
+            MarketingEndpointProperties settings) {
+        return new OnboardingMonitor(
+                        sharedSettings, new OnboardingReader(cloudApi), endpointRouter, nonMarketingTemplates)
+                .scheduleEvery(settings.onboardingPollInterval());
     }
 
     @Bean
@@ -286,6 +345,7 @@ class SenderConfiguration {
             LastKnownState lastKnownState,
             OutcomePublisher outcomePublisher,
             InstantSource clock,
+            SenderProperties settings,
             SystemTime systemTime) {
         var recoveryConditions = sharedSettings.metaErrors().recoveryConditions();
         return new SuspensionProber(
@@ -358,6 +418,31 @@ class SenderConfiguration {
                         outcomePublisher::publishAccountEvent,
                         clock)
                 .scheduleEvery(settings.phoneNumberPollInterval());
+    }
+
+    @Bean
+    TemplateMonitor templateMonitor(
+            SharedSettings sharedSettings,
+            CloudApi cloudApi,
+            JdbcClient database,
+            PlatformTransactionManager transactions,
+            SuspensionRepository suspensionRepository,
+            InstantSource clock,
+            SenderProperties settings) {
+        return new TemplateMonitor(
+                        sharedSettings,
+                        new TemplateListReader(cloudApi),
+                        new MessageTemplateRepository(
+                                database,
+                                new TransactionTemplate(transactions),
+                                new TemplateDriftHandler(database, suspensionRepository, sharedSettings)),
+                        clock)
+                .scheduleEvery(settings.templatePollInterval());
+    }
+
+    @Bean(initMethod = "check")
+    GraphVersionCheck graphVersionCheck(SenderProperties settings, InstantSource clock) {
+        return new GraphVersionCheck(settings.graphVersion(), clock);
     }
 
     @Bean(initMethod = "start")

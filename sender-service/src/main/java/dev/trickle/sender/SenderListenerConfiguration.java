@@ -137,11 +137,12 @@ class SenderListenerConfiguration {
             FailureRateBreaker failureRateBreaker,
             MessagingLimitGuard messagingLimitGuard,
             PhoneNumberMonitor phoneNumberMonitor,
+            TemplateMonitor templateMonitor,
             OutcomePublisher outcomePublisher,
             StoppedReaders stoppedReaders,
             DatabaseGuard databaseGuard) {
         var listener = new AccountEventListener(
-                suspensionRepository, failureRateBreaker, messagingLimitGuard, phoneNumberMonitor);
+                suspensionRepository, failureRateBreaker, messagingLimitGuard, phoneNumberMonitor, templateMonitor);
         var deadLetteringReader = new DeadLetteringReader<>(Topics.ACCOUNT_EVENTS, outcomePublisher, stoppedReaders);
         return container(
                 Topics.ACCOUNT_EVENTS,

@@ -1,6 +1,10 @@
 package dev.trickle.api.campaign;
 
+import dev.trickle.api.database.SqlIds;
 import dev.trickle.api.database.SqlInstants;
+import dev.trickle.api.problem.FieldError;
+import dev.trickle.api.templates.TemplateCheck.TemplateUse;
+import dev.trickle.api.templates.TemplateCheckResult;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignEvent.DesiredState;
 import dev.trickle.pipeline.CampaignId;
@@ -11,10 +15,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Stores the definitions of campaigns. */
 @Component
@@ -24,10 +31,10 @@ class CampaignRepository {
             INSERT INTO marketing_campaigns
                    (account_id, name, description, template_name, template_language, phone_number_id,
                     template_components, target_audience, start_date, end_date, daily_limit, priority, max_retries,
-                    desired_state, created_by, created_at, updated_at)
+                    desired_state, template_check, created_by, created_at, updated_at)
             VALUES (:account, :name, :description, :template_name, :template_language, :phone_number_id,
                     :template_components::jsonb, :target_audience::jsonb, :start_date, :end_date, :daily_limit, :priority,
-                    :max_retries, :desired_state, :created_by, :now, :now)
+                    :max_retries, :desired_state, :template_check, :created_by, :now, :now)
             RETURNING id, account_id, revision, desired_state, template_name, template_language, phone_number_id,
                       start_date, end_date, daily_limit, priority, max_retries
             """;
@@ -60,7 +67,7 @@ class CampaignRepository {
             SELECT shown.id, shown.name, shown.description, shown.template_name, shown.status,
                    shown.total_target_count, shown.messages_sent, shown.messages_delivered, shown.messages_failed,
                    shown.messages_read, shown.start_date, shown.end_date, shown.daily_limit, shown.created_at,
-                   defined.phone_number_id, defined.revision
+                   defined.phone_number_id, defined.revision, defined.template_check, defined.template_problems
               FROM campaign_status shown
               JOIN marketing_campaigns defined ON defined.id = shown.id
             """;
@@ -99,13 +106,47 @@ class CampaignRepository {
              WHERE campaign_id = :id AND completed_at IS NOT NULL
             """;
 
+    private static final String FIND_TEMPLATE_USE = """
+            SELECT account_id, phone_number_id, template_name, template_language, template_components
+              FROM marketing_campaigns
+             WHERE id = :id
+            """;
+
+    private static final String RECORD_CHECK = """
+            UPDATE marketing_campaigns
+               SET template_check = :state, template_problems = :problems::jsonb,
+                   template_checked_at = (SELECT max(as_of) FROM template_reads r
+                                           WHERE r.account_id = marketing_campaigns.account_id)
+             WHERE id = :id
+            """;
+
+    /** Campaigns that are to be sent and have no plan, and whose templates were read since their last check. */
+    private static final String FIND_HELD = """
+            SELECT id
+              FROM marketing_campaigns c
+             WHERE template_check IN ('unchecked', 'failed') AND desired_state IN ('scheduled', 'paused')
+               AND NOT EXISTS (SELECT FROM campaign_plans p WHERE p.campaign_id = c.id)
+               AND (account_id = ANY (:unchecked_accounts::text[])
+                    OR EXISTS (SELECT
+                                 FROM template_reads r
+                                WHERE r.account_id = c.account_id
+                                  AND r.as_of > coalesce(c.template_checked_at, '-infinity')))
+               AND (:id::uuid IS NULL OR id = :id::uuid)
+               AND id <> ALL (:skipped::uuid[])
+             ORDER BY id
+             LIMIT 1
+            """;
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final TypeReference<List<FieldError>> PROBLEMS = new TypeReference<>() {};
+
     private final JdbcClient database;
 
     CampaignRepository(JdbcClient database) {
         this.database = database;
     }
 
-    Campaign insert(NewCampaign campaign, Instant now) {
+    Campaign insert(NewCampaign campaign, TemplateCheckResult check, Instant now) {
         return database.sql(INSERT)
                 .param("account", campaign.account().value())
                 .param("name", campaign.name())
@@ -124,6 +165,7 @@ class CampaignRepository {
                 .param("priority", campaign.priority())
                 .param("max_retries", campaign.maxRetries())
                 .param("desired_state", text(campaign.desiredState()))
+                .param("template_check", check.state().text())
                 .param("created_by", campaign.createdBy())
                 .param("now", SqlInstants.toParameter(now))
                 .query((row, number) -> campaignIn(row))
@@ -192,6 +234,53 @@ class CampaignRepository {
                 .single();
     }
 
+    /** How the campaign uses its template, if it is to be sent. */
+    TemplateUse findTemplateUse(CampaignId id) {
+        return database.sql(FIND_TEMPLATE_USE)
+                .param("id", id.value())
+                .query((row, number) -> templateUseIn(row))
+                .single();
+    }
+
+    private static TemplateUse templateUseIn(ResultSet row) throws SQLException {
+        var components = row.getString("template_components");
+        return new TemplateUse(
+                new AccountId(row.getString("account_id")),
+                phoneNumber(row),
+                row.getString("template_name"),
+                row.getString("template_language"),
+                components == null ? null : JSON.readTree(components),
+                true);
+    }
+
+    /** Records the result of a check against the template, which is no edit. */
+    void recordCheck(CampaignId id, TemplateCheckResult check) {
+        database.sql(RECORD_CHECK)
+                .param("id", id.value())
+                .param("state", check.state().text())
+                .param("problems", check.isFailed() ? JSON.writeValueAsString(check.errors()) : null)
+                .update();
+    }
+
+    /**
+     * A held campaign that is to be checked again.
+     *
+     * @param uncheckedAccounts accounts that do not check templates
+     * @param only null for any campaign
+     * @param skipped campaigns that are not returned
+     */
+    Optional<CampaignId> findHeld(
+            List<AccountId> uncheckedAccounts, @Nullable CampaignId only, Set<CampaignId> skipped) {
+        return database.sql(FIND_HELD)
+                .param(
+                        "unchecked_accounts",
+                        uncheckedAccounts.stream().map(AccountId::value).toArray(String[]::new))
+                .param("id", only == null ? null : only.toString())
+                .param("skipped", SqlIds.toParameter(skipped))
+                .query((row, number) -> CampaignId.of(row.getString("id")))
+                .optional();
+    }
+
     boolean isClosed(CampaignId id) {
         return database.sql(IS_CLOSED)
                 .param("id", id.value())
@@ -243,7 +332,14 @@ class CampaignRepository {
                 row.getInt("daily_limit"),
                 SqlInstants.read(row, "created_at"),
                 row.getLong("revision"),
-                null);
+                null,
+                row.getString("template_check"),
+                problemsIn(row));
+    }
+
+    private static @Nullable List<FieldError> problemsIn(ResultSet row) throws SQLException {
+        var problems = row.getString("template_problems");
+        return problems == null ? null : JSON.readValue(problems, PROBLEMS);
     }
 
     private static String text(DesiredState state) {

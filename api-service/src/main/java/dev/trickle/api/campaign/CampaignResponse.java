@@ -2,9 +2,11 @@ package dev.trickle.api.campaign;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.trickle.api.problem.FieldError;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.PhoneNumberId;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param phoneNumberId Meta's id of the phone number that sends the messages; absent for the account's default
  * @param revision number of edits; the value of the ETag
  * @param callsInFlight after a pause or cancel, messages that were claimed before and may still be sent; otherwise null
+ * @param templateCheck {@code unchecked}, {@code failed} or {@code off}; absent if the campaign fits its template
+ * @param templateProblems why the check failed; otherwise absent
  */
 record CampaignResponse(
         CampaignId id,
@@ -31,7 +35,10 @@ record CampaignResponse(
         int dailyLimit,
         Instant createdAt,
         @JsonIgnore long revision,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer callsInFlight) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer callsInFlight,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String templateCheck,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<FieldError> templateProblems) {
 
     CampaignResponse withCallsInFlight(int calls) {
         return new CampaignResponse(
@@ -51,6 +58,8 @@ record CampaignResponse(
                 dailyLimit,
                 createdAt,
                 revision,
-                calls);
+                calls,
+                templateCheck,
+                templateProblems);
     }
 }

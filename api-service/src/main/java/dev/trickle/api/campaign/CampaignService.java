@@ -7,9 +7,12 @@ import dev.trickle.api.database.SqlInstants;
 import dev.trickle.api.outbox.ApiOutbox;
 import dev.trickle.api.planning.PlanDates;
 import dev.trickle.api.planning.Planner;
+import dev.trickle.api.problem.InvalidRequest;
 import dev.trickle.api.problem.RequestFields;
 import dev.trickle.api.problem.ResourceNotFound;
 import dev.trickle.api.problem.StateConflict;
+import dev.trickle.api.templates.TemplateCheck;
+import dev.trickle.api.templates.TemplateCheckResult;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignEvent.DailySendRequested;
 import dev.trickle.pipeline.CampaignEvent.DesiredState;
@@ -20,6 +23,7 @@ import dev.trickle.pipeline.Topics;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +39,7 @@ class CampaignService {
 
     private final CampaignRepository campaignRepository;
     private final DuplicateCampaignCheck duplicates;
+    private final TemplateCheck templateCheck;
     private final Planner planner;
     private final PlanDates dates;
     private final ApiOutbox apiOutbox;
@@ -47,6 +52,7 @@ class CampaignService {
     CampaignService(
             CampaignRepository campaignRepository,
             DuplicateCampaignCheck duplicates,
+            TemplateCheck templateCheck,
             Planner planner,
             PlanDates dates,
             ApiOutbox apiOutbox,
@@ -57,6 +63,7 @@ class CampaignService {
             InstantSource clock) {
         this.campaignRepository = campaignRepository;
         this.duplicates = duplicates;
+        this.templateCheck = templateCheck;
         this.planner = planner;
         this.dates = dates;
         this.apiOutbox = apiOutbox;
@@ -75,13 +82,17 @@ class CampaignService {
         var now = SqlInstants.now(clock);
         var request = NewCampaign.parse(body, accountDirectory, now);
         return transactions.execute(transaction -> {
+            var check = templateCheck.check(request.templateUse());
+            if (check.isFailed()) {
+                throw new InvalidRequest(check.errors());
+            }
             if (request.desiredState() != DesiredState.DRAFT && !request.allowDuplicate()) {
                 duplicates.rejectDuplicate(request, now);
             }
-            var campaign = campaignRepository.insert(request, now);
+            var campaign = campaignRepository.insert(request, check, now);
             publishChange(campaign, now);
             audit.record("campaign-created", campaign.id(), request.auditDetails(), now);
-            if (request.desiredState() == DesiredState.DRAFT) {
+            if (request.desiredState() == DesiredState.DRAFT || check.isHeld()) {
                 planner.estimate(campaign.id());
             } else {
                 planner.plan(campaign.id());
@@ -169,6 +180,7 @@ class CampaignService {
         checkEditable(state, edit);
         if (desiredState != null || edit.changesDefinition()) {
             var now = SqlInstants.now(clock);
+            var check = checkTemplate(id, state, edit);
             var neverPlanned = desiredState == DesiredState.CANCELLED && planner.withdraw(id);
             var changed = campaignRepository.update(id, edit, desiredState, now);
             publishChange(changed, now);
@@ -176,7 +188,7 @@ class CampaignService {
             if (neverPlanned) {
                 publishEmptyPlan(changed, now);
             }
-            updatePlan(state, edit, changed);
+            updatePlan(state, edit, changed, check);
             log.info(
                     "Campaign changed campaign={} revision={} desiredState={}",
                     id,
@@ -184,6 +196,22 @@ class CampaignService {
                     changed.desiredState());
         }
         return show(id);
+    }
+
+    /** Checks a campaign that is planned now, or gets another phone number; empty for other edits. */
+    private Optional<TemplateCheckResult> checkTemplate(CampaignId id, CampaignStatus before, CampaignEdit edit) {
+        var isPlanned = before == CampaignStatus.DRAFT && edit.status() == CampaignStatus.SCHEDULED;
+        if (!isPlanned && edit.phoneNumber() == null) {
+            return Optional.empty();
+        }
+        var use = campaignRepository
+                .findTemplateUse(id)
+                .edited(edit.phoneNumber(), isPlanned || before != CampaignStatus.DRAFT);
+        var check = templateCheck.check(use);
+        if (check.isFailed()) {
+            throw new StateConflict("The campaign does not fit its template", check.errors());
+        }
+        return Optional.of(check);
     }
 
     /** The state to store; null if the edit requests none or the campaign already has it. */
@@ -209,10 +237,16 @@ class CampaignService {
     }
 
     /** Moves the dates of an existing plan, or plans a draft that is now scheduled. */
-    private void updatePlan(CampaignStatus before, CampaignEdit edit, Campaign changed) {
+    private void updatePlan(
+            CampaignStatus before, CampaignEdit edit, Campaign changed, Optional<TemplateCheckResult> check) {
+        // A held campaign is checked again by HeldCampaigns, and a planned one is held no more.
+        check.filter(result -> before == CampaignStatus.DRAFT)
+                .ifPresent(result -> campaignRepository.recordCheck(changed.id(), result));
         if (before != CampaignStatus.DRAFT && edit.changesDates()) {
             dates.movePending(changed.id(), changed.account(), changed.start(), changed.dailyLimit());
-        } else if (before == CampaignStatus.DRAFT && changed.desiredState() == DesiredState.SCHEDULED) {
+        } else if (before == CampaignStatus.DRAFT
+                && changed.desiredState() == DesiredState.SCHEDULED
+                && !check.map(TemplateCheckResult::isHeld).orElse(false)) {
             planner.plan(changed.id());
         }
     }

@@ -4,6 +4,7 @@ import dev.trickle.api.account.AccountDirectory;
 import dev.trickle.api.audience.Audience;
 import dev.trickle.api.problem.InvalidRequest;
 import dev.trickle.api.problem.RequestFields;
+import dev.trickle.api.templates.TemplateCheck.TemplateUse;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignEvent.DesiredState;
 import dev.trickle.pipeline.PhoneNumberId;
@@ -85,6 +86,17 @@ record NewCampaign(
         requestFields.rejectOthers();
         requestFields.check();
         return campaign;
+    }
+
+    /** How the campaign uses its template. */
+    TemplateUse templateUse() {
+        return new TemplateUse(
+                account,
+                phoneNumber,
+                templateName,
+                templateLanguage,
+                templateComponents,
+                desiredState != DesiredState.DRAFT);
     }
 
     /** The settings for the audit log, without free text. */

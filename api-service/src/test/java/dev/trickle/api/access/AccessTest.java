@@ -74,6 +74,8 @@ class AccessTest {
     @CsvSource({
         "GET,    /api/campaigns,                                                 true,  true,  true",
         "GET,    /api/quota,                                                     true,  true,  true",
+        "GET,    /api/templates,                                                 true,  true,  true",
+        "POST,   /api/templates/preview,                                         false, true,  true",
         "GET,    /actuator/info,                                                 true,  true,  true",
         "POST,   /api/campaigns,                                                 false, true,  true",
         "POST,   /api/customers,                                                 false, true,  true",

@@ -27,6 +27,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param reserve slots of the messaging limit that are kept free for other tools
  * @param quotaMargin time beyond 24 hours for which a slot stays occupied, to allow for clock differences; from 1
  *     second to 10 minutes less than the send window
+ * @param templateCheck whether campaigns are checked against their template; {@code off} for an access token that may
+ *     not read templates
  * @param resendAfter time after which an unconfirmed message is sent again, once; at least 1 day and less than 7
  *     days, after which it is final as unconfirmed. Null, the default: a person decides
  */
@@ -43,6 +45,7 @@ public record Account(
         @DefaultValue("2147483647") int dailyLimit,
         @DefaultValue("0") int reserve,
         @DefaultValue("60s") Duration quotaMargin,
+        @DefaultValue("true") boolean templateCheck,
         @Nullable Duration resendAfter) {
 
     /** How long an unconfirmed attempt waits for evidence or a resolution. */

@@ -45,6 +45,7 @@ class ReleaseEligibilityTest {
             250,
             0,
             Duration.ofSeconds(60),
+            true,
             null);
     private final AccountState atStart = AccountState.initial().advanceTo(START, shop);
     private final CampaignState campaign = campaign(DesiredState.SCHEDULED, 1).withQueue(new Queue(3, 0, 0, 0));

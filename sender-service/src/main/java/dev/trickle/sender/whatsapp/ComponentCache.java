@@ -1,5 +1,6 @@
 package dev.trickle.sender.whatsapp;
 
+import dev.trickle.pipeline.template.MessageComponents;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.JsonNode;

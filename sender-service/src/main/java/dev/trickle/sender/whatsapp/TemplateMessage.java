@@ -1,6 +1,8 @@
 package dev.trickle.sender.whatsapp;
 
 import dev.trickle.pipeline.AttemptId;
+import dev.trickle.pipeline.template.CustomerValues;
+import dev.trickle.pipeline.template.PlaceholderResolver;
 import dev.trickle.sender.attempt.Claim.Message;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -26,7 +28,8 @@ public final class TemplateMessage {
      */
     public static Optional<String> render(Message message, AttemptId attempt) {
         try {
-            var components = new PlaceholderResolver(new CustomerValues(message)).resolve(components(message));
+            var components = new PlaceholderResolver(new CustomerValues(message.name(), message.attributes()))
+                    .resolve(components(message));
             return Optional.of(JSON.writeValueAsString(body(message, attempt.toString(), components)));
         } catch (PlaceholderResolver.MissingValueException missing) {
             return Optional.empty();

@@ -121,6 +121,7 @@ final class BenchApi implements AutoCloseable {
                 "--trickle.topics.partitions=1",
                 "--trickle.contact-key-secret=" + SECRET,
                 "--trickle.internal-token=token-of-the-benchmark",
+                "--trickle.accounts.default.template-check=off",
                 "--trickle.accounts.default.business-accounts[0].id=1",
                 "--trickle.accounts.default.business-accounts[0].phone-numbers=1");
     }

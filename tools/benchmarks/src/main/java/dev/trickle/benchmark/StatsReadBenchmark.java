@@ -152,6 +152,7 @@ final class StatsReadBenchmark implements Benchmark {
                 "--trickle.topics.partitions=1",
                 "--trickle.contact-key-secret=a secret of the benchmark",
                 "--trickle.internal-token=token-of-the-benchmark",
+                "--trickle.accounts.default.template-check=off",
                 "--trickle.accounts.default.business-accounts[0].id=1",
                 "--trickle.accounts.default.business-accounts[0].phone-numbers=1");
     }

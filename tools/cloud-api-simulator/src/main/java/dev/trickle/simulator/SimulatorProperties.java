@@ -25,7 +25,8 @@ import org.springframework.validation.annotation.Validated;
  * @param accessToken bearer token of the callers
  * @param appSecret key of the webhook signatures
  * @param phoneNumbers numbers of the one business account
- * @param templates the known templates; empty accepts any template
+ * @param templates templates from the start; while none is defined, any template is accepted
+ * @param strictTemplates whether calls with an unknown template are refused even while none is defined
  * @param pacing templates that are paced from the start
  * @param messagesPerSecond throughput of each number, in machine time
  * @param pair rate of messages from one number to one person
@@ -44,6 +45,7 @@ record SimulatorProperties(
         @NotBlank String businessAccountId,
         @NotEmpty List<@Valid BusinessPhoneNumber> phoneNumbers,
         @DefaultValue List<@Valid Template> templates,
+        @DefaultValue("false") boolean strictTemplates,
         @DefaultValue List<@Valid PacedTemplate> pacing,
         @DefaultValue("1000") @Positive int messagesPerSecond,
         @DefaultValue @Valid PairRate pair,

@@ -36,11 +36,14 @@ class SuspensionExplanationsTest {
     @Test
     void everySuspensionCodeOfTheSenderHasAnExplanation() {
         var codes = new ClassFileImporter()
-                .withImportOption(new DoNotIncludeTests()).importPackages("dev.trickle.sender.permission").stream()
+                        .withImportOption(new DoNotIncludeTests())
+                        .importPackages("dev.trickle.sender.permission", "dev.trickle.sender.template")
+                        .stream()
                         .flatMap(SuspensionExplanationsTest::declaredCodes)
                         .toList();
 
-        assertThat(codes).contains("failure_rate_exceeded", "unconfirmed_outcomes", "webhooks_missing");
+        assertThat(codes)
+                .contains("failure_rate_exceeded", "unconfirmed_outcomes", "webhooks_missing", "template_changed");
         assertThat(codes).allSatisfy(SuspensionExplanationsTest::assertHasExplanation);
     }
 

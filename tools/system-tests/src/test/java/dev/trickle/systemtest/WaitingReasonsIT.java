@@ -63,6 +63,7 @@ class WaitingReasonsIT {
                 ports,
                 Map.of(
                         "TRICKLE_CONTACT_KEY_SECRET", "contact-key-secret-of-the-test",
+                        "TRICKLE_TEMPLATE_CHECK", "off",
                         "WHATSAPP_APP_SECRETS", "app-secret-of-the-test"),
                 Optional.empty(),
                 Optional.empty(),

@@ -22,6 +22,11 @@ public final class AccountHealth {
         templates.put(template, status);
     }
 
+    /** Clears the declared status of this template; false if none was declared. */
+    public boolean clearDeclaration(TemplateKey template) {
+        return templates.remove(template) != null;
+    }
+
     /** Clears all declarations. */
     public void clearDeclarations() {
         numbers.clear();

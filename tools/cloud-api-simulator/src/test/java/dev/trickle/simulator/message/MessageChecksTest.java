@@ -111,7 +111,7 @@ class MessageChecksTest {
                 new ApiToken("orchard-token"),
                 new AccountHealth(),
                 numbers,
-                templates,
+                new TemplateCatalogue(templates, false),
                 perSecond,
                 new PairRate(Duration.ofSeconds(6), 2),
                 429,

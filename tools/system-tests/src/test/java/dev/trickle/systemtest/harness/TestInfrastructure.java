@@ -250,6 +250,8 @@ public final class TestInfrastructure implements AutoCloseable {
                     account + ".business-accounts[0].id=" + businessAccountOf(accountFixture),
                     account + ".business-accounts[0].phone-numbers=" + accountFixture.number(),
                     account + ".messaging-limit=100000",
+                    // The simulator accepts any template, so it lists none.
+                    account + ".template-check=off",
                     account + ".send-from=00:00"));
         }
         return settings;

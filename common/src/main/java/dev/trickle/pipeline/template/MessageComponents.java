@@ -1,4 +1,4 @@
-package dev.trickle.sender.whatsapp;
+package dev.trickle.pipeline.template;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -9,14 +9,14 @@ import tools.jackson.databind.node.ObjectNode;
  * Components of a template as a campaign has them: an array as in the API of Meta, or the short form {@code {"header":
  * [..], "body": [..], "buttons": [..], "carousel": [..], "limited_time_offer": {..}}} that names the parameters only.
  */
-final class MessageComponents {
+public final class MessageComponents {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private MessageComponents() {}
 
     /** Converts the components to the array of Meta; an array is returned unchanged. */
-    static JsonNode toMetaFormat(JsonNode written) {
+    public static JsonNode toMetaFormat(JsonNode written) {
         return written.isObject() ? expand(written) : written;
     }
 

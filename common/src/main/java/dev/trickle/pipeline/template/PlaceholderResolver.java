@@ -1,12 +1,12 @@
-package dev.trickle.sender.whatsapp;
+package dev.trickle.pipeline.template;
 
 import dev.trickle.pipeline.Placeholder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import org.springframework.web.util.UriUtils;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -18,7 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
  * <p>A value that is missing, or that makes a parameter longer than Meta accepts, is replaced by the declared fallback.
  * Values are never truncated.
  */
-final class PlaceholderResolver {
+public final class PlaceholderResolver {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
@@ -27,7 +27,7 @@ final class PlaceholderResolver {
 
     private final CustomerValues values;
 
-    PlaceholderResolver(CustomerValues values) {
+    public PlaceholderResolver(CustomerValues values) {
         this.values = values;
     }
 
@@ -36,7 +36,7 @@ final class PlaceholderResolver {
      *
      * @throws MissingValueException if a placeholder has neither a value nor a fallback
      */
-    JsonNode resolve(JsonNode components) {
+    public JsonNode resolve(JsonNode components) {
         return resolve("", components, TextUse.OTHER_TEXT);
     }
 
@@ -146,10 +146,16 @@ final class PlaceholderResolver {
                 return value;
             }
             return alone
-                    ? ILLEGAL_IN_URLS
-                            .matcher(value)
-                            .replaceAll(illegal -> UriUtils.encode(illegal.group(), StandardCharsets.UTF_8))
-                    : UriUtils.encode(value, StandardCharsets.UTF_8);
+                    ? ILLEGAL_IN_URLS.matcher(value).replaceAll(illegal -> percentEncode(illegal.group()))
+                    : percentEncode(value);
+        }
+
+        /** Encodes all but the unreserved characters of RFC 3986; the encoding of forms differs from it in four. */
+        private static String percentEncode(String value) {
+            return URLEncoder.encode(value, StandardCharsets.UTF_8)
+                    .replace("+", "%20")
+                    .replace("*", "%2A")
+                    .replace("%7E", "~");
         }
 
         private boolean isUrl() {
@@ -163,7 +169,7 @@ final class PlaceholderResolver {
     }
 
     /** Ends the resolution. The message does not identify the customer. */
-    static final class MissingValueException extends RuntimeException {
+    public static final class MissingValueException extends RuntimeException {
 
         private static final long serialVersionUID = 1;
 

@@ -1,0 +1,116 @@
+package dev.trickle.api.templates;
+
+import dev.trickle.api.account.AccountDirectory;
+import dev.trickle.api.problem.InvalidRequest;
+import dev.trickle.api.problem.RequestFields;
+import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.CustomerId;
+import dev.trickle.pipeline.template.CustomerValues;
+import dev.trickle.pipeline.template.MessageComponents;
+import dev.trickle.pipeline.template.PlaceholderResolver;
+import dev.trickle.pipeline.template.PlaceholderResolver.MissingValueException;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/** Renders the message of a customer, by the code that the sender renders messages with. */
+@Component
+class PreviewService {
+
+    private static final String VALUES = """
+            SELECT name, attributes
+              FROM user_profiles
+             WHERE id = :customer AND account_id = :account AND erased_at IS NULL
+            """;
+
+    private static final int MAX_NAME_LENGTH = 512;
+    private static final int MAX_LANGUAGE_LENGTH = 10;
+    private static final int MAX_ID_LENGTH = 36;
+
+    private final JdbcClient database;
+    private final StoredTemplateRepository templates;
+    private final AccountDirectory accountDirectory;
+
+    PreviewService(JdbcClient database, StoredTemplateRepository templates, AccountDirectory accountDirectory) {
+        this.database = database;
+        this.templates = templates;
+        this.accountDirectory = accountDirectory;
+    }
+
+    /** Renders the message that the body describes; changes nothing. */
+    PreviewResponse preview(@Nullable JsonNode body) {
+        var fields = RequestFields.of(body);
+        var account = accountDirectory.resolve(fields);
+        var number = accountDirectory.resolvePhoneNumber(fields, account);
+        var name = fields.requiredText("template_name", MAX_NAME_LENGTH);
+        var language = fields.text("template_language", MAX_LANGUAGE_LENGTH).orElse("en_US");
+        var components = fields.tree("template_components").orElse(JsonNodeFactory.instance.arrayNode());
+        var customer = parseCustomer(fields);
+        fields.rejectOthers();
+        fields.check();
+        var settings = accountDirectory.settings(account);
+        var businessAccount = settings.businessAccountOf(number.orElseGet(settings::defaultPhoneNumber))
+                .orElseThrow();
+        var template = templates
+                .find(businessAccount, name, language)
+                .orElseThrow(() -> InvalidRequest.of(
+                        "template_name",
+                        "unknown-template",
+                        "template_name must be a template of the business account %s in %s"
+                                .formatted(businessAccount, language)));
+        return render(template, components, values(account, Objects.requireNonNull(customer)));
+    }
+
+    private static PreviewResponse render(StoredTemplate template, JsonNode components, CustomerValues values) {
+        var message = MessageComponents.toMetaFormat(components);
+        try {
+            var resolved = new PlaceholderResolver(values).resolve(message);
+            return PreviewResponse.of(template, resolved, false);
+        } catch (MissingValueException missing) {
+            return PreviewResponse.of(template, message, true);
+        }
+    }
+
+    private CustomerValues values(AccountId account, CustomerId customer) {
+        return database.sql(VALUES)
+                .param("customer", customer.value())
+                .param("account", account.value())
+                .query((row, number) -> new CustomerValues(
+                        row.getString("name"),
+                        Optional.ofNullable(row.getString("attributes")).orElse("{}")))
+                .optional()
+                .orElseThrow(() -> InvalidRequest.of(
+                        "customer", "unknown-customer", "customer must be the id of a customer of the account"));
+    }
+
+    private static @Nullable CustomerId parseCustomer(RequestFields fields) {
+        var text = fields.requiredText("customer", MAX_ID_LENGTH);
+        try {
+            return text.isEmpty() ? null : CustomerId.of(text);
+        } catch (IllegalArgumentException invalid) {
+            fields.reject("customer", "id", "must be the id of a customer");
+            return null;
+        }
+    }
+
+    /**
+     * A rendered message.
+     *
+     * @param status of the template; only {@code APPROVED} can be sent
+     * @param lacksValue whether the customer lacks a value without fallback, so that no message is sent; the message
+     *     then has its placeholders
+     * @param length characters of the body; Meta refuses more than 1,024
+     */
+    record PreviewResponse(String status, boolean lacksValue, int length, TemplatePreview message) {
+
+        private static PreviewResponse of(StoredTemplate template, JsonNode message, boolean lacksValue) {
+            var preview = TemplatePreview.render(template.components(), message);
+            var body = Objects.requireNonNullElse(preview.body(), "");
+            return new PreviewResponse(template.status(), lacksValue, body.codePointCount(0, body.length()), preview);
+        }
+    }
+}

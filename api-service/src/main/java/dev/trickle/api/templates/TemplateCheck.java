@@ -1,0 +1,105 @@
+package dev.trickle.api.templates;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.trickle.api.account.AccountDirectory;
+import dev.trickle.api.problem.FieldError;
+import dev.trickle.api.templates.StoredTemplateRepository.TemplateName;
+import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.PhoneNumberId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
+
+/** Checks whether a campaign fits its template: it exists, may be sent, and gets the parameters that it needs. */
+@Component
+public class TemplateCheck {
+
+    private final StoredTemplateRepository templates;
+    private final AccountDirectory accountDirectory;
+
+    TemplateCheck(StoredTemplateRepository templates, AccountDirectory accountDirectory) {
+        this.templates = templates;
+        this.accountDirectory = accountDirectory;
+    }
+
+    /** Whether the campaigns of the account are checked. */
+    public boolean isOff(AccountId account) {
+        return !accountDirectory.settings(account).templateCheck();
+    }
+
+    /** Checks a campaign against the template of the business account whose phone number sends it. */
+    public TemplateCheckResult check(TemplateUse use) {
+        if (isOff(use.account())) {
+            return TemplateCheckResult.OFF;
+        }
+        var businessAccount = businessAccountOf(use);
+        if (!templates.wasRead(businessAccount)) {
+            return TemplateCheckResult.UNCHECKED;
+        }
+        var errors = templates
+                .find(businessAccount, use.name(), use.language())
+                .map(template -> errors(template, use))
+                .orElseGet(() -> List.of(unknown(use, templates.names(businessAccount))));
+        return TemplateCheckResult.of(errors);
+    }
+
+    private String businessAccountOf(TemplateUse use) {
+        var settings = accountDirectory.settings(use.account());
+        var number = use.number() == null ? settings.defaultPhoneNumber() : use.number();
+        return settings.businessAccountOf(number).orElse(number.value());
+    }
+
+    private static List<FieldError> errors(StoredTemplate template, TemplateUse use) {
+        if (use.mustBeApproved() && !template.isApproved()) {
+            return List.of(new FieldError(
+                    "template_name",
+                    "template-status",
+                    "The template %s in %s has the status %s; only APPROVED can be sent"
+                            .formatted(template.name(), template.language(), template.status())));
+        }
+        return TemplateComparison.errors(template, use.components());
+    }
+
+    private static FieldError unknown(TemplateUse use, List<TemplateName> known) {
+        var languages = known.stream()
+                .filter(each -> each.name().equals(use.name()))
+                .map(TemplateName::language)
+                .collect(joining(", "));
+        if (!languages.isEmpty()) {
+            return new FieldError(
+                    "template_language",
+                    "unknown-language",
+                    "The template %s does not exist in %s, but in %s".formatted(use.name(), use.language(), languages));
+        }
+        var nearest = NearestNames.of(
+                use.name(), known.stream().map(TemplateName::name).toList());
+        return new FieldError(
+                "template_name",
+                "unknown-template",
+                "The template %s does not exist".formatted(use.name())
+                        + (nearest.isEmpty() ? "" : "; the nearest names are " + String.join(", ", nearest)));
+    }
+
+    /**
+     * How a campaign uses a template.
+     *
+     * @param number that sends; null for the account's default
+     * @param components of the campaign; null for none
+     * @param mustBeApproved false for a draft, which is not sent
+     */
+    public record TemplateUse(
+            AccountId account,
+            @Nullable PhoneNumberId number,
+            String name,
+            String language,
+            @Nullable JsonNode components,
+            boolean mustBeApproved) {
+
+        /** Returns the use after an edit; a null number stays unchanged. */
+        public TemplateUse edited(@Nullable PhoneNumberId other, boolean isSent) {
+            return new TemplateUse(account, other == null ? number : other, name, language, components, isSent);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package dev.trickle.api.campaign;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.trickle.api.ApiScenario;
+import dev.trickle.api.ApiScenario.Response;
+import dev.trickle.api.templates.StoredTemplates;
+import dev.trickle.pipeline.AccountEvent.AccountResumed;
+import dev.trickle.pipeline.CampaignEvent.PlanCompleted;
+import dev.trickle.pipeline.CampaignId;
+import dev.trickle.pipeline.Scope;
+import dev.trickle.pipeline.Topics;
+import java.util.Locale;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+
+/** Campaigns are checked against their template when they are created, edited and planned. */
+class TemplateCheckTest {
+
+    private ApiScenario api;
+
+    @BeforeEach
+    void startApi(TestInfo test) {
+        api = ApiScenario.withTemplateCheck(
+                test.getTestMethod().orElseThrow().getName().toLowerCase(Locale.ROOT));
+        api.customer(1, "");
+    }
+
+    @AfterEach
+    void stopApi() {
+        api.close();
+    }
+
+    @Test
+    void aCampaignThatDoesNotFitIsRefused() {
+        StoredTemplates.givenRead(api)
+                .with("spring_sale", "en_US", "APPROVED")
+                .with("autumn_sale", "de", "APPROVED")
+                .with("winter_sale", "en_US", "PAUSED")
+                .withNumberedVariable("summer_sale", "en_US");
+
+        var misspelt = create("sping_sale", "scheduled");
+        assertThat(misspelt.errors()).containsExactly("template_name:unknown-template");
+        assertThat(misspelt.body()).contains("spring_sale");
+        var otherLanguage = create("autumn_sale", "scheduled");
+        assertThat(otherLanguage.errors()).containsExactly("template_language:unknown-language");
+        assertThat(otherLanguage.body()).contains("but in de");
+        assertThat(create("winter_sale", "scheduled").errors()).containsExactly("template_name:template-status");
+        assertThat(create("summer_sale", "scheduled").errors()).containsExactly("template_components.body:count");
+
+        var fitting = create("spring_sale", "scheduled");
+        assertThat(fitting.status()).isEqualTo(201);
+        assertThat(fitting.json().has("template_check")).isFalse();
+    }
+
+    @Test
+    void aDraftIsCheckedAgainWhenItIsPlanned() {
+        var templates = StoredTemplates.givenRead(api).with("winter_sale", "en_US", "PENDING");
+        var draft = create("winter_sale", "draft");
+        assertThat(draft.status()).isEqualTo(201);
+        var path = "/api/campaigns/" + draft.text("id");
+
+        var refused = api.patch(path, "{\"status\": \"scheduled\"}");
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.errors()).containsExactly("template_name:template-status");
+        assertThat(api.get(path).text("status")).isEqualTo("draft");
+
+        templates.with("winter_sale", "en_US", "APPROVED");
+        assertThat(api.patch(path, "{\"status\": \"scheduled\"}").text("status"))
+                .isEqualTo("scheduled");
+    }
+
+    @Test
+    void aCampaignIsHeldUntilTheTemplatesWereRead() {
+        var held = create("spring_sale", "scheduled");
+        assertThat(held.status()).isEqualTo(201);
+        assertThat(held.text("template_check")).isEqualTo("unchecked");
+        assertThat(held.json().path("total_target_count").asInt()).isEqualTo(1);
+        assertThat(plans()).isZero();
+
+        var path = "/api/campaigns/" + held.text("id");
+        var templates = StoredTemplates.givenRead(api);
+        await().until(() -> api.get(path).text("template_check").equals("failed"));
+        assertThat(api.get(path).json().at("/template_problems/0/rule").asString())
+                .isEqualTo("unknown-template");
+        assertThat(plans()).isZero();
+
+        templates.with("spring_sale", "en_US", "APPROVED");
+        StoredTemplates.givenRead(api);
+        await().until(() -> !api.get(path).json().has("template_check"));
+        assertThat(api.get(path).json().has("template_problems")).isFalse();
+        assertThat(api.published(Topics.CAMPAIGN_EVENTS))
+                .filteredOn(PlanCompleted.class::isInstance)
+                .hasSize(1);
+    }
+
+    @Test
+    void aCampaignWhoseTemplateWasEditedResumesWhenItFits() {
+        var templates = StoredTemplates.givenRead(api).with("spring_sale", "en_US", "APPROVED");
+        var campaign = create("spring_sale", "scheduled").text("id");
+        var path = "/api/campaigns/" + campaign;
+        api.awaitPublished();
+
+        templates.withNumberedVariable("spring_sale", "en_US");
+        StoredTemplates.givenRead(api);
+        givenSuspendedByLastRead(campaign);
+        await().until(() ->
+                "failed".equals(api.get(path).json().path("template_check").asString("")));
+        assertThat(api.get(path).json().at("/template_problems/0/rule").asString())
+                .isEqualTo("count");
+        assertThat(api.published(Topics.ACCOUNT_EVENTS)).isEmpty();
+
+        templates.with("spring_sale", "en_US", "APPROVED");
+        StoredTemplates.givenRead(api);
+        await().until(() -> !api.get(path).json().has("template_check"));
+        assertThat(api.published(Topics.ACCOUNT_EVENTS))
+                .containsExactly(new AccountResumed(Scope.of(CampaignId.of(campaign)), 7, ApiScenario.NOON));
+    }
+
+    @Test
+    void anAccountMayNotCheckTemplates() {
+        api.close();
+        api = ApiScenario.ofAccount("unchecking", "--trickle.accounts.unchecking.template-check=off");
+
+        var created = create("spring_sale", "scheduled");
+
+        assertThat(created.text("template_check")).isEqualTo("off");
+        assertThat(plans()).isEqualTo(1);
+        assertThat(api.get("/api/templates").text("template_check")).isEqualTo("off");
+    }
+
+    private Response create(String template, String status) {
+        return api.post("/api/campaigns", """
+                {"name": "Sale", "template_name": "%s", "start_date": "2025-06-01T09:00:00Z", "status": "%s"}""".formatted(template, status));
+    }
+
+    private void givenSuspendedByLastRead(String campaign) {
+        api.sql().sql("""
+                        INSERT INTO suspensions (account_id, scope_kind, scope_id, epoch, code, started_at)
+                        SELECT account_id, 'campaign', :campaign, 7, 'template_changed', as_of FROM template_reads
+                        """).param("campaign", campaign).update();
+    }
+
+    private int plans() {
+        return api.sql()
+                .sql("SELECT count(*) FROM campaign_plans")
+                .query(Integer.class)
+                .single();
+    }
+}
