@@ -20,7 +20,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 
-/** Returns the numbers of the account with their health, and its templates with their status. */
+/** Returns the account, its numbers with their health, and its templates with their status. */
 @RestController
 final class AccountController {
 
@@ -43,12 +43,16 @@ final class AccountController {
     }
 
     @GetMapping({"/{version:v\\d+\\.\\d+}/{id:\\d+}", "/{id:\\d+}"})
-    ResponseEntity<?> readPhoneNumber(
+    ResponseEntity<?> readObject(
             @PathVariable String id,
             @RequestHeader(name = AUTHORIZATION, required = false) @Nullable String authorization,
             @RequestParam(required = false) @Nullable String fields) {
         if (!apiToken.matches(authorization)) {
             return graphErrorHandler.respond(ApiError.invalidToken());
+        }
+        if (settings.businessAccountId().equals(id)) {
+            return ResponseEntity.ok(GraphObject.ofBusinessAccount(id, accountHealth.marketingAccess())
+                    .select(fields));
         }
         return settings.phoneNumbers().stream()
                 .filter(number -> number.id().equals(id))
@@ -81,8 +85,11 @@ final class AccountController {
                 .filter(each -> each.getKey().name().contains(name))
                 .filter(each -> language == null || each.getKey().language().equals(language))
                 .filter(each -> status == null || each.getValue() == status)
-                .map(each ->
-                        GraphObject.ofTemplate(each.getKey(), each.getValue()).select(fields))
+                .map(each -> GraphObject.ofTemplate(
+                                each.getKey(),
+                                each.getValue(),
+                                accountHealth.routingOf(each.getKey()).category())
+                        .select(fields))
                 .toList();
         try {
             return ResponseEntity.ok(TemplatePage.of(all, limit, after, request));

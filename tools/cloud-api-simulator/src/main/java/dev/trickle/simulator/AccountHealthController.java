@@ -1,8 +1,10 @@
 package dev.trickle.simulator;
 
 import dev.trickle.simulator.health.AccountHealth;
+import dev.trickle.simulator.health.MarketingAccess;
 import dev.trickle.simulator.health.PhoneNumberHealth;
 import dev.trickle.simulator.health.TemplateKey;
+import dev.trickle.simulator.health.TemplateRouting;
 import jakarta.validation.Valid;
 import java.time.InstantSource;
 import org.springframework.http.HttpStatus;
@@ -39,6 +41,19 @@ final class AccountHealthController {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void declare(@PathVariable String name, @PathVariable String language, @Valid @RequestBody TemplateChange change) {
         changes.apply(new TemplateKey(name, language), change, clock.instant());
+    }
+
+    @PutMapping("/templates/{name}/{language}/routing")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void declare(
+            @PathVariable String name, @PathVariable String language, @RequestBody TemplateRouting templateRouting) {
+        accountHealth.declare(new TemplateKey(name, language), templateRouting);
+    }
+
+    @PutMapping("/marketing")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void declare(@Valid @RequestBody MarketingAccess marketingAccess) {
+        accountHealth.declare(marketingAccess);
     }
 
     @DeleteMapping

@@ -2,7 +2,9 @@ package dev.trickle.simulator;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.trickle.simulator.health.CanSend;
+import dev.trickle.simulator.health.MarketingAccess;
 import dev.trickle.simulator.health.PhoneNumberHealth;
+import dev.trickle.simulator.health.TemplateCategory;
 import dev.trickle.simulator.health.TemplateKey;
 import dev.trickle.simulator.health.TemplateStatus;
 import dev.trickle.simulator.message.BusinessPhoneNumber;
@@ -44,7 +46,21 @@ record GraphObject(Map<String, Object> fields, List<String> defaultFields) {
                 List.of("verified_name", "display_phone_number", "quality_rating", "throughput"));
     }
 
-    static GraphObject ofTemplate(TemplateKey template, TemplateStatus status) {
+    static GraphObject ofBusinessAccount(String id, MarketingAccess access) {
+        return new GraphObject(
+                Map.of(
+                        ID,
+                        id,
+                        "name",
+                        "Simulated shop",
+                        "marketing_messages_onboarding_status",
+                        access.onboardingStatus(),
+                        "disable_marketing_messages_on_cloud_api",
+                        access.disableMarketingMessagesOnCloudApi()),
+                List.of("name"));
+    }
+
+    static GraphObject ofTemplate(TemplateKey template, TemplateStatus status, TemplateCategory category) {
         return new GraphObject(
                 Map.of(
                         ID,
@@ -56,7 +72,7 @@ record GraphObject(Map<String, Object> fields, List<String> defaultFields) {
                         "status",
                         status,
                         "category",
-                        "MARKETING"),
+                        category),
                 List.of("name", "language", "status", "category"));
     }
 

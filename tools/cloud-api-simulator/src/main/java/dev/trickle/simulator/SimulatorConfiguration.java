@@ -34,8 +34,8 @@ class SimulatorConfiguration {
     }
 
     @Bean
-    AccountHealth accountHealth() {
-        return new AccountHealth();
+    AccountHealth accountHealth(SimulatorProperties settings) {
+        return new AccountHealth(settings.marketing());
     }
 
     @Bean
@@ -108,12 +108,13 @@ class SimulatorConfiguration {
     @Bean
     MessageAcceptance messageAcceptance(
             SimulatorProperties settings,
+            AccountHealth accountHealth,
             PortfolioLimit portfolioLimit,
             AcceptanceLog acceptanceLog,
             PacingReview pacingReview,
             MessageDispatch messageDispatch) {
         return new MessageAcceptance(
-                portfolioLimit, acceptanceLog, pacingReview, messageDispatch, settings.messageStatus());
+                accountHealth, portfolioLimit, acceptanceLog, pacingReview, messageDispatch, settings.messageStatus());
     }
 
     @Bean

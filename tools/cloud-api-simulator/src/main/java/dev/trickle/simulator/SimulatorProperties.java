@@ -1,6 +1,7 @@
 package dev.trickle.simulator;
 
 import dev.trickle.simulator.fault.Fault;
+import dev.trickle.simulator.health.MarketingAccess;
 import dev.trickle.simulator.message.BusinessPhoneNumber;
 import dev.trickle.simulator.message.PairRate;
 import dev.trickle.simulator.message.Template;
@@ -26,6 +27,7 @@ import org.springframework.validation.annotation.Validated;
  * @param appSecret key of the webhook signatures
  * @param phoneNumbers numbers of the one business account
  * @param templates the known templates; empty accepts any template
+ * @param marketing the endpoints that accept marketing templates
  * @param pacing templates that are paced from the start
  * @param messagesPerSecond throughput of each number, in machine time
  * @param pair rate of messages from one number to one person
@@ -44,6 +46,7 @@ record SimulatorProperties(
         @NotBlank String businessAccountId,
         @NotEmpty List<@Valid BusinessPhoneNumber> phoneNumbers,
         @DefaultValue List<@Valid Template> templates,
+        @DefaultValue @Valid MarketingAccess marketing,
         @DefaultValue List<@Valid PacedTemplate> pacing,
         @DefaultValue("1000") @Positive int messagesPerSecond,
         @DefaultValue @Valid PairRate pair,

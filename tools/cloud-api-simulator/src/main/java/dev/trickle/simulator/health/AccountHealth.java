@@ -6,11 +6,20 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-/** The current health of the numbers and templates of the account: good unless declared otherwise. */
+/** The current state of the account, its numbers and its templates: good unless declared otherwise. */
 public final class AccountHealth {
 
     private final Map<String, PhoneNumberHealth> numbers = new ConcurrentHashMap<>();
     private final SortedMap<TemplateKey, TemplateStatus> templates = new ConcurrentSkipListMap<>();
+    private final Map<TemplateKey, TemplateRouting> routings = new ConcurrentHashMap<>();
+    private final MarketingAccess initialAccess;
+    private volatile MarketingAccess marketingAccess;
+
+    /** @param marketingAccess until another is declared */
+    public AccountHealth(MarketingAccess marketingAccess) {
+        this.initialAccess = marketingAccess;
+        this.marketingAccess = marketingAccess;
+    }
 
     /** Declares the health of this number. */
     public void declare(String phoneNumberId, PhoneNumberHealth phoneNumberHealth) {
@@ -22,8 +31,20 @@ public final class AccountHealth {
         templates.put(template, status);
     }
 
+    /** Declares what decides which endpoint accepts this template. */
+    public void declare(TemplateKey template, TemplateRouting templateRouting) {
+        routings.put(template, templateRouting);
+    }
+
+    /** Declares the endpoints that accept marketing templates. */
+    public void declare(MarketingAccess declared) {
+        marketingAccess = declared;
+    }
+
     /** Clears all declarations. */
     public void clearDeclarations() {
+        routings.clear();
+        marketingAccess = initialAccess;
         numbers.clear();
         templates.clear();
     }
@@ -39,6 +60,14 @@ public final class AccountHealth {
 
     public TemplateStatus statusOf(TemplateKey template) {
         return templates.getOrDefault(template, TemplateStatus.APPROVED);
+    }
+
+    public TemplateRouting routingOf(TemplateKey template) {
+        return routings.getOrDefault(template, TemplateRouting.USUAL);
+    }
+
+    public MarketingAccess marketingAccess() {
+        return marketingAccess;
     }
 
     /** Returns the templates with a declared status. */

@@ -1,0 +1,8 @@
+package dev.trickle.simulator.health;
+
+/** Meta's category of a template. */
+public enum TemplateCategory {
+    MARKETING,
+    UTILITY,
+    AUTHENTICATION
+}
