@@ -63,6 +63,10 @@ public sealed interface AccountEvent {
     @JsonTypeName("template-category-changed")
     record TemplateCategoryChanged(Scope scope, String category, boolean inForce, Instant at) implements AccountEvent {}
 
+    /** The text, header or buttons of a template were edited. The content itself is only in the list of templates. */
+    @JsonTypeName("template-content-changed")
+    record TemplateContentChanged(Scope scope, Instant at) implements AccountEvent {}
+
     /**
      * Meta sent a notice about the account that requires action by a person.
      *

@@ -92,6 +92,7 @@ final class SampleEvents {
             new AccountEvent.TemplateResumed(TEMPLATE, 1, AT),
             new AccountEvent.QualityChanged(Scope.of(SHOP_NUMBER), "YELLOW", AT),
             new AccountEvent.TemplateCategoryChanged(TEMPLATE, "MARKETING", true, AT),
+            new AccountEvent.TemplateContentChanged(TEMPLATE, AT),
             new AccountEvent.AccountNoticeGiven("ACCOUNT_VIOLATION", "SPAM", AT),
             new ScheduleEvent.QuotaUsed(DAY, 240, 250, Map.of(SPRING_SALE, 240), 12, AT),
             new ScheduleEvent.RecipientFailed(SPRING_SALE, RECIPIENT, "131026", AT),

@@ -7,6 +7,7 @@ import dev.trickle.pipeline.AccountEvent.AccountSuspended;
 import dev.trickle.pipeline.AccountEvent.MessagingLimitChanged;
 import dev.trickle.pipeline.AccountEvent.QualityChanged;
 import dev.trickle.pipeline.AccountEvent.TemplateCategoryChanged;
+import dev.trickle.pipeline.AccountEvent.TemplateContentChanged;
 import dev.trickle.pipeline.AccountEvent.TemplatePaused;
 import dev.trickle.pipeline.AccountEvent.TemplateResumed;
 import dev.trickle.pipeline.AttemptId;
@@ -199,6 +200,7 @@ final class EventHandler {
             }
             // Informational as well.
             case TemplateCategoryChanged changed -> {}
+            case TemplateContentChanged changed -> {}
             case AccountNoticeGiven notice -> {}
         }
     }

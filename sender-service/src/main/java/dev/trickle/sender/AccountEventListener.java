@@ -7,6 +7,7 @@ import dev.trickle.pipeline.AccountEvent.AccountSuspended;
 import dev.trickle.pipeline.AccountEvent.MessagingLimitChanged;
 import dev.trickle.pipeline.AccountEvent.QualityChanged;
 import dev.trickle.pipeline.AccountEvent.TemplateCategoryChanged;
+import dev.trickle.pipeline.AccountEvent.TemplateContentChanged;
 import dev.trickle.pipeline.AccountEvent.TemplatePaused;
 import dev.trickle.pipeline.AccountEvent.TemplateResumed;
 import dev.trickle.pipeline.AccountId;
@@ -16,23 +17,26 @@ import dev.trickle.sender.permission.FailureRateBreaker;
 import dev.trickle.sender.permission.MessagingLimitGuard;
 import java.time.Instant;
 
-/** Applies account events: suspensions, their ends, changes of the messaging limit and of the quality. */
+/** Applies account events: suspensions, their ends, changes of the messaging limit, of the quality and of templates. */
 final class AccountEventListener {
 
     private final SuspensionRepository suspensionRepository;
     private final FailureRateBreaker failureRateBreaker;
     private final MessagingLimitGuard messagingLimitGuard;
     private final PhoneNumberMonitor phoneNumberMonitor;
+    private final TemplateMonitor templateMonitor;
 
     AccountEventListener(
             SuspensionRepository suspensionRepository,
             FailureRateBreaker failureRateBreaker,
             MessagingLimitGuard messagingLimitGuard,
-            PhoneNumberMonitor phoneNumberMonitor) {
+            PhoneNumberMonitor phoneNumberMonitor,
+            TemplateMonitor templateMonitor) {
         this.suspensionRepository = suspensionRepository;
         this.failureRateBreaker = failureRateBreaker;
         this.messagingLimitGuard = messagingLimitGuard;
         this.phoneNumberMonitor = phoneNumberMonitor;
+        this.templateMonitor = templateMonitor;
     }
 
     void apply(AccountId account, AccountEvent event) {
@@ -45,16 +49,30 @@ final class AccountEventListener {
                         suspended.code(),
                         suspended.at(),
                         suspended.endsAt());
-            case TemplatePaused paused ->
+            case TemplatePaused paused -> {
                 suspensionRepository.upsert(account, paused.scope(), paused.epoch(), paused.code(), paused.at());
+                templateMonitor.readSoon();
+            }
             case AccountResumed resumed -> endSuspension(account, resumed.scope(), resumed.epoch(), resumed.at());
-            case TemplateResumed resumed -> endSuspension(account, resumed.scope(), resumed.epoch(), resumed.at());
+            case TemplateResumed resumed -> {
+                endSuspension(account, resumed.scope(), resumed.epoch(), resumed.at());
+                templateMonitor.readSoon();
+            }
             case MessagingLimitChanged changed ->
                 messagingLimitGuard.recordLimit(account, changed.limit(), changed.at());
-            case QualityChanged changed -> phoneNumberMonitor.checkSoon();
-            // These do not affect sending.
-            case TemplateCategoryChanged changed -> {}
+            case QualityChanged changed -> applyQuality(changed.scope());
+            case TemplateCategoryChanged changed -> templateMonitor.readSoon();
+            case TemplateContentChanged changed -> templateMonitor.readSoon();
+            // Does not affect sending.
             case AccountNoticeGiven notice -> {}
+        }
+    }
+
+    private void applyQuality(Scope scope) {
+        if (scope.kind() == Scope.Kind.TEMPLATE) {
+            templateMonitor.readSoon();
+        } else {
+            phoneNumberMonitor.checkSoon();
         }
     }
 

@@ -21,9 +21,11 @@ import dev.trickle.sender.permission.MissingWebhooksProperties;
 import dev.trickle.sender.permission.MissingWebhooksRepository;
 import dev.trickle.sender.permission.SendPermission;
 import dev.trickle.sender.permission.UnconfirmedOutcomeBreaker;
+import dev.trickle.sender.template.MessageTemplateRepository;
 import dev.trickle.sender.whatsapp.CloudApi;
 import dev.trickle.sender.whatsapp.HealthProbe;
 import dev.trickle.sender.whatsapp.PhoneNumberStateReader;
+import dev.trickle.sender.whatsapp.TemplateListReader;
 import dev.trickle.sender.whatsapp.TemplateMessage;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
@@ -327,6 +329,22 @@ class SenderConfiguration {
                         outcomePublisher::publishAccountEvent,
                         clock)
                 .scheduleEvery(settings.phoneNumberPollInterval());
+    }
+
+    @Bean
+    TemplateMonitor templateMonitor(
+            SharedSettings sharedSettings,
+            CloudApi cloudApi,
+            JdbcClient database,
+            PlatformTransactionManager transactions,
+            InstantSource clock,
+            SenderProperties settings) {
+        return new TemplateMonitor(
+                        sharedSettings,
+                        new TemplateListReader(cloudApi),
+                        new MessageTemplateRepository(database, new TransactionTemplate(transactions)),
+                        clock)
+                .scheduleEvery(settings.templatePollInterval());
     }
 
     @Bean(initMethod = "start")

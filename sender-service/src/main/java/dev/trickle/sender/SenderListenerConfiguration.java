@@ -131,9 +131,10 @@ class SenderListenerConfiguration {
             FailureRateBreaker failureRateBreaker,
             MessagingLimitGuard messagingLimitGuard,
             PhoneNumberMonitor phoneNumberMonitor,
+            TemplateMonitor templateMonitor,
             OutcomePublisher outcomePublisher) {
         var listener = new AccountEventListener(
-                suspensionRepository, failureRateBreaker, messagingLimitGuard, phoneNumberMonitor);
+                suspensionRepository, failureRateBreaker, messagingLimitGuard, phoneNumberMonitor, templateMonitor);
         var deadLetteringReader = new DeadLetteringReader<>(Topics.ACCOUNT_EVENTS, outcomePublisher);
         return container(
                 Topics.ACCOUNT_EVENTS,

@@ -33,6 +33,7 @@ import org.springframework.validation.annotation.Validated;
  * @param upgradedMessagesPerSecond of each phone number whose throughput Meta has upgraded; messages-per-second if absent
  * @param yellowRatePercentage share of these rates at which a phone number with quality YELLOW sends, in percent
  * @param phoneNumberPollInterval how often limit, quality and throughput of each phone number are read
+ * @param templatePollInterval how often the message templates of each business account are read
  * @param pairInterval pause between two messages from one number to one person
  * @param expectedLatency usual duration of a call; with the rates it determines the number of concurrent calls
  * @param connectTimeout of one connection
@@ -61,6 +62,7 @@ record SenderProperties(
         @DefaultValue("50") @Min(1) @Max(100) int yellowRatePercentage,
 
         @DefaultValue("6h") Duration phoneNumberPollInterval,
+        @DefaultValue("1h") Duration templatePollInterval,
         @DefaultValue("6s") Duration pairInterval,
         @DefaultValue("250ms") Duration expectedLatency,
         @DefaultValue("3s") Duration connectTimeout,

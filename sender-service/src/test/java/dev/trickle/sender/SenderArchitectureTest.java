@@ -22,7 +22,7 @@ class SenderArchitectureTest {
     @ArchTest
     static final ArchRule ONLY_THE_FLOW_DEPENDS_ON_KAFKA = noClasses()
             .that()
-            .resideInAnyPackage("..attempt..", "..pace..", "..whatsapp..", "..permission..")
+            .resideInAnyPackage("..attempt..", "..pace..", "..whatsapp..", "..permission..", "..template..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.kafka.clients..", "org.springframework.kafka..");

@@ -36,6 +36,10 @@ import tools.jackson.databind.JsonNode;
 public final class CloudApi implements AutoCloseable {
 
     private static final int MAX_RESPONSE_BYTES = 64 * 1024;
+
+    /** A page of templates with carousels is larger than any response to a message. */
+    private static final int MAX_READ_BYTES = 4 * 1024 * 1024;
+
     private static final String TOKEN_REFUSED = "190";
 
     private final Address address;
@@ -97,7 +101,7 @@ public final class CloudApi implements AutoCloseable {
             return Optional.of(execute(
                     address.accessToken(),
                     new HttpGet(address.resolve(path)),
-                    response -> new Reply(response.getCode(), ResponseClassifier.parse(bodyOf(response)))));
+                    response -> new Reply(response.getCode(), ResponseClassifier.parse(bodyOf(response, MAX_READ_BYTES)))));
         } catch (IOException | RuntimeException noAnswer) {
             return Optional.empty();
         }
@@ -128,15 +132,15 @@ public final class CloudApi implements AutoCloseable {
         }
     }
 
-    private static byte[] bodyOf(ClassicHttpResponse response) throws IOException {
+    private static byte[] bodyOf(ClassicHttpResponse response, int maxBytes) throws IOException {
         var entity = response.getEntity();
-        return entity == null ? new byte[0] : EntityUtils.toByteArray(entity, MAX_RESPONSE_BYTES);
+        return entity == null ? new byte[0] : EntityUtils.toByteArray(entity, maxBytes);
     }
 
     private SendResult classify(ClassicHttpResponse response) throws IOException {
         var retryAfter =
                 RetryAfter.parse(header(response, HttpHeaders.RETRY_AFTER), header(response, HttpHeaders.DATE));
-        return classifier.classify(response.getCode(), bodyOf(response), retryAfter);
+        return classifier.classify(response.getCode(), bodyOf(response, MAX_RESPONSE_BYTES), retryAfter);
     }
 
     private static @Nullable String header(ClassicHttpResponse response, String name) {

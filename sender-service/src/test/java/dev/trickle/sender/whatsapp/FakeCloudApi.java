@@ -91,6 +91,12 @@ public final class FakeCloudApi implements AutoCloseable {
         readResponse = exchange -> reply(exchange, status, body);
     }
 
+    /** Sets the responses to the next GET requests. */
+    public void respondToReadsInTurnWith(String... bodies) {
+        var turns = List.of(bodies).iterator();
+        readResponse = exchange -> reply(exchange, turns.hasNext() ? 200 : 404, turns.hasNext() ? turns.next() : "");
+    }
+
     private void handle(HttpExchange exchange) throws IOException {
         if (exchange.getRequestMethod().equals("GET")) {
             questions.add(exchange.getRequestURI() + " "

@@ -6,6 +6,7 @@ import static dev.trickle.status.notification.LenientJson.text;
 import dev.trickle.pipeline.AccountEvent;
 import dev.trickle.pipeline.AccountEvent.QualityChanged;
 import dev.trickle.pipeline.AccountEvent.TemplateCategoryChanged;
+import dev.trickle.pipeline.AccountEvent.TemplateContentChanged;
 import dev.trickle.pipeline.AccountEvent.TemplatePaused;
 import dev.trickle.pipeline.AccountEvent.TemplateResumed;
 import dev.trickle.pipeline.Scope;
@@ -56,6 +57,15 @@ final class TemplateReader {
                 "",
                 category.map(value ->
                         new TemplateCategoryChanged(template(change), value, announced.isEmpty(), change.changedAt())));
+    }
+
+    /** Reads the field {@code message_template_components_update}: the new content is read from the list of templates. */
+    static void readContent(WebhookChange change, Consumer<WebhookNotification> notifications) {
+        emit(
+                change,
+                notifications,
+                "",
+                Optional.of(new TemplateContentChanged(template(change), change.changedAt())));
     }
 
     private static void emit(

@@ -37,6 +37,7 @@ public final class WebhookReader {
                 Map.entry("message_template_status_update", TemplateReader::readStatus),
                 Map.entry("message_template_quality_update", TemplateReader::readQuality),
                 Map.entry("template_category_update", TemplateReader::readCategory),
+                Map.entry("message_template_components_update", TemplateReader::readContent),
                 Map.entry("account_update", AccountReader::readUpdate),
                 Map.entry("account_alerts", AccountReader::readAlert));
     }

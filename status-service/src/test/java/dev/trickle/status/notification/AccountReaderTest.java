@@ -12,6 +12,7 @@ import dev.trickle.pipeline.AccountEvent.AccountNoticeGiven;
 import dev.trickle.pipeline.AccountEvent.MessagingLimitChanged;
 import dev.trickle.pipeline.AccountEvent.QualityChanged;
 import dev.trickle.pipeline.AccountEvent.TemplateCategoryChanged;
+import dev.trickle.pipeline.AccountEvent.TemplateContentChanged;
 import dev.trickle.pipeline.AccountEvent.TemplatePaused;
 import dev.trickle.pipeline.AccountEvent.TemplateResumed;
 import dev.trickle.pipeline.Scope;
@@ -118,6 +119,14 @@ class AccountReaderTest {
                 .containsExactly(
                         changed(new TemplateCategoryChanged(SPRING, "MARKETING", false, CHANGED_AT)),
                         changed(new TemplateCategoryChanged(SPRING, "MARKETING", true, CHANGED_AT)));
+    }
+
+    @Test
+    void readsThatATemplateWasEdited() {
+        assertThat(read(change(
+                        "message_template_components_update",
+                        template("\"message_template_element\": \"Hello {{1}}\""))))
+                .containsExactly(changed(new TemplateContentChanged(SPRING, CHANGED_AT)));
     }
 
     @ParameterizedTest

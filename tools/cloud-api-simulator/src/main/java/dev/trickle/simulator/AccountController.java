@@ -8,6 +8,7 @@ import dev.trickle.simulator.health.TemplateStatus;
 import dev.trickle.simulator.ledger.PortfolioLimit;
 import dev.trickle.simulator.message.ApiError;
 import dev.trickle.simulator.message.ApiToken;
+import dev.trickle.simulator.message.TemplateCatalogue;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ final class AccountController {
 
     private final SimulatorProperties settings;
     private final AccountHealth accountHealth;
+    private final TemplateCatalogue catalogue;
     private final PortfolioLimit portfolioLimit;
     private final GraphErrorHandler graphErrorHandler;
     private final ApiToken apiToken;
@@ -33,10 +35,12 @@ final class AccountController {
     AccountController(
             SimulatorProperties settings,
             AccountHealth accountHealth,
+            TemplateCatalogue catalogue,
             PortfolioLimit portfolioLimit,
             GraphErrorHandler graphErrorHandler) {
         this.settings = settings;
         this.accountHealth = accountHealth;
+        this.catalogue = catalogue;
         this.portfolioLimit = portfolioLimit;
         this.graphErrorHandler = graphErrorHandler;
         this.apiToken = new ApiToken(settings.accessToken());
@@ -71,6 +75,7 @@ final class AccountController {
             @RequestParam(defaultValue = "") String name,
             @RequestParam(required = false) @Nullable String language,
             @RequestParam(required = false) @Nullable TemplateStatus status,
+            @RequestParam(required = false) @Nullable String category,
             @RequestParam(defaultValue = "25") int limit,
             @RequestParam(defaultValue = "") String after,
             HttpServletRequest request) {
@@ -80,16 +85,15 @@ final class AccountController {
         if (!settings.businessAccountId().equals(id)) {
             return graphErrorHandler.respond(ApiError.unknownObject("get", id));
         }
+        var definitions = catalogue.all();
         var all = knownTemplates().entrySet().stream()
                 // Meta also lists templates whose name contains the given one.
                 .filter(each -> each.getKey().name().contains(name))
                 .filter(each -> language == null || each.getKey().language().equals(language))
                 .filter(each -> status == null || each.getValue() == status)
-                .map(each -> GraphObject.ofTemplate(
-                                each.getKey(),
-                                each.getValue(),
-                                accountHealth.routingOf(each.getKey()).category())
-                        .select(fields))
+                .map(each -> GraphObject.ofTemplate(each.getKey(), each.getValue(), definitions.get(each.getKey())))
+                .filter(each -> category == null || category.equals(each.fields().get("category")))
+                .map(each -> each.select(fields))
                 .toList();
         try {
             return ResponseEntity.ok(TemplatePage.of(all, limit, after, request));
@@ -106,9 +110,7 @@ final class AccountController {
 
     private SortedMap<TemplateKey, TemplateStatus> knownTemplates() {
         var known = accountHealth.declaredTemplates();
-        settings.templates().stream()
-                .map(template -> new TemplateKey(template.name(), template.language()))
-                .forEach(template -> known.putIfAbsent(template, TemplateStatus.APPROVED));
+        catalogue.all().keySet().forEach(template -> known.putIfAbsent(template, TemplateStatus.APPROVED));
         return known;
     }
 }

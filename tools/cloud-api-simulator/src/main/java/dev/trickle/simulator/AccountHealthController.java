@@ -2,10 +2,11 @@ package dev.trickle.simulator;
 
 import dev.trickle.simulator.health.AccountHealth;
 import dev.trickle.simulator.health.MarketingAccess;
+import dev.trickle.simulator.health.MarketingSync;
 import dev.trickle.simulator.health.PhoneNumberHealth;
 import dev.trickle.simulator.health.TemplateKey;
-import dev.trickle.simulator.health.TemplateRouting;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
 import java.time.InstantSource;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -43,12 +44,15 @@ final class AccountHealthController {
         changes.apply(new TemplateKey(name, language), change, clock.instant());
     }
 
-    @PutMapping("/templates/{name}/{language}/routing")
+    @PutMapping("/templates/{name}/{language}/marketing")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void declare(
-            @PathVariable String name, @PathVariable String language, @RequestBody TemplateRouting templateRouting) {
-        accountHealth.declare(new TemplateKey(name, language), templateRouting);
+            @PathVariable String name, @PathVariable String language, @Valid @RequestBody MarketingChange change) {
+        accountHealth.declare(new TemplateKey(name, language), change.sync());
     }
+
+    /** Whether the endpoint for marketing messages accepts a template. */
+    record MarketingChange(@NotNull MarketingSync sync) {}
 
     @PutMapping("/marketing")
     @ResponseStatus(HttpStatus.NO_CONTENT)

@@ -4,11 +4,12 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.trickle.simulator.health.CanSend;
 import dev.trickle.simulator.health.MarketingAccess;
 import dev.trickle.simulator.health.PhoneNumberHealth;
-import dev.trickle.simulator.health.TemplateCategory;
 import dev.trickle.simulator.health.TemplateKey;
 import dev.trickle.simulator.health.TemplateStatus;
 import dev.trickle.simulator.message.BusinessPhoneNumber;
+import dev.trickle.simulator.message.TemplateDefinition;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,20 +61,25 @@ record GraphObject(Map<String, Object> fields, List<String> defaultFields) {
                 List.of("name"));
     }
 
-    static GraphObject ofTemplate(TemplateKey template, TemplateStatus status, TemplateCategory category) {
+    /** @param definition null for a template of which only the status is declared */
+    static GraphObject ofTemplate(
+            TemplateKey template, TemplateStatus status, @Nullable TemplateDefinition definition) {
+        var fields = new HashMap<String, Object>();
+        fields.put(ID, Long.toString(template.id()));
+        fields.put("name", template.name());
+        fields.put("language", template.language());
+        fields.put("status", status);
+        fields.put("category", definition == null ? "MARKETING" : definition.category());
+        if (definition != null) {
+            fields.put("parameter_format", definition.parameterFormat());
+            fields.put("components", definition.components());
+            fields.put("quality_score", Map.of("score", definition.quality()));
+            if (definition.previousCategory() != null) {
+                fields.put("previous_category", definition.previousCategory());
+            }
+        }
         return new GraphObject(
-                Map.of(
-                        ID,
-                        Long.toString(template.id()),
-                        "name",
-                        template.name(),
-                        "language",
-                        template.language(),
-                        "status",
-                        status,
-                        "category",
-                        category),
-                List.of("name", "language", "status", "category"));
+                fields, List.of("name", "parameter_format", "components", "language", "status", "category"));
     }
 
     /**

@@ -1,13 +1,13 @@
 package dev.trickle.simulator;
 
 import dev.trickle.simulator.fault.FaultKind;
-import dev.trickle.simulator.health.AccountHealth;
 import dev.trickle.simulator.health.TemplateKey;
 import dev.trickle.simulator.ledger.AcceptanceLog;
 import dev.trickle.simulator.ledger.Delivery;
 import dev.trickle.simulator.ledger.PortfolioLimit;
 import dev.trickle.simulator.message.AcceptedResponse;
 import dev.trickle.simulator.message.Message;
+import dev.trickle.simulator.message.TemplateCatalogue;
 import dev.trickle.simulator.message.Wamid;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Accepts every message, also one that equals an earlier one. Messages of a paced template may be held. */
 final class MessageAcceptance {
 
-    private final AccountHealth accountHealth;
+    private final TemplateCatalogue catalogue;
     private final PortfolioLimit portfolioLimit;
     private final AcceptanceLog acceptanceLog;
     private final PacingReview pacingReview;
@@ -24,13 +24,13 @@ final class MessageAcceptance {
 
     /** @param withStatus whether the response contains the optional {@code message_status} if the message is not held */
     MessageAcceptance(
-            AccountHealth accountHealth,
+            TemplateCatalogue catalogue,
             PortfolioLimit portfolioLimit,
             AcceptanceLog acceptanceLog,
             PacingReview pacingReview,
             MessageDispatch messageDispatch,
             boolean withStatus) {
-        this.accountHealth = accountHealth;
+        this.catalogue = catalogue;
         this.portfolioLimit = portfolioLimit;
         this.acceptanceLog = acceptanceLog;
         this.pacingReview = pacingReview;
@@ -49,7 +49,7 @@ final class MessageAcceptance {
         var template = new TemplateKey(message.template(), message.language());
         var delivery = new Delivery(
                 message.endpoint(),
-                accountHealth.routingOf(template).category(),
+                catalogue.categoryOf(template),
                 phoneNumberId,
                 message.to(),
                 wamid,

@@ -7,7 +7,6 @@ import dev.trickle.simulator.message.WaId;
 import dev.trickle.simulator.person.MessageStatus;
 import dev.trickle.simulator.person.OutcomePlan;
 import dev.trickle.simulator.person.SimulatedPeople;
-import dev.trickle.simulator.webhook.PricingCategory;
 import dev.trickle.simulator.webhook.StatusUpdate;
 import dev.trickle.simulator.webhook.Webhooks;
 import java.time.Duration;
@@ -69,7 +68,7 @@ final class MessageDispatch {
                         delivery.wamid(),
                         WaId.of(delivery.to()),
                         delivery.callbackData(),
-                        PricingCategory.of(delivery.category(), delivery.endpoint()),
+                        delivery.pricingCategory(),
                         statusStep.status(),
                         from.plus(statusStep.after()),
                         outcomePlan.code()))

@@ -6,6 +6,7 @@ import dev.trickle.simulator.ledger.AcceptanceLog;
 import dev.trickle.simulator.ledger.PortfolioLimit;
 import dev.trickle.simulator.message.ApiToken;
 import dev.trickle.simulator.message.MessageChecks;
+import dev.trickle.simulator.message.TemplateCatalogue;
 import dev.trickle.simulator.person.Behaviour;
 import dev.trickle.simulator.person.SimulatedPeople;
 import dev.trickle.simulator.webhook.Webhooks;
@@ -44,12 +45,18 @@ class SimulatorConfiguration {
     }
 
     @Bean
-    MessageChecks messageChecks(SimulatorProperties settings, AccountHealth accountHealth) {
+    TemplateCatalogue templateCatalogue(SimulatorProperties settings) {
+        return new TemplateCatalogue(settings.templates(), settings.strictTemplates());
+    }
+
+    @Bean
+    MessageChecks messageChecks(
+            SimulatorProperties settings, AccountHealth accountHealth, TemplateCatalogue catalogue) {
         return new MessageChecks(
                 new ApiToken(settings.accessToken()),
                 accountHealth,
                 settings.phoneNumbers(),
-                settings.templates(),
+                catalogue,
                 settings.messagesPerSecond(),
                 settings.pair(),
                 settings.throttleStatus(),
@@ -84,8 +91,12 @@ class SimulatorConfiguration {
     }
 
     @Bean
-    TemplateChanges templateChanges(AccountHealth accountHealth, ScheduledActions scheduledActions, Webhooks webhooks) {
-        return new TemplateChanges(accountHealth, scheduledActions, webhooks);
+    TemplateChanges templateChanges(
+            TemplateCatalogue catalogue,
+            AccountHealth accountHealth,
+            ScheduledActions scheduledActions,
+            Webhooks webhooks) {
+        return new TemplateChanges(catalogue, accountHealth, scheduledActions, webhooks);
     }
 
     @Bean
@@ -108,13 +119,13 @@ class SimulatorConfiguration {
     @Bean
     MessageAcceptance messageAcceptance(
             SimulatorProperties settings,
-            AccountHealth accountHealth,
+            TemplateCatalogue catalogue,
             PortfolioLimit portfolioLimit,
             AcceptanceLog acceptanceLog,
             PacingReview pacingReview,
             MessageDispatch messageDispatch) {
         return new MessageAcceptance(
-                accountHealth, portfolioLimit, acceptanceLog, pacingReview, messageDispatch, settings.messageStatus());
+                catalogue, portfolioLimit, acceptanceLog, pacingReview, messageDispatch, settings.messageStatus());
     }
 
     @Bean

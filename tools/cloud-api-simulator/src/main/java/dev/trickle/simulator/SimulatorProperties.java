@@ -26,7 +26,8 @@ import org.springframework.validation.annotation.Validated;
  * @param accessToken bearer token of the callers
  * @param appSecret key of the webhook signatures
  * @param phoneNumbers numbers of the one business account
- * @param templates the known templates; empty accepts any template
+ * @param templates templates from the start; while none is defined, any template is accepted
+ * @param strictTemplates whether calls with an unknown template are refused even while none is defined
  * @param marketing the endpoints that accept marketing templates
  * @param pacing templates that are paced from the start
  * @param messagesPerSecond throughput of each number, in machine time
@@ -46,6 +47,7 @@ record SimulatorProperties(
         @NotBlank String businessAccountId,
         @NotEmpty List<@Valid BusinessPhoneNumber> phoneNumbers,
         @DefaultValue List<@Valid Template> templates,
+        @DefaultValue("false") boolean strictTemplates,
         @DefaultValue @Valid MarketingAccess marketing,
         @DefaultValue List<@Valid PacedTemplate> pacing,
         @DefaultValue("1000") @Positive int messagesPerSecond,

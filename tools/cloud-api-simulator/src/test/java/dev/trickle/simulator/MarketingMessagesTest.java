@@ -73,12 +73,12 @@ class MarketingMessagesTest {
     @Test
     void templateDecidesTheEndpoint() throws Exception {
         try (var simulator = givenSimulator(ONBOARDED)) {
-            assertThat(codes(simulator, "{\"category\": \"UTILITY\"}")).containsExactly(0, 134100);
-            assertThat(codes(simulator, "{\"marketing_sync\": \"RUNNING\"}")).containsExactly(0, 134101);
-            assertThat(codes(simulator, "{\"marketing_sync\": \"UNAVAILABLE\"}"))
+            assertThat(codes(simulator, "RUNNING")).containsExactly(0, 134101);
+            assertThat(codes(simulator, "UNAVAILABLE"))
                     .containsExactly(0, 134102);
-            assertThat(codes(simulator, "{\"marketing_sync\": \"REQUIRED\"}")).containsExactly(131061, 0);
-            assertThat(codes(simulator, "{}")).containsExactly(0, 0);
+            assertThat(codes(simulator, "REQUIRED")).containsExactly(131061, 0);
+            assertThat(codes(simulator, "DONE")).containsExactly(0, 0);
+            assertThat(utilityCodes(simulator)).containsExactly(0, 134100);
         }
     }
 
@@ -89,14 +89,24 @@ class MarketingMessagesTest {
                     "marketing",
                     "{\"onboarding_status\": \"ONBOARDED\", \"disable_marketing_messages_on_cloud_api\": true}");
 
-            assertThat(codes(simulator, "{}")).containsExactly(131063, 0);
-            assertThat(codes(simulator, "{\"category\": \"UTILITY\"}")).containsExactly(0, 134100);
+            assertThat(codes(simulator, "DONE")).containsExactly(131063, 0);
+            assertThat(utilityCodes(simulator)).containsExactly(0, 134100);
         }
     }
 
     /** The codes of both endpoints for such a template; 0 for an accepted message. */
-    private static List<Integer> codes(SimulatorScenario simulator, String routing) throws Exception {
-        simulator.givenHealth("templates/spring/de/routing", routing);
+    private static List<Integer> codes(SimulatorScenario simulator, String sync) throws Exception {
+        simulator.givenHealth("templates/spring/de/marketing", "{\"sync\": \"%s\"}".formatted(sync));
+        return codes(simulator);
+    }
+
+    private static List<Integer> utilityCodes(SimulatorScenario simulator) throws Exception {
+        assertThat(simulator.put("/simulator/templates/spring/de", "{\"category\": \"UTILITY\"}"))
+                .isEqualTo(204);
+        return codes(simulator);
+    }
+
+    private static List<Integer> codes(SimulatorScenario simulator) throws Exception {
         return List.of(codeOf(simulator.send("ada", TOKEN)), codeOf(sendMarketing(simulator, "ada")));
     }
 

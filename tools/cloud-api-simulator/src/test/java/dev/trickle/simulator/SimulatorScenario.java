@@ -109,6 +109,10 @@ final class SimulatorScenario implements AutoCloseable {
         return request("POST", path, json);
     }
 
+    int delete(String path) throws Exception {
+        return request("DELETE", path, "");
+    }
+
     private int request(String method, String path, String json) throws Exception {
         var call = HttpRequest.newBuilder(url(path))
                 .header("Content-Type", "application/json")

@@ -11,7 +11,7 @@ public final class AccountHealth {
 
     private final Map<String, PhoneNumberHealth> numbers = new ConcurrentHashMap<>();
     private final SortedMap<TemplateKey, TemplateStatus> templates = new ConcurrentSkipListMap<>();
-    private final Map<TemplateKey, TemplateRouting> routings = new ConcurrentHashMap<>();
+    private final Map<TemplateKey, MarketingSync> marketingSyncs = new ConcurrentHashMap<>();
     private final MarketingAccess initialAccess;
     private volatile MarketingAccess marketingAccess;
 
@@ -31,9 +31,9 @@ public final class AccountHealth {
         templates.put(template, status);
     }
 
-    /** Declares what decides which endpoint accepts this template. */
-    public void declare(TemplateKey template, TemplateRouting templateRouting) {
-        routings.put(template, templateRouting);
+    /** Declares whether the endpoint for marketing messages accepts this template. */
+    public void declare(TemplateKey template, MarketingSync marketingSync) {
+        marketingSyncs.put(template, marketingSync);
     }
 
     /** Declares the endpoints that accept marketing templates. */
@@ -41,9 +41,14 @@ public final class AccountHealth {
         marketingAccess = declared;
     }
 
+    /** Clears the declared status of this template; false if none was declared. */
+    public boolean clearDeclaration(TemplateKey template) {
+        return templates.remove(template) != null;
+    }
+
     /** Clears all declarations. */
     public void clearDeclarations() {
-        routings.clear();
+        marketingSyncs.clear();
         marketingAccess = initialAccess;
         numbers.clear();
         templates.clear();
@@ -62,8 +67,8 @@ public final class AccountHealth {
         return templates.getOrDefault(template, TemplateStatus.APPROVED);
     }
 
-    public TemplateRouting routingOf(TemplateKey template) {
-        return routings.getOrDefault(template, TemplateRouting.USUAL);
+    public MarketingSync marketingSyncOf(TemplateKey template) {
+        return marketingSyncs.getOrDefault(template, MarketingSync.DONE);
     }
 
     public MarketingAccess marketingAccess() {

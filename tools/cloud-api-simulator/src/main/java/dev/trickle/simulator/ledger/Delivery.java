@@ -1,7 +1,7 @@
 package dev.trickle.simulator.ledger;
 
-import dev.trickle.simulator.health.TemplateCategory;
 import dev.trickle.simulator.message.SendEndpoint;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,9 +13,16 @@ import org.jspecify.annotations.Nullable;
  */
 public record Delivery(
         SendEndpoint endpoint,
-        TemplateCategory category,
+        String category,
         String phoneNumberId,
         String to,
         String wamid,
         String template,
-        @Nullable String callbackData) {}
+        @Nullable String callbackData) {
+
+    /** Returns the category in the price of this message. */
+    public String pricingCategory() {
+        var usual = category.toLowerCase(Locale.ROOT);
+        return usual.equals("marketing") && endpoint == SendEndpoint.MARKETING_MESSAGES ? "marketing_lite" : usual;
+    }
+}

@@ -18,7 +18,7 @@ public final class MessageChecks {
     private final ApiToken apiToken;
     private final AccountHealth accountHealth;
     private final Map<String, BusinessPhoneNumber> numbers;
-    private final List<Template> templates;
+    private final TemplateCatalogue catalogue;
     private final Map<String, ThroughputBucket> throughputs;
     private final int throttleStatus;
     private final PairLimiter pairLimiter;
@@ -27,7 +27,7 @@ public final class MessageChecks {
 
     /**
      * @param accountHealth the declared health of numbers and templates
-     * @param templates the known templates; empty accepts any template
+     * @param catalogue the templates of the business account
      * @param messagesPerSecond the throughput of each number
      * @param pairRate the rate of messages from one number to one person
      * @param throttleStatus the HTTP status of a call beyond the throughput
@@ -37,16 +37,16 @@ public final class MessageChecks {
             ApiToken apiToken,
             AccountHealth accountHealth,
             List<BusinessPhoneNumber> numbers,
-            List<Template> templates,
+            TemplateCatalogue catalogue,
             int messagesPerSecond,
             PairRate pairRate,
             int throttleStatus,
             LongSupplier nanoTime) {
         this.apiToken = apiToken;
         this.accountHealth = accountHealth;
-        this.routingChecks = new RoutingChecks(accountHealth);
+        this.routingChecks = new RoutingChecks(accountHealth, catalogue);
         this.numbers = numbers.stream().collect(Collectors.toMap(BusinessPhoneNumber::id, Function.identity()));
-        this.templates = List.copyOf(templates);
+        this.catalogue = catalogue;
         this.throughputs = numbers.stream()
                 .collect(Collectors.toMap(
                         BusinessPhoneNumber::id, number -> new ThroughputBucket(messagesPerSecond, nanoTime)));
@@ -94,22 +94,15 @@ public final class MessageChecks {
 
     private Optional<ApiError> templateFault(Message message) {
         var key = new TemplateKey(message.template(), message.language());
-        var template = configured(key);
-        if (template.isEmpty() && !templates.isEmpty() && !accountHealth.isDeclared(key)) {
+        var template = catalogue.find(key);
+        if (template.isEmpty() && !catalogue.acceptsUnknown() && !accountHealth.isDeclared(key)) {
             return Optional.of(ApiError.unknownTemplate(message));
         }
         var status = accountHealth.statusOf(key);
         return status == TemplateStatus.APPROVED
                 ? routingChecks
-                        .firstFault(message.endpoint(), message)
-                        .or(() -> template.flatMap(known -> ParameterChecks.firstFault(known, message)))
+                        .firstFault(message)
+                        .or(() -> template.flatMap(known -> ParameterChecks.firstFault(known.details(), message)))
                 : Optional.of(ApiError.unusableTemplate(message, status));
-    }
-
-    private Optional<Template> configured(TemplateKey key) {
-        return templates.stream()
-                .filter(template -> template.name().equals(key.name()))
-                .filter(template -> template.language().equals(key.language()))
-                .findFirst();
     }
 }

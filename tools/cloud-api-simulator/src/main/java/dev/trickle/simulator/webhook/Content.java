@@ -2,13 +2,18 @@ package dev.trickle.simulator.webhook;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.trickle.simulator.health.PauseReason;
+import dev.trickle.simulator.health.TemplateKey;
 import dev.trickle.simulator.health.TemplateStatus;
 import dev.trickle.simulator.webhook.Envelope.Metadata;
 import dev.trickle.simulator.webhook.Envelope.StatusNote;
 import dev.trickle.simulator.webhook.WebhookNotice.TemplateChanged;
+import dev.trickle.simulator.webhook.WebhookNotice.TemplateEdited;
+import dev.trickle.simulator.webhook.WebhookNotice.TemplateRated;
+import dev.trickle.simulator.webhook.WebhookNotice.TemplateRecategorised;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
 
@@ -53,7 +58,6 @@ sealed interface Content {
             @Nullable OtherInfo otherInfo)
             implements Content {
 
-        /** Only here Meta writes languages with a hyphen. */
         static TemplateUpdate of(TemplateChanged changed) {
             var template = changed.template();
             var title = changed.title();
@@ -61,10 +65,83 @@ sealed interface Content {
                     changed.status(),
                     template.id(),
                     template.name(),
-                    template.language().replace('_', '-'),
+                    hyphenated(template),
                     "MARKETING",
                     changed.status() == TemplateStatus.REJECTED ? "INVALID_FORMAT" : "NONE",
                     title == null ? null : new OtherInfo(title, "Requested from the simulator"));
+        }
+    }
+
+    /** In the webhooks of status and category Meta writes languages with a hyphen. */
+    private static String hyphenated(TemplateKey template) {
+        return template.language().replace('_', '-');
+    }
+
+    /** The text of an edited template; Meta omits the kind of its header. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record TemplateComponents(
+            long messageTemplateId,
+            String messageTemplateName,
+            String messageTemplateLanguage,
+            @Nullable String messageTemplateTitle,
+            @Nullable String messageTemplateElement,
+            @Nullable String messageTemplateFooter)
+            implements Content {
+
+        static TemplateComponents of(TemplateEdited edited) {
+            var template = edited.template();
+            return new TemplateComponents(
+                    template.id(),
+                    template.name(),
+                    template.language(),
+                    text(edited, "HEADER"),
+                    text(edited, "BODY"),
+                    text(edited, "FOOTER"));
+        }
+
+        private static @Nullable String text(TemplateEdited edited, String type) {
+            return edited.components().stream()
+                    .filter(component -> component.path("type").asString("").equals(type))
+                    .map(component -> component.path("text"))
+                    .filter(JsonNode::isString)
+                    .map(JsonNode::stringValue)
+                    .findFirst()
+                    .orElse(null);
+        }
+    }
+
+    /** A completed change of the category of a template. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    record TemplateCategory(
+            long messageTemplateId,
+            String messageTemplateName,
+            String messageTemplateLanguage,
+            String previousCategory,
+            String newCategory)
+            implements Content {
+
+        static TemplateCategory of(TemplateRecategorised changed) {
+            var template = changed.template();
+            return new TemplateCategory(
+                    template.id(), template.name(), hyphenated(template), changed.previous(), changed.current());
+        }
+    }
+
+    /** A changed quality of a template. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    record TemplateQuality(
+            String previousQualityScore,
+            String newQualityScore,
+            long messageTemplateId,
+            String messageTemplateName,
+            String messageTemplateLanguage)
+            implements Content {
+
+        static TemplateQuality of(TemplateRated rated) {
+            var template = rated.template();
+            return new TemplateQuality(
+                    rated.previous(), rated.current(), template.id(), template.name(), hyphenated(template));
         }
     }
 

@@ -7,7 +7,6 @@ import dev.trickle.simulator.person.MessageStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
@@ -90,8 +89,7 @@ record Envelope(String object, List<Entry> entry) {
         /** Meta reports the price with sent, and with one of delivered and read. */
         static @Nullable Pricing of(StatusUpdate update) {
             return switch (update.status()) {
-                case SENT, DELIVERED ->
-                    new Pricing(true, "PMP", update.pricing().name().toLowerCase(Locale.ROOT), "regular");
+                case SENT, DELIVERED -> new Pricing(true, "PMP", update.pricingCategory(), "regular");
                 case READ, FAILED -> null;
             };
         }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A status of a message, to be reported to the receiver.
  *
  * @param sequence the ledger line of the message
- * @param pricing the category that Meta bills
+ * @param pricingCategory the category that Meta bills
  * @param at instant of the status by the clock; also when it is due, unless its webhook is delayed
  * @param code error code of a failed message; otherwise null
  */
@@ -18,7 +18,7 @@ public record StatusUpdate(
         String wamid,
         String recipientId,
         @Nullable String callbackData,
-        PricingCategory pricing,
+        String pricingCategory,
         MessageStatus status,
         Instant at,
         @Nullable Integer code) {
@@ -31,7 +31,7 @@ public record StatusUpdate(
                 wamid,
                 recipientId,
                 callbackData,
-                pricing,
+                pricingCategory,
                 MessageStatus.FAILED,
                 at,
                 failureCode);

@@ -4,7 +4,9 @@ import dev.trickle.simulator.health.PauseReason;
 import dev.trickle.simulator.health.TemplateKey;
 import dev.trickle.simulator.health.TemplateStatus;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** A webhook that is not about a message of the business. */
 public sealed interface WebhookNotice {
@@ -37,4 +39,14 @@ public sealed interface WebhookNotice {
             TemplateStatus status,
             @Nullable PauseReason title,
             Instant at) implements WebhookNotice {}
+
+    /** The components of a template were edited. */
+    record TemplateEdited(TemplateKey template, List<JsonNode> components, Instant at) implements WebhookNotice {}
+
+    /** Meta moved a template to another category. */
+    record TemplateRecategorised(TemplateKey template, String previous, String current, Instant at)
+            implements WebhookNotice {}
+
+    /** The quality of a template changed. */
+    record TemplateRated(TemplateKey template, String previous, String current, Instant at) implements WebhookNotice {}
 }

@@ -65,6 +65,12 @@ final class WebhookWriter {
                         new Content.Capability(changed.people(), MAX_NUMBERS));
             case WebhookNotice.TemplateChanged changed ->
                 envelope(changed.at(), "message_template_status_update", Content.TemplateUpdate.of(changed));
+            case WebhookNotice.TemplateEdited edited ->
+                envelope(edited.at(), "message_template_components_update", Content.TemplateComponents.of(edited));
+            case WebhookNotice.TemplateRecategorised changed ->
+                envelope(changed.at(), "template_category_update", Content.TemplateCategory.of(changed));
+            case WebhookNotice.TemplateRated rated ->
+                envelope(rated.at(), "message_template_quality_update", Content.TemplateQuality.of(rated));
         };
     }
 

@@ -1,6 +1,5 @@
 package dev.trickle.simulator.ledger;
 
-import dev.trickle.simulator.health.TemplateCategory;
 import dev.trickle.simulator.message.SendEndpoint;
 import java.time.Instant;
 
@@ -20,7 +19,7 @@ final class LedgerLines {
     static Delivery delivery(String person, String template) {
         return new Delivery(
                 SendEndpoint.MESSAGES,
-                TemplateCategory.MARKETING,
+                "MARKETING",
                 "orchard",
                 person,
                 "wamid." + person,

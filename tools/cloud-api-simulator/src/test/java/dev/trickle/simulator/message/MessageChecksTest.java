@@ -121,7 +121,7 @@ class MessageChecksTest {
                 new ApiToken("orchard-token"),
                 new AccountHealth(new MarketingAccess(OnboardingStatus.ELIGIBLE, null)),
                 numbers,
-                templates,
+                new TemplateCatalogue(templates, false),
                 perSecond,
                 new PairRate(Duration.ofSeconds(6), 2),
                 429,

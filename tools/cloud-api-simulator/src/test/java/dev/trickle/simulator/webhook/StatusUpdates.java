@@ -25,7 +25,7 @@ final class StatusUpdates {
                 "wamid." + person,
                 person,
                 "attempt-" + person,
-                PricingCategory.MARKETING,
+                "marketing",
                 messageStatus,
                 at,
                 code);
