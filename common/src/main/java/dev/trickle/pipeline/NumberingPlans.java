@@ -7,6 +7,7 @@ import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberType;
 import com.google.i18n.phonenumbers.Phonenumber;
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber.CountryCodeSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -136,6 +137,13 @@ final class NumberingPlans {
     static boolean isPossible(String digits) {
         var number = parseExactly(digits);
         return number != null && NUMBERS.isPossibleNumber(number);
+    }
+
+    /** Returns the two-letter country; empty if the number has none, or is not in use where several countries share a code. */
+    static Optional<String> countryOf(String digits) {
+        return Optional.ofNullable(parseExactly(digits))
+                .map(NUMBERS::getRegionCodeForNumber)
+                .filter(region -> !region.equals(PhoneNumberUtil.REGION_CODE_FOR_NON_GEO_ENTITY));
     }
 
     /**

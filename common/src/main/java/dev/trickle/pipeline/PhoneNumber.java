@@ -1,6 +1,7 @@
 package dev.trickle.pipeline;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -61,6 +62,14 @@ public record PhoneNumber(String e164) {
     /** The spelling that contact keys are derived from; equal for all variants that WhatsApp treats as one number. */
     public String canonical() {
         return "+" + PhoneNumberAliases.canonical(e164.substring(1));
+    }
+
+    /**
+     * Returns the two-letter country of the number; empty if it belongs to no country, such as a satellite phone. The
+     * countries of the code +1 differ by area code.
+     */
+    public Optional<String> country() {
+        return NumberingPlans.countryOf(e164.substring(1));
     }
 
     /** Hides the digits, so that logs contain no phone numbers. */

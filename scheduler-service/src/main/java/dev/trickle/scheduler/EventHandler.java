@@ -284,6 +284,7 @@ final class EventHandler {
                     PAUSED,
                     EXPIRED,
                     TOO_OLD,
+                    WRONG_ENDPOINT,
                     CHANGED,
                     ALREADY -> Optional.empty();
         };

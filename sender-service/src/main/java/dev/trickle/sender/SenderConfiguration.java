@@ -22,8 +22,10 @@ import dev.trickle.sender.permission.MissingWebhooksRepository;
 import dev.trickle.sender.permission.SendPermission;
 import dev.trickle.sender.permission.UnconfirmedOutcomeBreaker;
 import dev.trickle.sender.template.MessageTemplateRepository;
+import dev.trickle.sender.template.NonMarketingTemplates;
 import dev.trickle.sender.whatsapp.CloudApi;
 import dev.trickle.sender.whatsapp.HealthProbe;
+import dev.trickle.sender.whatsapp.OnboardingReader;
 import dev.trickle.sender.whatsapp.PhoneNumberStateReader;
 import dev.trickle.sender.whatsapp.TemplateListReader;
 import dev.trickle.sender.whatsapp.TemplateMessage;
@@ -48,6 +50,7 @@ import org.springframework.transaction.support.TransactionTemplate;
     SharedSettings.class,
     SenderProperties.class,
     FailureRateProperties.class,
+    MarketingEndpointProperties.class,
     MissingWebhooksProperties.class,
     DatabaseProperties.class
 })
@@ -223,16 +226,50 @@ class SenderConfiguration {
             OutcomeRecorder outcomeRecorder,
             FailureRateBreaker failureRateBreaker,
             SenderProperties settings,
-            SharedSettings sharedSettings) {
+            SharedSettings sharedSettings,
+            EndpointRouter endpointRouter,
+            MarketingEndpointProperties marketingEndpoint) {
         return new SendMessage(
                 sendRateLimiter,
                 claims,
                 cloudApi,
+                sharedSettings,
+                endpointRouter,
+                marketingEndpoint.options(),
                 outcomeRecorder,
                 failureRateBreaker,
                 new UnconfirmedOutcomeBreaker(settings.maxConsecutiveUnconfirmed()),
-                settings.maxConnections(sharedSettings),
-                sharedSettings.claimMaxAge());
+                settings.maxConnections(sharedSettings));
+    }
+
+    @Bean
+    NonMarketingTemplates nonMarketingTemplates(JdbcClient database) {
+        return new NonMarketingTemplates(database);
+    }
+
+    @Bean
+    EndpointRouter endpointRouter(
+            MarketingEndpointProperties settings,
+            SharedSettings sharedSettings,
+            NonMarketingTemplates nonMarketingTemplates,
+            SystemTime systemTime) {
+        return new EndpointRouter(
+                settings.marketingEndpoint(),
+                sharedSettings.metaErrors().otherEndpointCodes(),
+                template -> nonMarketingTemplates.contains(template.businessAccount(), template.name()),
+                systemTime.nanos());
+    }
+
+    @Bean
+    OnboardingMonitor onboardingMonitor(
+            SharedSettings sharedSettings,
+            CloudApi cloudApi,
+            EndpointRouter endpointRouter,
+            NonMarketingTemplates nonMarketingTemplates,
+            MarketingEndpointProperties settings) {
+        return new OnboardingMonitor(
+                        sharedSettings, new OnboardingReader(cloudApi), endpointRouter, nonMarketingTemplates)
+                .scheduleEvery(settings.onboardingPollInterval());
     }
 
     @Bean
