@@ -384,6 +384,11 @@ class SenderConfiguration {
                 .scheduleEvery(settings.templatePollInterval());
     }
 
+    @Bean(initMethod = "check")
+    GraphVersionCheck graphVersionCheck(SenderProperties settings, InstantSource clock) {
+        return new GraphVersionCheck(settings.graphVersion(), clock);
+    }
+
     @Bean(initMethod = "start")
     StartupCheck startupCheck(SharedSettings sharedSettings, CloudApi cloudApi, OutcomeRecorder outcomeRecorder) {
         return new StartupCheck(sharedSettings, new HealthProbe(cloudApi), outcomeRecorder);
