@@ -59,6 +59,16 @@ public record PhoneNumber(String e164) {
         return Stream.concat(Stream.of(likely), others).distinct().toList();
     }
 
+    /**
+     * Returns the beginnings of all numbers of a country, with plus sign.
+     *
+     * @param country two letters
+     * @throws IllegalArgumentException if the country is unknown, or shares its code with others outside North America
+     */
+    public static List<String> prefixesOf(String country) {
+        return NumberingPlans.prefixesOf(country).stream().map("+"::concat).toList();
+    }
+
     /** The spelling that contact keys are derived from; equal for all variants that WhatsApp treats as one number. */
     public String canonical() {
         return "+" + PhoneNumberAliases.canonical(e164.substring(1));
