@@ -30,8 +30,7 @@ public sealed interface DeliveryUpdate {
             AttemptId attempt,
             CampaignId campaign,
             Instant at,
-            @Nullable Pricing pricing)
-            implements AttemptReport {
+            @Nullable Pricing pricing) implements AttemptReport {
 
         /** Creates a report without pricing. */
         public MessageDelivered(AttemptId attempt, CampaignId campaign, Instant at) {
@@ -45,8 +44,7 @@ public sealed interface DeliveryUpdate {
             AttemptId attempt,
             CampaignId campaign,
             Instant at,
-            @Nullable Pricing pricing)
-            implements AttemptReport {
+            @Nullable Pricing pricing) implements AttemptReport {
 
         /** Creates a report without pricing. */
         public MessageRead(AttemptId attempt, CampaignId campaign, Instant at) {

@@ -162,7 +162,9 @@ final class NumberingPlans {
         if (code == NORTH_AMERICA) {
             return IntStream.range(200, 1_000)
                     .mapToObj(area -> String.valueOf(NORTH_AMERICA) + area)
-                    .filter(prefix -> countryOf(prefix + SUBSCRIBER).filter(country::equals).isPresent())
+                    .filter(prefix -> countryOf(prefix + SUBSCRIBER)
+                            .filter(country::equals)
+                            .isPresent())
                     .toList();
         }
         if (code == 0 || NUMBERS.getRegionCodesForCountryCode(code).size() > 1) {

@@ -273,18 +273,18 @@ class SendWindowReleaseTest {
                     .whenClockShows("2026-03-03T20:01:00Z")
                     .thenRequested("bob")
                     .whenAccepted("bob")
-                    .whenClockShows("2026-03-04T20:00:59Z")
+                    .whenClockShows("2026-03-04T20:01:59Z")
                     .thenNoneRequested();
 
             // Accepted more than a day ago, and delivered at the instant at which the slot has expired.
             scheduler
-                    .whenClockShows("2026-03-04T20:01:00Z")
+                    .whenClockShows("2026-03-04T20:02:00Z")
                     .thenRequested("cyd")
                     .whenNotSent("cyd", NotSentReason.NO_CONNECTION)
                     .whenDelivered("bob")
                     .whenSecondsPass(120)
                     .thenNoneRequested()
-                    .whenClockShows("2026-03-05T20:02:00Z")
+                    .whenClockShows("2026-03-05T20:03:00Z")
                     .whenSecondsPass(15)
                     .thenRequested("cyd");
         }

@@ -36,7 +36,10 @@ final class GraphVersionCheck {
         }
         var days = ChronoUnit.DAYS.between(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC), LocalDate.parse(end));
         if (days < 0) {
-            log.error("Graph API version has ended, set sender.graph-version to a newer one version={} end={}", version, end);
+            log.error(
+                    "Graph API version has ended, set sender.graph-version to a newer one version={} end={}",
+                    version,
+                    end);
         } else if (days <= WARNING_DAYS) {
             log.warn(
                     "Graph API version ends soon, set sender.graph-version to a newer one version={} end={} days={}",

@@ -17,6 +17,7 @@ import dev.trickle.sender.permission.FailureRateBreaker;
 import dev.trickle.sender.permission.UnconfirmedOutcomeBreaker;
 import dev.trickle.sender.whatsapp.CloudApi;
 import dev.trickle.sender.whatsapp.MarketingOptions;
+import dev.trickle.sender.whatsapp.MessagesEndpoint;
 import dev.trickle.sender.whatsapp.SendResult;
 import java.time.Duration;
 import java.util.Optional;
@@ -130,15 +131,18 @@ final class SendMessage {
         // Certainly not sent: the row is rejected before a later attempt is made at the other endpoint.
         return endpointRouter
                 .tryOther(template, endpoint, result)
-                .map(refused -> {
-                    log.warn(
-                            "Template refused by this endpoint, the other one is tried template={} endpoint={} code={}",
-                            template.name(),
-                            endpoint,
-                            refused.code());
-                    return Outcome.wrongEndpoint(refused.code(), refused.text());
-                })
+                .map(refused -> wrongEndpoint(claimed, endpoint, refused))
                 .orElseGet(() -> outcome(claimed, result));
+    }
+
+    private Outcome wrongEndpoint(Claimed claimed, MessagesEndpoint endpoint, EndpointRouter.Refused refused) {
+        unconfirmedOutcomeBreaker.reset(claimed.number());
+        log.warn(
+                "Template refused by this endpoint, the other one is tried next template={} endpoint={} code={}",
+                claimed.message().templateName(),
+                endpoint,
+                refused.code());
+        return Outcome.wrongEndpoint(refused.code(), refused.text());
     }
 
     private EndpointRouter.Template templateOf(Claimed claimed) {

@@ -51,7 +51,9 @@ class EndpointRouterTest {
     void triesTheOtherEndpointOnceAndForAnHour() {
         var router = router(EndpointChoice.AUTO);
         assertThat(router.tryOther(SPRING, MESSAGES, DISABLED)).isPresent();
-        assertThat(router.tryOther(SPRING, MESSAGES, DISABLED)).as("of a concurrent call").isPresent();
+        assertThat(router.tryOther(SPRING, MESSAGES, DISABLED))
+                .as("of a concurrent call")
+                .isPresent();
         assertThat(router.endpointOf(SPRING)).isEqualTo(MARKETING_MESSAGES);
 
         nanos += Duration.ofHours(1).toNanos();

@@ -11,9 +11,18 @@ class GraphVersionCheckTest {
     @Test
     void warnsNinetyDaysBeforeTheEnd() {
         assertThat(logged("v21.0", "2026-10-22T23:59:59Z")).isEmpty();
-        assertThat(logged("v21.0", "2026-10-23T00:00:00Z")).singleElement().asString().contains("ends soon", "days=90");
-        assertThat(logged("v21.0", "2027-01-21T12:00:00Z")).singleElement().asString().contains("ends soon", "days=0");
-        assertThat(logged("v21.0", "2027-01-22T00:00:00Z")).singleElement().asString().contains("has ended");
+        assertThat(logged("v21.0", "2026-10-23T00:00:00Z"))
+                .singleElement()
+                .asString()
+                .contains("ends soon", "days=90");
+        assertThat(logged("v21.0", "2027-01-21T12:00:00Z"))
+                .singleElement()
+                .asString()
+                .contains("ends soon", "days=0");
+        assertThat(logged("v21.0", "2027-01-22T00:00:00Z"))
+                .singleElement()
+                .asString()
+                .contains("has ended");
     }
 
     @Test

@@ -85,14 +85,13 @@ public record AudiencePreview(int count, List<UUID> sample, Map<String, Integer>
 
     private static final String NOT_EXCLUDED = "none";
 
-    private static final List<String> REASONS =
-            List.of(
-                    "not_subscribed",
-                    "inactive",
-                    "already_in_campaign",
-                    "no_valid_phone",
-                    "no_marketing_in_country",
-                    "lacks_value");
+    private static final List<String> REASONS = List.of(
+            "not_subscribed",
+            "inactive",
+            "already_in_campaign",
+            "no_valid_phone",
+            "no_marketing_in_country",
+            "lacks_value");
 
     /**
      * Computes the preview.

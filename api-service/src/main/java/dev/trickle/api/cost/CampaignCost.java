@@ -62,7 +62,8 @@ record CampaignCost(List<Total> totals, boolean complete, long withoutPricing, L
                         .toList(),
                 withoutPricing == 0
                         && groups.entrySet().stream()
-                                .allMatch(entry -> entry.getKey().cost(entry.getValue()).isPresent()),
+                                .allMatch(entry ->
+                                        entry.getKey().cost(entry.getValue()).isPresent()),
                 withoutPricing,
                 groups.entrySet().stream()
                         .map(entry -> entry.getKey().item(entry.getValue()))
@@ -76,7 +77,8 @@ record CampaignCost(List<Total> totals, boolean complete, long withoutPricing, L
         }
     }
 
-    private record Group(Optional<PriceTable> table, @Nullable String country, String category) {
+    private record Group(
+            Optional<PriceTable> table, @Nullable String country, String category) {
 
         Optional<BigDecimal> price() {
             return table.flatMap(prices -> prices.find(country, category));

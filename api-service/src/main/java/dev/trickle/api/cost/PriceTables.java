@@ -19,7 +19,8 @@ import org.apache.commons.csv.CSVRecord;
 final class PriceTables {
 
     private static final List<String> COLUMNS = List.of("source", "date", "currency", "country", "category", "price");
-    private static final CSVFormat FORMAT = CSVFormat.DEFAULT.builder()
+    private static final CSVFormat FORMAT = CSVFormat.DEFAULT
+            .builder()
             .setHeader()
             .setSkipHeaderRecord(true)
             .setTrim(true)
@@ -57,7 +58,8 @@ final class PriceTables {
     }
 
     private static void add(CSVRecord row, Map<LocalDate, PriceTable> byDate) {
-        var table = new PriceTable(row.get("source"), date(row), text(row, "currency", CURRENCY), Map.of(key(row), price(row)));
+        var table = new PriceTable(
+                row.get("source"), date(row), text(row, "currency", CURRENCY), Map.of(key(row), price(row)));
         byDate.merge(table.date(), table, (known, added) -> join(known, added, row));
     }
 

@@ -72,7 +72,8 @@ class CampaignCostTest {
 
     @Test
     void deliveryWithoutPricingMakesTheCostIncomplete() throws IOException {
-        assertThat(CampaignCost.of(List.of(), 1, PriceTables.read(new StringReader(PRICES))).complete())
+        assertThat(CampaignCost.of(List.of(), 1, PriceTables.read(new StringReader(PRICES)))
+                        .complete())
                 .isFalse();
         assertThat(CampaignCost.of(List.of(), 0, PriceTables.none()).complete()).isTrue();
     }

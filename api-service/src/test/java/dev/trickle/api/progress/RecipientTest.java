@@ -97,16 +97,13 @@ class RecipientTest {
         var cost = "/api/campaigns/" + campaign + "/cost";
         assertThat(api.get(cost).json().get("without_pricing").intValue()).isEqualTo(1);
 
-        api.sql()
-                .sql("""
+        api.sql().sql("""
                 INSERT INTO marketing_delivery_pricing
                        (recipient_id, attempt_number, campaign_id, account_id, priced_at, category, type, billable, country)
                 SELECT recipient_id, 1, campaign_id, account_id, delivered_at, 'marketing', 'regular', true, 'DE'
                   FROM marketing_campaign_deliveries
                  WHERE campaign_id = :campaign::uuid AND delivered_at IS NOT NULL
-                """)
-                .param("campaign", campaign)
-                .update();
+                """).param("campaign", campaign).update();
 
         var priced = api.get(cost).json();
         assertThat(priced.get("without_pricing").intValue()).isZero();

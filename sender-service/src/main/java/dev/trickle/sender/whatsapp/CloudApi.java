@@ -101,7 +101,8 @@ public final class CloudApi implements AutoCloseable {
             return Optional.of(execute(
                     address.accessToken(),
                     new HttpGet(address.resolve(path)),
-                    response -> new Reply(response.getCode(), ResponseClassifier.parse(bodyOf(response, MAX_READ_BYTES)))));
+                    response ->
+                            new Reply(response.getCode(), ResponseClassifier.parse(bodyOf(response, MAX_READ_BYTES)))));
         } catch (IOException | RuntimeException noAnswer) {
             return Optional.empty();
         }

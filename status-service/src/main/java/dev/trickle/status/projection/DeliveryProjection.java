@@ -78,8 +78,7 @@ public final class DeliveryProjection {
                 connection, events.deliveries().stream().sorted(BY_RECIPIENT).toList());
         writeCampaigns(
                 connection, events.campaigns().stream().sorted(BY_CAMPAIGN).toList());
-        writePricing(
-                connection, events.pricing().stream().sorted(BY_ATTEMPT).toList());
+        writePricing(connection, events.pricing().stream().sorted(BY_ATTEMPT).toList());
         writeQuotas(connection, List.copyOf(events.quotas().entrySet()));
     }
 

@@ -74,7 +74,8 @@ class StatusReaderTest {
 
     @Test
     void ignoresTextsThatAreNoNamesOfPricing() {
-        var pricing = "\"pricing\": {\"billable\": true, \"category\": \"marketing\", \"type\": \"for +4915550100001\"}";
+        var pricing =
+                "\"pricing\": {\"billable\": true, \"category\": \"marketing\", \"type\": \"for +4915550100001\"}";
 
         assertThat(reported(read(messages(statuses(status("wamid.1", "read", to(ADAS_NUMBER), pricing)))))
                         .pricing())

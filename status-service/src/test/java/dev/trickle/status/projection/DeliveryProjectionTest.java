@@ -82,7 +82,8 @@ class DeliveryProjectionTest {
                 new MessageDelivered(SECOND, SPRING_SALE, TEN));
         apply(new MessageDelivered(FIRST, SPRING_SALE, NINE, charged));
 
-        assertThat(database.row("SELECT attempt_number, category, type, billable, country FROM marketing_delivery_pricing"))
+        assertThat(database.row(
+                        "SELECT attempt_number, category, type, billable, country FROM marketing_delivery_pricing"))
                 .containsOnly(
                         entry("attempt_number", 1),
                         entry("category", "marketing"),

@@ -112,7 +112,8 @@ final class SenderUnpacedBenchmark implements Benchmark {
         try (var whatsApp =
                 new CloudApi(address, new CloudApi.Limits(CONCURRENCY, TIMEOUT, TIMEOUT), new MetaErrors(Map.of()))) {
             return perSecond(requests, request -> {
-                if (!(whatsApp.send(request.number(), MessagesEndpoint.MESSAGES, body(request)) instanceof SendResult.Accepted)) {
+                if (!(whatsApp.send(request.number(), MessagesEndpoint.MESSAGES, body(request))
+                        instanceof SendResult.Accepted)) {
                     throw new IllegalStateException("A call was not accepted");
                 }
             });

@@ -92,7 +92,8 @@ final class AccountController {
                 .filter(each -> language == null || each.getKey().language().equals(language))
                 .filter(each -> status == null || each.getValue() == status)
                 .map(each -> GraphObject.ofTemplate(each.getKey(), each.getValue(), definitions.get(each.getKey())))
-                .filter(each -> category == null || category.equals(each.fields().get("category")))
+                .filter(each ->
+                        category == null || category.equals(each.fields().get("category")))
                 .map(each -> each.select(fields))
                 .toList();
         try {

@@ -46,8 +46,7 @@ final class AccountHealthController {
 
     @PutMapping("/templates/{name}/{language}/marketing")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void declare(
-            @PathVariable String name, @PathVariable String language, @Valid @RequestBody MarketingChange change) {
+    void declare(@PathVariable String name, @PathVariable String language, @Valid @RequestBody MarketingChange change) {
         accountHealth.declare(new TemplateKey(name, language), change.sync());
     }
 

@@ -74,8 +74,7 @@ class MarketingMessagesTest {
     void templateDecidesTheEndpoint() throws Exception {
         try (var simulator = givenSimulator(ONBOARDED)) {
             assertThat(codes(simulator, "RUNNING")).containsExactly(0, 134101);
-            assertThat(codes(simulator, "UNAVAILABLE"))
-                    .containsExactly(0, 134102);
+            assertThat(codes(simulator, "UNAVAILABLE")).containsExactly(0, 134102);
             assertThat(codes(simulator, "REQUIRED")).containsExactly(131061, 0);
             assertThat(codes(simulator, "DONE")).containsExactly(0, 0);
             assertThat(utilityCodes(simulator)).containsExactly(0, 134100);

@@ -59,18 +59,21 @@ class TemplatesTest {
             simulator.put(PATH, "{\"quality\": \"RED\", \"webhook\": true}");
             simulator.put(PATH, "{\"status\": \"PAUSED\", \"webhook\": true}");
 
-            assertThat(simulator.awaitWebhook("message_template_components_update")
+            assertThat(simulator
+                            .awaitWebhook("message_template_components_update")
                             .path("message_template_element")
                             .asString())
                     .isEqualTo("It is spring!");
             var category = simulator.awaitWebhook("template_category_update");
             assertThat(category.path("previous_category").asString()).isEqualTo("UTILITY");
             assertThat(category.path("new_category").asString()).isEqualTo("MARKETING");
-            assertThat(simulator.awaitWebhook("message_template_quality_update")
+            assertThat(simulator
+                            .awaitWebhook("message_template_quality_update")
                             .path("new_quality_score")
                             .asString())
                     .isEqualTo("RED");
-            assertThat(simulator.awaitWebhook("message_template_status_update")
+            assertThat(simulator
+                            .awaitWebhook("message_template_status_update")
                             .path("event")
                             .asString())
                     .isEqualTo("PAUSED");
@@ -86,7 +89,8 @@ class TemplatesTest {
             simulator.put(PATH, NO_VARIABLES);
             assertThat(simulator.delete(PATH + "?webhook=true")).isEqualTo(204);
 
-            assertThat(simulator.awaitWebhook("message_template_status_update")
+            assertThat(simulator
+                            .awaitWebhook("message_template_status_update")
                             .path("event")
                             .asString())
                     .isEqualTo("DELETED");

@@ -87,7 +87,8 @@ public record TemplateDefinition(
 
     private static Optional<JsonNode> component(List<JsonNode> components, String type) {
         return components.stream()
-                .filter(each -> each.path(TYPE).asString("").toUpperCase(Locale.ROOT).equals(type))
+                .filter(each ->
+                        each.path(TYPE).asString("").toUpperCase(Locale.ROOT).equals(type))
                 .findFirst();
     }
 
@@ -110,10 +111,12 @@ public record TemplateDefinition(
     }
 
     private static Stream<JsonNode> componentsOf(Template template) {
-        var header = Optional.ofNullable(template.header()).filter(each -> each != TemplateHeader.NONE).map(each -> {
-            var component = JSON.createObjectNode().put(TYPE, HEADER).put("format", each.name());
-            return each == TemplateHeader.TEXT ? component.put(TEXT, "{{1}}") : component;
-        });
+        var header = Optional.ofNullable(template.header())
+                .filter(each -> each != TemplateHeader.NONE)
+                .map(each -> {
+                    var component = JSON.createObjectNode().put(TYPE, HEADER).put("format", each.name());
+                    return each == TemplateHeader.TEXT ? component.put(TEXT, "{{1}}") : component;
+                });
         var body = template.bodyText()
                 .map(text -> JSON.createObjectNode().put(TYPE, BODY).put(TEXT, text.text()));
         return Stream.of(header, body).flatMap(Optional::stream);

@@ -17,13 +17,6 @@ final class LedgerLines {
     }
 
     static Delivery delivery(String person, String template) {
-        return new Delivery(
-                SendEndpoint.MESSAGES,
-                "MARKETING",
-                "orchard",
-                person,
-                "wamid." + person,
-                template,
-                null);
+        return new Delivery(SendEndpoint.MESSAGES, "MARKETING", "orchard", person, "wamid." + person, template, null);
     }
 }
