@@ -24,7 +24,11 @@ public sealed interface DeliveryUpdate {
     @JsonTypeName("send-confirmed")
     record SendConfirmed(AttemptId attempt, CampaignId campaign, Instant at) implements AttemptReport {}
 
-    /** @param pricing null if WhatsApp reports it otherwise: it does so once, with the delivery or with the reading */
+    /**
+     * The message was delivered.
+     *
+     * @param pricing null if WhatsApp reports it otherwise: it does so once, with the delivery or with the reading
+     */
     @JsonTypeName("message-delivered")
     record MessageDelivered(
             AttemptId attempt,
