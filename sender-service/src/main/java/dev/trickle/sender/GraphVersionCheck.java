@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import java.util.Properties;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +51,7 @@ final class GraphVersionCheck {
     }
 
     private static Properties load() {
-        try (var file = GraphVersionCheck.class.getResourceAsStream(ENDS)) {
+        try (var file = Objects.requireNonNull(GraphVersionCheck.class.getResourceAsStream(ENDS))) {
             var ends = new Properties();
             ends.load(file);
             return ends;

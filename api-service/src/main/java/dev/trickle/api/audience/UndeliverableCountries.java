@@ -3,6 +3,7 @@ package dev.trickle.api.audience;
 import dev.trickle.pipeline.PhoneNumber;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -18,14 +19,14 @@ final class UndeliverableCountries {
     private UndeliverableCountries() {}
 
     private static String pattern() {
-        return Stream.of(load().getProperty("countries").split(","))
+        return Stream.of(Objects.requireNonNull(load().getProperty("countries")).split(",", -1))
                 .flatMap(country -> PhoneNumber.prefixesOf(country.strip()).stream())
                 .map(prefix -> prefix.substring(1))
                 .collect(Collectors.joining("|", "^[+]?(", ")"));
     }
 
     private static Properties load() {
-        try (var file = UndeliverableCountries.class.getResourceAsStream(FILE)) {
+        try (var file = Objects.requireNonNull(UndeliverableCountries.class.getResourceAsStream(FILE))) {
             var properties = new Properties();
             properties.load(file);
             return properties;
