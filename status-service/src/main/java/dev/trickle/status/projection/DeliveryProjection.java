@@ -28,7 +28,7 @@ public final class DeliveryProjection {
 
     private static final Comparator<PricingRow> BY_ATTEMPT = Comparator.comparing(
                     (PricingRow row) -> row.attempt().recipient().value())
-            .thenComparing(row -> row.attempt().number());
+            .thenComparingInt(row -> row.attempt().number());
 
     private final DataSource connections;
 
