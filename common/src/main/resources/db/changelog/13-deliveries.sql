@@ -153,6 +153,32 @@ COMMENT ON COLUMN marketing_daily_quotas.campaign_breakdown IS 'Messages by camp
 COMMENT ON COLUMN marketing_daily_quotas.sequence IS
     'Version of the published snapshot: a lower one never replaces a higher one.';
 
+CREATE TABLE marketing_delivery_pricing (
+    recipient_id   uuid        NOT NULL,
+    attempt_number integer     NOT NULL,
+    campaign_id    uuid        NOT NULL,
+    account_id     text        NOT NULL,
+    priced_at      timestamptz NOT NULL,
+    category       text        NOT NULL,
+    type           text,
+    billable       boolean     NOT NULL,
+    country        text,
+    PRIMARY KEY (recipient_id, attempt_number)
+);
+
+CREATE INDEX idx_delivery_pricing_campaign ON marketing_delivery_pricing (campaign_id, country, category);
+
+COMMENT ON TABLE marketing_delivery_pricing IS
+    'Read model of status-service: how WhatsApp charges each delivered message. A delivery without a row was reported'
+    ' without pricing.';
+COMMENT ON COLUMN marketing_delivery_pricing.priced_at IS
+    'Instant of the earliest report of the delivery that has a price; all columns are those of that report.';
+COMMENT ON COLUMN marketing_delivery_pricing.category IS
+    'Category of Meta, such as marketing, or marketing_lite at the endpoint for marketing messages.';
+COMMENT ON COLUMN marketing_delivery_pricing.type IS 'Type of Meta, such as regular or free_entry_point; null if not reported.';
+COMMENT ON COLUMN marketing_delivery_pricing.country IS
+    'Two-letter country of the recipient, which determines the price; null if it is unknown.';
+
 CREATE TABLE alerts (
     id         uuid        PRIMARY KEY,
     account_id text        NOT NULL,
@@ -167,8 +193,8 @@ COMMENT ON COLUMN alerts.subject IS 'Id of the object that the alert is about.';
 
 GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE
     ON marketing_campaign_deliveries, marketing_campaign_progress, marketing_campaign_activity, marketing_daily_quotas,
-       alerts TO trickle_status;
+       marketing_delivery_pricing, alerts TO trickle_status;
 GRANT SELECT
     ON marketing_campaign_deliveries, marketing_campaign_progress, marketing_campaign_activity, marketing_daily_quotas,
-       alerts TO trickle_api;
+       marketing_delivery_pricing, alerts TO trickle_api;
 GRANT SELECT ON marketing_campaign_progress TO trickle_sender;

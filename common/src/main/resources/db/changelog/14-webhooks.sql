@@ -12,6 +12,10 @@ CREATE TABLE parked_webhooks (
     reported_at       timestamptz NOT NULL,
     parked_at         timestamptz NOT NULL,
     counted_at        timestamptz,
+    pricing_category  text,
+    pricing_type      text,
+    pricing_billable  boolean,
+    pricing_country   text,
     PRIMARY KEY (message_id, status)
 );
 
@@ -25,6 +29,8 @@ COMMENT ON COLUMN parked_webhooks.in_service_window IS
     'Whether the message belongs to a customer service window: such a message does not count against the messaging'
     ' limit.';
 COMMENT ON COLUMN parked_webhooks.code IS 'Error code of a failed delivery.';
+COMMENT ON COLUMN parked_webhooks.pricing_category IS
+    'How WhatsApp charges the message, with type, billable and country; null if the report has no pricing.';
 COMMENT ON COLUMN parked_webhooks.reported_at IS 'WhatsApp''s timestamp.';
 COMMENT ON COLUMN parked_webhooks.counted_at IS
     'Instant at which the message was counted as sent by another program; null while its attempt may still be found.';

@@ -118,6 +118,9 @@ public sealed interface MessageEvent {
         /** Too much time passed between the claim and the call. */
         @JsonProperty("too_old")
         TOO_OLD,
+        /** WhatsApp accepts the template at its other endpoint only; the next attempt is made there. */
+        @JsonProperty("wrong_endpoint")
+        WRONG_ENDPOINT,
         /** The claims table may come from an older backup than Kafka; nothing is sent until recovery has checked. */
         @JsonProperty("recovering")
         RECOVERING,

@@ -6,7 +6,9 @@ import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberType;
 import com.google.i18n.phonenumbers.Phonenumber;
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber.CountryCodeSource;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -33,6 +35,11 @@ final class NumberingPlans {
 
     /** The international prefix of most countries, accepted in every region. */
     static final String INTERNATIONAL_PREFIX = "00";
+
+    private static final int NORTH_AMERICA = 1;
+
+    /** Any number of subscriber after an area code of North America. */
+    private static final String SUBSCRIBER = "2345678";
 
     private static final Map<String, Region> REGIONS = new ConcurrentHashMap<>();
 
@@ -136,6 +143,34 @@ final class NumberingPlans {
     static boolean isPossible(String digits) {
         var number = parseExactly(digits);
         return number != null && NUMBERS.isPossibleNumber(number);
+    }
+
+    /** Returns the two-letter country; empty if the number has none, or is not in use where several countries share a code. */
+    static Optional<String> countryOf(String digits) {
+        return Optional.ofNullable(parseExactly(digits))
+                .map(NUMBERS::getRegionCodeForNumber)
+                .filter(region -> !region.equals(PhoneNumberUtil.REGION_CODE_FOR_NON_GEO_ENTITY));
+    }
+
+    /**
+     * Returns the digits with which the numbers of a country begin: its country code, or in North America its area codes.
+     *
+     * @throws IllegalArgumentException if the country is unknown, or shares its code with others elsewhere
+     */
+    static List<String> prefixesOf(String country) {
+        var code = NUMBERS.getCountryCodeForRegion(country);
+        if (code == NORTH_AMERICA) {
+            return IntStream.range(200, 1_000)
+                    .mapToObj(area -> String.valueOf(NORTH_AMERICA) + area)
+                    .filter(prefix -> countryOf(prefix + SUBSCRIBER)
+                            .filter(country::equals)
+                            .isPresent())
+                    .toList();
+        }
+        if (code == 0 || NUMBERS.getRegionCodesForCountryCode(code).size() > 1) {
+            throw new IllegalArgumentException("No prefix belongs to the numbers of " + country + " alone");
+        }
+        return List.of(String.valueOf(code));
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.trickle.pipeline;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -58,9 +59,27 @@ public record PhoneNumber(String e164) {
         return Stream.concat(Stream.of(likely), others).distinct().toList();
     }
 
+    /**
+     * Returns the beginnings of all numbers of a country, with plus sign.
+     *
+     * @param country two letters
+     * @throws IllegalArgumentException if the country is unknown, or shares its code with others outside North America
+     */
+    public static List<String> prefixesOf(String country) {
+        return NumberingPlans.prefixesOf(country).stream().map("+"::concat).toList();
+    }
+
     /** The spelling that contact keys are derived from; equal for all variants that WhatsApp treats as one number. */
     public String canonical() {
         return "+" + PhoneNumberAliases.canonical(e164.substring(1));
+    }
+
+    /**
+     * Returns the two-letter country of the number; empty if it belongs to no country, such as a satellite phone. The
+     * countries of the code +1 differ by area code.
+     */
+    public Optional<String> country() {
+        return NumberingPlans.countryOf(e164.substring(1));
     }
 
     /** Hides the digits, so that logs contain no phone numbers. */

@@ -3,6 +3,7 @@ package dev.trickle.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -73,5 +74,21 @@ class PhoneNumberTest {
     @Test
     void toStringHidesTheDigits() {
         assertThat(PhoneNumber.parse("+4915123456789", "DE")).hasToString("PhoneNumber[hidden]");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"+4915123456789, DE", "+12025550123, US", "+14165550123, CA", "+18765550123, JM", "+15550100001, "})
+    void countryFollowsTheAreaCode(String number, String country) {
+        assertThat(new PhoneNumber(number).country()).isEqualTo(Optional.ofNullable(country));
+    }
+
+    @Test
+    void prefixesOfACountryAreItsOwn() {
+        assertThat(PhoneNumber.prefixesOf("DE")).containsExactly("+49");
+        assertThat(PhoneNumber.prefixesOf("US"))
+                .contains("+1202", "+1415", "+1907")
+                .doesNotContain("+1416", "+1876", "+1787");
+        assertThat(PhoneNumber.prefixesOf("CA")).contains("+1416").doesNotContain("+1202");
+        assertThatThrownBy(() -> PhoneNumber.prefixesOf("KZ")).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -81,7 +81,8 @@ final class SampleEvents {
                     AT),
             new MessageEvent.MessageUnconfirmed(ATTEMPT, SPRING_SALE, AT),
             new DeliveryUpdate.SendConfirmed(ATTEMPT, SPRING_SALE, AT),
-            new DeliveryUpdate.MessageDelivered(ATTEMPT, SPRING_SALE, AT),
+            new DeliveryUpdate.MessageDelivered(
+                    ATTEMPT, SPRING_SALE, AT, new DeliveryUpdate.Pricing("marketing_lite", "regular", true, "DE")),
             new DeliveryUpdate.MessageRead(ATTEMPT, SPRING_SALE, AT),
             new DeliveryUpdate.DeliveryFailed(ATTEMPT, SPRING_SALE, "131026", AT),
             new DeliveryUpdate.ExternalMessageSeen(KEY, "5f2b", AT),

@@ -9,6 +9,7 @@ import static dev.trickle.scheduler.TestCampaign.sale;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.MessageEvent.FailureKind;
+import dev.trickle.pipeline.MessageEvent.NotSentReason;
 import dev.trickle.pipeline.ScheduleEvent.CampaignStarted;
 import dev.trickle.pipeline.ScheduleEvent.QuotaUsed;
 import dev.trickle.scheduler.recipient.RecipientState.ClosedUnconfirmed;
@@ -253,6 +254,39 @@ class SendWindowReleaseTest {
 
             scheduler.whenClockShows("2026-03-03T09:11:00Z").thenRequested("cyd");
             assertThat(scheduler.lastEventOf(QuotaUsed.class).date()).isEqualTo("2026-03-03");
+        }
+    }
+
+    /** Meta counts deliveries: a phone that was off takes a slot again, whatever the time to live of the template is. */
+    @Test
+    void slotCountsFromTheDeliveryAlsoAfterItHasExpired() {
+        try (var scheduler = givenMessagingLimitOf(1)) {
+            scheduler
+                    .whenSpringSaleTo("ada", "bob", "cyd")
+                    .whenSendWindowOpens()
+                    .thenRequested("ada")
+                    .whenAccepted("ada")
+                    .whenClockShows("2026-03-02T20:00:00Z")
+                    .whenDelivered("ada")
+                    .whenClockShows("2026-03-03T20:00:59Z")
+                    .thenNoneRequested()
+                    .whenClockShows("2026-03-03T20:01:00Z")
+                    .thenRequested("bob")
+                    .whenAccepted("bob")
+                    .whenClockShows("2026-03-04T20:01:59Z")
+                    .thenNoneRequested();
+
+            // Accepted more than a day ago, and delivered at the instant at which the slot has expired.
+            scheduler
+                    .whenClockShows("2026-03-04T20:02:00Z")
+                    .thenRequested("cyd")
+                    .whenNotSent("cyd", NotSentReason.NO_CONNECTION)
+                    .whenDelivered("bob")
+                    .whenSecondsPass(120)
+                    .thenNoneRequested()
+                    .whenClockShows("2026-03-05T20:03:00Z")
+                    .whenSecondsPass(15)
+                    .thenRequested("cyd");
         }
     }
 

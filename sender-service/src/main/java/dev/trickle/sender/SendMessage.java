@@ -5,6 +5,7 @@ import dev.trickle.pipeline.MessageEvent.FailureKind;
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.SendRequested;
+import dev.trickle.pipeline.installation.SharedSettings;
 import dev.trickle.sender.attempt.Attempt;
 import dev.trickle.sender.attempt.Claim;
 import dev.trickle.sender.attempt.Claim.Claimed;
@@ -15,8 +16,9 @@ import dev.trickle.sender.pace.SendRateLimiter.Permit;
 import dev.trickle.sender.permission.FailureRateBreaker;
 import dev.trickle.sender.permission.UnconfirmedOutcomeBreaker;
 import dev.trickle.sender.whatsapp.CloudApi;
+import dev.trickle.sender.whatsapp.MarketingOptions;
+import dev.trickle.sender.whatsapp.MessagesEndpoint;
 import dev.trickle.sender.whatsapp.SendResult;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -42,6 +44,9 @@ final class SendMessage {
     private final Semaphore connections;
     private final Claims claims;
     private final CloudApi whatsApp;
+    private final SharedSettings sharedSettings;
+    private final EndpointRouter endpointRouter;
+    private final MarketingOptions marketingOptions;
     private final OutcomeRecorder outcomeRecorder;
     private final FailureRateBreaker failureRateBreaker;
     private final UnconfirmedOutcomeBreaker unconfirmedOutcomeBreaker;
@@ -51,19 +56,24 @@ final class SendMessage {
             SendRateLimiter sendRateLimiter,
             Claims claims,
             CloudApi whatsApp,
+            SharedSettings sharedSettings,
+            EndpointRouter endpointRouter,
+            MarketingOptions marketingOptions,
             OutcomeRecorder outcomeRecorder,
             FailureRateBreaker failureRateBreaker,
             UnconfirmedOutcomeBreaker unconfirmedOutcomeBreaker,
-            int connections,
-            Duration claimMaxAge) {
+            int connections) {
         this.sendRateLimiter = sendRateLimiter;
         this.connections = new Semaphore(connections);
         this.claims = claims;
         this.whatsApp = whatsApp;
+        this.sharedSettings = sharedSettings;
+        this.endpointRouter = endpointRouter;
+        this.marketingOptions = marketingOptions;
         this.outcomeRecorder = outcomeRecorder;
         this.failureRateBreaker = failureRateBreaker;
         this.unconfirmedOutcomeBreaker = unconfirmedOutcomeBreaker;
-        this.claimMaxAge = claimMaxAge;
+        this.claimMaxAge = sharedSettings.claimMaxAge();
     }
 
     /**
@@ -106,16 +116,43 @@ final class SendMessage {
         var body = claimed.body();
         return body == null
                 ? failed(claimed, new SendResult.Failed(NOT_RENDERED, FailureKind.PERMANENT, NOT_RENDERED_TEXT, false))
-                : callOnce(claimed, body.getBytes(StandardCharsets.UTF_8), permit);
+                : callOnce(claimed, body, permit);
     }
 
-    private Outcome callOnce(Claimed claimed, byte[] body, Permit permit) {
+    private Outcome callOnce(Claimed claimed, String body, Permit permit) {
         permit.awaitTurn();
         // A delayed process may continue in another hour, or after a campaign was paused.
         if (claimed.age().elapsed().compareTo(claimMaxAge) > 0) {
             return Outcome.notCalled(NotSentReason.TOO_OLD);
         }
-        return outcome(claimed, whatsApp.send(claimed.number(), body));
+        var template = templateOf(claimed);
+        var endpoint = endpointRouter.endpointOf(template);
+        var result = whatsApp.send(claimed.number(), endpoint, marketingOptions.bodyFor(endpoint, body));
+        // Certainly not sent: the row is rejected before a later attempt is made at the other endpoint.
+        return endpointRouter
+                .tryOther(template, endpoint, result)
+                .map(refused -> wrongEndpoint(claimed, endpoint, refused))
+                .orElseGet(() -> outcome(claimed, result));
+    }
+
+    private Outcome wrongEndpoint(Claimed claimed, MessagesEndpoint endpoint, EndpointRouter.Refused refused) {
+        unconfirmedOutcomeBreaker.reset(claimed.number());
+        log.warn(
+                "Template refused by this endpoint, the other one is tried next template={} endpoint={} code={}",
+                claimed.message().templateName(),
+                endpoint,
+                refused.code());
+        return Outcome.wrongEndpoint(refused.code(), refused.text());
+    }
+
+    private EndpointRouter.Template templateOf(Claimed claimed) {
+        var businessAccount = sharedSettings
+                .account(claimed.account())
+                .flatMap(account -> account.businessAccountOf(claimed.number()))
+                .orElse("");
+        var message = claimed.message();
+        return new EndpointRouter.Template(
+                businessAccount, Scope.ofTemplate(message.templateName(), message.templateLanguage()));
     }
 
     private Outcome outcome(Claimed claimed, SendResult result) {

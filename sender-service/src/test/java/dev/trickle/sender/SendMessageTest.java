@@ -15,6 +15,8 @@ import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.error.ErrorClass;
 import dev.trickle.pipeline.error.MetaErrors;
 import dev.trickle.pipeline.error.TestMetaErrors;
+import dev.trickle.pipeline.installation.TestAccounts;
+import dev.trickle.sender.MarketingEndpointProperties.EndpointChoice;
 import dev.trickle.sender.attempt.AttemptRepository;
 import dev.trickle.sender.attempt.Claims;
 import dev.trickle.sender.attempt.SenderFixture;
@@ -27,12 +29,14 @@ import dev.trickle.sender.permission.FailureRateProperties;
 import dev.trickle.sender.permission.UnconfirmedOutcomeBreaker;
 import dev.trickle.sender.whatsapp.CloudApi;
 import dev.trickle.sender.whatsapp.FakeCloudApi;
+import dev.trickle.sender.whatsapp.MarketingOptions;
 import dev.trickle.sender.whatsapp.TemplateMessage;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -46,6 +50,7 @@ class SendMessageTest {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final MetaErrors META_ERRORS = TestMetaErrors.of(Map.of(
+            "131063", ErrorClass.SUSPENDS_ACCOUNT,
             "130497", ErrorClass.FAILED_WITH_ALERT,
             "131053", ErrorClass.TRANSIENT,
             "132000", ErrorClass.SUSPENDS_CAMPAIGN));
@@ -177,6 +182,52 @@ class SendMessageTest {
         }
     }
 
+    @Test
+    void sendsTheNextAttemptToTheOtherEndpointAfterACertainRefusal() throws IOException {
+        try (var whatsApp = FakeCloudApi.start();
+                var cloudApi = cloudApi(whatsApp)) {
+            whatsApp.refuseAt("messages", 400, error(131063));
+            var sendMessage = sendMessage(cloudApi);
+
+            var refused = (MessageNotSent) sendMessage
+                    .send(SHOP, SenderFixture.request("ada"), () -> {})
+                    .orElseThrow()
+                    .event()
+                    .orElseThrow();
+            assertThat(refused.reason()).isEqualTo(NotSentReason.WRONG_ENDPOINT);
+            assertThat(senderFixture.openSuspensions()).isZero();
+            // The refused attempt is never called again.
+            sendMessage.send(SHOP, SenderFixture.request("ada"), () -> {});
+            assertThat(whatsApp.paths()).hasSize(1);
+
+            assertThat(sendMessage
+                            .send(SHOP, SenderFixture.secondRequest("ada"), () -> {})
+                            .orElseThrow()
+                            .event())
+                    .containsInstanceOf(MessageSent.class);
+            assertThat(whatsApp.paths())
+                    .extracting(path -> path.substring(path.lastIndexOf('/') + 1))
+                    .containsExactly("messages", "marketing_messages");
+            assertThat(whatsApp.bodies().getLast()).contains("\"message_activity_sharing\":false");
+            assertThat(whatsApp.bodies().getFirst()).doesNotContain("message_activity_sharing");
+        }
+    }
+
+    @Test
+    void staysWithTheEndpointAfterAnUnclearResponse() throws IOException {
+        try (var whatsApp = FakeCloudApi.start();
+                var cloudApi = cloudApi(whatsApp)) {
+            whatsApp.respondWith(503, error(131063));
+            var sendMessage = sendMessage(cloudApi);
+            senderFixture.withCustomer("bob");
+
+            sendMessage.send(SHOP, SenderFixture.request("ada"), () -> {});
+            sendMessage.send(SHOP, SenderFixture.request("bob"), () -> {});
+
+            assertThat(whatsApp.paths()).hasSize(2).allMatch(path -> path.endsWith("/messages"));
+        }
+    }
+
     private static String error(int code) {
         return "{\"error\":{\"code\":" + code + ",\"message\":\"why\"}}";
     }
@@ -210,11 +261,13 @@ class SendMessageTest {
                 sendRateLimiter,
                 claims,
                 cloudApi,
+                TestAccounts.shopWithNumbers(TestPeople.SHOP_NUMBER.value()),
+                new EndpointRouter(EndpointChoice.AUTO, Set.of("131063"), template -> false, System::nanoTime),
+                new MarketingOptions(null, false),
                 outcomeRecorder,
                 failureRateBreaker,
                 new UnconfirmedOutcomeBreaker(3),
-                4,
-                SECOND);
+                4);
     }
 
     private static CloudApi cloudApi(FakeCloudApi whatsApp) {

@@ -41,6 +41,7 @@ public record AudiencePreview(int count, List<UUID> sample, Map<String, Integer>
                         WHEN unsubscribed THEN 'not_subscribed'
                         WHEN inactive THEN 'inactive'
                         WHEN planned THEN 'already_in_campaign'
+                        WHEN undeliverable THEN 'no_marketing_in_country'
                         WHEN lacks_value THEN 'lacks_value'
                         ELSE 'none'
                     END AS reason,
@@ -48,7 +49,7 @@ public record AudiencePreview(int count, List<UUID> sample, Map<String, Integer>
               FROM (SELECT {reasons}, count(*) AS members,
                            min(u.id::text COLLATE "C") AS earliest, max(u.id::text COLLATE "C") AS latest
                       FROM {customers}
-                     GROUP BY unreachable, unsubscribed, inactive, planned, lacks_value, {bits}) AS parts
+                     GROUP BY unreachable, unsubscribed, inactive, planned, undeliverable, lacks_value, {bits}) AS parts
              GROUP BY 1
             """.replace(
                     "{bits}",
@@ -61,7 +62,7 @@ public record AudiencePreview(int count, List<UUID> sample, Map<String, Integer>
             WITH audience AS MATERIALIZED (SELECT u.id, {reasons} FROM {customers})
             SELECT id
               FROM audience
-             WHERE NOT (unreachable OR unsubscribed OR inactive OR planned OR lacks_value)
+             WHERE NOT (unreachable OR unsubscribed OR inactive OR planned OR undeliverable OR lacks_value)
              ORDER BY id
              LIMIT %d
             """.formatted(SAMPLE_SIZE);
@@ -71,7 +72,8 @@ public record AudiencePreview(int count, List<UUID> sample, Map<String, Integer>
                    u.subscription <> 'subscribed' OR is_opted_out(k.opted_out_at, k.opted_in_at) AS unsubscribed,
                    NOT u.is_active AS inactive,
                    r.id IS NOT NULL AS planned,
-                   {lacksValue} AS lacks_value""";
+                   coalesce({undeliverable}, false) AS undeliverable,
+                   {lacksValue} AS lacks_value""".replace("{undeliverable}", UndeliverableCountries.CONDITION);
 
     private static final String CUSTOMERS = """
             user_profiles u
@@ -83,8 +85,13 @@ public record AudiencePreview(int count, List<UUID> sample, Map<String, Integer>
 
     private static final String NOT_EXCLUDED = "none";
 
-    private static final List<String> REASONS =
-            List.of("not_subscribed", "inactive", "already_in_campaign", "no_valid_phone", "lacks_value");
+    private static final List<String> REASONS = List.of(
+            "not_subscribed",
+            "inactive",
+            "already_in_campaign",
+            "no_valid_phone",
+            "no_marketing_in_country",
+            "lacks_value");
 
     /**
      * Computes the preview.

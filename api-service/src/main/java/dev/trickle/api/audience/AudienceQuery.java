@@ -17,14 +17,18 @@ public final class AudienceQuery {
             WHERE u.account_id = :account
             """;
 
-    /** Subscribed, active, not opted out and not erased. No filter can select other customers. */
+    /**
+     * Subscribed, active, not opted out, not erased, and in a country where Meta delivers marketing messages. No filter
+     * can select other customers.
+     */
     private static final String GUARD = """
               AND u.subscription = 'subscribed'
               AND u.is_active
               AND u.erased_at IS NULL
               AND u.whatsapp_phone IS NOT NULL
               AND NOT is_opted_out(k.opted_out_at, k.opted_in_at)
-            """;
+              AND NOT {undeliverable}
+            """.replace("{undeliverable}", UndeliverableCountries.CONDITION);
 
     private final JdbcClient database;
     private final InstantSource clock;

@@ -139,6 +139,37 @@ class AudienceTest {
         assertThat(preview.json().get("count").intValue()).isZero();
     }
 
+    /** Canada and the Caribbean have the code of the United States, and get marketing messages. */
+    @Test
+    void numbersOfTheUnitedStatesAreExcludedFromPreviewAndPlan() {
+        var ids = api.sql()
+                .sql("""
+                INSERT INTO user_profiles (id, account_id, whatsapp_phone, contact_key, subscription, created_at, updated_at)
+                SELECT md5(phone)::uuid, :account, phone, md5(phone), 'subscribed', now(), now()
+                  FROM unnest(ARRAY['+12025550123', '+14155550123', '+14165550123', '+18765550123']) AS phone
+                RETURNING id::text
+                """)
+                .param("account", api.account().value())
+                .query(String.class)
+                .list();
+        var audience = "{\"ids\": [\"%s\"]}".formatted(String.join("\", \"", ids));
+
+        var preview = preview("{\"target_audience\": " + audience + "}").json();
+        var planned = api.post("/api/campaigns", """
+                        {"name": "x", "template_name": "x", "start_date": "2025-06-01T09:00:00Z", "target_audience": %s}
+                        """.formatted(audience)).json();
+
+        assertThat(preview.get("count").intValue()).as("CA, JM").isEqualTo(2);
+        assertThat(preview.get("excluded").get("no_marketing_in_country").intValue())
+                .as("US")
+                .isEqualTo(2);
+        assertThat(planned.get("total_target_count").intValue()).isEqualTo(2);
+        api.sql()
+                .sql("DELETE FROM user_profiles WHERE id = ANY (:ids::uuid[])")
+                .param("ids", ids.toArray(String[]::new))
+                .update();
+    }
+
     /** Also if all of its customers are in one group of the sample query. */
     @Test
     void theSampleOfASmallAudienceIsComplete() {
@@ -147,7 +178,7 @@ class AudienceTest {
                 WITH grouped AS (SELECT id, uuid_hash(id) & 63 AS number
                                    FROM (SELECT md5(n::text)::uuid AS id FROM generate_series(1, 5000) n))
                 INSERT INTO user_profiles (id, account_id, whatsapp_phone, contact_key, created_at, updated_at)
-                SELECT id, :account, '+1' || id, id, now(), now()
+                SELECT id, :account, '+49' || id, id, now(), now()
                   FROM grouped WHERE number = 7
                  ORDER BY id LIMIT 3
                 RETURNING id::text

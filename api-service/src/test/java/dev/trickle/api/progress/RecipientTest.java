@@ -92,6 +92,30 @@ class RecipientTest {
                 .isEqualTo(404);
     }
 
+    @Test
+    void costOfTheCampaignIsUnknownWithoutPrices() {
+        var cost = "/api/campaigns/" + campaign + "/cost";
+        assertThat(api.get(cost).json().get("without_pricing").intValue()).isEqualTo(1);
+
+        api.sql().sql("""
+                INSERT INTO marketing_delivery_pricing
+                       (recipient_id, attempt_number, campaign_id, account_id, priced_at, category, type, billable, country)
+                SELECT recipient_id, 1, campaign_id, account_id, delivered_at, 'marketing', 'regular', true, 'DE'
+                  FROM marketing_campaign_deliveries
+                 WHERE campaign_id = :campaign::uuid AND delivered_at IS NOT NULL
+                """).param("campaign", campaign).update();
+
+        var priced = api.get(cost).json();
+        assertThat(priced.get("without_pricing").intValue()).isZero();
+        assertThat(priced.get("complete").booleanValue()).isFalse();
+        assertThat(priced.at("/items/0/country").stringValue()).isEqualTo("DE");
+        assertThat(priced.at("/items/0/billable").intValue()).isEqualTo(1);
+        assertThat(priced.at("/items/0/cost").stringValue()).isEqualTo("unknown");
+        assertThat(priced.get("totals").isEmpty()).isTrue();
+        assertThat(api.get("/api/campaigns/" + UUID.randomUUID() + "/cost").status())
+                .isEqualTo(404);
+    }
+
     /** WhatsApp's instants are whole seconds, so they seem to be earlier than the response to the call. */
     @Test
     void historyIsInCausalOrder() {

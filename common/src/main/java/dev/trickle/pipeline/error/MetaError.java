@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param minRetryDelay minimum delay before the scheduler retries a failure that may pass
  * @param redeliveryDelay delay after which the scheduler sends a message again that was accepted and not delivered; null
  *     if the failure is final
+ * @param otherEndpoint whether the other endpoint for messages may accept the template; null for no
  * @param text why a recipient failed, for people
  * @param cause why a scope is suspended, for people
  * @param remedy what ends the suspension, for people
@@ -22,6 +23,7 @@ public record MetaError(
         @Nullable RecoveryCondition recovery,
         @Nullable Duration minRetryDelay,
         @Nullable Duration redeliveryDelay,
+        @Nullable Boolean otherEndpoint,
         @Nullable String text,
         @Nullable String cause,
         @Nullable String remedy) {}

@@ -1,6 +1,7 @@
 package dev.trickle.pipeline.error;
 
 import static java.util.stream.Collectors.toUnmodifiableMap;
+import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -79,6 +81,14 @@ public record MetaErrors(@DefaultValue Map<String, MetaError> codes) {
     /** Returns what ends a suspension without a person, by its code; nothing does for other codes. */
     public Map<String, RecoveryCondition> recoveryConditions() {
         return valuesByCode(MetaError::recovery);
+    }
+
+    /** Returns the codes after which the other endpoint for messages may accept the template. */
+    public Set<String> otherEndpointCodes() {
+        return valuesByCode(MetaError::otherEndpoint).entrySet().stream()
+                .filter(Map.Entry::getValue)
+                .map(Map.Entry::getKey)
+                .collect(toUnmodifiableSet());
     }
 
     /** Returns the reason why a recipient failed, for people, by code. */

@@ -150,7 +150,16 @@ class RecipientStateMachineTest {
     @ParameterizedTest
     @EnumSource(
             value = NotSentReason.class,
-            names = {"THROTTLED", "CLOCK_SKEW", "NO_CONNECTION", "EXPIRED", "TOO_OLD", "RECOVERING", "CHANGED"})
+            names = {
+                "THROTTLED",
+                "CLOCK_SKEW",
+                "NO_CONNECTION",
+                "EXPIRED",
+                "TOO_OLD",
+                "WRONG_ENDPOINT",
+                "RECOVERING",
+                "CHANGED"
+            })
     void aTemporaryNotSentReasonIsRetriedAfterAMinuteUncounted(NotSentReason reason) {
         var transition = stateMachine.onOutcome(inFlight(FIRST), notSent(reason));
 

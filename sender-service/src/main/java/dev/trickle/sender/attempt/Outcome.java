@@ -71,6 +71,12 @@ public record Outcome(
                 Evidence.SENDER_REJECTED, NotSentReason.THROTTLED, null, null, code, null, errorText, retryAfter);
     }
 
+    /** WhatsApp rejected the template at this endpoint; it may accept it at the other one. */
+    public static Outcome wrongEndpoint(String code, String errorText) {
+        return new Outcome(
+                Evidence.SENDER_REJECTED, NotSentReason.WRONG_ENDPOINT, null, null, code, null, errorText, null);
+    }
+
     /** WhatsApp rejected the message because the person has opted out. */
     public static Outcome optedOut(String code, String errorText) {
         return new Outcome(Evidence.SENDER_REJECTED, NotSentReason.OPTED_OUT, null, null, code, null, errorText, null);

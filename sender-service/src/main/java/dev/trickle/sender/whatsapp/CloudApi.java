@@ -46,7 +46,7 @@ public final class CloudApi implements AutoCloseable {
     private final Duration deadline;
     private final ResponseClassifier classifier;
     private final CloseableHttpClient http;
-    private final Map<PhoneNumberId, URI> messagesUris = new ConcurrentHashMap<>();
+    private final Map<Target, URI> targetUris = new ConcurrentHashMap<>();
     private final ScheduledThreadPoolExecutor timer;
 
     /** Creates a client with the default connection settings. Opens no connection. */
@@ -69,8 +69,8 @@ public final class CloudApi implements AutoCloseable {
     }
 
     /** Sends one request and returns within the deadline. Never throws: every failure has a result. */
-    public SendResult send(PhoneNumberId from, byte[] body) {
-        var call = new HttpPost(messagesUris.computeIfAbsent(from, address::messagesUri));
+    public SendResult send(PhoneNumberId from, MessagesEndpoint endpoint, byte[] body) {
+        var call = new HttpPost(targetUris.computeIfAbsent(new Target(from, endpoint), address::uriOf));
         call.setEntity(new ByteArrayEntity(body, ContentType.APPLICATION_JSON));
         var token = address.accessToken();
         try {
@@ -171,8 +171,8 @@ public final class CloudApi implements AutoCloseable {
             return token.value();
         }
 
-        private URI messagesUri(PhoneNumberId number) {
-            return resolve(number + "/messages");
+        private URI uriOf(Target target) {
+            return resolve(target.from() + "/" + target.endpoint().path());
         }
 
         private URI resolve(String path) {
@@ -185,6 +185,9 @@ public final class CloudApi implements AutoCloseable {
             return "Address[" + base + "]";
         }
     }
+
+    /** The phone number and the endpoint of a call. */
+    private record Target(PhoneNumberId from, MessagesEndpoint endpoint) {}
 
     /**
      * Response to a GET request.

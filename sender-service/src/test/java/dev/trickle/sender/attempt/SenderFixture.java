@@ -219,6 +219,11 @@ public final class SenderFixture {
         return request(TestPeople.attempt(name), name, TestPeople.key(name), null);
     }
 
+    /** The request for the second attempt for a customer, which replaces nothing. */
+    public static SendRequested secondRequest(String name) {
+        return request(new AttemptId(TestPeople.attempt(name).recipient(), 2), name, TestPeople.key(name), null);
+    }
+
     /** The first request for a customer in another campaign. */
     public static SendRequested request(CampaignId campaign, String name) {
         var first = request(name);

@@ -56,6 +56,22 @@ public final class FakeCloudApi implements AutoCloseable {
         return bodies;
     }
 
+    /** The paths of the POST requests. */
+    public List<String> paths() {
+        return tokens.stream().map(call -> call.substring(0, call.indexOf(' '))).toList();
+    }
+
+    /** Sets the response to POST requests of this endpoint; the others are accepted. */
+    public void refuseAt(String endpoint, int status, String body) {
+        response = exchange -> {
+            if (exchange.getRequestURI().getPath().endsWith("/" + endpoint)) {
+                reply(exchange, status, body);
+            } else {
+                accept(exchange);
+            }
+        };
+    }
+
     List<String> tokens() {
         return tokens;
     }

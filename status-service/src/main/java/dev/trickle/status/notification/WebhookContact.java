@@ -1,5 +1,10 @@
 package dev.trickle.status.notification;
 
+import dev.trickle.pipeline.InvalidPhoneNumber;
+import dev.trickle.pipeline.PhoneNumber;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
 /**
  * Identifiers of a person in a webhook. Since 2026 people may hide their number; WhatsApp then gives a user id that is
  * valid for one business only.
@@ -10,6 +15,8 @@ package dev.trickle.status.notification;
 public record WebhookContact(String number, String userId) {
 
     public static final WebhookContact UNNAMED = new WebhookContact("", "");
+
+    private static final Pattern USER_ID_COUNTRY = Pattern.compile("([A-Z]{2})\\.");
 
     private static final String DIGITS = "[0-9]{5,20}";
 
@@ -30,6 +37,22 @@ public record WebhookContact(String number, String userId) {
     /** Whether both identifiers are present. */
     public boolean hasNumberAndUserId() {
         return !number.isEmpty() && !userId.isEmpty();
+    }
+
+    /** Returns the two-letter country of the number, or of the user id, which begins with it; empty if both lack one. */
+    Optional<String> country() {
+        var ofUserId = USER_ID_COUNTRY.matcher(userId);
+        return countryOfNumber().or(() -> ofUserId.lookingAt() ? Optional.of(ofUserId.group(1)) : Optional.empty());
+    }
+
+    private Optional<String> countryOfNumber() {
+        try {
+            return number.isEmpty()
+                    ? Optional.empty()
+                    : PhoneNumber.fromWhatsAppId(number).country();
+        } catch (InvalidPhoneNumber unusual) {
+            return Optional.empty();
+        }
     }
 
     /** Hides both identifiers. */

@@ -2,6 +2,7 @@ package dev.trickle.status.notification;
 
 import dev.trickle.pipeline.AccountEvent;
 import dev.trickle.pipeline.AttemptId;
+import dev.trickle.pipeline.DeliveryUpdate.Pricing;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ public sealed interface WebhookNotification {
      * @param code Meta's error code of a failure
      * @param inServiceWindow whether the message answers a customer and therefore does not count against the messaging
      *     limit
+     * @param pricing null if the report has none
      */
     record MessageReported(
             Origin origin,
@@ -32,7 +34,8 @@ public sealed interface WebhookNotification {
             WebhookContact contact,
             String code,
             boolean inServiceWindow,
-            Instant at)
+            Instant at,
+            @Nullable Pricing pricing)
             implements WebhookNotification {}
 
     /**

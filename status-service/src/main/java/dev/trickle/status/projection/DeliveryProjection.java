@@ -26,6 +26,10 @@ public final class DeliveryProjection {
 
     private static final Comparator<CampaignRow> BY_CAMPAIGN = Comparator.comparing(row -> row.campaign.value());
 
+    private static final Comparator<PricingRow> BY_ATTEMPT = Comparator.comparing(
+                    (PricingRow row) -> row.attempt().recipient().value())
+            .thenComparingInt(row -> row.attempt().number());
+
     private final DataSource connections;
 
     public DeliveryProjection(DataSource connections) {
@@ -74,6 +78,7 @@ public final class DeliveryProjection {
                 connection, events.deliveries().stream().sorted(BY_RECIPIENT).toList());
         writeCampaigns(
                 connection, events.campaigns().stream().sorted(BY_CAMPAIGN).toList());
+        writePricing(connection, events.pricing().stream().sorted(BY_ATTEMPT).toList());
         writeQuotas(connection, List.copyOf(events.quotas().entrySet()));
     }
 
@@ -140,6 +145,25 @@ public final class DeliveryProjection {
     private static @Nullable Instant missingAt(CampaignRow row) {
         var report = row.missing();
         return report == null ? null : report.at();
+    }
+
+    private static void writePricing(Connection connection, List<PricingRow> rows) throws SQLException {
+        if (rows.isEmpty()) {
+            return;
+        }
+        try (var statement = new ArrayStatement<>(connection, ProjectionSql.PRICING, rows)) {
+            statement
+                    .column("uuid", row -> row.attempt().recipient().value())
+                    .column("int4", row -> row.attempt().number())
+                    .column("uuid", row -> row.campaign().value())
+                    .column("text", row -> row.account().value())
+                    .instants(PricingRow::at)
+                    .column("text", row -> row.pricing().category())
+                    .column("text", row -> row.pricing().type())
+                    .column("bool", row -> row.pricing().billable())
+                    .column("text", row -> row.pricing().country())
+                    .execute();
+        }
     }
 
     private static void writeQuotas(Connection connection, List<Entry<QuotaDay, QuotaUsed>> rows) throws SQLException {

@@ -14,6 +14,7 @@ import dev.trickle.pipeline.DeliveryUpdate.DeliveryFailed;
 import dev.trickle.pipeline.DeliveryUpdate.ExternalMessageSeen;
 import dev.trickle.pipeline.DeliveryUpdate.MessageDelivered;
 import dev.trickle.pipeline.DeliveryUpdate.MessageRead;
+import dev.trickle.pipeline.DeliveryUpdate.Pricing;
 import dev.trickle.pipeline.DeliveryUpdate.SendConfirmed;
 import dev.trickle.pipeline.MessageEvent;
 import dev.trickle.pipeline.MessageEvent.MessageFailed;
@@ -29,10 +30,12 @@ import dev.trickle.pipeline.ScheduleEvent.RecipientFailed;
 import dev.trickle.pipeline.ScheduleEvent.RecipientSkipped;
 import dev.trickle.pipeline.ScheduleEvent.RecipientsMissing;
 import dev.trickle.pipeline.SendRequested;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reduces a batch of events to one row per recipient, campaign and day, independent of the order and repetition of
@@ -43,6 +46,7 @@ public final class ProjectionBatch {
     private final Map<RecipientId, DeliveryRow> deliveries = new HashMap<>();
     private final Map<CampaignId, CampaignRow> campaigns = new HashMap<>();
     private final Map<QuotaDay, QuotaUsed> quotas = new HashMap<>();
+    private final Map<AttemptId, PricingRow> pricing = new HashMap<>();
 
     /** Merges a change of a campaign. */
     public void add(AccountId account, CampaignEvent event) {
@@ -102,21 +106,36 @@ public final class ProjectionBatch {
     public void add(AccountId account, DeliveryUpdate update) {
         switch (update) {
             case SendConfirmed sent -> evidence(account, sent);
-            case MessageDelivered delivered ->
+            case MessageDelivered delivered -> {
                 evidence(account, delivered)
                         .mergeMilestones(DeliveryRow.DELIVERED)
                         .mergeInstant(Milestone.DELIVERED, delivered.at());
-            case MessageRead read ->
+                addPricing(account, delivered, delivered.pricing());
+            }
+            case MessageRead read -> {
                 // A read message was delivered before, even without a report of its delivery.
                 evidence(account, read)
                         .mergeMilestones(DeliveryRow.DELIVERED | DeliveryRow.READ)
                         .mergeInstant(Milestone.DELIVERED, read.at())
                         .mergeInstant(Milestone.READ, read.at());
+                addPricing(account, read, read.pricing());
+            }
             case DeliveryFailed failed ->
                 evidence(account, failed)
                         .mergeMilestones(DeliveryRow.DELIVERY_FAILED)
                         .mergeError(failed.at(), failed.code());
             case ExternalMessageSeen ignored -> {}
+        }
+    }
+
+    private void addPricing(AccountId account, DeliveryUpdate.AttemptReport report, @Nullable Pricing reported) {
+        if (reported != null) {
+            // To the microsecond, like the table: otherwise two batches and one batch could choose different rows.
+            var at = report.at().truncatedTo(ChronoUnit.MICROS);
+            pricing.merge(
+                    report.attempt(),
+                    new PricingRow(report.attempt(), report.campaign(), account, at, reported),
+                    PricingRow::earlier);
         }
     }
 
@@ -170,6 +189,10 @@ public final class ProjectionBatch {
 
     Collection<CampaignRow> campaigns() {
         return campaigns.values();
+    }
+
+    Collection<PricingRow> pricing() {
+        return pricing.values();
     }
 
     Map<QuotaDay, QuotaUsed> quotas() {

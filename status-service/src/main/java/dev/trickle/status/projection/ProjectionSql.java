@@ -250,5 +250,25 @@ final class ProjectionSql {
              WHERE (q.sequence, q.updated_at) < (excluded.sequence, excluded.updated_at)
             """;
 
+    /** Keeps the earliest report of each delivery that has a price. Null is greater than any value. */
+    static final String PRICING = """
+            INSERT INTO marketing_delivery_pricing AS p
+                   (recipient_id, attempt_number, campaign_id, account_id, priced_at, category, type, billable, country)
+            SELECT recipient_id, attempt_number, campaign_id, account_id, to_timestamp(priced_at), category, type,
+                   billable, country
+              FROM unnest(?::uuid[], ?::int[], ?::uuid[], ?::text[], ?::float8[], ?::text[], ?::text[], ?::bool[],
+                          ?::text[])
+                   AS seen (recipient_id, attempt_number, campaign_id, account_id, priced_at, category, type, billable,
+                            country)
+            ON CONFLICT (recipient_id, attempt_number) DO UPDATE
+               SET priced_at = excluded.priced_at, category = excluded.category, type = excluded.type,
+                   billable = excluded.billable, country = excluded.country
+             WHERE (excluded.priced_at, excluded.category COLLATE "C", excluded.type IS NULL,
+                    coalesce(excluded.type, '') COLLATE "C", excluded.billable, excluded.country IS NULL,
+                    coalesce(excluded.country, '') COLLATE "C")
+                 < (p.priced_at, p.category COLLATE "C", p.type IS NULL, coalesce(p.type, '') COLLATE "C", p.billable,
+                    p.country IS NULL, coalesce(p.country, '') COLLATE "C")
+            """;
+
     private ProjectionSql() {}
 }

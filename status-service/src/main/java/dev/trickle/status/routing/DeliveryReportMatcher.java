@@ -30,7 +30,8 @@ class DeliveryReportMatcher {
         if (known.messageId() == null) {
             result.addMessageId(known.attempt(), reported.messageId());
         }
-        var event = reported.status().toEvent(known.attempt(), known.campaign(), reported.code(), reported.at());
+        var event = reported.status()
+                .toEvent(known.attempt(), known.campaign(), reported.code(), reported.at(), reported.pricing());
         result.addEvent(Topics.DELIVERY_UPDATES, known.account(), event);
     }
 

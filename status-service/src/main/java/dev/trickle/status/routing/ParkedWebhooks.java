@@ -3,11 +3,14 @@ package dev.trickle.status.routing;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.DeliveryUpdate;
+import dev.trickle.pipeline.DeliveryUpdate.Pricing;
 import dev.trickle.status.notification.MessageStatus;
 import dev.trickle.status.notification.WebhookNotification.MessageReported;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.sql.Types;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -25,13 +28,15 @@ class ParkedWebhooks {
 
     private static final String PARK = """
             INSERT INTO parked_webhooks
-                   (message_id, status, account_id, contact_key, in_service_window, code, reported_at, parked_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                   (message_id, status, account_id, contact_key, in_service_window, code, reported_at, parked_at,
+                    pricing_category, pricing_type, pricing_billable, pricing_country)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (message_id, status) DO NOTHING
             """;
 
     private static final String MATCH = """
             SELECT p.message_id, p.status, p.code, p.reported_at,
+                   p.pricing_category, p.pricing_type, p.pricing_billable, p.pricing_country,
                    a.recipient_id, a.attempt_number, a.campaign_id, a.account_id, a.contact_key
               FROM parked_webhooks p
               JOIN send_attempts a ON a.message_id = p.message_id
@@ -99,10 +104,16 @@ class ParkedWebhooks {
             @Nullable ContactKey contactKey) {}
 
     /** A report whose message is known now. */
-    record Matched(String messageId, MessageStatus status, String code, Instant at, KnownAttempt known) {
+    record Matched(
+            String messageId,
+            MessageStatus status,
+            String code,
+            Instant at,
+            @Nullable Pricing pricing,
+            KnownAttempt known) {
 
         DeliveryUpdate toEvent() {
-            return status.toEvent(known.attempt(), known.campaign(), code, at);
+            return status.toEvent(known.attempt(), known.campaign(), code, at, pricing);
         }
     }
 
@@ -127,7 +138,15 @@ class ParkedWebhooks {
             statement.setString(6, reported.code());
             statement.setTimestamp(7, Timestamp.from(reported.at()));
             statement.setTimestamp(8, Timestamp.from(now));
+            setPricing(statement, reported.pricing());
         });
+    }
+
+    private static void setPricing(PreparedStatement statement, @Nullable Pricing pricing) throws SQLException {
+        statement.setString(9, pricing == null ? null : pricing.category());
+        statement.setString(10, pricing == null ? null : pricing.type());
+        statement.setObject(11, pricing == null ? null : pricing.billable(), Types.BOOLEAN);
+        statement.setString(12, pricing == null ? null : pricing.country());
     }
 
     /** Finds some reports whose message the sender knows now, with or without reports that are counted as external. */
@@ -142,7 +161,19 @@ class ParkedWebhooks {
                 MessageStatus.valueOf(row.getString("status")),
                 row.getString("code"),
                 row.getTimestamp("reported_at").toInstant(),
+                pricing(row),
                 KnownAttempt.of(row, messageId));
+    }
+
+    private static @Nullable Pricing pricing(ResultSet row) throws SQLException {
+        var category = row.getString("pricing_category");
+        return category == null
+                ? null
+                : new Pricing(
+                        category,
+                        row.getString("pricing_type"),
+                        row.getBoolean("pricing_billable"),
+                        row.getString("pricing_country"));
     }
 
     /** Deletes these reports, which are published. */

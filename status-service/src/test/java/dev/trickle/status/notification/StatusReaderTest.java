@@ -16,6 +16,7 @@ import static dev.trickle.status.notification.NotificationReading.read;
 import static dev.trickle.status.notification.NotificationReading.reported;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trickle.pipeline.DeliveryUpdate.Pricing;
 import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.error.TestMetaErrors;
 import dev.trickle.status.WebhookSamples;
@@ -48,7 +49,38 @@ class StatusReaderTest {
                         ADA,
                         MessageStatus.NO_CODE,
                         false,
-                        REPORTED_AT));
+                        REPORTED_AT,
+                        null));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "4915550100001, DE",
+        "12025550123, US",
+        "14165550123, CA",
+        "18765550123, JM",
+        "US.13499, US",
+        "unknown, ",
+    })
+    void readsThePricingWithTheCountryOfTheRecipient(String recipient, String country) {
+        var pricing = "\"pricing\": {\"billable\": true, \"pricing_model\": \"PMP\", \"category\": \"marketing_lite\","
+                + " \"type\": \"regular\"}";
+
+        assertThat(reported(read(messages(statuses(
+                                status("wamid.1", "delivered", "\"recipient_id\": \"" + recipient + "\"", pricing)))))
+                        .pricing())
+                .isEqualTo(new Pricing("marketing_lite", "regular", true, country));
+    }
+
+    @Test
+    void ignoresTextsThatAreNoNamesOfPricing() {
+        var pricing =
+                "\"pricing\": {\"billable\": true, \"category\": \"marketing\", \"type\": \"for +4915550100001\"}";
+
+        assertThat(reported(read(messages(statuses(status("wamid.1", "read", to(ADAS_NUMBER), pricing)))))
+                        .pricing())
+                .extracting(Pricing::category, Pricing::type)
+                .containsExactly("marketing", null);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static dev.trickle.pipeline.TestPeople.SHOP_NUMBER;
 import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
 import static dev.trickle.pipeline.TestPeople.SUMMER_SALE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.CampaignEvent.Decision;
@@ -13,6 +14,7 @@ import dev.trickle.pipeline.CampaignEvent.UnconfirmedResolved;
 import dev.trickle.pipeline.DeliveryUpdate.DeliveryFailed;
 import dev.trickle.pipeline.DeliveryUpdate.MessageDelivered;
 import dev.trickle.pipeline.DeliveryUpdate.MessageRead;
+import dev.trickle.pipeline.DeliveryUpdate.Pricing;
 import dev.trickle.pipeline.DeliveryUpdate.SendConfirmed;
 import dev.trickle.pipeline.MessageEvent.FailureKind;
 import dev.trickle.pipeline.MessageEvent.MessageFailed;
@@ -66,6 +68,28 @@ class DeliveryProjectionTest {
     @BeforeEach
     void truncateTables() {
         database.truncate();
+    }
+
+    @Test
+    void keepsTheEarliestPricingOfEachDeliveredMessage() throws SQLException {
+        var free = new Pricing("marketing", "free_entry_point", false, "DE");
+        var charged = new Pricing("marketing_lite", "regular", true, null);
+
+        apply(new MessageRead(FIRST, SPRING_SALE, TEN, charged));
+        apply(
+                new MessageDelivered(FIRST, SPRING_SALE, NINE, free),
+                new MessageDelivered(FIRST, SPRING_SALE, NINE, charged),
+                new MessageDelivered(SECOND, SPRING_SALE, TEN));
+        apply(new MessageDelivered(FIRST, SPRING_SALE, NINE, charged));
+
+        assertThat(database.row(
+                        "SELECT attempt_number, category, type, billable, country FROM marketing_delivery_pricing"))
+                .containsOnly(
+                        entry("attempt_number", 1),
+                        entry("category", "marketing"),
+                        entry("type", "free_entry_point"),
+                        entry("billable", false),
+                        entry("country", "DE"));
     }
 
     @Test

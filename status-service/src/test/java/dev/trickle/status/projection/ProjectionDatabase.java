@@ -118,7 +118,9 @@ final class ProjectionDatabase implements AutoCloseable {
                 || (SELECT string_agg(a::text, '; ' ORDER BY campaign_id, quarter_hour)
                       FROM marketing_campaign_activity a WHERE account_id = account)
                 || (SELECT string_agg(q::text, '; ' ORDER BY id)
-                      FROM marketing_daily_quotas q WHERE account_id = account) AS rows
+                      FROM marketing_daily_quotas q WHERE account_id = account)
+                || coalesce((SELECT string_agg(c::text, '; ' ORDER BY recipient_id, attempt_number)
+                      FROM marketing_delivery_pricing c WHERE account_id = account), '') AS rows
               FROM unnest(?::text[]) WITH ORDINALITY AS asked (account, number)
              ORDER BY number
             """;
@@ -146,7 +148,7 @@ final class ProjectionDatabase implements AutoCloseable {
     void truncate() {
         tables.execute("""
                 TRUNCATE marketing_campaign_deliveries, marketing_campaign_progress, marketing_campaign_activity,
-                         marketing_daily_quotas
+                         marketing_daily_quotas, marketing_delivery_pricing
                 """);
     }
 

@@ -13,6 +13,7 @@ import dev.trickle.pipeline.DeliveryUpdate;
 import dev.trickle.pipeline.DeliveryUpdate.DeliveryFailed;
 import dev.trickle.pipeline.DeliveryUpdate.MessageDelivered;
 import dev.trickle.pipeline.DeliveryUpdate.MessageRead;
+import dev.trickle.pipeline.DeliveryUpdate.Pricing;
 import dev.trickle.pipeline.DeliveryUpdate.SendConfirmed;
 import dev.trickle.pipeline.MessageEvent;
 import dev.trickle.pipeline.MessageEvent.FailureKind;
@@ -155,8 +156,8 @@ final class RandomDeliveryHistory {
                 new MessageNotSent(attempt, campaign, NotSentReason.THROTTLED, null, null, null, null, null, at());
             case 6 -> new MessageUnconfirmed(attempt, campaign, at());
             case 7 -> new SendConfirmed(attempt, campaign, at());
-            case 8 -> new MessageDelivered(attempt, campaign, at());
-            case 9 -> new MessageRead(attempt, campaign, at());
+            case 8 -> new MessageDelivered(attempt, campaign, at(), pricing());
+            case 9 -> new MessageRead(attempt, campaign, at(), pricing());
             case 10 -> new DeliveryFailed(attempt, campaign, code, at());
             case 11 ->
                 random.nextBoolean()
@@ -170,6 +171,16 @@ final class RandomDeliveryHistory {
                 new UnconfirmedResolved(
                         campaign, attempt, random.nextBoolean() ? Decision.SENT : Decision.RESEND, "operator-1", at());
         };
+    }
+
+    private @Nullable Pricing pricing() {
+        return random.nextBoolean()
+                ? new Pricing(
+                        random.nextBoolean() ? "marketing" : "marketing_lite",
+                        random.nextBoolean() ? "regular" : null,
+                        random.nextBoolean(),
+                        random.nextBoolean() ? "DE" : null)
+                : null;
     }
 
     private @Nullable Superseded superseded(RecipientId recipient) {

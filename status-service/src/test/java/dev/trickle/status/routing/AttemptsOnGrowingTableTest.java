@@ -58,7 +58,8 @@ class AttemptsOnGrowingTableTest {
                 WebhookContact.UNNAMED,
                 "",
                 false,
-                NOW);
+                NOW,
+                null);
     }
 
     private void insertAccepted(int first) {

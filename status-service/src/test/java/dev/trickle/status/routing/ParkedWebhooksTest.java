@@ -2,6 +2,8 @@ package dev.trickle.status.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trickle.pipeline.DeliveryUpdate.MessageRead;
+import dev.trickle.pipeline.DeliveryUpdate.Pricing;
 import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.installation.TestDatabase;
 import dev.trickle.status.notification.MessageStatus;
@@ -23,6 +25,7 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 class ParkedWebhooksTest {
 
+    private static final Pricing PRICING = new Pricing("marketing", null, true, "DE");
     private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
 
     private final JdbcTemplate owner = new JdbcTemplate(SharedDatabase.DATABASE.asOwner());
@@ -43,6 +46,17 @@ class ParkedWebhooksTest {
         parked.delete(published);
 
         assertThat(reportsOf(parked.findMatched(false))).containsExactly(MessageStatus.READ);
+    }
+
+    @Test
+    void aParkedReportKeepsItsPricing() {
+        park("ada", MessageStatus.READ);
+        insertAttempt("ada");
+
+        assertThat(parked.findMatched(false))
+                .singleElement()
+                .extracting(Matched::toEvent)
+                .isEqualTo(new MessageRead(TestPeople.attempt("ada"), TestPeople.SPRING_SALE, NOW, PRICING));
     }
 
     @Test
@@ -125,7 +139,7 @@ class ParkedWebhooksTest {
 
     private void park(String name, MessageStatus status) {
         var reported = new MessageReported(
-                new Origin("1", "2"), "wamid." + name, status, null, WebhookContact.UNNAMED, "", false, NOW);
+                new Origin("1", "2"), "wamid." + name, status, null, WebhookContact.UNNAMED, "", false, NOW, PRICING);
         parked.park(List.of(new ParkedReport(reported, TestPeople.SHOP, TestPeople.key(name))), NOW);
     }
 

@@ -116,7 +116,15 @@ class ReportedMessagesTest {
 
     private static MessageReported reported(String message, AttemptId echo) {
         return new MessageReported(
-                new Origin("1", "2"), message, MessageStatus.DELIVERED, echo, WebhookContact.UNNAMED, "", false, NOW);
+                new Origin("1", "2"),
+                message,
+                MessageStatus.DELIVERED,
+                echo,
+                WebhookContact.UNNAMED,
+                "",
+                false,
+                NOW,
+                null);
     }
 
     private void recordResponse(String message) {

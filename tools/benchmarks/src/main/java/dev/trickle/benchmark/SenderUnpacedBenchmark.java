@@ -11,6 +11,7 @@ import dev.trickle.sender.attempt.SystemTime;
 import dev.trickle.sender.database.DatabaseGuard;
 import dev.trickle.sender.offsets.ProcessedOffsets;
 import dev.trickle.sender.whatsapp.CloudApi;
+import dev.trickle.sender.whatsapp.MessagesEndpoint;
 import dev.trickle.sender.whatsapp.SendResult;
 import dev.trickle.sender.whatsapp.TemplateMessage;
 import java.io.IOException;
@@ -113,7 +114,8 @@ final class SenderUnpacedBenchmark implements Benchmark {
         try (var whatsApp =
                 new CloudApi(address, new CloudApi.Limits(CONCURRENCY, TIMEOUT, TIMEOUT), new MetaErrors(Map.of()))) {
             return perSecond(requests, request -> {
-                if (!(whatsApp.send(request.number(), body(request)) instanceof SendResult.Accepted)) {
+                if (!(whatsApp.send(request.number(), MessagesEndpoint.MESSAGES, body(request))
+                        instanceof SendResult.Accepted)) {
                     throw new IllegalStateException("A call was not accepted");
                 }
             });

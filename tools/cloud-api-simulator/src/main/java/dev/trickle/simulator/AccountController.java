@@ -21,7 +21,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 
-/** Returns the numbers of the account with their health, and its templates with their status. */
+/** Returns the account, its numbers with their health, and its templates with their status. */
 @RestController
 final class AccountController {
 
@@ -47,12 +47,16 @@ final class AccountController {
     }
 
     @GetMapping({"/{version:v\\d+\\.\\d+}/{id:\\d+}", "/{id:\\d+}"})
-    ResponseEntity<?> readPhoneNumber(
+    ResponseEntity<?> readObject(
             @PathVariable String id,
             @RequestHeader(name = AUTHORIZATION, required = false) @Nullable String authorization,
             @RequestParam(required = false) @Nullable String fields) {
         if (!apiToken.matches(authorization)) {
             return graphErrorHandler.respond(ApiError.invalidToken());
+        }
+        if (settings.businessAccountId().equals(id)) {
+            return ResponseEntity.ok(GraphObject.ofBusinessAccount(id, accountHealth.marketingAccess())
+                    .select(fields));
         }
         return settings.phoneNumbers().stream()
                 .filter(number -> number.id().equals(id))

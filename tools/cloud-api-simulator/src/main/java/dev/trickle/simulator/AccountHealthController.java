@@ -1,9 +1,12 @@
 package dev.trickle.simulator;
 
 import dev.trickle.simulator.health.AccountHealth;
+import dev.trickle.simulator.health.MarketingAccess;
+import dev.trickle.simulator.health.MarketingSync;
 import dev.trickle.simulator.health.PhoneNumberHealth;
 import dev.trickle.simulator.health.TemplateKey;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
 import java.time.InstantSource;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -39,6 +42,21 @@ final class AccountHealthController {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void declare(@PathVariable String name, @PathVariable String language, @Valid @RequestBody TemplateChange change) {
         changes.apply(new TemplateKey(name, language), change, clock.instant());
+    }
+
+    @PutMapping("/templates/{name}/{language}/marketing")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void declare(@PathVariable String name, @PathVariable String language, @Valid @RequestBody MarketingChange change) {
+        accountHealth.declare(new TemplateKey(name, language), change.sync());
+    }
+
+    /** Whether the endpoint for marketing messages accepts a template. */
+    record MarketingChange(@NotNull MarketingSync sync) {}
+
+    @PutMapping("/marketing")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void declare(@Valid @RequestBody MarketingAccess marketingAccess) {
+        accountHealth.declare(marketingAccess);
     }
 
     @DeleteMapping

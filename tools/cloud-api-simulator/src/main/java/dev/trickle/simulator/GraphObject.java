@@ -2,6 +2,7 @@ package dev.trickle.simulator;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.trickle.simulator.health.CanSend;
+import dev.trickle.simulator.health.MarketingAccess;
 import dev.trickle.simulator.health.PhoneNumberHealth;
 import dev.trickle.simulator.health.TemplateKey;
 import dev.trickle.simulator.health.TemplateStatus;
@@ -44,6 +45,20 @@ record GraphObject(Map<String, Object> fields, List<String> defaultFields) {
                         "whatsapp_business_manager_messaging_limit",
                         tierOf(limit)),
                 List.of("verified_name", "display_phone_number", "quality_rating", "throughput"));
+    }
+
+    static GraphObject ofBusinessAccount(String id, MarketingAccess access) {
+        return new GraphObject(
+                Map.of(
+                        ID,
+                        id,
+                        "name",
+                        "Simulated shop",
+                        "marketing_messages_onboarding_status",
+                        access.onboardingStatus(),
+                        "disable_marketing_messages_on_cloud_api",
+                        access.disableMarketingMessagesOnCloudApi()),
+                List.of("name"));
     }
 
     /** @param definition null for a template of which only the status is declared */

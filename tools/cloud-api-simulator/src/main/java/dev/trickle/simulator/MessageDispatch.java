@@ -68,6 +68,7 @@ final class MessageDispatch {
                         delivery.wamid(),
                         WaId.of(delivery.to()),
                         delivery.callbackData(),
+                        delivery.pricingCategory(),
                         statusStep.status(),
                         from.plus(statusStep.after()),
                         outcomePlan.code()))

@@ -11,6 +11,7 @@ import dev.trickle.simulator.message.ApiError;
 import dev.trickle.simulator.message.ErrorEnvelope;
 import dev.trickle.simulator.message.Message;
 import dev.trickle.simulator.message.MessageChecks;
+import dev.trickle.simulator.message.SendEndpoint;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
@@ -23,7 +24,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The messages endpoint: accepts valid calls, applies faults to them, and refuses all other calls. */
+/** The two endpoints for messages: accepts valid calls, applies faults to them, and refuses all other calls. */
 @RestController
 final class MessagesController {
 
@@ -65,7 +66,28 @@ final class MessagesController {
             @RequestHeader(name = AUTHORIZATION, required = false) @Nullable String authorization,
             @RequestBody(required = false) byte @Nullable [] body,
             HttpServletRequest call) {
-        var checkResult = checks.check(authorization, phoneNumberId, body == null ? new byte[0] : body);
+        return send(SendEndpoint.MESSAGES, version, phoneNumberId, authorization, body, call);
+    }
+
+    @PostMapping({"/{version:v\\d+\\.\\d+}/{phoneNumberId}/marketing_messages", "/{phoneNumberId}/marketing_messages"})
+    @Nullable
+    ResponseEntity<?> sendMarketing(
+            @PathVariable(required = false) @Nullable String version,
+            @PathVariable String phoneNumberId,
+            @RequestHeader(name = AUTHORIZATION, required = false) @Nullable String authorization,
+            @RequestBody(required = false) byte @Nullable [] body,
+            HttpServletRequest call) {
+        return send(SendEndpoint.MARKETING_MESSAGES, version, phoneNumberId, authorization, body, call);
+    }
+
+    private @Nullable ResponseEntity<?> send(
+            SendEndpoint sendEndpoint,
+            @Nullable String version,
+            String phoneNumberId,
+            @Nullable String authorization,
+            byte @Nullable [] body,
+            HttpServletRequest call) {
+        var checkResult = checks.check(sendEndpoint, authorization, phoneNumberId, body == null ? new byte[0] : body);
         var callbackData = checkResult instanceof Message message ? message.callbackData() : null;
         return calls.track(new OpenCalls.Call(version, phoneNumberId, callbackData), () -> switch (checkResult) {
             case Message message -> handleValid(phoneNumberId, message, call);

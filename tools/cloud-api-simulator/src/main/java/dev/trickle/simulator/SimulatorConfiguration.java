@@ -35,8 +35,8 @@ class SimulatorConfiguration {
     }
 
     @Bean
-    AccountHealth accountHealth() {
-        return new AccountHealth();
+    AccountHealth accountHealth(SimulatorProperties settings) {
+        return new AccountHealth(settings.marketing());
     }
 
     @Bean
@@ -119,12 +119,13 @@ class SimulatorConfiguration {
     @Bean
     MessageAcceptance messageAcceptance(
             SimulatorProperties settings,
+            TemplateCatalogue catalogue,
             PortfolioLimit portfolioLimit,
             AcceptanceLog acceptanceLog,
             PacingReview pacingReview,
             MessageDispatch messageDispatch) {
         return new MessageAcceptance(
-                portfolioLimit, acceptanceLog, pacingReview, messageDispatch, settings.messageStatus());
+                catalogue, portfolioLimit, acceptanceLog, pacingReview, messageDispatch, settings.messageStatus());
     }
 
     @Bean

@@ -1,6 +1,7 @@
 package dev.trickle.simulator;
 
 import dev.trickle.simulator.fault.Fault;
+import dev.trickle.simulator.health.MarketingAccess;
 import dev.trickle.simulator.message.BusinessPhoneNumber;
 import dev.trickle.simulator.message.PairRate;
 import dev.trickle.simulator.message.Template;
@@ -27,6 +28,7 @@ import org.springframework.validation.annotation.Validated;
  * @param phoneNumbers numbers of the one business account
  * @param templates templates from the start; while none is defined, any template is accepted
  * @param strictTemplates whether calls with an unknown template are refused even while none is defined
+ * @param marketing the endpoints that accept marketing templates
  * @param pacing templates that are paced from the start
  * @param messagesPerSecond throughput of each number, in machine time
  * @param pair rate of messages from one number to one person
@@ -46,6 +48,7 @@ record SimulatorProperties(
         @NotEmpty List<@Valid BusinessPhoneNumber> phoneNumbers,
         @DefaultValue List<@Valid Template> templates,
         @DefaultValue("false") boolean strictTemplates,
+        @DefaultValue @Valid MarketingAccess marketing,
         @DefaultValue List<@Valid PacedTemplate> pacing,
         @DefaultValue("1000") @Positive int messagesPerSecond,
         @DefaultValue @Valid PairRate pair,

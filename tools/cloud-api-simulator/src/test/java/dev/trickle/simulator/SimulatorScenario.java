@@ -170,15 +170,24 @@ final class SimulatorScenario implements AutoCloseable {
     }
 
     HttpResponse<String> send(String person, String token) throws Exception {
-        var call = HttpRequest.newBuilder(url("/v24.0/700/messages"))
+        return send("messages", token, bodyFor(person));
+    }
+
+    /** Sends the body to one of the two endpoints. */
+    HttpResponse<String> send(String endpoint, String token, String body) throws Exception {
+        var call = HttpRequest.newBuilder(url("/v24.0/700/" + endpoint))
                 .header("Authorization", "Bearer " + token)
                 .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString("""
-                        {"messaging_product":"whatsapp","to":"%s","type":"template","biz_opaque_callback_data":"für %s",
-                         "template":{"name":"spring","language":{"code":"de"}}}
-                        """.formatted(PHONES.get(person), person)))
+                .POST(BodyPublishers.ofString(body))
                 .build();
         return http.send(call, BodyHandlers.ofString());
+    }
+
+    static String bodyFor(String person) {
+        return """
+               {"messaging_product":"whatsapp","to":"%s","type":"template","biz_opaque_callback_data":"für %s",
+                "template":{"name":"spring","language":{"code":"de"}}}
+               """.formatted(PHONES.get(person), person);
     }
 
     SimulatorScenario thenReported(Map<String, Integer> statuses) {

@@ -6,11 +6,20 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-/** The current health of the numbers and templates of the account: good unless declared otherwise. */
+/** The current state of the account, its numbers and its templates: good unless declared otherwise. */
 public final class AccountHealth {
 
     private final Map<String, PhoneNumberHealth> numbers = new ConcurrentHashMap<>();
     private final SortedMap<TemplateKey, TemplateStatus> templates = new ConcurrentSkipListMap<>();
+    private final Map<TemplateKey, MarketingSync> marketingSyncs = new ConcurrentHashMap<>();
+    private final MarketingAccess initialAccess;
+    private volatile MarketingAccess marketingAccess;
+
+    /** @param marketingAccess until another is declared */
+    public AccountHealth(MarketingAccess marketingAccess) {
+        this.initialAccess = marketingAccess;
+        this.marketingAccess = marketingAccess;
+    }
 
     /** Declares the health of this number. */
     public void declare(String phoneNumberId, PhoneNumberHealth phoneNumberHealth) {
@@ -22,6 +31,16 @@ public final class AccountHealth {
         templates.put(template, status);
     }
 
+    /** Declares whether the endpoint for marketing messages accepts this template. */
+    public void declare(TemplateKey template, MarketingSync marketingSync) {
+        marketingSyncs.put(template, marketingSync);
+    }
+
+    /** Declares the endpoints that accept marketing templates. */
+    public void declare(MarketingAccess declared) {
+        marketingAccess = declared;
+    }
+
     /** Clears the declared status of this template; false if none was declared. */
     public boolean clearDeclaration(TemplateKey template) {
         return templates.remove(template) != null;
@@ -29,6 +48,8 @@ public final class AccountHealth {
 
     /** Clears all declarations. */
     public void clearDeclarations() {
+        marketingSyncs.clear();
+        marketingAccess = initialAccess;
         numbers.clear();
         templates.clear();
     }
@@ -44,6 +65,14 @@ public final class AccountHealth {
 
     public TemplateStatus statusOf(TemplateKey template) {
         return templates.getOrDefault(template, TemplateStatus.APPROVED);
+    }
+
+    public MarketingSync marketingSyncOf(TemplateKey template) {
+        return marketingSyncs.getOrDefault(template, MarketingSync.DONE);
+    }
+
+    public MarketingAccess marketingAccess() {
+        return marketingAccess;
     }
 
     /** Returns the templates with a declared status. */

@@ -2,6 +2,7 @@ package dev.trickle.simulator.ledger;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.trickle.simulator.fault.FaultKind;
+import dev.trickle.simulator.message.SendEndpoint;
 import dev.trickle.simulator.person.MessageStatus;
 import java.time.Instant;
 import java.util.List;
@@ -12,6 +13,7 @@ import tools.jackson.databind.annotation.JsonNaming;
 /**
  * A line of the ledger as the API returns it.
  *
+ * @param endpoint at which the message was accepted
  * @param outcome last status of the message; absent while it is held
  * @param hold status of a message that is or was held; otherwise absent
  * @param fault injected fault of the call after the acceptance
@@ -23,6 +25,7 @@ import tools.jackson.databind.annotation.JsonNaming;
 public record LedgerLine(
         long sequence,
         Instant acceptedAt,
+        SendEndpoint endpoint,
         String phoneNumberId,
         String to,
         String wamid,
@@ -43,6 +46,7 @@ public record LedgerLine(
         return new LedgerLine(
                 acceptance.sequence(),
                 acceptance.at(),
+                delivery.endpoint(),
                 delivery.phoneNumberId(),
                 delivery.to(),
                 delivery.wamid(),

@@ -6,10 +6,18 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
 
-/** The body of a 200: the message is accepted; its delivery is still open. */
+/**
+ * The body of a 200: the message is accepted; its delivery is still open.
+ *
+ * @param success true at the endpoint for marketing messages; absent at the usual one
+ */
 @JsonNaming(SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record AcceptedResponse(String messagingProduct, List<Contact> contacts, List<AcceptedMessage> messages) {
+public record AcceptedResponse(
+        String messagingProduct,
+        List<Contact> contacts,
+        List<AcceptedMessage> messages,
+        @Nullable Boolean success) {
 
     /** The recipient, as given by the caller and as WhatsApp identifies them. */
     @JsonNaming(SnakeCaseStrategy.class)
@@ -38,6 +46,7 @@ public record AcceptedResponse(String messagingProduct, List<Contact> contacts, 
         return new AcceptedResponse(
                 "whatsapp",
                 List.of(new Contact(message.input(), WaId.of(message.to()))),
-                List.of(new AcceptedMessage(wamid, status)));
+                List.of(new AcceptedMessage(wamid, status)),
+                message.endpoint() == SendEndpoint.MARKETING_MESSAGES ? true : null);
     }
 }

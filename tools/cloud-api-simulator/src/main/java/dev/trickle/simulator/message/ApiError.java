@@ -64,6 +64,64 @@ public record ApiError(
         return whatsapp(400, 131021, "Recipient cannot be sender", "Recipient and sender are the same number");
     }
 
+    /** The endpoint for marketing messages takes templates only. */
+    static ApiError templateOnly() {
+        return invalidParameter("Message must be a template message.");
+    }
+
+    /** The business account has not accepted the terms of the endpoint for marketing messages. */
+    static ApiError notOnboarded() {
+        return whatsapp(403, 131005, "Access denied", "The business account is not onboarded to marketing messages");
+    }
+
+    /** Marketing templates are disabled at the usual endpoint. */
+    static ApiError marketingDisabled() {
+        return whatsapp(
+                400,
+                131063,
+                "Marketing templates disabled on Cloud API",
+                "Marketing templates are disabled for the Cloud API. Use the marketing messages endpoint");
+    }
+
+    /** A template with a price limit can be sent at the endpoint for marketing messages only. */
+    static ApiError priceLimit() {
+        return whatsapp(
+                400,
+                131061,
+                "Template requires marketing messages",
+                "This template has a price limit. Use the marketing messages endpoint");
+    }
+
+    static ApiError notMarketing() {
+        return whatsapp(400, 134100, "Only marketing messages supported", "Template must have the category marketing");
+    }
+
+    static ApiError syncing() {
+        return whatsapp(400, 134101, "Template is syncing", "Template is not ready yet. Try again in a few minutes");
+    }
+
+    /** Meta's response has status 500, although a repetition does not help. */
+    static ApiError unavailableForMarketing() {
+        return whatsapp(500, 134102, "Template unavailable", "Template is not available for marketing messages");
+    }
+
+    /** A parameter has no value; its field has the name of its type. */
+    static ApiError mandatory(String type) {
+        return invalidParameter("Parameter '" + type + "' is mandatory for component parameter type '" + type + "'");
+    }
+
+    static ApiError missingValue(String details) {
+        return whatsapp(400, 131008, "Required parameter is missing", details);
+    }
+
+    static ApiError multipleLines() {
+        return whatsapp(
+                400,
+                132018,
+                "There is an issue with the parameters in your template",
+                "Param text cannot have new-line/tab characters or more than 4 consecutive spaces");
+    }
+
     static ApiError unsupportedType() {
         return whatsapp(400, 131051, "Unsupported message type", "This simulator takes messages of type template");
     }

@@ -20,15 +20,6 @@ record CallComponents(JsonNode template) {
                 .toList();
     }
 
-    /** Whether each parameter of type text has a text. */
-    boolean isComplete() {
-        return template.path("components")
-                .valueStream()
-                .flatMap(CallComponents::parameters)
-                .filter(parameter -> typeOf(parameter).equals("text"))
-                .allMatch(parameter -> parameter.path("text").isString());
-    }
-
     private Stream<JsonNode> components(String type) {
         return template.path("components")
                 .valueStream()

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A template message to one person.
  *
+ * @param endpoint at which it was received
  * @param input recipient as given by the caller
  * @param to phone number of the recipient in digits
  * @param header parameters of the header
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param callbackData opaque data that every webhook about this message echoes
  */
 public record Message(
+        SendEndpoint endpoint,
         String input,
         String to,
         String template,

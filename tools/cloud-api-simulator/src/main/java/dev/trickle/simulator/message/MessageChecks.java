@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Checks calls in Meta's order: token, object, body, health, template, parameters, throughput, pair. */
+/** Checks calls in Meta's order: token, object, body, health, template, endpoint, parameters, throughput, pair. */
 public final class MessageChecks {
 
     private final ApiToken apiToken;
@@ -22,6 +22,7 @@ public final class MessageChecks {
     private final Map<String, ThroughputBucket> throughputs;
     private final int throttleStatus;
     private final PairLimiter pairLimiter;
+    private final RoutingChecks routingChecks;
     private final MessageReader reader = new MessageReader();
 
     /**
@@ -43,6 +44,7 @@ public final class MessageChecks {
             LongSupplier nanoTime) {
         this.apiToken = apiToken;
         this.accountHealth = accountHealth;
+        this.routingChecks = new RoutingChecks(accountHealth, catalogue);
         this.numbers = numbers.stream().collect(Collectors.toMap(BusinessPhoneNumber::id, Function.identity()));
         this.catalogue = catalogue;
         this.throughputs = numbers.stream()
@@ -53,7 +55,8 @@ public final class MessageChecks {
     }
 
     /** Returns the message of a call, or Meta's error. Only a valid call counts for the throughput. */
-    public CheckResult check(@Nullable String authorizationHeader, String phoneNumberId, byte[] body) {
+    public CheckResult check(
+            SendEndpoint sendEndpoint, @Nullable String authorizationHeader, String phoneNumberId, byte[] body) {
         if (!apiToken.matches(authorizationHeader)) {
             return ApiError.invalidToken();
         }
@@ -61,7 +64,11 @@ public final class MessageChecks {
         if (number == null) {
             return ApiError.unknownObject("post", phoneNumberId);
         }
-        return switch (reader.read(body)) {
+        if (sendEndpoint == SendEndpoint.MARKETING_MESSAGES
+                && !accountHealth.marketingAccess().isOnboarded()) {
+            return ApiError.notOnboarded();
+        }
+        return switch (reader.read(sendEndpoint, body)) {
             case ApiError apiError -> apiError;
             case Message message -> check(number, message);
         };
@@ -93,7 +100,9 @@ public final class MessageChecks {
         }
         var status = accountHealth.statusOf(key);
         return status == TemplateStatus.APPROVED
-                ? template.flatMap(known -> ParameterChecks.firstFault(known.details(), message))
+                ? routingChecks
+                        .firstFault(message)
+                        .or(() -> template.flatMap(known -> ParameterChecks.firstFault(known.details(), message)))
                 : Optional.of(ApiError.unusableTemplate(message, status));
     }
 }

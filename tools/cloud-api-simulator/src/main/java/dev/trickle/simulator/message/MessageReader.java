@@ -2,7 +2,7 @@ package dev.trickle.simulator.message;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -15,18 +15,22 @@ final class MessageReader {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Pattern PUNCTUATION = Pattern.compile("[+\\-() ]");
     private static final Pattern PHONE = Pattern.compile("[1-9]\\d{4,14}");
-    private static final List<Function<JsonNode, Optional<ApiError>>> CHECKS = List.of(
-            MessageReader::checkProduct,
-            MessageReader::checkRecipient,
+    private static final List<BiFunction<SendEndpoint, JsonNode, Optional<ApiError>>> CHECKS = List.of(
+            (sendEndpoint, root) -> checkProduct(root),
+            (sendEndpoint, root) -> checkRecipient(root),
             MessageReader::checkType,
-            MessageReader::checkTemplate,
-            MessageReader::checkParameters,
-            MessageReader::checkCallbackData);
+            (sendEndpoint, root) -> checkTemplate(root),
+            (sendEndpoint, root) -> ComponentChecks.firstFault(root.path("template")),
+            (sendEndpoint, root) -> checkCallbackData(root),
+            MessageReader::checkMarketingOptions);
     private static final int LONGEST_CALLBACK_DATA = 512;
+    private static final List<String> PRODUCT_POLICIES = List.of("CLOUD_API_FALLBACK", "STRICT");
 
-    CheckResult read(byte[] body) {
+    CheckResult read(SendEndpoint sendEndpoint, byte[] body) {
         var root = parse(body);
-        return firstFault(root).<CheckResult>map(fault -> fault).orElseGet(() -> toMessage(root));
+        return firstFault(sendEndpoint, root)
+                .<CheckResult>map(fault -> fault)
+                .orElseGet(() -> toMessage(sendEndpoint, root));
     }
 
     /** An unreadable body has no fields, so the first required field is reported as missing. */
@@ -38,9 +42,9 @@ final class MessageReader {
         }
     }
 
-    private static Optional<ApiError> firstFault(JsonNode root) {
+    private static Optional<ApiError> firstFault(SendEndpoint sendEndpoint, JsonNode root) {
         return CHECKS.stream()
-                .map(check -> check.apply(root))
+                .map(check -> check.apply(sendEndpoint, root))
                 .flatMap(Optional::stream)
                 .findFirst();
     }
@@ -67,8 +71,27 @@ final class MessageReader {
                 PHONE.matcher(digits(to)).matches(), ApiError.invalidValue("Parameter 'to' is not a phone number"));
     }
 
-    private static Optional<ApiError> checkType(JsonNode root) {
-        return faultUnless("template".equals(text(root.path("type"))), ApiError.unsupportedType());
+    private static Optional<ApiError> checkType(SendEndpoint sendEndpoint, JsonNode root) {
+        return faultUnless(
+                "template".equals(text(root.path("type"))),
+                sendEndpoint == SendEndpoint.MARKETING_MESSAGES ? ApiError.templateOnly() : ApiError.unsupportedType());
+    }
+
+    /** The options of marketing messages, which the usual endpoint does not know. */
+    private static Optional<ApiError> checkMarketingOptions(SendEndpoint sendEndpoint, JsonNode root) {
+        var policy = root.path("product_policy");
+        var sharing = root.path("message_activity_sharing");
+        if (sendEndpoint == SendEndpoint.MESSAGES) {
+            return faultUnless(
+                    policy.isMissingNode() && sharing.isMissingNode(),
+                    ApiError.invalidParameter("Unexpected key product_policy or message_activity_sharing"));
+        }
+        if (!policy.isMissingNode() && !PRODUCT_POLICIES.contains(policy.asString(""))) {
+            return Optional.of(ApiError.invalidParameter("product_policy must be one of " + PRODUCT_POLICIES));
+        }
+        return faultUnless(
+                sharing.isMissingNode() || sharing.isBoolean(),
+                ApiError.invalidParameter("message_activity_sharing must be a boolean"));
     }
 
     private static Optional<ApiError> checkTemplate(JsonNode root) {
@@ -81,12 +104,6 @@ final class MessageReader {
         }
         return faultUnless(
                 text(template.path("language").path("code")) != null, ApiError.missing("template.language.code"));
-    }
-
-    private static Optional<ApiError> checkParameters(JsonNode root) {
-        return faultUnless(
-                new CallComponents(root.path("template")).isComplete(),
-                ApiError.invalidParameter("Parameter 'text' is mandatory for component parameter type 'text'"));
     }
 
     private static Optional<ApiError> checkCallbackData(JsonNode root) {
@@ -103,11 +120,12 @@ final class MessageReader {
         return valid ? Optional.empty() : Optional.of(fault);
     }
 
-    private static Message toMessage(JsonNode root) {
+    private static Message toMessage(SendEndpoint sendEndpoint, JsonNode root) {
         var template = root.path("template");
         var callComponents = new CallComponents(template);
         var to = root.path("to").asString();
         return new Message(
+                sendEndpoint,
                 to,
                 digits(to),
                 template.path("name").asString(),

@@ -36,6 +36,11 @@ public final class TemplateCatalogue {
         return Optional.ofNullable(definitions.get(key));
     }
 
+    /** Returns the category of a template; the usual one if it is not defined. */
+    public String categoryOf(TemplateKey key) {
+        return find(key).map(TemplateDefinition::category).orElse(TemplateDefinition.MARKETING);
+    }
+
     /**
      * Creates or changes a template atomically, and returns it.
      *

@@ -28,6 +28,8 @@ public record TemplateDefinition(
         List<JsonNode> components,
         Template details) {
 
+    static final String MARKETING = "MARKETING";
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String TYPE = "type";
     private static final String TEXT = "text";
@@ -43,7 +45,7 @@ public record TemplateDefinition(
             List<JsonNode> components) {
         var body = component(components, BODY).map(each -> each.path(TEXT).asString(""));
         return new TemplateDefinition(
-                requireNonNullElse(category, "MARKETING"),
+                requireNonNullElse(category, MARKETING),
                 null,
                 "UNKNOWN",
                 requireNonNullElse(parameterFormat, formatOf(body.map(BodyText::new))),
@@ -54,7 +56,7 @@ public record TemplateDefinition(
     /** Returns the definition of a template of the settings; unknown details have no component. */
     static TemplateDefinition of(Template template) {
         return new TemplateDefinition(
-                "MARKETING",
+                MARKETING,
                 null,
                 "UNKNOWN",
                 formatOf(template.bodyText()),

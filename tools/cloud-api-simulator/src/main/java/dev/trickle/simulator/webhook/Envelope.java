@@ -54,7 +54,7 @@ record Envelope(String object, List<Entry> entry) {
                     contactNaming == ContactNaming.PHONE || failed ? null : UserId.of(update.recipientId()),
                     failed && !webhookFormat.echoInFailures() ? null : update.callbackData(),
                     webhookFormat.generation() == WebhookGeneration.V24 ? null : Conversation.of(update),
-                    Pricing.of(update.status()),
+                    Pricing.of(update),
                     code == null ? null : List.of(Fault.of(code)));
         }
     }
@@ -66,7 +66,7 @@ record Envelope(String object, List<Entry> entry) {
 
         /** Meta reports the conversation together with the price. */
         static @Nullable Conversation of(StatusUpdate update) {
-            if (Pricing.of(update.status()) == null) {
+            if (Pricing.of(update) == null) {
                 return null;
             }
             var end = update.at().plus(DAY).getEpochSecond();
@@ -87,9 +87,9 @@ record Envelope(String object, List<Entry> entry) {
     record Pricing(boolean billable, String pricingModel, String category, String type) {
 
         /** Meta reports the price with sent, and with one of delivered and read. */
-        static @Nullable Pricing of(MessageStatus messageStatus) {
-            return switch (messageStatus) {
-                case SENT, DELIVERED -> new Pricing(true, "PMP", "marketing", "regular");
+        static @Nullable Pricing of(StatusUpdate update) {
+            return switch (update.status()) {
+                case SENT, DELIVERED -> new Pricing(true, "PMP", update.pricingCategory(), "regular");
                 case READ, FAILED -> null;
             };
         }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A status of a message, to be reported to the receiver.
  *
  * @param sequence the ledger line of the message
+ * @param pricingCategory the category that Meta bills
  * @param at instant of the status by the clock; also when it is due, unless its webhook is delayed
  * @param code error code of a failed message; otherwise null
  */
@@ -17,6 +18,7 @@ public record StatusUpdate(
         String wamid,
         String recipientId,
         @Nullable String callbackData,
+        String pricingCategory,
         MessageStatus status,
         Instant at,
         @Nullable Integer code) {
@@ -24,6 +26,14 @@ public record StatusUpdate(
     /** Returns an update that reports the same message as failed. */
     StatusUpdate failedWith(int failureCode) {
         return new StatusUpdate(
-                sequence, phoneNumberId, wamid, recipientId, callbackData, MessageStatus.FAILED, at, failureCode);
+                sequence,
+                phoneNumberId,
+                wamid,
+                recipientId,
+                callbackData,
+                pricingCategory,
+                MessageStatus.FAILED,
+                at,
+                failureCode);
     }
 }

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.simulator.health.AccountHealth;
+import dev.trickle.simulator.health.MarketingAccess;
+import dev.trickle.simulator.health.OnboardingStatus;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -25,8 +27,9 @@ class MessageChecksTest {
 
     @Test
     void validCallIsAMessage() {
-        assertThat(checks.check(TOKEN, NUMBER, VALID.getBytes(UTF_8)))
+        assertThat(checks.check(SendEndpoint.MESSAGES, TOKEN, NUMBER, VALID.getBytes(UTF_8)))
                 .isEqualTo(new Message(
+                        SendEndpoint.MESSAGES,
                         "+49 (155) 501-00007",
                         "4915550100007",
                         "spring",
@@ -38,9 +41,11 @@ class MessageChecksTest {
 
     @Test
     void checksTokenThenNumberThenBody() {
-        assertThat(refusal(checks.check(null, "none", new byte[0]))).isEqualTo(ApiError.invalidToken());
-        assertThat(refusal(checks.check("Bearer other", NUMBER, new byte[0]))).isEqualTo(ApiError.invalidToken());
-        var unknown = refusal(checks.check(TOKEN, "none", new byte[0]));
+        assertThat(refusal(checks.check(SendEndpoint.MESSAGES, null, "none", new byte[0])))
+                .isEqualTo(ApiError.invalidToken());
+        assertThat(refusal(checks.check(SendEndpoint.MESSAGES, "Bearer other", NUMBER, new byte[0])))
+                .isEqualTo(ApiError.invalidToken());
+        var unknown = refusal(checks.check(SendEndpoint.MESSAGES, TOKEN, "none", new byte[0]));
         assertThat(unknown.code()).isEqualTo(100);
         assertThat(unknown.subcode()).isEqualTo(33);
         assertThat(unknown.type()).isEqualTo("GraphMethodException");
@@ -66,11 +71,13 @@ class MessageChecksTest {
                 "\"code\":\"de\" | \"code\":\"fr\" | 132001",
                 "{\"type\":\"text\",\"text\":\"Ada\"} | | 132000",
                 "\"text\":\"Ada\" | \"txt\":\"Ada\" | 100",
+                "\"type\":\"template\" | \"product_policy\":\"STRICT\",\"type\":\"template\" | 100",
                 "{ | [ | 100",
             })
     void eachFaultHasItsCode(String part, String replacement, int code) {
         var body = VALID.replace(part, replacement == null ? "" : replacement);
-        assertThat(refusal(checks.check(TOKEN, NUMBER, body.getBytes(UTF_8))).code())
+        assertThat(refusal(checks.check(SendEndpoint.MESSAGES, TOKEN, NUMBER, body.getBytes(UTF_8)))
+                        .code())
                 .isEqualTo(code);
     }
 
@@ -90,7 +97,10 @@ class MessageChecksTest {
     void withoutAListEveryTemplateIsKnown() {
         var lenient = checks(List.of(), 1);
         assertThat(lenient.check(
-                        TOKEN, NUMBER, VALID.replace("spring", "winter").getBytes(UTF_8)))
+                        SendEndpoint.MESSAGES,
+                        TOKEN,
+                        NUMBER,
+                        VALID.replace("spring", "winter").getBytes(UTF_8)))
                 .isInstanceOf(Message.class);
     }
 
@@ -102,14 +112,14 @@ class MessageChecksTest {
     }
 
     private CheckResult check(String body) {
-        return checks.check(TOKEN, NUMBER, body.getBytes(UTF_8));
+        return checks.check(SendEndpoint.MESSAGES, TOKEN, NUMBER, body.getBytes(UTF_8));
     }
 
     private static MessageChecks checks(List<Template> templates, int perSecond) {
         var numbers = List.of(new BusinessPhoneNumber(NUMBER, "15550100001"));
         return new MessageChecks(
                 new ApiToken("orchard-token"),
-                new AccountHealth(),
+                new AccountHealth(new MarketingAccess(OnboardingStatus.ELIGIBLE, null)),
                 numbers,
                 new TemplateCatalogue(templates, false),
                 perSecond,
@@ -122,12 +132,15 @@ class MessageChecksTest {
     void pairLimitOfOnePersonDoesNotAffectOthers() {
         var fast = checks(List.of(), 100);
         for (var message = 0; message < 2; message++) {
-            assertThat(fast.check(TOKEN, NUMBER, VALID.getBytes(UTF_8))).isInstanceOf(Message.class);
+            assertThat(fast.check(SendEndpoint.MESSAGES, TOKEN, NUMBER, VALID.getBytes(UTF_8)))
+                    .isInstanceOf(Message.class);
         }
-        assertThat(refusal(fast.check(TOKEN, NUMBER, VALID.getBytes(UTF_8))).code())
+        assertThat(refusal(fast.check(SendEndpoint.MESSAGES, TOKEN, NUMBER, VALID.getBytes(UTF_8)))
+                        .code())
                 .isEqualTo(131056);
         var toBob = VALID.replace("00007", "00008");
-        assertThat(fast.check(TOKEN, NUMBER, toBob.getBytes(UTF_8))).isInstanceOf(Message.class);
+        assertThat(fast.check(SendEndpoint.MESSAGES, TOKEN, NUMBER, toBob.getBytes(UTF_8)))
+                .isInstanceOf(Message.class);
     }
 
     private static ApiError refusal(CheckResult checkResult) {

@@ -20,6 +20,14 @@ final class StatusUpdates {
 
     private static StatusUpdate update(String person, MessageStatus messageStatus, Instant at, Integer code) {
         return new StatusUpdate(
-                person.hashCode(), "700", "wamid." + person, person, "attempt-" + person, messageStatus, at, code);
+                person.hashCode(),
+                "700",
+                "wamid." + person,
+                person,
+                "attempt-" + person,
+                "marketing",
+                messageStatus,
+                at,
+                code);
     }
 }

@@ -1,0 +1,13 @@
+package dev.trickle.api.cost;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * Settings of the prices.
+ *
+ * @param file file of comma-separated values with the prices of messages; none if costs are not of interest
+ */
+@ConfigurationProperties("api.prices")
+record PriceProperties(@Nullable Path file) {}

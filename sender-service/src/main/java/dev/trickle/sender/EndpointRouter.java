@@ -1,0 +1,129 @@
+package dev.trickle.sender;
+
+import dev.trickle.pipeline.Scope;
+import dev.trickle.sender.MarketingEndpointProperties.EndpointChoice;
+import dev.trickle.sender.whatsapp.MessagesEndpoint;
+import dev.trickle.sender.whatsapp.SendResult;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides which endpoint of WhatsApp a template is sent to.
+ *
+ * <p>With the choice {@code auto}, a certain refusal by one endpoint sends the next attempts to the other one, for an
+ * hour. If that one refuses as well, the refusal has its usual consequence. The refusals are in memory only: after a
+ * restart the first attempt may be refused once more, which sends nothing.
+ */
+final class EndpointRouter {
+
+    private static final long MEMORY_NANOS = Duration.ofHours(1).toNanos();
+
+    private final EndpointChoice endpointChoice;
+    private final Set<String> otherEndpointCodes;
+    private final Predicate<Template> isOtherCategory;
+    private final LongSupplier nanoTime;
+    private final Map<String, Boolean> onboarded = new ConcurrentHashMap<>();
+    private final Map<Template, Refusal> refusals = new ConcurrentHashMap<>();
+
+    /**
+     * @param otherEndpointCodes codes of refusals that concern the endpoint
+     * @param isOtherCategory whether a template is known to have another category than marketing
+     */
+    EndpointRouter(
+            EndpointChoice endpointChoice,
+            Set<String> otherEndpointCodes,
+            Predicate<Template> isOtherCategory,
+            LongSupplier nanoTime) {
+        this.endpointChoice = endpointChoice;
+        this.otherEndpointCodes = otherEndpointCodes;
+        this.isOtherCategory = isOtherCategory;
+        this.nanoTime = nanoTime;
+    }
+
+    /**
+     * A template of a business account.
+     *
+     * @param name name and language as a scope
+     */
+    record Template(String businessAccount, Scope name) {}
+
+    private record Refusal(MessagesEndpoint by, long at) {}
+
+    /** Sets whether the business account is onboarded to the endpoint for marketing messages. */
+    void setOnboarded(String businessAccount, boolean isOnboarded) {
+        onboarded.put(businessAccount, isOnboarded);
+    }
+
+    /** Returns the endpoint for the next message with this template. */
+    MessagesEndpoint endpointOf(Template template) {
+        var usual = usualEndpointOf(template);
+        var refusal = recentRefusal(template);
+        return refusal != null && refusal.by() == usual ? usual.other() : usual;
+    }
+
+    private MessagesEndpoint usualEndpointOf(Template template) {
+        if (isOtherCategory.test(template)) {
+            return MessagesEndpoint.MESSAGES;
+        }
+        return switch (endpointChoice) {
+            case MESSAGES -> MessagesEndpoint.MESSAGES;
+            case MARKETING_MESSAGES -> MessagesEndpoint.MARKETING_MESSAGES;
+            case AUTO ->
+                onboarded.getOrDefault(template.businessAccount(), false)
+                        ? MessagesEndpoint.MARKETING_MESSAGES
+                        : MessagesEndpoint.MESSAGES;
+        };
+    }
+
+    /**
+     * Returns the code of a certain refusal after which the next attempt may be made at the other endpoint; empty if
+     * the result does not concern the endpoint, or the other one has refused the template as well.
+     */
+    Optional<Refused> tryOther(Template template, MessagesEndpoint endpoint, SendResult result) {
+        return endpointChoice == EndpointChoice.AUTO
+                ? refusalOf(result)
+                        .filter(refused -> otherEndpointCodes.contains(refused.code()))
+                        .filter(refused -> remember(template, endpoint))
+                : Optional.empty();
+    }
+
+    /** An unconfirmed result is no refusal: the message may have been accepted. */
+    private static Optional<Refused> refusalOf(SendResult result) {
+        return switch (result) {
+            case SendResult.Suspended suspended -> Optional.of(new Refused(suspended.code(), suspended.text()));
+            case SendResult.Throttled throttled -> Optional.of(new Refused(throttled.code(), throttled.text()));
+            case SendResult.Failed failed -> Optional.of(new Refused(failed.code(), failed.text()));
+            case SendResult.Accepted accepted -> Optional.empty();
+            case SendResult.NotCalled notCalled -> Optional.empty();
+            case SendResult.OptedOut optedOut -> Optional.empty();
+            case SendResult.Unconfirmed unconfirmed -> Optional.empty();
+        };
+    }
+
+    /** Returns false, and forgets the refusals, if the other endpoint has refused the template recently. */
+    private boolean remember(Template template, MessagesEndpoint endpoint) {
+        var kept = refusals.compute(template, (key, earlier) -> {
+            var isByOther = earlier != null && isRecent(earlier) && earlier.by() != endpoint;
+            return isByOther ? null : new Refusal(endpoint, nanoTime.getAsLong());
+        });
+        return kept != null;
+    }
+
+    private @Nullable Refusal recentRefusal(Template template) {
+        var refusal = refusals.get(template);
+        return refusal != null && isRecent(refusal) ? refusal : null;
+    }
+
+    private boolean isRecent(Refusal refusal) {
+        return nanoTime.getAsLong() - refusal.at() < MEMORY_NANOS;
+    }
+
+    /** The refusal of an endpoint. */
+    record Refused(String code, String text) {}
+}

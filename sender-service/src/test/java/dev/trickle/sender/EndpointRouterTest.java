@@ -1,0 +1,96 @@
+package dev.trickle.sender;
+
+import static dev.trickle.sender.whatsapp.MessagesEndpoint.MARKETING_MESSAGES;
+import static dev.trickle.sender.whatsapp.MessagesEndpoint.MESSAGES;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trickle.pipeline.Scope;
+import dev.trickle.sender.EndpointRouter.Template;
+import dev.trickle.sender.MarketingEndpointProperties.EndpointChoice;
+import dev.trickle.sender.whatsapp.SendResult.Suspended;
+import dev.trickle.sender.whatsapp.SendResult.Throttled;
+import dev.trickle.sender.whatsapp.SendResult.Unconfirmed;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** The endpoint of a template: by setting, onboarding and category, and after refusals. */
+class EndpointRouterTest {
+
+    private static final Template SPRING = new Template("900", Scope.ofTemplate("spring", "de"));
+    private static final Suspended DISABLED = new Suspended(Scope.Kind.ACCOUNT, "131063", "why");
+    private static final Suspended UNAVAILABLE = new Suspended(Scope.Kind.TEMPLATE, "134102", "why");
+
+    private final Set<Template> otherCategories = new HashSet<>();
+    private long nanos;
+
+    @Test
+    void followsTheOnboardingOfTheBusinessAccount() {
+        var router = router(EndpointChoice.AUTO);
+        assertThat(router.endpointOf(SPRING)).isEqualTo(MESSAGES);
+
+        router.setOnboarded("900", true);
+        assertThat(router.endpointOf(SPRING)).isEqualTo(MARKETING_MESSAGES);
+        assertThat(router.endpointOf(new Template("901", SPRING.name()))).isEqualTo(MESSAGES);
+
+        router.setOnboarded("900", false);
+        assertThat(router.endpointOf(SPRING)).isEqualTo(MESSAGES);
+    }
+
+    @Test
+    void onlyMarketingTemplatesGoToTheEndpointForMarketing() {
+        var router = router(EndpointChoice.MARKETING_MESSAGES);
+        assertThat(router.endpointOf(SPRING)).isEqualTo(MARKETING_MESSAGES);
+
+        otherCategories.add(SPRING);
+        assertThat(router.endpointOf(SPRING)).isEqualTo(MESSAGES);
+    }
+
+    @Test
+    void triesTheOtherEndpointOnceAndForAnHour() {
+        var router = router(EndpointChoice.AUTO);
+        assertThat(router.tryOther(SPRING, MESSAGES, DISABLED)).isPresent();
+        assertThat(router.tryOther(SPRING, MESSAGES, DISABLED))
+                .as("of a concurrent call")
+                .isPresent();
+        assertThat(router.endpointOf(SPRING)).isEqualTo(MARKETING_MESSAGES);
+
+        nanos += Duration.ofHours(1).toNanos();
+        assertThat(router.endpointOf(SPRING)).isEqualTo(MESSAGES);
+    }
+
+    @Test
+    void refusalByBothEndpointsHasItsUsualConsequence() {
+        var router = router(EndpointChoice.AUTO);
+        router.setOnboarded("900", true);
+        assertThat(router.tryOther(SPRING, MARKETING_MESSAGES, UNAVAILABLE)).isPresent();
+
+        assertThat(router.tryOther(SPRING, MESSAGES, DISABLED)).isEmpty();
+        // A person has resumed it: the usual endpoint is tried first again.
+        assertThat(router.endpointOf(SPRING)).isEqualTo(MARKETING_MESSAGES);
+    }
+
+    @Test
+    void otherResultsDoNotChangeTheEndpoint() {
+        var router = router(EndpointChoice.AUTO);
+
+        assertThat(router.tryOther(SPRING, MESSAGES, new Unconfirmed("131063"))).isEmpty();
+        assertThat(router.tryOther(SPRING, MESSAGES, new Throttled("130429", "why", null)))
+                .isEmpty();
+        assertThat(router.endpointOf(SPRING)).isEqualTo(MESSAGES);
+    }
+
+    @Test
+    void fixedEndpointIsNotLeft() {
+        var router = router(EndpointChoice.MESSAGES);
+        router.setOnboarded("900", true);
+
+        assertThat(router.tryOther(SPRING, MESSAGES, DISABLED)).isEmpty();
+        assertThat(router.endpointOf(SPRING)).isEqualTo(MESSAGES);
+    }
+
+    private EndpointRouter router(EndpointChoice choice) {
+        return new EndpointRouter(choice, Set.of("131063", "134102"), otherCategories::contains, () -> nanos);
+    }
+}

@@ -1,0 +1,8 @@
+package dev.trickle.simulator.message;
+
+/** The two endpoints that send template messages. */
+public enum SendEndpoint {
+    MESSAGES,
+    /** For marketing templates only. */
+    MARKETING_MESSAGES
+}
