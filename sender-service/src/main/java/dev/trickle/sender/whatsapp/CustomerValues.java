@@ -1,15 +1,26 @@
 package dev.trickle.sender.whatsapp;
 
+import dev.trickle.pipeline.AttributeNames;
 import dev.trickle.sender.attempt.Claim.Message;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
 
 /** Values of a customer for a message. Meta rejects line breaks, tabs and runs of spaces. */
 final class CustomerValues {
 
-    private static final JsonMapper JSON = new JsonMapper();
+    /** Numbers keep their digits: 12.50 is an amount. */
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
+
+    private static final String NAME = "name";
     private static final Pattern WHITESPACE = Pattern.compile("[\\s\\p{Cntrl}\\x{85}\\x{a0}\\x{2028}\\x{2029}]+");
 
     private final Message message;
@@ -23,7 +34,7 @@ final class CustomerValues {
 
     /** The value on a single line with single spaces; empty if there is none. */
     String get(String name) {
-        var value = name.equals("name") ? message.name() : attribute(name);
+        var value = AttributeNames.areSame(name, NAME) ? message.name() : attribute(name);
         return value == null ? "" : toSingleLine(value);
     }
 
@@ -32,8 +43,17 @@ final class CustomerValues {
     }
 
     private String attribute(String name) {
-        var found = attributes().path(name);
-        return found.isNumber() ? found.decimalValue().stripTrailingZeros().toPlainString() : found.asString("");
+        var exact = attributes().get(name);
+        var found = exact == null ? attributeInOtherSpelling(name) : exact;
+        return found.isNumber() ? found.decimalValue().toPlainString() : found.asString("");
+    }
+
+    private JsonNode attributeInOtherSpelling(String name) {
+        return attributes().properties().stream()
+                .filter(attribute -> AttributeNames.areSame(name, attribute.getKey()))
+                .<JsonNode>map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(MissingNode.getInstance());
     }
 
     private JsonNode attributes() {
