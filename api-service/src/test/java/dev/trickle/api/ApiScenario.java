@@ -186,7 +186,8 @@ public final class ApiScenario implements AutoCloseable {
     /** The bytes of a response, such as a file. */
     public byte[] getBytes(String path) {
         try {
-            return http.send(request(path).GET().build(), BodyHandlers.ofByteArray()).body();
+            return http.send(request(path).GET().build(), BodyHandlers.ofByteArray())
+                    .body();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         } catch (InterruptedException interrupted) {

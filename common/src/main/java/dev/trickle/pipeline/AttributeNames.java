@@ -17,9 +17,8 @@ public final class AttributeNames {
         Normalizer.normalize(name, Normalizer.Form.NFC)
                 .toLowerCase(Locale.ROOT)
                 .codePoints()
-                .filter(character -> character != '_'
-                        && !Character.isWhitespace(character)
-                        && !Character.isSpaceChar(character))
+                .filter(character ->
+                        character != '_' && !Character.isWhitespace(character) && !Character.isSpaceChar(character))
                 .forEach(folded::appendCodePoint);
         return folded.toString();
     }

@@ -41,12 +41,13 @@ public final class AttributeSpelling implements UnaryOperator<String> {
 
     /** Returns the attributes with stored names. */
     public static JsonNode rename(JsonNode attributes, UnaryOperator<String> spelling) {
-        var names = List.copyOf(attributes.propertyNames());
-        if (!(attributes instanceof ObjectNode) || names.stream().allMatch(name -> spelling.apply(name).equals(name))) {
+        if (!(attributes instanceof ObjectNode object)
+                || object.propertyNames().stream()
+                        .allMatch(name -> spelling.apply(name).equals(name))) {
             return attributes;
         }
-        var renamed = ((ObjectNode) attributes).objectNode();
-        attributes.properties().forEach(each -> renamed.set(spelling.apply(each.getKey()), each.getValue()));
+        var renamed = object.objectNode();
+        object.properties().forEach(each -> renamed.set(spelling.apply(each.getKey()), each.getValue()));
         return renamed;
     }
 }

@@ -102,7 +102,8 @@ public record AudiencePreview(int count, List<UUID> sample, Map<String, Integer>
             @Nullable CampaignId campaign) {
         var parameters = new HashMap<>(audiences.parameters(account, audience));
         parameters.put("campaign", campaign == null ? null : campaign.toString());
-        var reasons = EXCLUSION_REASONS.replace("{lacksValue}", lacksValue(values, audiences.storedNames(account, values), parameters));
+        var reasons = EXCLUSION_REASONS.replace(
+                "{lacksValue}", lacksValue(values, audiences.storedNames(account, values), parameters));
         var customers = CUSTOMERS + AudienceQuery.conditions(audience);
         var sample = new TreeSet<String>();
         var counts = new TreeMap<String, Integer>();

@@ -39,9 +39,7 @@ record Filter(String condition, Map<String, Object> values) {
     /** Returns a key that is equal for two filters if they differ only in the order and repetition of listed values. */
     Object equivalenceKey() {
         var comparable = values.entrySet().stream()
-                .collect(Collectors.toUnmodifiableMap(
-                        Map.Entry::getKey,
-                        each -> comparable(each.getValue())));
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, each -> comparable(each.getValue())));
         return List.of(condition, comparable);
     }
 

@@ -31,7 +31,10 @@ sealed interface SpelledParameter {
         @Override
         public Object withName(String stored) {
             return values.stream()
-                    .map(value -> JsonMapper.shared().createObjectNode().set(stored, value).toString())
+                    .map(value -> JsonMapper.shared()
+                            .createObjectNode()
+                            .set(stored, value)
+                            .toString())
                     .toArray(String[]::new);
         }
     }

@@ -25,9 +25,8 @@ final class ColumnFormats {
     ColumnFormats(ColumnMapping mapping, FileOptions options, @Nullable Character fallback) {
         this.options = options;
         this.fallback = fallback;
-        var texts = options.textColumns().stream()
-                .map(ComparableText::squeezed)
-                .collect(Collectors.toUnmodifiableSet());
+        var texts =
+                options.textColumns().stream().map(ComparableText::squeezed).collect(Collectors.toUnmodifiableSet());
         mapping.columns().stream()
                 .filter(column -> column.attribute() != null && column.field() == null)
                 .filter(column -> !texts.contains(ComparableText.squeezed(column.name())))
@@ -58,7 +57,8 @@ final class ColumnFormats {
         var formats = detect();
         return detectors.entrySet().stream()
                 .filter(each -> each.getValue().isAmbiguous())
-                .filter(each -> ColumnFormat.TEXT.equals(formats.get(each.getKey().index())))
+                .filter(each ->
+                        ColumnFormat.TEXT.equals(formats.get(each.getKey().index())))
                 .map(each -> question(each.getKey(), each.getValue()))
                 .toList();
     }
@@ -85,10 +85,8 @@ final class ColumnFormats {
 
     /** Returns what some columns prove and none contradicts; null if there is no such thing. */
     private <T> @Nullable T common(Function<ColumnFormatDetector, @Nullable T> proof) {
-        Set<T> found = detectors.values().stream()
-                .map(proof)
-                .filter(Objects::nonNull)
-                .collect(Collectors.toSet());
+        Set<T> found =
+                detectors.values().stream().map(proof).filter(Objects::nonNull).collect(Collectors.toSet());
         return found.size() == 1 ? found.iterator().next() : null;
     }
 }

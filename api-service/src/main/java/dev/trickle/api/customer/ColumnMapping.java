@@ -21,10 +21,12 @@ final class ColumnMapping {
 
     private final List<FileColumn> columns;
     private final Map<CustomerField, FileColumn> fields = new EnumMap<>(CustomerField.class);
+    private final List<Integer> unnamed;
     private final List<String> unclear;
 
-    private ColumnMapping(List<FileColumn> columns, List<String> unclear) {
+    private ColumnMapping(List<FileColumn> columns, List<Integer> unnamed, List<String> unclear) {
         this.columns = List.copyOf(columns);
+        this.unnamed = List.copyOf(unnamed);
         this.unclear = List.copyOf(unclear);
         for (var column : columns) {
             if (column.field() != null) {
@@ -57,7 +59,11 @@ final class ColumnMapping {
                 .filter(index -> !isExport || !ExportedColumns.isIgnored(names.get(index)))
                 .mapToObj(index -> column(index, names.get(index), fields.get(index), consents.contains(index)))
                 .toList();
-        return new ColumnMapping(columns, unclear);
+        var unnamed = IntStream.range(0, names.size())
+                .filter(index -> names.get(index).isEmpty())
+                .boxed()
+                .toList();
+        return new ColumnMapping(columns, unnamed, unclear);
     }
 
     /** Whether a row is a header: one of its cells is a usual name of the column with the phone numbers. */
@@ -89,6 +95,11 @@ final class ColumnMapping {
     int indexOf(CustomerField field) {
         var column = fields.get(field);
         return column == null ? -1 : column.index();
+    }
+
+    /** Returns the indexes of the columns without a name, which are not imported. */
+    List<Integer> unnamed() {
+        return unnamed;
     }
 
     /** Returns what a person must check, in words. */
@@ -129,10 +140,7 @@ final class ColumnMapping {
         var exact = names.indexOf(name);
         var index = exact >= 0
                 ? exact
-                : names.stream()
-                        .map(ComparableText::squeezed)
-                        .toList()
-                        .indexOf(ComparableText.squeezed(name));
+                : names.stream().map(ComparableText::squeezed).toList().indexOf(ComparableText.squeezed(name));
         if (index < 0) {
             throw InvalidRequest.of(
                     parameter,
@@ -160,12 +168,14 @@ final class ColumnMapping {
         }
     }
 
-    private static int choose(
-            CustomerField field, List<Integer> candidates, List<String> names, List<String> unclear) {
+    private static int choose(CustomerField field, List<Integer> candidates, List<String> names, List<String> unclear) {
         var own = candidates.stream()
                 .filter(index -> attributeName(names.get(index)).equals(field.code()))
                 .findFirst();
-        var lowest = candidates.stream().mapToInt(index -> rank(names.get(index))).min().orElseThrow();
+        var lowest = candidates.stream()
+                .mapToInt(index -> rank(names.get(index)))
+                .min()
+                .orElseThrow();
         var best = candidates.stream()
                 .filter(index -> rank(names.get(index)) == lowest)
                 .toList();

@@ -35,8 +35,8 @@ sealed interface CustomerFile extends AutoCloseable permits TableCustomerFile, N
     Map<String, Object> describe();
 
     /** Passes the first rows to the handler, as far as they can be read. */
-    void forFirst(
-            int count, ContactResolver contactResolver, UnaryOperator<String> spelling, RowHandler rowHandler) throws IOException;
+    void forFirst(int count, ContactResolver contactResolver, UnaryOperator<String> spelling, RowHandler rowHandler)
+            throws IOException;
 
     /**
      * Passes every row to the handler.
@@ -45,7 +45,8 @@ sealed interface CustomerFile extends AutoCloseable permits TableCustomerFile, N
      * @throws UnreadableFile if the beginning of the next row cannot be found
      * @throws UnmappedConsent if the values of a column look like consent and the request states nothing about consent
      */
-    void forEach(ContactResolver contactResolver, UnaryOperator<String> spelling, RowHandler rowHandler) throws IOException;
+    void forEach(ContactResolver contactResolver, UnaryOperator<String> spelling, RowHandler rowHandler)
+            throws IOException;
 
     @Override
     void close() throws IOException;

@@ -126,8 +126,7 @@ final class CustomerImport {
      *
      * @param spelling stored spelling of the name of an attribute
      */
-    boolean run(
-            CustomerFile file, ContactResolver contactResolver, UnaryOperator<String> spelling, Runnable progress)
+    boolean run(CustomerFile file, ContactResolver contactResolver, UnaryOperator<String> spelling, Runnable progress)
             throws IOException, SQLException {
         var jobs = new ImportJobRepository(database);
         if (!jobs.lock(id)) {

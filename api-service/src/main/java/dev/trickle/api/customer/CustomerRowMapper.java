@@ -44,6 +44,7 @@ final class CustomerRowMapper {
     private final int tier;
     private final int tags;
     private final int active;
+    private final boolean mayHaveWrongCharacters;
 
     /** The columns, their attributes and formats by index, so that the loop over the cells looks nothing up. */
     private final @Nullable FileColumn[] columns;
@@ -72,6 +73,7 @@ final class CustomerRowMapper {
         this.tier = mapping.indexOf(CustomerField.CUSTOMER_TIER);
         this.tags = mapping.indexOf(CustomerField.TAGS);
         this.active = mapping.indexOf(CustomerField.IS_ACTIVE);
+        this.mayHaveWrongCharacters = layout.mayHaveWrongCharacters();
         this.columns = new FileColumn[width];
         this.attributes = new String[width];
         this.formats = IntStream.range(0, width).mapToObj(layout::format).toArray(ColumnFormat[]::new);
@@ -97,8 +99,8 @@ final class CustomerRowMapper {
             number = contactResolver.parse(row.text(phone), row.cell(region));
         } catch (InvalidPhoneNumber rejected) {
             var hasNumber = recordOptOuts(row, isOptOut(row, consent), null, rowHandler);
-            rowHandler.onRejected(withCells(
-                    error(row, rejected).withUnappliedOptOut(!hasNumber && isOptOut(row, consent)), row));
+            rowHandler.onRejected(
+                    withCells(error(row, rejected).withUnappliedOptOut(!hasNumber && isOptOut(row, consent)), row));
             return;
         }
         rowHandler.onEntry(
@@ -189,7 +191,7 @@ final class CustomerRowMapper {
         if (!RequestFields.isStorable(text)) {
             return "characters";
         }
-        if (layout.mayHaveWrongCharacters() && text.indexOf(CsvTable.REPLACEMENT) >= 0) {
+        if (mayHaveWrongCharacters && text.indexOf(CsvTable.REPLACEMENT) >= 0) {
             return "encoding";
         }
         return column.index() == active && flag(text) == null ? "boolean" : null;
@@ -259,9 +261,7 @@ final class CustomerRowMapper {
 
     private RowError withCells(RowError error, TableRow row) {
         var number = row.cell(phone);
-        var people = number == null
-                ? Set.<PhoneNumber>of()
-                : contactResolver.candidates(number, row.cell(region));
+        var people = number == null ? Set.<PhoneNumber>of() : contactResolver.candidates(number, row.cell(region));
         var cells = RejectedCells.of(
                 row, people.stream().map(contactResolver::keyOf).toList());
         return cells == null ? error : error.withCells(cells);

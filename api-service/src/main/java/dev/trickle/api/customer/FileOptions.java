@@ -85,13 +85,15 @@ record FileOptions(
                 parameters.getFirst("sheet"),
                 columns(parameters),
                 Set.copyOf(parameters.getOrDefault(TEXT_COLUMN, List.of())),
-                Boolean.TRUE.equals(choice(parameters, "tags", Map.of("add", false, "replace", true), "add or replace")));
+                Boolean.TRUE.equals(
+                        choice(parameters, "tags", Map.of("add", false, "replace", true), "add or replace")));
     }
 
     /** A misspelled parameter would be ignored, and the file read in another way than it states. */
     private static void rejectUnknown(Set<String> names) {
         var known = Stream.concat(
-                        PARAMETERS.stream(), Arrays.stream(CustomerField.values()).map(CustomerField::parameter))
+                        PARAMETERS.stream(),
+                        Arrays.stream(CustomerField.values()).map(CustomerField::parameter))
                 .sorted()
                 .toList();
         var unknown = names.stream()

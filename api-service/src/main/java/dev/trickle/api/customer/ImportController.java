@@ -57,8 +57,7 @@ final class ImportController {
             @Parameter(hidden = true) @RequestParam MultiValueMap<String, String> parameters,
             HttpServletRequest request)
             throws IOException {
-        var importRequest = ImportRequest.of(
-                        accountDirectory.resolve(account), Format.CSV, dryRun, resubscribe, reason)
+        var importRequest = ImportRequest.of(accountDirectory.resolve(account), Format.CSV, dryRun, resubscribe, reason)
                 .withConsent(ConsentOptions.of(subscriptionColumn, subscription, subscriptionReason))
                 .withNumbers(PhoneNumberOptions.of(numbers, region))
                 .withFile(FileOptions.of(parameters));

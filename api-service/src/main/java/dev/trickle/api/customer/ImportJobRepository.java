@@ -228,7 +228,9 @@ final class ImportJobRepository {
         return json == null
                 ? null
                 : new RejectedCells(
-                        JsonMapper.shared().readTree(json).valueStream()
+                        JsonMapper.shared()
+                                .readTree(json)
+                                .valueStream()
                                 .map(JsonNode::stringValue)
                                 .toList(),
                         List.of());
@@ -261,7 +263,10 @@ final class ImportJobRepository {
             @Nullable String resubscribeReason,
             @Nullable String subscriptionReason,
             @JsonRawValue String readAs,
-            @JsonRawValue @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String firstRows,
+
+            @JsonRawValue @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String firstRows,
+
             long bytes,
             long bytesRead,
             int read,
@@ -279,8 +284,26 @@ final class ImportJobRepository {
         /** Returns this import with the first rows of its file. They are personal data, and not stored. */
         ImportJob withFirstRows(@Nullable String rows) {
             return new ImportJob(
-                    id, account, state, dryRun, resubscribeReason, subscriptionReason, readAs, rows, bytes, bytesRead,
-                    read, created, updated, unchanged, merged, rejected, withoutConsent, errors, notices, createdAt,
+                    id,
+                    account,
+                    state,
+                    dryRun,
+                    resubscribeReason,
+                    subscriptionReason,
+                    readAs,
+                    rows,
+                    bytes,
+                    bytesRead,
+                    read,
+                    created,
+                    updated,
+                    unchanged,
+                    merged,
+                    rejected,
+                    withoutConsent,
+                    errors,
+                    notices,
+                    createdAt,
                     endedAt);
         }
     }

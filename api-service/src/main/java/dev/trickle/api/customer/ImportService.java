@@ -190,8 +190,7 @@ class ImportService implements SmartLifecycle {
             UUID id, ImportRequest request, Connection connection, CustomerFile file, ImportProgress progress) {
         try {
             var customerImport = new CustomerImport(id, request, connection, jobs, clock, workSignal);
-            if (customerImport.run(
-                    file, contactResolver.withOptions(request.numbers()), spelling(request), progress)) {
+            if (customerImport.run(file, contactResolver.withOptions(request.numbers()), spelling(request), progress)) {
                 log.info("Import completed import={} account={} dryRun={}", id, request.account(), request.dryRun());
             }
         } catch (UnreadableFile unreadable) {

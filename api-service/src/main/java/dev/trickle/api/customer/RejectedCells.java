@@ -32,11 +32,14 @@ record RejectedCells(List<String> cells, List<String> people) {
                 .toList();
         return cells.stream().mapToInt(String::length).sum() > MAX_LENGTH
                 ? null
-                : new RejectedCells(cells, people.stream().map(ContactKey::value).toList());
+                : new RejectedCells(
+                        cells, people.stream().map(ContactKey::value).toList());
     }
 
     /** Characters that cannot be stored are left out: the row is rejected for them. */
     private static String storable(String text) {
-        return RequestFields.isStorable(text) ? text : text.replaceAll("[\\x00\\p{Cs}]", "").replace("\\u0000", "");
+        return RequestFields.isStorable(text)
+                ? text
+                : text.replaceAll("[\\x00\\p{Cs}]", "").replace("\\u0000", "");
     }
 }

@@ -22,7 +22,8 @@ final class RejectedRowsReport {
 
     RejectedRowsReport(ImportJobRepository.ImportJob job, Writer target) throws IOException {
         var readAs = JsonMapper.shared().readTree(job.readAs());
-        var header = Stream.concat(ERROR_COLUMNS.stream(), columnsIn(readAs).stream().map(SpreadsheetCell::protect))
+        var header = Stream.concat(
+                        ERROR_COLUMNS.stream(), columnsIn(readAs).stream().map(SpreadsheetCell::protect))
                 .toArray(String[]::new);
         this.rows = new CSVPrinter(
                 target,
@@ -35,10 +36,7 @@ final class RejectedRowsReport {
 
     /** The names of the columns; an unnamed column has an empty name. */
     private static List<String> columnsIn(JsonNode readAs) {
-        return readAs.path("header")
-                .valueStream()
-                .map(JsonNode::stringValue)
-                .toList();
+        return readAs.path("header").valueStream().map(JsonNode::stringValue).toList();
     }
 
     /** The separator of the file, from which an import also concludes how decimals are written. */

@@ -46,14 +46,12 @@ final class TableCustomerFile implements CustomerFile {
      * @throws InvalidRequest if the header is missing or invalid, if a stated column is missing, or if a column looks
      *     like consent and the request states nothing about consent
      */
-    static TableCustomerFile open(TableSource source, FileOptions options, ConsentOptions consent)
-            throws IOException {
+    static TableCustomerFile open(TableSource source, FileOptions options, ConsentOptions consent) throws IOException {
         var header = findHeader(source, options);
         var consents = ConsentColumns.of(header.names(), consent);
         var mapping = ColumnMapping.of(header.names(), options, consents);
         var formats = new ColumnFormats(mapping, options, source.decimal());
-        var unread = new TableLayout(
-                source, header.row(), header.names(), mapping, Map.of(), List.of());
+        var unread = new TableLayout(source, header.row(), header.names(), mapping, Map.of(), List.of());
         new TableCustomerFile(unread, consent, consents).readHead(formats);
         var layout = new TableLayout(
                 source,
@@ -61,7 +59,7 @@ final class TableCustomerFile implements CustomerFile {
                 header.names(),
                 mapping,
                 formats.detect(),
-                unclear(source, mapping, formats, header.names()));
+                unclear(source, mapping, formats));
         return new TableCustomerFile(layout, consent, consents);
     }
 
@@ -193,6 +191,8 @@ final class TableCustomerFile implements CustomerFile {
             layout.mapping().columns().stream()
                     .filter(column -> !consents.contains(column.index()))
                     .forEach(column -> columns[column.index()] = check.addColumn(column.name()));
+            // Nobody would notice an opt-out in a column that is not imported.
+            layout.mapping().unnamed().forEach(index -> columns[index] = check.addColumn("column " + (index + 1)));
         }
         return columns;
     }
@@ -236,15 +236,12 @@ final class TableCustomerFile implements CustomerFile {
     }
 
     private static List<String> unclear(
-            TableSource source, ColumnMapping mapping, ColumnFormats formats, List<String> names) {
+            TableSource source, ColumnMapping mapping, ColumnFormats formats) {
         var found = new ArrayList<>(source.unclear());
         found.addAll(mapping.unclear());
         found.addAll(formats.unclear());
-        for (var index = ColumnMapping.errorColumns(names); index < names.size(); index++) {
-            if (names.get(index).isEmpty()) {
-                found.add("Column " + (index + 1) + " has no name: its values are not imported");
-            }
-        }
+        mapping.unnamed()
+                .forEach(index -> found.add("Column " + (index + 1) + " has no name: its values are not imported"));
         return found;
     }
 

@@ -82,8 +82,8 @@ sealed interface TableSource {
 
         @Override
         public String wrongCharacters() {
-            return "contains a character that is not in the encoding " + dialect.charset().name()
-                    + ": save the file in UTF-8, or state its encoding with encoding";
+            return "contains a character that is not in the encoding "
+                    + dialect.charset().name() + ": save the file in UTF-8, or state its encoding with encoding";
         }
 
         @Override

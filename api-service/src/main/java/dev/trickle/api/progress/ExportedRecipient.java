@@ -14,7 +14,9 @@ import tools.jackson.databind.JsonNode;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record ExportedRecipient(
-        @JsonUnwrapped @JsonInclude(JsonInclude.Include.ALWAYS) RecipientResponse recipient,
+        @JsonUnwrapped @JsonInclude(JsonInclude.Include.ALWAYS)
+        RecipientResponse recipient,
+
         @Nullable Instant readAt,
         @Nullable String reason,
         @Nullable String name,

@@ -32,10 +32,7 @@ public record CsvDialect(Charset charset, int byteOrderMark, char separator, boo
      * @param isHeader whether the cells of a row are the names of columns
      */
     public static CsvDialect detect(
-            InputStream content,
-            FileEncoding encoding,
-            @Nullable Character stated,
-            Predicate<List<String>> isHeader)
+            InputStream content, FileEncoding encoding, @Nullable Character stated, Predicate<List<String>> isHeader)
             throws IOException {
         var head = decode(content.readNBytes(HEAD), encoding);
         var named = separatorIn(head);
@@ -64,9 +61,7 @@ public record CsvDialect(Charset charset, int byteOrderMark, char separator, boo
     /** Returns the separator that the first line names; null if it names none. */
     private static @Nullable Character separatorIn(String head) {
         var end = head.indexOf('\n');
-        var line = (end < 0 ? head : head.substring(0, end))
-                .replace("\"", "")
-                .replace("\r", "");
+        var line = (end < 0 ? head : head.substring(0, end)).replace("\"", "").replace("\r", "");
         return line.toLowerCase(Locale.ROOT).startsWith(SEPARATOR_LINE) && line.length() == SEPARATOR_LINE.length() + 1
                 ? line.charAt(SEPARATOR_LINE.length())
                 : null;

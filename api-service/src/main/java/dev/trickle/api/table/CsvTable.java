@@ -36,8 +36,8 @@ public final class CsvTable implements TableReader {
 
     private CsvTable(RowLimit limit, char separator) throws IOException {
         this.limit = limit;
-        this.parser = CSVParser.parse(
-                limit, FORMAT.builder().setDelimiter(separator).get());
+        this.parser =
+                CSVParser.parse(limit, FORMAT.builder().setDelimiter(separator).get());
         this.rows = parser.iterator();
     }
 

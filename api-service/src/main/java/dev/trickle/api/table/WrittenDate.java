@@ -63,7 +63,8 @@ final class WrittenDate {
         var second = Integer.parseInt(found.group(3));
         var third = found.group(4);
         var yearFirst = first.length() > 2;
-        if (yearFirst != (order == DateOrder.YMD) || (order == DateOrder.MDY && found.group(2).equals("."))) {
+        if (yearFirst != (order == DateOrder.YMD)
+                || (order == DateOrder.MDY && found.group(2).equals("."))) {
             return null;
         }
         return switch (order) {

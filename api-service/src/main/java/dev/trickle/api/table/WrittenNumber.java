@@ -15,7 +15,7 @@ final class WrittenNumber {
     /** No leading zeros: an article 0012 and a postal code 01234 are no numbers. */
     private static final String WHOLE = "(?:0|[1-9]\\d*|[1-9]\\d{0,2}(?:[%1$s]\\d{3})+)";
 
-    private static final Pattern WITH_POINT = number("." , "," + GROUP_SPACES);
+    private static final Pattern WITH_POINT = number(".", "," + GROUP_SPACES);
     private static final Pattern WITH_COMMA = number(",", "." + GROUP_SPACES);
     private static final Pattern AMBIGUOUS = Pattern.compile("-?[1-9]\\d{0,2}[.,]\\d{3}");
 
@@ -23,7 +23,8 @@ final class WrittenNumber {
 
     /** Returns the number; null if the text is none with this decimal separator, or if it would lose digits. */
     static @Nullable BigDecimal parse(String text, char decimal) {
-        if (!isPossible(text) || !(decimal == ',' ? WITH_COMMA : WITH_POINT).matcher(text).matches()) {
+        if (!isPossible(text)
+                || !(decimal == ',' ? WITH_COMMA : WITH_POINT).matcher(text).matches()) {
             return null;
         }
         var plain = new StringBuilder(text.length());

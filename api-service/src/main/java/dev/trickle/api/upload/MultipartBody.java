@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.apache.tomcat.util.http.fileupload.FileUpload;
 import org.apache.tomcat.util.http.fileupload.FileUploadException;
-import org.apache.tomcat.util.http.fileupload.RequestContext;
+import org.apache.tomcat.util.http.fileupload.UploadContext;
 import org.jspecify.annotations.Nullable;
 
 /** The first file in a body of several parts, as a browser sends it. It is read as a stream. */
@@ -39,11 +39,16 @@ public final class MultipartBody {
     /** A part of a body, and its type as the client states it. */
     public record Part(@Nullable String contentType, InputStream content) {}
 
-    private record Body(HttpServletRequest request) implements RequestContext {
+    private record Body(HttpServletRequest request) implements UploadContext {
 
         @Override
         public @Nullable String getCharacterEncoding() {
             return request.getCharacterEncoding();
+        }
+
+        @Override
+        public long contentLength() {
+            return request.getContentLengthLong();
         }
 
         @Override

@@ -21,7 +21,10 @@ final class Utf8Check {
     /** Checks the next part of the file. */
     void add(byte[] part, int length) {
         if (malformedAt < 0) {
-            var bytes = ByteBuffer.allocate(rest.remaining() + length).put(rest).put(part, 0, length).flip();
+            var bytes = ByteBuffer.allocate(rest.remaining() + length)
+                    .put(rest)
+                    .put(part, 0, length)
+                    .flip();
             check(bytes, false);
             rest = bytes.remaining() > MAX_REST ? ByteBuffer.allocate(0) : bytes;
         }

@@ -55,7 +55,8 @@ class FileDialectTest {
     void aLineThatNamesTheSeparatorIsNoHeader(String line) {
         var separator = line.replace("\"", "").substring(4);
 
-        var answer = dryRun("", line + "\r\nwhatsapp_phone" + separator + "name\r\n+4917139200003" + separator + "Ada\r\n");
+        var answer =
+                dryRun("", line + "\r\nwhatsapp_phone" + separator + "name\r\n+4917139200003" + separator + "Ada\r\n");
 
         assertThat(answer.at("/first_rows/0/name").stringValue()).isEqualTo("Ada");
         assertThat(answer.at("/read_as/header_row").intValue()).isEqualTo(1);
@@ -96,7 +97,8 @@ class FileDialectTest {
         assertThat(job.at("/errors/0/row").intValue()).isEqualTo(502);
         assertThat(job.at("/errors/0/rule").stringValue()).isEqualTo("encoding");
         assertThat(job.at("/errors/0/reason").stringValue()).contains("UTF-8", "encoding");
-        assertThat(post("?encoding=latin-9999", text.getBytes(StandardCharsets.UTF_8)).errors())
+        assertThat(post("?encoding=latin-9999", text.getBytes(StandardCharsets.UTF_8))
+                        .errors())
                 .containsExactly("encoding:choice");
     }
 
@@ -108,9 +110,17 @@ class FileDialectTest {
                         + ",,,,\n+4917139200022,Bo,,Kiel,,,,\n;\n");
 
         assertThat(answer.at("/read_as/header_row").intValue()).isEqualTo(4);
-        assertThat(answer.get("first_rows").valueStream().map(row -> row.get("row").intValue() + row.path("name").asString()))
+        assertThat(answer.get("first_rows")
+                        .valueStream()
+                        .map(row -> row.get("row").intValue() + row.path("name").asString()))
                 .containsExactly("5Ada", "7Bo", "8");
         assertThat(answer.at("/read_as/unclear/0").stringValue()).contains("Column 3 has no name");
+    }
+
+    @Test
+    void anOptOutInAColumnWithoutANameIsAQuestion() {
+        assertThat(post("", "phone,,city\n+4917139200021,unsubscribed,Bonn\n").errors())
+                .containsExactly("column 2:consent");
     }
 
     @Test
@@ -150,7 +160,9 @@ class FileDialectTest {
     void aPartOfTheNameInTheColumnNameIsCompleted() {
         var answer = dryRun("", "Name;Vorname;Telefon\nLovelace;Ada;+4917139200141\nBo Diddley;Bo;+4917139200142\n");
 
-        assertThat(answer.get("first_rows").valueStream().map(row -> row.get("name").stringValue()))
+        assertThat(answer.get("first_rows")
+                        .valueStream()
+                        .map(row -> row.get("name").stringValue()))
                 .containsExactly("Ada Lovelace", "Bo Diddley");
     }
 
@@ -176,7 +188,9 @@ class FileDialectTest {
 
         assertThat(answer.errors()).containsExactly("whatsapp_phone:required");
         assertThat(answer.body()).contains("Erreichbar unter", "phone_column");
-        assertThat(dryRun("?phone_column=Erreichbar%20unter&name_column=Kunde", "Kunde;Erreichbar unter\nAda;+4917139200161\n")
+        assertThat(dryRun(
+                                "?phone_column=Erreichbar%20unter&name_column=Kunde",
+                                "Kunde;Erreichbar unter\nAda;+4917139200161\n")
                         .at("/first_rows/0/name")
                         .stringValue())
                 .isEqualTo("Ada");
@@ -198,9 +212,11 @@ class FileDialectTest {
                 .hasToString("{\"letzter_kauf\":\"2025-02-05T14:30\",\"umsatz\":12.0,\"punkte\":2000,\"plz\":\"80331\","
                         + "\"artikel\":\"A-2\",\"geburtstag\":\"-\",\"menge\":12}");
         // The zeros of an amount are kept; the client of this test drops them.
-        assertThat(post("?dry_run=true", "phone;price\n+4917139200171;12,50\n").body()).contains("\"price\":12.50");
+        assertThat(post("?dry_run=true", "phone;price\n+4917139200171;12,50\n").body())
+                .contains("\"price\":12.50");
         assertThat(answer.at("/read_as/columns/2"))
-                .hasToString("{\"column\":\"Umsatz\",\"read_as\":\"attributes.umsatz\",\"type\":\"number\",\"format\":\"1.234,56\"}");
+                .hasToString(
+                        "{\"column\":\"Umsatz\",\"read_as\":\"attributes.umsatz\",\"type\":\"number\",\"format\":\"1.234,56\"}");
     }
 
     @Test
@@ -216,17 +232,21 @@ class FileDialectTest {
                 .anyMatch(text -> text.contains("points") && text.contains("decimals=comma"));
         assertThat(stated.at("/first_rows/0/attributes"))
                 .hasToString("{\"since\":\"2025-01-02\",\"points\":1234,\"price\":\"x\"}");
-        assertThat(dryRun("?text_column=since&dates=dmy", file).at("/first_rows/0/attributes/since").stringValue())
+        assertThat(dryRun("?text_column=since&dates=dmy", file)
+                        .at("/first_rows/0/attributes/since")
+                        .stringValue())
                 .isEqualTo("01/02/2025");
     }
 
     @Test
     void theReportOfRejectedRowsCanBeCorrectedAndImportedAgain() {
-        var file = "Telefon;Name;Notiz;Menge\n0171;Ada;\"=1+1; \"\"x\"\"\";1,5\n+4917139200501;Bo;y;2,5\nx;Cy;+z;3,5;9\n";
+        var file =
+                "Telefon;Name;Notiz;Menge\n0171;Ada;\"=1+1; \"\"x\"\"\";1,5\n+4917139200501;Bo;y;2,5\nx;Cy;+z;3,5;9\n";
         var job = importFile("", file.getBytes(StandardCharsets.UTF_8));
         assertThat(job.get("rejected").intValue()).isEqualTo(2);
         assertThat(job.at("/errors/0").has("cells")).isFalse();
-        var report = api.get("/api/imports/" + job.get("id").stringValue() + "/errors", "text/csv").body();
+        var report = api.get("/api/imports/" + job.get("id").stringValue() + "/errors", "text/csv")
+                .body();
 
         assertThat(report.lines().toList().getFirst()).isEqualTo("row;field;rule;reason;Telefon;Name;Notiz;Menge");
         assertThat(report).contains("'=1+1").contains(";columns;the row has 5 cells, but the header has 4");
@@ -243,10 +263,12 @@ class FileDialectTest {
 
     @Test
     void anErasureDeletesTheCellsOfRejectedRows() {
-        var job = importFile("", ("phone,name,is_active\n+4917139200511,Ada,perhaps\n").getBytes(StandardCharsets.UTF_8));
+        var job =
+                importFile("", ("phone,name,is_active\n+4917139200511,Ada,perhaps\n").getBytes(StandardCharsets.UTF_8));
         var path = "/api/imports/" + job.get("id").stringValue() + "/errors";
         assertThat(api.get(path, "text/csv").body()).contains("+4917139200511");
-        var id = api.post("/api/customers", "{\"whatsapp_phone\": \"+4917139200511\"}").text("id");
+        var id = api.post("/api/customers", "{\"whatsapp_phone\": \"+4917139200511\"}")
+                .text("id");
 
         api.delete("/api/customers/" + id);
 
@@ -278,7 +300,8 @@ class FileDialectTest {
                 """));
 
         assertThat(api.sql()
-                        .sql("SELECT string_agg(attributes ->> 'order_no', ' ' ORDER BY whatsapp_phone) FROM user_profiles")
+                        .sql(
+                                "SELECT string_agg(attributes ->> 'order_no', ' ' ORDER BY whatsapp_phone) FROM user_profiles")
                         .query(String.class)
                         .single())
                 .isEqualTo("A-1 A-2 A-3 A-4");
@@ -294,7 +317,10 @@ class FileDialectTest {
         dryRun("", "phone,name\n+4917139200999,Nobody\n");
 
         assertThat(names()).doesNotContain("Nobody");
-        var stored = api.sql().sql("SELECT read_as::text || errors::text FROM import_jobs WHERE dry_run").query(String.class).list();
+        var stored = api.sql()
+                .sql("SELECT read_as::text || errors::text FROM import_jobs WHERE dry_run")
+                .query(String.class)
+                .list();
         assertThat(stored).isNotEmpty().noneMatch(text -> text.contains("Nobody"));
     }
 
@@ -331,6 +357,9 @@ class FileDialectTest {
     }
 
     private static List<String> names() {
-        return api.sql().sql("SELECT name FROM user_profiles WHERE name IS NOT NULL").query(String.class).list();
+        return api.sql()
+                .sql("SELECT name FROM user_profiles WHERE name IS NOT NULL")
+                .query(String.class)
+                .list();
     }
 }

@@ -78,8 +78,8 @@ class FileFormatTest {
                 --b0undary--\r
                 """.formatted(partType, FILE);
 
-        var response = send(
-                "?dry_run=true", "multipart/form-data; boundary=b0undary", body.getBytes(StandardCharsets.UTF_8));
+        var response =
+                send("?dry_run=true", "multipart/form-data; boundary=b0undary", body.getBytes(StandardCharsets.UTF_8));
 
         assertThat(response.status()).as(response.body()).isEqualTo(202);
         assertThat(response.json().at("/read_as/format").stringValue()).isEqualTo(format);

@@ -122,7 +122,8 @@ class ImportCrashTest {
                         new ByteArrayInputStream(file.getBytes(StandardCharsets.UTF_8)), file.length());
                 var content = CustomerFile.open(upload, request())) {
             var customerImport = new CustomerImport(job, request(), connection, jobs, () -> NOW, new WorkSignal());
-            assertThat(customerImport.run(content, contactResolver, name -> name, nextRow)).isTrue();
+            assertThat(customerImport.run(content, contactResolver, name -> name, nextRow))
+                    .isTrue();
         }
     }
 

@@ -99,7 +99,9 @@ class ImportedNumbersTest {
         var file = "whatsapp_phone\n6591230002\n";
 
         var job = importFile("", CSV, file);
-        assertThat(report(job).getLast()).startsWith("2,whatsapp_phone,ambiguous,").endsWith(",6591230002");
+        assertThat(report(job).getLast())
+                .startsWith("2,whatsapp_phone,ambiguous,")
+                .endsWith(",6591230002");
         assertThat(job.at("/errors/0/reason").stringValue())
                 .contains("+65 (SG)", "+1 (US)", "numbers=international")
                 .doesNotContain("9123");

@@ -66,7 +66,10 @@ class RecipientExportTest {
 
         var file = api.getBytes("/api/campaigns/" + campaign + "/recipients?" + query);
         var answer = api.send(
-                "POST", "/api/customers/import?dry_run=true", "application/octet-stream", BodyPublishers.ofByteArray(file));
+                "POST",
+                "/api/customers/import?dry_run=true",
+                "application/octet-stream",
+                BodyPublishers.ofByteArray(file));
 
         assertThat(answer.status()).as(answer.body()).isEqualTo(202);
         var ada = answer.json().at("/first_rows/0");
@@ -86,11 +89,18 @@ class RecipientExportTest {
 
         assertThat(text).startsWith("\uFEFFwhatsapp_phone;name;").contains("'+4915551000001;Ada;'=1+1;");
         assertThat(text).contains(";2025-06-01 15:30:05;");
-        assertThat(api.get(path + "&bom=false").body()).startsWith("whatsapp_phone,").contains("\n+4915551000001,");
+        assertThat(api.get(path + "&bom=false").body())
+                .startsWith("whatsapp_phone,")
+                .contains("\n+4915551000001,");
         assertThat(api.get(path.replace("csv", "pdf")).errors()).containsExactly("format:choice");
         assertThat(api.get(path + "&separator=dot").errors()).containsExactly("separator:choice");
-        var line = api.get(path.replace("csv", "ndjson")).body().lines().toList().getFirst();
-        assertThat(line).contains("\"name\":\"Ada\"", "\"read_at\":\"2025-06-01T10:00:05Z\"", "\"user_phone\":\"+4915551000001\"");
+        var line =
+                api.get(path.replace("csv", "ndjson")).body().lines().toList().getFirst();
+        assertThat(line)
+                .contains(
+                        "\"name\":\"Ada\"",
+                        "\"read_at\":\"2025-06-01T10:00:05Z\"",
+                        "\"user_phone\":\"+4915551000001\"");
     }
 
     private static void setRead(String campaign, String digits) {
