@@ -42,5 +42,18 @@ COMMENT ON COLUMN user_profiles.subscription IS
 COMMENT ON COLUMN user_profiles.erased_at IS
     'Instant of the erasure of the personal data. The row itself stays, because other tables refer to its id.';
 
+CREATE TABLE attribute_names (
+    account_id  text NOT NULL,
+    folded_name text NOT NULL,
+    name        text NOT NULL,
+    PRIMARY KEY (account_id, folded_name)
+);
+
+COMMENT ON TABLE attribute_names IS
+    'Spelling of the attributes in user_profiles. Other spellings in files, filters and placeholders mean the same one.'
+    ' Written by api-service.';
+COMMENT ON COLUMN attribute_names.folded_name IS 'The name in lower case, without spaces and underscores.';
+
+GRANT SELECT, INSERT ON attribute_names TO trickle_api;
 GRANT SELECT, INSERT, UPDATE, DELETE ON user_profiles TO trickle_api;
 GRANT SELECT ON user_profiles TO trickle_sender, trickle_status;

@@ -9,6 +9,7 @@ CREATE TABLE import_jobs (
     dry_run             boolean     NOT NULL DEFAULT false,
     resubscribe_reason  text,
     subscription_reason text,
+    read_as             json        NOT NULL DEFAULT '{}',
     bytes               bigint      NOT NULL DEFAULT 0,
     bytes_read          bigint      NOT NULL DEFAULT 0,
     rows_read           integer     NOT NULL DEFAULT 0,
@@ -33,6 +34,8 @@ COMMENT ON COLUMN import_jobs.resubscribe_reason IS
     'Reason that the operator gave for ending earlier opt-outs; null if the import ends none.';
 COMMENT ON COLUMN import_jobs.subscription_reason IS
     'Reason that the operator gave for treating rows without a consent value as subscribed; null if they are not.';
+COMMENT ON COLUMN import_jobs.read_as IS
+    'How the file is read: format, encoding, separator and columns. No value of a row.';
 COMMENT ON COLUMN import_jobs.bytes IS 'Size of the file.';
 COMMENT ON COLUMN import_jobs.merged IS 'Rows that repeat the person of another row of the file.';
 COMMENT ON COLUMN import_jobs.without_consent IS
@@ -46,11 +49,19 @@ CREATE TABLE import_errors (
     field      text   NOT NULL,
     rule       text   NOT NULL,
     reason     text,
+    cells      jsonb,
+    people     jsonb,
     PRIMARY KEY (import_id, row_number)
 );
 
-COMMENT ON TABLE import_errors IS 'Rejected rows of each import. No column contains a value of the row.';
+CREATE INDEX idx_import_errors_people ON import_errors USING gin (people) WHERE people IS NOT NULL;
+
+COMMENT ON TABLE import_errors IS 'Rejected rows of each import.';
 COMMENT ON COLUMN import_errors.rule IS 'Name of the rule that rejected the row.';
-COMMENT ON COLUMN import_errors.reason IS 'Explanation of the rule.';
+COMMENT ON COLUMN import_errors.reason IS 'Explanation of the rule, without values of the row.';
+COMMENT ON COLUMN import_errors.cells IS
+    'The cells of the row, so that the report can be corrected and imported again. Personal data: deleted with the'
+    ' report, and when a person in people is erased. Null for lines of JSON.';
+COMMENT ON COLUMN import_errors.people IS 'Contact keys of the numbers that the row may mean.';
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON import_jobs, import_errors TO trickle_api;

@@ -69,10 +69,15 @@ CREATE FUNCTION erase_contact_data(account text, erased_key text) RETURNS void
                   AND NOT EXISTS (SELECT FROM user_profiles u
                                    WHERE u.account_id = account AND u.contact_key = erased_key)
                   FOR UPDATE SKIP LOCKED);
+    UPDATE import_errors e
+       SET cells = NULL, people = NULL
+      FROM import_jobs j
+     WHERE j.id = e.import_id AND j.account_id = account AND e.people ? erased_key
+       AND NOT EXISTS (SELECT FROM user_profiles u WHERE u.account_id = account AND u.contact_key = erased_key);
 $$;
 
 COMMENT ON FUNCTION erase_contact_data IS
-    'Deletes counted delivery reports of a contact key, and the new phone number of its aliases.';
+    'Deletes counted delivery reports of a contact key, the new phone number of its aliases, and its rejected rows.';
 
 CREATE FUNCTION erase_unmatched_opt_outs(account text, erased_key text) RETURNS void
     LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -12,6 +12,7 @@ import dev.trickle.pipeline.installation.TestDatabase;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -193,6 +194,25 @@ public final class ApiScenario implements AutoCloseable {
         var phone = "+491555%07d".formatted(1_000_000 + number);
         var saved = post("/api/customers", "{\"whatsapp_phone\": \"%s\"%s}".formatted(phone, more));
         return saved.json().get("id").stringValue();
+    }
+
+    /** The bytes of a response, such as a file. */
+    public byte[] getBytes(String path) {
+        try {
+            return http.send(request(path).GET().build(), BodyHandlers.ofByteArray())
+                    .body();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    /** Waits until the import of a response has ended; returns it. */
+    public JsonNode awaitImport(Response accepted) {
+        var path = "/api/imports/" + accepted.text("id");
+        Awaitility.await().until(() -> !get(path).text("state").equals("running"));
+        return get(path).json();
     }
 
     /** Inserts customers of a tier into the table. */

@@ -1,6 +1,7 @@
 package dev.trickle.api.audience;
 
 import dev.trickle.api.problem.RequestFields;
+import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -16,7 +17,7 @@ import tools.jackson.databind.node.StringNode;
 
 /**
  * Conditions on the attributes of customers: a value, a list of values, or an object of {@code equals}, {@code in},
- * {@code exists}, {@code before} and {@code after}.
+ * {@code exists}, {@code before} and {@code after} for dates, {@code min} and {@code max} for numbers.
  *
  * <p>A value matches whether it was imported as text or sent as a number. Dates are compared by the first ten
  * characters of an attribute, such as {@code 2026-03-02}.
@@ -39,6 +40,15 @@ final class AttributeFilters {
              END""";
 
     private static final String IS_AFTER = IS_BEFORE.replace("<", ">");
+
+    /** A number, or a text of digits as it was imported from a column of another type. */
+    private static final String IS_AT_LEAST = """
+            CASE WHEN u.attributes ->> :%1$sName ~ '^-?[0-9]{1,30}([.][0-9]{1,30})?$'
+                 THEN (u.attributes ->> :%1$sName)::numeric >= :%1$s
+                 ELSE false
+             END""";
+
+    private static final String IS_AT_MOST = IS_AT_LEAST.replace(">=", "<=");
 
     private final RequestFields attributes;
     private final List<Filter> filters = new ArrayList<>();
@@ -78,32 +88,28 @@ final class AttributeFilters {
                                     values -> addAnyOf(name, values),
                                     () -> conditions.reject(word, "values", "must be a value or a list of values")));
         }
-        conditions.flag("exists").ifPresent(exists -> add(exists ? EXISTS : IS_MISSING, Map.of("", name)));
-        date(conditions, "before").ifPresent(date -> add(IS_BEFORE, Map.of("", date, "Name", name)));
-        date(conditions, "after").ifPresent(date -> add(IS_AFTER, Map.of("", date, "Name", name)));
+        var attribute = new SpelledParameter.Name(name);
+        conditions.flag("exists").ifPresent(exists -> add(exists ? EXISTS : IS_MISSING, Map.of("", attribute)));
+        date(conditions, "before").ifPresent(date -> add(IS_BEFORE, Map.of("", date, "Name", attribute)));
+        date(conditions, "after").ifPresent(date -> add(IS_AFTER, Map.of("", date, "Name", attribute)));
+        number(conditions, "min").ifPresent(number -> add(IS_AT_LEAST, Map.of("", number, "Name", attribute)));
+        number(conditions, "max").ifPresent(number -> add(IS_AT_MOST, Map.of("", number, "Name", attribute)));
         conditions.rejectOthers();
         if (conditions.raw().isEmpty() && filters.size() == before) {
-            attributes.reject(name, "values", "must contain equals, in, exists, before or after");
+            attributes.reject(name, "values", "must contain equals, in, exists, before, after, min or max");
         }
     }
 
     private void addAnyOf(String name, List<JsonNode> values) {
-        var documents = values.stream()
-                .flatMap(AttributeFilters::spellings)
-                .distinct()
-                .map(value -> document(name, value))
-                .toArray(String[]::new);
-        add(IS_ANY, Map.of("", documents));
+        var spellings =
+                values.stream().flatMap(AttributeFilters::spellings).distinct().toList();
+        add(IS_ANY, Map.of("", new SpelledParameter.Documents(name, spellings)));
     }
 
     private static Stream<JsonNode> spellings(JsonNode value) {
         var text = value.asString();
         var asText = Stream.<JsonNode>of(value, StringNode.valueOf(text));
         return JSON_SCALAR.matcher(text).matches() ? Stream.concat(asText, Stream.of(JSON.readTree(text))) : asText;
-    }
-
-    private static String document(String name, JsonNode value) {
-        return JSON.createObjectNode().set(name, value).toString();
     }
 
     /** Adds a condition with unique parameter names. */
@@ -123,6 +129,15 @@ final class AttributeFilters {
                                 && !value.asString().isEmpty()
                                 && RequestFields.isStorable(value.asString()));
         return valid ? Optional.of(values) : Optional.empty();
+    }
+
+    private static Optional<BigDecimal> number(RequestFields conditions, String word) {
+        var found = conditions.value(word);
+        var number = found.filter(JsonNode::isNumber).map(JsonNode::decimalValue);
+        if (found.isPresent() && number.isEmpty()) {
+            conditions.reject(word, "number", "must be a number such as 12.5");
+        }
+        return number;
     }
 
     private static Optional<String> date(RequestFields conditions, String word) {

@@ -1,6 +1,7 @@
 package dev.trickle.api.audience;
 
 import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.AttributeNames;
 import dev.trickle.pipeline.CampaignId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -108,7 +109,8 @@ public record AudiencePreview(int count, List<UUID> sample, Map<String, Integer>
             @Nullable CampaignId campaign) {
         var parameters = new HashMap<>(audiences.parameters(account, audience));
         parameters.put("campaign", campaign == null ? null : campaign.toString());
-        var reasons = EXCLUSION_REASONS.replace("{lacksValue}", lacksValue(values, parameters));
+        var reasons = EXCLUSION_REASONS.replace(
+                "{lacksValue}", lacksValue(values, audiences.storedNames(account, values), parameters));
         var customers = CUSTOMERS + AudienceQuery.conditions(audience);
         var sample = new TreeSet<String>();
         var counts = new TreeMap<String, Integer>();
@@ -143,14 +145,15 @@ public record AudiencePreview(int count, List<UUID> sample, Map<String, Integer>
     }
 
     /** As in the sender: an empty or blank text is a missing value. */
-    private static String lacksValue(Set<String> values, Map<String, Object> parameters) {
+    private static String lacksValue(
+            Set<String> values, Map<String, String> storedNames, Map<String, Object> parameters) {
         var conditions = new ArrayList<String>();
         for (var value : values) {
-            if (value.equals("name")) {
+            if (AttributeNames.areSame(value, "name")) {
                 conditions.add("coalesce(u.name, '') !~ '\\S'");
             } else {
                 var parameter = "value" + conditions.size();
-                parameters.put(parameter, value);
+                parameters.put(parameter, storedNames.getOrDefault(value, value));
                 conditions.add("coalesce(u.attributes ->> :" + parameter + ", '') !~ '\\S'");
             }
         }

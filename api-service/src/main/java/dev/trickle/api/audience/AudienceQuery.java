@@ -1,8 +1,10 @@
 package dev.trickle.api.audience;
 
+import dev.trickle.api.attribute.AttributeNameRepository;
 import dev.trickle.api.database.SqlInstants;
 import dev.trickle.pipeline.AccountId;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -31,10 +33,12 @@ public final class AudienceQuery {
             """.replace("{undeliverable}", UndeliverableCountries.CONDITION);
 
     private final JdbcClient database;
+    private final AttributeNameRepository attributeNames;
     private final InstantSource clock;
 
     public AudienceQuery(JdbcClient database, InstantSource clock) {
         this.database = database;
+        this.attributeNames = new AttributeNameRepository(database);
         this.clock = clock;
     }
 
@@ -65,7 +69,14 @@ public final class AudienceQuery {
         var values = new HashMap<String, Object>();
         values.put("account", account.value());
         values.put("now", SqlInstants.toParameter(SqlInstants.now(clock)));
-        audience.filters().forEach(filter -> values.putAll(filter.values()));
+        var names = audience.filters().stream().flatMap(Filter::attributeNames).toList();
+        var stored = storedNames(account, names);
+        audience.filters().forEach(filter -> values.putAll(filter.valuesWith(stored)));
         return values;
+    }
+
+    /** Returns the stored spelling of each attribute that is known. */
+    Map<String, String> storedNames(AccountId account, Collection<String> names) {
+        return names.isEmpty() ? Map.of() : attributeNames.find(account, names);
     }
 }

@@ -1,6 +1,7 @@
 package dev.trickle.api.customer;
 
 import dev.trickle.api.account.AccountDirectory;
+import dev.trickle.api.attribute.AttributeSpelling;
 import dev.trickle.api.problem.RequestFields;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.ContactKey;
@@ -11,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -120,6 +122,22 @@ record CustomerEntry(
         return new CustomerEntry(phone, key, name, locale, tier, tags, other, active, attributes);
     }
 
+    /** Returns this entry with the stored spelling of its attributes. */
+    CustomerEntry withSpelling(UnaryOperator<String> spelling) {
+        return attributes == null
+                ? this
+                : new CustomerEntry(
+                        phone,
+                        key,
+                        name,
+                        locale,
+                        tier,
+                        tags,
+                        subscription,
+                        active,
+                        AttributeSpelling.rename(attributes, spelling));
+    }
+
     boolean isOptOut() {
         return UNSUBSCRIBED.equals(subscription);
     }
@@ -181,7 +199,7 @@ record CustomerEntry(
     }
 
     private static Set<String> knownFields() {
-        var known = new HashSet<>(CsvRowMapper.KNOWN_COLUMNS);
+        var known = new HashSet<>(CustomerRowMapper.KNOWN_COLUMNS);
         known.addAll(List.of("account", CustomerFile.REGION));
         return Set.copyOf(known);
     }

@@ -1,10 +1,12 @@
 package dev.trickle.api.customer;
 
+import dev.trickle.api.upload.UploadedFile;
 import java.io.IOException;
-import java.io.InputStream;
+import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** A file of customers, read row by row in constant memory. */
-sealed interface CustomerFile extends AutoCloseable permits CsvCustomerFile, NdjsonCustomerFile {
+sealed interface CustomerFile extends AutoCloseable permits TableCustomerFile, NdjsonCustomerFile {
 
     String PHONE = "whatsapp_phone";
 
@@ -12,39 +14,39 @@ sealed interface CustomerFile extends AutoCloseable permits CsvCustomerFile, Ndj
     String REGION = "region";
 
     /**
-     * Opens a file and checks that its beginning can be read.
+     * Opens a file, detects how it is written, and checks its head.
      *
-     * @throws dev.trickle.api.problem.InvalidRequest if it cannot be read
+     * @throws dev.trickle.api.problem.InvalidRequest if it cannot be read, if a stated column is missing, or if a
+     *     column looks like consent and the request states nothing about consent
      */
-    static CustomerFile open(InputStream content, ImportRequest.Format format, ConsentOptions consent)
-            throws IOException {
-        return switch (format) {
-            case CSV -> CsvCustomerFile.open(content, consent);
-            case NDJSON -> new NdjsonCustomerFile(content, consent);
+    static CustomerFile open(UploadedFile upload, ImportRequest request) throws IOException {
+        return switch (request.format()) {
+            case CSV ->
+                TableCustomerFile.open(
+                        TableSource.Csv.detect(upload, request.file()), request.file(), request.consent());
+            case XLSX ->
+                TableCustomerFile.open(
+                        TableSource.Xlsx.detect(upload, request.file()), request.file(), request.consent());
+            case NDJSON -> NdjsonCustomerFile.open(upload, request.consent());
         };
     }
 
-    /** Opens a file whose request states nothing about consent. */
-    static CustomerFile open(InputStream content, ImportRequest.Format format) throws IOException {
-        return open(content, format, ConsentOptions.NONE);
-    }
+    /** Returns how the file is read, by name, for the response. */
+    Map<String, Object> describe();
 
-    /**
-     * Checks the names of the columns and the first readable rows, so that the response reports most unmapped consent
-     * columns. The file has to be opened again to read all rows.
-     *
-     * @throws dev.trickle.api.problem.InvalidRequest if a mapped column is missing, or if a column looks like consent
-     *     and the request states nothing about consent
-     */
-    void checkConsent() throws IOException;
+    /** Passes the first rows to the handler, as far as they can be read. */
+    void forFirst(int count, ContactResolver contactResolver, UnaryOperator<String> spelling, RowHandler rowHandler)
+            throws IOException;
 
     /**
      * Passes every row to the handler.
      *
+     * @param spelling stored spelling of the name of an attribute
      * @throws UnreadableFile if the beginning of the next row cannot be found
      * @throws UnmappedConsent if the values of a column look like consent and the request states nothing about consent
      */
-    void forEach(ContactResolver contactResolver, RowHandler rowHandler) throws IOException;
+    void forEach(ContactResolver contactResolver, UnaryOperator<String> spelling, RowHandler rowHandler)
+            throws IOException;
 
     @Override
     void close() throws IOException;

@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -120,8 +121,12 @@ final class CustomerImport {
         this.startedAt = SqlInstants.now(clock);
     }
 
-    /** Runs the import. Returns false if the job has been failed before. */
-    boolean run(CustomerFile file, ContactResolver contactResolver, Runnable progress)
+    /**
+     * Runs the import. Returns false if the job has been failed before.
+     *
+     * @param spelling stored spelling of the name of an attribute
+     */
+    boolean run(CustomerFile file, ContactResolver contactResolver, UnaryOperator<String> spelling, Runnable progress)
             throws IOException, SQLException {
         var jobs = new ImportJobRepository(database);
         if (!jobs.lock(id)) {
@@ -130,7 +135,7 @@ final class CustomerImport {
         database.sql(SET_WORK_MEMORY).update();
         database.sql(Staging.DROP).update();
         database.sql(Staging.CREATE).update();
-        var copiedRows = Staging.copyFile(connection, file, contactResolver, rejectedRows, progress);
+        var copiedRows = Staging.copyFile(connection, file, contactResolver, spelling, rejectedRows, progress);
         rejectedRows.flush();
         database.sql(ANALYZE).update();
         var duplicateRows = new DuplicateRows(database);
@@ -247,6 +252,7 @@ final class CustomerImport {
                 .param("account", account.value())
                 .param("now", SqlInstants.toParameter(now))
                 .param("resubscribe", request.mayResubscribe())
+                .param("replaceTags", request.replacesTags())
                 .param("asOf", SqlInstants.toParameter(startedAt))
                 .param("unstated", report.statesConsent() ? CustomerEntry.UNSTATED : null)
                 .query((row, number) -> new CustomerMerge.Counts(row.getInt("created"), row.getInt("updated")))

@@ -30,7 +30,10 @@ final class CustomerMerge {
                         ELSE 'subscribed' END AS subscription,
                    coalesce(r.is_active, p.is_active, true) AS is_active,
                    coalesce(r.customer_tier, p.customer_tier) AS customer_tier,
-                   coalesce(r.tags, p.tags, '{}') AS tags,
+                   CASE WHEN :replaceTags OR r.tags IS NULL OR p.tags IS NULL OR r.tags <@ p.tags AND p.tags <@ r.tags
+                        THEN coalesce(r.tags, p.tags, '{}')
+                        ELSE p.tags || ARRAY(SELECT added FROM unnest(r.tags) added WHERE added <> ALL (p.tags))
+                        END AS tags,
                    coalesce(p.attributes, '{}') || coalesce(r.attributes, '{}') AS attributes
               FROM {source} r
               LEFT JOIN user_profiles p ON p.account_id = :account AND p.contact_key = r.contact_key

@@ -86,6 +86,8 @@ class CustomerRepository {
                 .param("account", account.value())
                 .param("now", SqlInstants.toParameter(now))
                 .param("resubscribe", false)
+                // The request contains all tags, so that one can be removed.
+                .param("replaceTags", true)
                 .param("asOf", SqlInstants.toParameter(now))
                 .param("person", entry.key().value())
                 .param("phone", entry.phone())

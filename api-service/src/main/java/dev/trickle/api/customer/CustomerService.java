@@ -1,6 +1,8 @@
 package dev.trickle.api.customer;
 
 import dev.trickle.api.account.AccountDirectory;
+import dev.trickle.api.attribute.AttributeNameRepository;
+import dev.trickle.api.attribute.AttributeSpelling;
 import dev.trickle.api.audit.AuditLog;
 import dev.trickle.api.database.ExclusiveClaimLocks;
 import dev.trickle.api.database.SqlInstants;
@@ -35,6 +37,7 @@ class CustomerService {
     private static final String NUMBER_CHANGE_SOURCE = "another-number";
 
     private final CustomerRepository customerRepository;
+    private final AttributeNameRepository attributeNames;
     private final ConsentRepository consentRepository;
     private final ConsentHistory history;
     private final Erasure erasure;
@@ -59,6 +62,7 @@ class CustomerService {
             TransactionOperations transactions,
             InstantSource clock) {
         this.customerRepository = customerRepository;
+        this.attributeNames = new AttributeNameRepository(database);
         this.consentRepository = new ConsentRepository(database);
         this.history = history;
         this.erasure = erasure;
@@ -143,7 +147,8 @@ class CustomerService {
 
     private Saved save(AccountId account, CustomerEntry entry) {
         var now = SqlInstants.now(clock);
-        var merged = customerRepository.merge(account, entry, now);
+        var spelling = new AttributeSpelling(attributeNames, account, true);
+        var merged = customerRepository.merge(account, entry.withSpelling(spelling), now);
         var created = merged.created() > 0;
         var knownContact = new CustomerRepository.KnownContact(account, entry.key());
         var id = customerRepository.findId(knownContact).orElseThrow();

@@ -2,21 +2,21 @@ package dev.trickle.api.customer;
 
 import dev.trickle.api.account.AccountDirectory;
 import dev.trickle.api.customer.ImportRequest.Format;
+import dev.trickle.api.problem.InvalidRequest;
+import dev.trickle.api.upload.MultipartBody;
 import dev.trickle.api.upload.UploadedFile;
+import io.swagger.v3.oas.annotations.Parameter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.util.MultiValueMap;
 import org.springframework.util.unit.DataSize;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -29,10 +29,6 @@ import org.springframework.web.bind.annotation.RestController;
 final class ImportController {
 
     private static final String CSV = "text/csv";
-    private static final CSVFormat REPORT = CSVFormat.RFC4180
-            .builder()
-            .setHeader("row", "field", "rule", "reason")
-            .get();
 
     private final ImportService importService;
     private final AccountDirectory accountDirectory;
@@ -47,9 +43,7 @@ final class ImportController {
         this.maxSize = maxSize;
     }
 
-    @PostMapping(
-            path = "/api/customers/import",
-            consumes = {CSV, MediaType.APPLICATION_NDJSON_VALUE})
+    @PostMapping("/api/customers/import")
     ResponseEntity<ImportJobRepository.ImportJob> create(
             @RequestParam(required = false) @Nullable String account,
             @RequestParam(name = "dry_run", defaultValue = "false") boolean dryRun,
@@ -60,15 +54,18 @@ final class ImportController {
             @RequestParam(name = "subscription_reason", required = false) @Nullable String subscriptionReason,
             @RequestParam(required = false) @Nullable String numbers,
             @RequestParam(required = false) @Nullable String region,
+            @Parameter(hidden = true) @RequestParam MultiValueMap<String, String> parameters,
             HttpServletRequest request)
             throws IOException {
-        var importRequest = ImportRequest.of(
-                        accountDirectory.resolve(account), formatOf(request), dryRun, resubscribe, reason)
+        var importRequest = ImportRequest.of(accountDirectory.resolve(account), Format.CSV, dryRun, resubscribe, reason)
                 .withConsent(ConsentOptions.of(subscriptionColumn, subscription, subscriptionReason))
-                .withNumbers(PhoneNumberOptions.of(numbers, region));
-        var upload = UploadedFile.receive(request.getInputStream(), maxSize.toBytes());
+                .withNumbers(PhoneNumberOptions.of(numbers, region))
+                .withFile(FileOptions.of(parameters));
+        var body = bodyOf(request);
+        var upload = UploadedFile.receive(body.content(), maxSize.toBytes());
         try {
-            var job = importService.submit(importRequest, upload);
+            var format = FileFormat.detect(upload.bytes().readNBytes(FileFormat.HEAD), body.contentType());
+            var job = importService.submit(importRequest.withFormat(format), upload);
             return ResponseEntity.accepted()
                     .location(URI.create("/api/imports/" + job.id()))
                     .body(job);
@@ -83,27 +80,28 @@ final class ImportController {
         return importService.get(id);
     }
 
-    /** Returns all rejected rows so far as a table. */
+    /**
+     * Returns all rejected rows so far as a table: their errors, then their cells. The cells can be corrected and the
+     * table imported again.
+     */
     @GetMapping(path = "/api/imports/{id}/errors", produces = CSV)
     void listErrors(@PathVariable UUID id, HttpServletResponse response) throws IOException {
         var job = importService.get(id);
         response.setContentType(CSV);
         response.setCharacterEncoding(StandardCharsets.UTF_8);
-        var rows = new CSVPrinter(response.getWriter(), REPORT);
-        importService.forEachError(job.id(), error -> print(error, rows));
-        rows.flush();
+        var report = new RejectedRowsReport(job, response.getWriter());
+        importService.forEachError(job.id(), report::add);
+        report.flush();
     }
 
-    private static Format formatOf(HttpServletRequest request) {
-        var type = MediaType.parseMediaType(request.getContentType());
-        return MediaType.APPLICATION_NDJSON.isCompatibleWith(type) ? Format.NDJSON : Format.CSV;
-    }
-
-    private static void print(RowError error, CSVPrinter rows) {
-        try {
-            rows.printRecord(error.row(), error.field(), error.rule(), error.reason());
-        } catch (IOException broken) {
-            throw new UncheckedIOException(broken);
+    private static MultipartBody.Part bodyOf(HttpServletRequest request) throws IOException {
+        if (!MultipartBody.isMultipart(request.getContentType())) {
+            return new MultipartBody.Part(request.getContentType(), request.getInputStream());
         }
+        var file = MultipartBody.firstFile(request);
+        if (file == null) {
+            throw InvalidRequest.of("file", "required", "the form must contain a file: curl -F file=@customers.csv");
+        }
+        return file;
     }
 }

@@ -1,5 +1,6 @@
 package dev.trickle.api.customer;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import dev.trickle.api.database.SqlInstants;
 import dev.trickle.pipeline.AccountId;
@@ -7,24 +8,27 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Reads and writes imports and their results. */
 final class ImportJobRepository {
 
     private static final String INSERT = """
-            INSERT INTO import_jobs (account_id, state, dry_run, resubscribe_reason, subscription_reason, bytes, created_at)
-            VALUES (:account, 'running', :dryRun, :reason, :subscriptionReason, :bytes, :now)
+            INSERT INTO import_jobs (account_id, state, dry_run, resubscribe_reason, subscription_reason, read_as, bytes, created_at)
+            VALUES (:account, 'running', :dryRun, :reason, :subscriptionReason, :readAs::json, :bytes, :now)
             RETURNING id
             """;
 
     private static final String FIND = """
-            SELECT id, account_id, state, dry_run, resubscribe_reason, subscription_reason, bytes, bytes_read,
+            SELECT id, account_id, state, dry_run, resubscribe_reason, subscription_reason, read_as, bytes, bytes_read,
                    rows_read, created, updated, unchanged, merged, rejected, without_consent, errors, notices,
                    created_at, ended_at
               FROM import_jobs
@@ -48,14 +52,15 @@ final class ImportJobRepository {
             """;
 
     private static final String INSERT_ERRORS = """
-            INSERT INTO import_errors (import_id, row_number, field, rule, reason)
+            INSERT INTO import_errors (import_id, row_number, field, rule, reason, cells, people)
             SELECT :id, *
-              FROM unnest(:rows::bigint[], :fields::text[], :rules::text[], :reasons::text[])
+              FROM unnest(:rows::bigint[], :fields::text[], :rules::text[], :reasons::text[], :cells::jsonb[],
+                          :people::jsonb[])
             ON CONFLICT DO NOTHING
             """;
 
     private static final String LIST_ERRORS = """
-            SELECT row_number, field, rule, reason
+            SELECT row_number, field, rule, reason, cells
               FROM import_errors
              WHERE import_id = :id AND row_number > :after
              ORDER BY row_number
@@ -84,12 +89,14 @@ final class ImportJobRepository {
         this.database = database;
     }
 
-    UUID insert(ImportRequest request, long bytes, Instant now) {
+    /** @param readAs how the file is read */
+    UUID insert(ImportRequest request, long bytes, Map<String, Object> readAs, Instant now) {
         return database.sql(INSERT)
                 .param("account", request.account().value())
                 .param("dryRun", request.dryRun())
                 .param("reason", request.resubscribeReason())
                 .param("subscriptionReason", request.consent().allAgreedReason())
+                .param("readAs", JsonMapper.shared().writeValueAsString(readAs))
                 .param("bytes", bytes)
                 .param("now", SqlInstants.toParameter(now))
                 .query(UUID.class)
@@ -126,6 +133,8 @@ final class ImportJobRepository {
                 .param("fields", errors.stream().map(RowError::field).toArray(String[]::new))
                 .param("rules", errors.stream().map(RowError::rule).toArray(String[]::new))
                 .param("reasons", errors.stream().map(RowError::reason).toArray(String[]::new))
+                .param("cells", jsonOf(errors, RejectedCells::cells))
+                .param("people", jsonOf(errors, RejectedCells::people))
                 .update();
     }
 
@@ -139,7 +148,8 @@ final class ImportJobRepository {
                         row.getLong("row_number"),
                         row.getString("field"),
                         row.getString("rule"),
-                        row.getString("reason")))
+                        row.getString("reason"),
+                        cellsIn(row.getString("cells"))))
                 .list();
     }
 
@@ -190,6 +200,8 @@ final class ImportJobRepository {
                 row.getBoolean("dry_run"),
                 row.getString("resubscribe_reason"),
                 row.getString("subscription_reason"),
+                row.getString("read_as"),
+                null,
                 row.getLong("bytes"),
                 row.getLong("bytes_read"),
                 row.getInt("rows_read"),
@@ -205,6 +217,25 @@ final class ImportJobRepository {
                 SqlInstants.readNullable(row, "ended_at"));
     }
 
+    private static String[] jsonOf(List<RowError> errors, Function<RejectedCells, List<String>> part) {
+        return errors.stream()
+                .map(RowError::cells)
+                .map(cells -> cells == null ? null : json(part.apply(cells)))
+                .toArray(String[]::new);
+    }
+
+    private static @Nullable RejectedCells cellsIn(@Nullable String json) {
+        return json == null
+                ? null
+                : new RejectedCells(
+                        JsonMapper.shared()
+                                .readTree(json)
+                                .valueStream()
+                                .map(JsonNode::stringValue)
+                                .toList(),
+                        List.of());
+    }
+
     private static String json(List<?> rows) {
         return JsonMapper.shared().writeValueAsString(rows);
     }
@@ -214,6 +245,8 @@ final class ImportJobRepository {
      *
      * @param dryRun whether nothing was written; the counts are those of a real import
      * @param subscriptionReason reason why all people in the file have agreed; null if the request does not state that
+     * @param readAs how the file is read: format, encoding, separator, columns, and what is unclear; as JSON
+     * @param firstRows first rows as they are read, only in the response of a dry run; as JSON
      * @param bytes size of the file
      * @param bytesRead number of bytes that have been read
      * @param merged number of rows about the person of another row, which were merged into it
@@ -229,6 +262,11 @@ final class ImportJobRepository {
             boolean dryRun,
             @Nullable String resubscribeReason,
             @Nullable String subscriptionReason,
+            @JsonRawValue String readAs,
+
+            @JsonRawValue @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String firstRows,
+
             long bytes,
             long bytesRead,
             int read,
@@ -241,5 +279,32 @@ final class ImportJobRepository {
             @JsonRawValue String errors,
             @JsonRawValue String notices,
             Instant createdAt,
-            @Nullable Instant endedAt) {}
+            @Nullable Instant endedAt) {
+
+        /** Returns this import with the first rows of its file. They are personal data, and not stored. */
+        ImportJob withFirstRows(@Nullable String rows) {
+            return new ImportJob(
+                    id,
+                    account,
+                    state,
+                    dryRun,
+                    resubscribeReason,
+                    subscriptionReason,
+                    readAs,
+                    rows,
+                    bytes,
+                    bytesRead,
+                    read,
+                    created,
+                    updated,
+                    unchanged,
+                    merged,
+                    rejected,
+                    withoutConsent,
+                    errors,
+                    notices,
+                    createdAt,
+                    endedAt);
+        }
+    }
 }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param resubscribeReason reason why the import may subscribe opted-out people again; null if it may not
  * @param consent what the request states about consent
  * @param numbers how phone numbers are read
+ * @param file what the request states about the file
  */
 record ImportRequest(
         AccountId account,
@@ -20,7 +21,8 @@ record ImportRequest(
         boolean dryRun,
         @Nullable String resubscribeReason,
         ConsentOptions consent,
-        PhoneNumberOptions numbers) {
+        PhoneNumberOptions numbers,
+        FileOptions file) {
 
     private static final int MAX_REASON_LENGTH = 1_000;
 
@@ -39,17 +41,38 @@ record ImportRequest(
                     "reason", "length", "reason must have at most " + MAX_REASON_LENGTH + " characters");
         }
         return new ImportRequest(
-                account, format, dryRun, resubscribe ? reason : null, ConsentOptions.NONE, PhoneNumberOptions.DEFAULT);
+                account,
+                format,
+                dryRun,
+                resubscribe ? reason : null,
+                ConsentOptions.NONE,
+                PhoneNumberOptions.DEFAULT,
+                FileOptions.NONE);
+    }
+
+    /** Returns this request with another format. */
+    ImportRequest withFormat(Format other) {
+        return new ImportRequest(account, other, dryRun, resubscribeReason, consent, numbers, file);
     }
 
     /** Returns this request with other consent options. */
     ImportRequest withConsent(ConsentOptions other) {
-        return new ImportRequest(account, format, dryRun, resubscribeReason, other, numbers);
+        return new ImportRequest(account, format, dryRun, resubscribeReason, other, numbers, file);
     }
 
     /** Returns this request with other phone number options. */
     ImportRequest withNumbers(PhoneNumberOptions other) {
-        return new ImportRequest(account, format, dryRun, resubscribeReason, consent, other);
+        return new ImportRequest(account, format, dryRun, resubscribeReason, consent, other, file);
+    }
+
+    /** Returns this request with other statements about the file. */
+    ImportRequest withFile(FileOptions other) {
+        return new ImportRequest(account, format, dryRun, resubscribeReason, consent, numbers, other);
+    }
+
+    /** Whether the tags of a row replace those of its customer. Otherwise they are added. */
+    boolean replacesTags() {
+        return file.replacesTags();
     }
 
     boolean mayResubscribe() {
@@ -61,6 +84,8 @@ record ImportRequest(
         /** Comma-separated values with a header. */
         CSV,
         /** One JSON object per line. */
-        NDJSON
+        NDJSON,
+        /** An Excel workbook. */
+        XLSX
     }
 }

@@ -1,5 +1,7 @@
 package dev.trickle.api.customer;
 
+import dev.trickle.api.attribute.AttributeNameRepository;
+import dev.trickle.api.attribute.AttributeSpelling;
 import dev.trickle.api.audit.AuditLog;
 import dev.trickle.api.database.SqlInstants;
 import dev.trickle.api.database.StatementTimeout;
@@ -39,11 +41,15 @@ class ImportService implements SmartLifecycle {
     private static final int PAGE_SIZE = 2_000;
     private static final long FIRST_PAGE = -1;
 
+    /** Number of rows in the response of a dry run. */
+    private static final int FIRST_ROWS = 10;
+
     /** The merge of millions of customers is one statement, and the next import of the account waits for it. */
     private static final Duration STATEMENT_TIMEOUT = Duration.ofMinutes(10);
 
     private final DataSource connections;
     private final ImportJobRepository jobs;
+    private final AttributeNameRepository attributeNames;
     private final AbandonedImports abandonedImports;
     private final AuditLog audit;
     private final TransactionOperations transactions;
@@ -65,6 +71,7 @@ class ImportService implements SmartLifecycle {
             WorkSignal workSignal) {
         this.connections = connections;
         this.jobs = new ImportJobRepository(database);
+        this.attributeNames = new AttributeNameRepository(database);
         this.abandonedImports = abandoned;
         this.audit = audit;
         this.transactions = transactions;
@@ -79,12 +86,12 @@ class ImportService implements SmartLifecycle {
      * @throws dev.trickle.api.problem.InvalidRequest if the header or the consent columns are invalid
      */
     ImportJobRepository.ImportJob submit(ImportRequest request, UploadedFile upload) throws IOException {
-        // Opened here, so that the response reports an invalid header. Not closed: that would close the upload.
-        CustomerFile.open(upload.content(), request.format(), request.consent()).checkConsent();
-        var file = CustomerFile.open(upload.content(), request.format(), request.consent());
-        var id = transactions.execute(transaction -> createJob(request, upload));
+        var file = CustomerFile.open(upload, request);
+        // Read before the import starts, because both read the same file.
+        var firstRows = request.dryRun() ? firstRows(file, request) : null;
+        var id = transactions.execute(transaction -> createJob(request, upload, file));
         runAfterCommit(() -> worker.execute(() -> process(id, request, upload, file)), upload);
-        return get(id);
+        return get(id).withFirstRows(firstRows);
     }
 
     /** Runs after the commit of a surrounding transaction: the job is not visible to other connections before. */
@@ -113,9 +120,19 @@ class ImportService implements SmartLifecycle {
         }
     }
 
-    private UUID createJob(ImportRequest request, UploadedFile upload) {
+    private String firstRows(CustomerFile file, ImportRequest request) throws IOException {
+        var rows = new FirstRows();
+        file.forFirst(FIRST_ROWS, contactResolver.withOptions(request.numbers()), spelling(request), rows);
+        return rows.toJson();
+    }
+
+    private AttributeSpelling spelling(ImportRequest request) {
+        return new AttributeSpelling(attributeNames, request.account(), !request.dryRun());
+    }
+
+    private UUID createJob(ImportRequest request, UploadedFile upload, CustomerFile file) {
         var now = SqlInstants.now(clock);
-        var id = jobs.insert(request, upload.size(), now);
+        var id = jobs.insert(request, upload.size(), file.describe(), now);
         audit.record(
                 "import-created",
                 id,
@@ -173,7 +190,7 @@ class ImportService implements SmartLifecycle {
             UUID id, ImportRequest request, Connection connection, CustomerFile file, ImportProgress progress) {
         try {
             var customerImport = new CustomerImport(id, request, connection, jobs, clock, workSignal);
-            if (customerImport.run(file, contactResolver.withOptions(request.numbers()), progress)) {
+            if (customerImport.run(file, contactResolver.withOptions(request.numbers()), spelling(request), progress)) {
                 log.info("Import completed import={} account={} dryRun={}", id, request.account(), request.dryRun());
             }
         } catch (UnreadableFile unreadable) {

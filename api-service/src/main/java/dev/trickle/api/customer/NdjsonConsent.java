@@ -61,7 +61,7 @@ final class NdjsonConsent {
 
     /** Creates a check without recorded fields. */
     static UnmappedConsentCheck newCheck() {
-        return new UnmappedConsentCheck(CsvRowMapper.KNOWN_COLUMNS, IGNORED, 0);
+        return new UnmappedConsentCheck(CustomerRowMapper.KNOWN_COLUMNS, IGNORED, 0);
     }
 
     /** Whether an unmapped field of a rejected line is an opt-out. Always false if the request states the consent. */
@@ -69,7 +69,7 @@ final class NdjsonConsent {
         var found = new HashSet<String>();
         if (isUnspecified()) {
             ConsentFields.forEach(line, (name, text) -> {
-                if (!IGNORED.contains(name) && ConsentFields.isOptOut(name, text, CsvRowMapper.KNOWN_COLUMNS)) {
+                if (!IGNORED.contains(name) && ConsentFields.isOptOut(name, text, CustomerRowMapper.KNOWN_COLUMNS)) {
                     found.add(name);
                 }
             });

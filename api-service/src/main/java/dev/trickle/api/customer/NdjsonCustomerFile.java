@@ -2,6 +2,7 @@ package dev.trickle.api.customer;
 
 import dev.trickle.api.problem.InvalidRequest;
 import dev.trickle.api.problem.RequestFields;
+import dev.trickle.api.upload.UploadedFile;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,6 +11,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -33,16 +36,33 @@ final class NdjsonCustomerFile implements CustomerFile {
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
             .build();
 
-    private final InputStream content;
+    private final UploadedFile upload;
     private final NdjsonConsent consents;
+    private InputStream content = InputStream.nullInputStream();
 
-    NdjsonCustomerFile(InputStream content, ConsentOptions consent) {
-        this.content = new BufferedInputStream(content);
+    private NdjsonCustomerFile(UploadedFile upload, ConsentOptions consent) {
+        this.upload = upload;
         this.consents = new NdjsonConsent(consent);
     }
 
+    /**
+     * Checks the first lines of a file.
+     *
+     * @throws InvalidRequest if a field looks like consent and the request states nothing about consent
+     */
+    static NdjsonCustomerFile open(UploadedFile upload, ConsentOptions consent) throws IOException {
+        var file = new NdjsonCustomerFile(upload, consent);
+        file.checkConsent();
+        return file;
+    }
+
     @Override
-    public void checkConsent() throws IOException {
+    public Map<String, Object> describe() {
+        return Map.of("format", "ndjson", "encoding", "UTF-8");
+    }
+
+    private void checkConsent() throws IOException {
+        restart();
         var check = NdjsonConsent.newCheck();
         var rawLine = nextLine();
         for (var row = 1; row <= FIRST_LINES && rawLine != null; row++, rawLine = nextLine()) {
@@ -67,10 +87,26 @@ final class NdjsonCustomerFile implements CustomerFile {
     }
 
     @Override
-    public void forEach(ContactResolver contactResolver, RowHandler rowHandler) throws IOException {
+    public void forEach(ContactResolver contactResolver, UnaryOperator<String> spelling, RowHandler rowHandler)
+            throws IOException {
         var check = NdjsonConsent.newCheck();
+        readLines(Long.MAX_VALUE, check, contactResolver, new RenamingHandler(spelling, rowHandler));
+        consents.checkAllLines(check);
+    }
+
+    @Override
+    public void forFirst(
+            int count, ContactResolver contactResolver, UnaryOperator<String> spelling, RowHandler rowHandler)
+            throws IOException {
+        readLines(count, NdjsonConsent.newCheck(), contactResolver, new RenamingHandler(spelling, rowHandler));
+    }
+
+    private void readLines(
+            long count, UnmappedConsentCheck check, ContactResolver contactResolver, RowHandler rowHandler)
+            throws IOException {
+        restart();
         long row = 1;
-        for (var rawLine = nextLine(); rawLine != null; rawLine = nextLine()) {
+        for (var rawLine = nextLine(); rawLine != null && row <= count; rawLine = nextLine()) {
             if (rawLine.tooLong()) {
                 rowHandler.onRejected(new RowError(row, "", "length"));
             } else {
@@ -78,13 +114,15 @@ final class NdjsonCustomerFile implements CustomerFile {
             }
             row++;
         }
-        consents.checkAllLines(check);
     }
 
-    @Override
-    public void close() throws IOException {
-        content.close();
+    private void restart() throws IOException {
+        content = new BufferedInputStream(upload.content());
     }
+
+    /** Closes nothing: the upload belongs to the caller. */
+    @Override
+    public void close() {}
 
     private void read(
             long row, byte[] line, UnmappedConsentCheck check, ContactResolver contactResolver, RowHandler rowHandler)
@@ -133,7 +171,7 @@ final class NdjsonCustomerFile implements CustomerFile {
     }
 
     private static boolean isKnownField(String name) {
-        return CsvRowMapper.KNOWN_COLUMNS.contains(name) || name.equals(REGION);
+        return CustomerRowMapper.KNOWN_COLUMNS.contains(name) || name.equals(REGION);
     }
 
     private static String normalized(String name) {
@@ -236,6 +274,25 @@ final class NdjsonCustomerFile implements CustomerFile {
             next = content.read();
         }
         return new RawLine(line, tooLong);
+    }
+
+    /** Gives attributes the spelling that is stored. */
+    private record RenamingHandler(UnaryOperator<String> spelling, RowHandler next) implements RowHandler {
+
+        @Override
+        public void onEntry(long row, CustomerEntry entry) throws IOException {
+            next.onEntry(row, entry.withSpelling(spelling));
+        }
+
+        @Override
+        public void onRejected(RowError error) {
+            next.onRejected(error);
+        }
+
+        @Override
+        public void onRejectedOptOut(long row, CustomerEntry optOut) throws IOException {
+            next.onRejectedOptOut(row, optOut);
+        }
     }
 
     private record RawLine(ByteArrayOutputStream bytes, boolean tooLong) {}

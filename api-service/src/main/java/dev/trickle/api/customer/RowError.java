@@ -1,24 +1,27 @@
 package dev.trickle.api.customer;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.trickle.api.problem.RequestFields;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The error of a rejected row. It never contains values of the row.
+ * The error of a rejected row. Its reason never contains values of the row.
  *
  * @param row number of the row as in a spreadsheet: the header of a CSV file and the first line of NDJSON are row 1; 0
  *     for the file as a whole
  * @param field column; empty for the row as a whole, and for names that cannot be stored
  * @param rule code of the violated rule; stable, for programs
  * @param reason rule and remedy in words; null if it cannot be stored
+ * @param cells cells of the row; null for lines of JSON and for the file as a whole
  */
 record RowError(
         long row,
         String field,
         String rule,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String reason) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String reason,
+        @JsonIgnore @Nullable RejectedCells cells) {
 
     private static final int MAX_FIELD_LENGTH = 200;
     private static final int MAX_REASON_LENGTH = 500;
@@ -51,14 +54,27 @@ record RowError(
     }
 
     RowError(long row, String field, String rule) {
-        this(row, field, rule, null);
+        this(row, field, rule, null, null);
+    }
+
+    RowError(long row, String field, String rule, @Nullable String reason) {
+        this(row, field, rule, reason, null);
+    }
+
+    /** Returns this error with the cells of its row, which are only in the report of rejected rows. */
+    RowError withCells(RejectedCells rejected) {
+        return new RowError(row, field, rule, reason, rejected);
     }
 
     /** Returns this error. For an opt-out, the reason also states that the opt-out was not applied. */
     RowError withUnappliedOptOut(boolean isOptOut) {
         return isOptOut
                 ? new RowError(
-                        row, field, rule, reason == null ? OPT_OUT_NOT_APPLIED : reason + "; " + OPT_OUT_NOT_APPLIED)
+                        row,
+                        field,
+                        rule,
+                        reason == null ? OPT_OUT_NOT_APPLIED : reason + "; " + OPT_OUT_NOT_APPLIED,
+                        cells)
                 : this;
     }
 

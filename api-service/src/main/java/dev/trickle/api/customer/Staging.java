@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -122,12 +123,13 @@ final class Staging {
             Connection connection,
             CustomerFile file,
             ContactResolver contactResolver,
+            UnaryOperator<String> spelling,
             RejectedRows rejectedRows,
             Runnable nextRow)
             throws IOException, SQLException {
         var staging = open(connection);
         try {
-            file.forEach(contactResolver, new CustomerFile.RowHandler() {
+            file.forEach(contactResolver, spelling, new CustomerFile.RowHandler() {
                 @Override
                 public void onEntry(long row, CustomerEntry entry) {
                     staging.addUnchecked(row, entry, false);

@@ -65,7 +65,11 @@ record OpenApiDescriptions(OpenAPI source) {
         }
         Map<String, String> descriptions = new HashMap<>();
         description.getParameters().forEach(each -> descriptions.put(each.getName(), each.getDescription()));
-        operation.getParameters().forEach(each -> each.setDescription(descriptions.get(each.getName())));
+        operation.getParameters().forEach(each -> each.setDescription(descriptions.remove(each.getName())));
+        // Parameters that an endpoint reads as a group are only in the file.
+        description.getParameters().stream()
+                .filter(each -> descriptions.containsKey(each.getName()) && each.getSchema() != null)
+                .forEach(operation::addParametersItem);
     }
 
     /** For example {@code post-campaigns-id-pause}. */

@@ -1,6 +1,7 @@
 package dev.trickle.api.progress;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.trickle.api.account.AccountDirectory;
 import dev.trickle.api.customer.ContactResolver;
 import dev.trickle.api.problem.InvalidRequest;
 import dev.trickle.api.problem.RequestFields;
@@ -15,9 +16,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -29,6 +32,11 @@ final class RecipientController {
 
     private static final int MAX_PAGE_SIZE = 1_000;
     private static final String CSV = "text/csv";
+    private static final String XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    private static final String CSV_FORMAT = "csv";
+    private static final String XLSX_FORMAT = "xlsx";
+    private static final String NDJSON_FORMAT = "ndjson";
+    private static final Set<String> FORMATS = Set.of(CSV_FORMAT, XLSX_FORMAT, NDJSON_FORMAT);
     private static final Set<String> STATUSES =
             Set.of("pending", "queued", "sent", "delivered", "read", "failed", "skipped", "unconfirmed");
 
@@ -36,16 +44,19 @@ final class RecipientController {
     private final RecipientExport export;
     private final RecipientHistory history;
     private final ContactResolver contactResolver;
+    private final AccountDirectory accountDirectory;
 
     RecipientController(
             RecipientViewRepository recipientViewRepository,
             RecipientExport export,
             RecipientHistory history,
-            ContactResolver contactResolver) {
+            ContactResolver contactResolver,
+            AccountDirectory accountDirectory) {
         this.recipientViewRepository = recipientViewRepository;
         this.export = export;
         this.history = history;
         this.contactResolver = contactResolver;
+        this.accountDirectory = accountDirectory;
     }
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
@@ -65,30 +76,78 @@ final class RecipientController {
                 items, items.size() < limit ? null : items.getLast().ordinal());
     }
 
-    @GetMapping(produces = MediaType.APPLICATION_NDJSON_VALUE)
-    void exportNdjson(
+    @GetMapping(produces = {MediaType.APPLICATION_NDJSON_VALUE, CSV, XLSX})
+    void export(
             @PathVariable UUID id,
             @RequestParam(required = false) @Nullable String status,
             @RequestParam(required = false) @Nullable String phone,
             @RequestParam(required = false) @Nullable String error,
+            @RequestParam(required = false) @Nullable String separator,
+            @RequestParam(required = false) @Nullable Boolean bom,
+            @RequestHeader(name = HttpHeaders.ACCEPT) String accept,
             HttpServletResponse response)
             throws IOException {
-        var filter = filter(id, status, phone, error);
-        prepare(response, MediaType.APPLICATION_NDJSON_VALUE);
-        export.writeNdjson(filter, response.getOutputStream());
+        var type = MediaType.parseMediaTypes(accept).getFirst();
+        var format = type.isCompatibleWith(MediaType.valueOf(CSV))
+                ? CSV_FORMAT
+                : type.isCompatibleWith(MediaType.valueOf(XLSX)) ? XLSX_FORMAT : NDJSON_FORMAT;
+        write(format, filter(id, status, phone, error), separator, Boolean.TRUE.equals(bom), response);
     }
 
-    @GetMapping(produces = CSV)
-    void exportCsv(
+    /** A browser cannot choose the type of the response: the URL names it, and the file is for a spreadsheet. */
+    @GetMapping(params = "format")
+    void download(
             @PathVariable UUID id,
+            @RequestParam String format,
             @RequestParam(required = false) @Nullable String status,
             @RequestParam(required = false) @Nullable String phone,
             @RequestParam(required = false) @Nullable String error,
+            @RequestParam(required = false) @Nullable String separator,
+            @RequestParam(required = false) @Nullable Boolean bom,
             HttpServletResponse response)
             throws IOException {
+        if (!FORMATS.contains(format)) {
+            throw InvalidRequest.of("format", "choice", "format must be csv, ndjson or xlsx");
+        }
         var filter = filter(id, status, phone, error);
-        prepare(response, CSV);
-        export.writeCsv(filter, response.getOutputStream());
+        response.setHeader(
+                HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"recipients-" + id + '.' + format + '"');
+        write(format, filter, separator, !Boolean.FALSE.equals(bom), response);
+    }
+
+    private void write(
+            String format,
+            RecipientFilter filter,
+            @Nullable String separator,
+            boolean forSpreadsheet,
+            HttpServletResponse response)
+            throws IOException {
+        var options = options(filter.campaign(), ExportOptions.separator(separator), forSpreadsheet);
+        switch (format) {
+            case CSV_FORMAT -> {
+                prepare(response, CSV);
+                export.writeCsv(filter, options, response.getOutputStream());
+            }
+            case XLSX_FORMAT -> {
+                response.setContentType(XLSX);
+                export.writeXlsx(filter, options, response.getOutputStream());
+            }
+            default -> {
+                prepare(response, MediaType.APPLICATION_NDJSON_VALUE);
+                export.writeNdjson(filter, response.getOutputStream());
+            }
+        }
+    }
+
+    private ExportOptions options(CampaignId campaign, char separator, boolean forSpreadsheet) {
+        var account = recipientViewRepository
+                .findAccount(campaign)
+                .orElseThrow(() -> new ResourceNotFound("Campaign not found: " + campaign));
+        return new ExportOptions(
+                separator,
+                forSpreadsheet,
+                accountDirectory.settings(account).zone(),
+                recipientViewRepository.listAttributes(account));
     }
 
     @GetMapping(path = "/{recipient}")

@@ -1,13 +1,19 @@
 package dev.trickle.api.progress;
 
+import dev.trickle.api.table.SpreadsheetCell;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -15,20 +21,10 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 class RecipientExport {
 
-    private static final CSVFormat CSV = CSVFormat.RFC4180
-            .builder()
-            .setHeader(
-                    "id",
-                    "user_phone",
-                    "status",
-                    "scheduled_date",
-                    "sent_at",
-                    "delivered_at",
-                    "error_message",
-                    "error_code",
-                    "message_id",
-                    "ordinal")
-            .get();
+    /** Spreadsheets in every language read this as a time. */
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+
+    private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     private final RecipientViewRepository recipientViewRepository;
     private final JsonMapper json;
@@ -40,35 +36,56 @@ class RecipientExport {
 
     /** Writes one JSON object per line. */
     void writeNdjson(RecipientFilter filter, OutputStream target) {
-        var lines = json.writerFor(RecipientResponse.class)
+        var lines = json.writerFor(ExportedRecipient.class)
                 .withRootValueSeparator("\n")
                 .writeValues(target);
-        recipientViewRepository.forEach(filter, lines::write);
+        recipientViewRepository.forEachExported(filter, lines::write);
         // Not closed after a failure, because closing would mark the output as complete.
         lines.close();
     }
 
     /** Writes a header and one row per recipient. */
-    void writeCsv(RecipientFilter filter, OutputStream target) throws IOException {
+    void writeCsv(RecipientFilter filter, ExportOptions options, OutputStream target) throws IOException {
+        var columns = new ExportColumns(options);
         var writer = new BufferedWriter(new OutputStreamWriter(target, StandardCharsets.UTF_8));
-        var rows = new CSVPrinter(writer, CSV);
-        recipientViewRepository.forEach(filter, recipient -> writeRow(recipient, rows));
+        if (options.forSpreadsheet()) {
+            writer.write(BYTE_ORDER_MARK);
+        }
+        var rows = new CSVPrinter(
+                writer,
+                CSVFormat.RFC4180.builder().setDelimiter(options.separator()).get());
+        rows.printRecord(columns.header().stream().map(SpreadsheetCell::protect).toList());
+        recipientViewRepository.forEachExported(
+                filter, recipient -> write(cells(columns.row(recipient), options.forSpreadsheet()), rows));
         writer.flush();
     }
 
-    private static void writeRow(RecipientResponse recipient, CSVPrinter rows) {
+    /** Writes an Excel workbook. */
+    void writeXlsx(RecipientFilter filter, ExportOptions options, OutputStream target) throws IOException {
+        var columns = new ExportColumns(options);
+        var rows = new XlsxExport(target, columns.header());
+        recipientViewRepository.forEachExported(filter, recipient -> rows.add(columns.row(recipient)));
+        rows.close();
+    }
+
+    /** A plus sign begins a formula, too: only for programs phone numbers stay as they are. */
+    private static List<@Nullable Object> cells(List<@Nullable Object> values, boolean forSpreadsheet) {
+        var cells = new ArrayList<@Nullable Object>();
+        for (var index = 0; index < values.size(); index++) {
+            var value = values.get(index);
+            cells.add(
+                    ExportColumns.isPhone(index) && !forSpreadsheet
+                            ? value
+                            : value instanceof String text
+                                    ? SpreadsheetCell.protect(text)
+                                    : value instanceof LocalDateTime time ? TIME.format(time) : value);
+        }
+        return cells;
+    }
+
+    private static void write(List<@Nullable Object> cells, CSVPrinter rows) {
         try {
-            rows.printRecord(
-                    recipient.id(),
-                    recipient.userPhone(),
-                    recipient.status(),
-                    recipient.scheduledDate(),
-                    recipient.sentAt(),
-                    recipient.deliveredAt(),
-                    recipient.errorMessage(),
-                    recipient.errorCode(),
-                    recipient.messageId(),
-                    recipient.ordinal());
+            rows.printRecord(cells);
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         }

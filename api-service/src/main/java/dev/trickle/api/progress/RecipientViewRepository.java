@@ -1,6 +1,7 @@
 package dev.trickle.api.progress;
 
 import dev.trickle.api.database.SqlInstants;
+import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.RecipientId;
 import java.sql.ResultSet;
@@ -12,6 +13,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.cfg.JsonNodeFeature;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Reads the recipients of a campaign in the order of its plan, page by page. */
 @Component
@@ -28,6 +32,25 @@ class RecipientViewRepository {
                    error_code, message_id, ordinal
               FROM recipient_status
              WHERE\s""";
+
+    private static final String EXPORTED = SELECT.replace("ordinal\n", "ordinal, read_at, skip_reason, user_id\n");
+
+    private static final String EXPORT = """
+            SELECT s.*, u.name, u.attributes
+              FROM ({page}) s
+              LEFT JOIN user_profiles u ON u.id = s.user_id
+             ORDER BY s.ordinal
+            """;
+
+    private static final String ATTRIBUTES = """
+            SELECT name FROM attribute_names WHERE account_id = :account ORDER BY name LIMIT 1000
+            """;
+
+    /** Amounts keep their zeros. */
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
 
     private static final String NEXT_PAGE = " AND ordinal > :after ORDER BY ordinal LIMIT :limit";
 
@@ -57,13 +80,48 @@ class RecipientViewRepository {
                 .list();
     }
 
-    /** Passes all recipients to the consumer, with one page in memory at a time. */
-    void forEach(RecipientFilter filter, Consumer<RecipientResponse> consumer) {
-        List<RecipientResponse> page = page(filter, null, STREAM_PAGE_SIZE);
+    /** Passes all recipients with their customers to the consumer, with one page in memory at a time. */
+    void forEachExported(RecipientFilter filter, Consumer<ExportedRecipient> consumer) {
+        var page = exportedPage(filter, BEFORE_FIRST);
         while (!page.isEmpty()) {
             page.forEach(consumer);
-            page = page(filter, page.getLast().ordinal(), STREAM_PAGE_SIZE);
+            page = exportedPage(filter, page.getLast().recipient().ordinal());
         }
+    }
+
+    /** Returns the account of a campaign. */
+    Optional<AccountId> findAccount(CampaignId campaign) {
+        return database.sql("SELECT account_id FROM marketing_campaigns WHERE id = :campaign")
+                .param("campaign", campaign.value())
+                .query((row, number) -> new AccountId(row.getString("account_id")))
+                .optional();
+    }
+
+    /** Returns the names of all attributes of an account. */
+    List<String> listAttributes(AccountId account) {
+        return database.sql(ATTRIBUTES)
+                .param("account", account.value())
+                .query(String.class)
+                .list();
+    }
+
+    private List<ExportedRecipient> exportedPage(RecipientFilter filter, int after) {
+        return database.sql(EXPORT.replace("{page}", EXPORTED + filter.condition() + NEXT_PAGE))
+                .params(filter.parameters())
+                .param("after", after)
+                .param("limit", STREAM_PAGE_SIZE)
+                .query((row, number) -> exportedIn(row))
+                .list();
+    }
+
+    private static ExportedRecipient exportedIn(ResultSet row) throws SQLException {
+        var attributes = row.getString("attributes");
+        return new ExportedRecipient(
+                recipientIn(row),
+                SqlInstants.readNullable(row, "read_at"),
+                row.getString("skip_reason"),
+                row.getString("name"),
+                attributes == null ? null : JSON.readTree(attributes));
     }
 
     Optional<RecipientResponse> find(CampaignId campaign, RecipientId id) {

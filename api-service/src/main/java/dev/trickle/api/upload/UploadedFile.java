@@ -27,6 +27,7 @@ public final class UploadedFile implements AutoCloseable {
 
     private final FileChannel channel;
     private final MessageDigest digest = sha256();
+    private final Utf8Check utf8 = new Utf8Check();
     private String hash = "";
     private long size;
 
@@ -66,6 +67,11 @@ public final class UploadedFile implements AutoCloseable {
         } catch (IOException closed) {
             return size;
         }
+    }
+
+    /** Offset of the first byte that is not UTF-8; -1 if the whole file is UTF-8. */
+    public long malformedAt() {
+        return utf8.malformedAt();
     }
 
     /** SHA-256 of the file in hexadecimal digits. */
@@ -113,8 +119,10 @@ public final class UploadedFile implements AutoCloseable {
                 throw new RequestTooLarge("The file is larger than " + maxSize + " bytes: split it into smaller files");
             }
             digest.update(buffer, 0, read);
+            utf8.add(buffer, read);
             write(ByteBuffer.wrap(buffer, 0, read));
         }
+        utf8.finish();
         size = total;
         hash = HexFormat.of().formatHex(digest.digest());
     }

@@ -73,6 +73,12 @@ class AudienceTest {
             {"attributes": {"last_order": {"after": "2025-01-31"}}}     | ada
             {"attributes": {"city": "Ulm", "orders": {"in": [3, 30]}}}  | ada
             {"attributes": {"city'; --": "x"}}                          |
+            {"attributes": {"C ity": "Ulm"}}                            | ada
+            {"attributes": {"CITY": {"exists": false}}}                 | cyd dan
+            {"attributes": {"Last Order": {"before": "2025-03-02"}}}    | bob
+            {"attributes": {"Orders": {"min": 3, "max": 29.5}}}         | ada bob
+            {"attributes": {"orders": {"min": 3.5}}}                    | cyd
+            {"attributes": {"last_order": {"max": 9}}}                  |
             {"got_campaign": "SALE"}                                    | ada
             {"not_got_campaign": ["SALE"]}                              | bob cyd dan
             {"not_written_to_for_days": 9}                              | ada bob cyd dan
@@ -104,6 +110,7 @@ class AudienceTest {
             {"attributes": {"city": []}}                       | target_audience.attributes.city:values
             {"attributes": {"city": {"in": [["Ulm"]]}}}        | target_audience.attributes.city.in:values
             {"attributes": {"day": {"before": "yesterday"}}}   | target_audience.attributes.day.before:date
+            {"attributes": {"day": {"min": "many"}}}           | target_audience.attributes.day.min:number
             {"attributes": "Ulm"}                              | target_audience.attributes:object
             {"got_campaign": "spring"}                         | target_audience.got_campaign:id
             {"not_written_to_for_days": 0}                     | target_audience.not_written_to_for_days:range

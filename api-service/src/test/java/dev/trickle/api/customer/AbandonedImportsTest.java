@@ -8,6 +8,7 @@ import dev.trickle.pipeline.installation.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -66,7 +67,7 @@ class AbandonedImportsTest {
     }
 
     private UUID insertJob() {
-        return jobs.insert(ImportRequest.of(SHOP, ImportRequest.Format.CSV, false, false, null), 1, NOW);
+        return jobs.insert(ImportRequest.of(SHOP, ImportRequest.Format.CSV, false, false, null), 1, Map.of(), NOW);
     }
 
     private static void lock(UUID job, Connection other) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trickle.api.CrashingDataSource;
 import dev.trickle.api.SingleAccountSettings;
 import dev.trickle.api.outbox.WorkSignal;
+import dev.trickle.api.upload.UploadedFile;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.installation.TestDatabase;
 import java.io.ByteArrayInputStream;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -104,7 +106,7 @@ class ImportCrashTest {
     }
 
     private UUID insertJob() {
-        return jobs.insert(request(), 1, NOW);
+        return jobs.insert(request(), 1, Map.of(), NOW);
     }
 
     private UUID run(DataSource connections, String file, Runnable nextRow) throws IOException, SQLException {
@@ -116,10 +118,12 @@ class ImportCrashTest {
 
     private void run(UUID job, DataSource connections, String file, Runnable nextRow) throws IOException, SQLException {
         try (var connection = connections.getConnection();
-                var content = CustomerFile.open(
-                        new ByteArrayInputStream(file.getBytes(StandardCharsets.UTF_8)), ImportRequest.Format.CSV)) {
+                var upload = UploadedFile.receive(
+                        new ByteArrayInputStream(file.getBytes(StandardCharsets.UTF_8)), file.length());
+                var content = CustomerFile.open(upload, request())) {
             var customerImport = new CustomerImport(job, request(), connection, jobs, () -> NOW, new WorkSignal());
-            assertThat(customerImport.run(content, contactResolver, nextRow)).isTrue();
+            assertThat(customerImport.run(content, contactResolver, name -> name, nextRow))
+                    .isTrue();
         }
     }
 

@@ -139,7 +139,15 @@ class ImportTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "\n", "name\nAda\n", "whatsapp_phone,,name\n", "whatsapp_phone,name,Name\n", "\"whats"})
+    @ValueSource(
+            strings = {
+                "",
+                "\n",
+                "name\nAda\n",
+                "whatsapp_phone,first name,First_Name\n",
+                "whatsapp_phone,name,Name\n",
+                "\"whats"
+            })
     void aFileWithoutAValidHeaderIsRejected(String file) {
         var response = api.postCsv("/api/customers/import", file);
 

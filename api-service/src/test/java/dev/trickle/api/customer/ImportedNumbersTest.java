@@ -52,13 +52,13 @@ class ImportedNumbersTest {
         assertThat(phones()).containsExactly("+4915123000021", "+4915123000022", "+4915123000024");
         assertThat(report(job))
                 .containsExactly(
-                        "row,field,rule,reason",
+                        "row,field,rule,reason,whatsapp_phone,name",
                         "4,whatsapp_phone,rounded,\"whatsapp_phone is rounded, its last digits are lost: format the column"
-                                + " as text and export it again\"",
+                                + " as text and export it again\",4.91512E+12,Rounded",
                         "6,whatsapp_phone,phone,whatsapp_phone must be a valid phone number: write it with + and the"
-                                + " country code",
+                                + " country code,1111111111,Ones",
                         "7,whatsapp_phone,letters,\"whatsapp_phone must not contain letters: write the digits, with + and"
-                                + " the country code\"");
+                                + " the country code\",0800 PIZZA12,Letters");
         assertThat(job.get("errors").get(0).get("reason").stringValue()).contains("format the column as text");
     }
 
@@ -98,8 +98,11 @@ class ImportedNumbersTest {
     void anAmbiguousNumberIsRejectedUnlessTheImportStatesTheNotation() {
         var file = "whatsapp_phone\n6591230002\n";
 
-        assertThat(report(importFile("", CSV, file)).getLast())
+        var job = importFile("", CSV, file);
+        assertThat(report(job).getLast())
                 .startsWith("2,whatsapp_phone,ambiguous,")
+                .endsWith(",6591230002");
+        assertThat(job.at("/errors/0/reason").stringValue())
                 .contains("+65 (SG)", "+1 (US)", "numbers=international")
                 .doesNotContain("9123");
         assertThat(phones()).isEmpty();

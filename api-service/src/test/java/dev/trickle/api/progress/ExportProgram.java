@@ -3,6 +3,8 @@ package dev.trickle.api.progress;
 import dev.trickle.pipeline.CampaignId;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.ZoneOffset;
+import java.util.List;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
@@ -23,7 +25,7 @@ final class ExportProgram {
         var lines = new CountingOutputStream();
         export.writeNdjson(filter, lines);
         var table = new CountingOutputStream();
-        export.writeCsv(filter, table);
+        export.writeCsv(filter, new ExportOptions(',', false, ZoneOffset.UTC, List.of()), table);
         System.out.println(lines.newlines + " " + table.newlines + " " + (lines.bytes + table.bytes));
     }
 

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trickle.api.ApiScenario;
 import dev.trickle.pipeline.installation.TestDatabase;
 import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Export of all recipients of a campaign. */
 class RecipientExportTest {
@@ -23,8 +26,8 @@ class RecipientExportTest {
 
     @BeforeAll
     static void startApi() {
-        api = ApiScenario.ofAccount("export");
-        api.customer(1, ", \"name\": \"Ada\"");
+        api = ApiScenario.ofAccount("export", "--trickle.accounts.export.zone=Asia/Kolkata");
+        api.customer(1, ", \"name\": \"Ada\", \"attributes\": {\"city\": \"=1+1\"}");
         api.customer(2, ", \"name\": \"Bob\"");
     }
 
@@ -43,13 +46,70 @@ class RecipientExportTest {
                 .hasValueSatisfying(type -> assertThat(type).startsWith("text/csv"));
         var rows = response.body().lines().toList();
         assertThat(rows.getFirst())
-                .isEqualTo("id,user_phone,status,scheduled_date,sent_at,delivered_at,error_message,error_code,"
-                        + "message_id,ordinal");
-        assertThat(rows.get(1)).endsWith(",+4915551000001,pending,2025-06-01,,,,,,0");
+                .isEqualTo("whatsapp_phone,name,city,status,reason,scheduled_date,sent_at,delivered_at,read_at,"
+                        + "error_code,error_message,message_id,recipient_id,ordinal,time_zone");
+        assertThat(rows.get(1))
+                .startsWith("+4915551000001,Ada,'=1+1,pending,,2025-06-01,,,,,,,")
+                .endsWith(",0,Asia/Kolkata");
         assertThat(rows).hasSize(3);
         assertThat(api.get(path + "?phone=%2B4915551000002", "text/csv").body().lines())
                 .hasSize(2);
         assertThat(api.get(path, "application/x-ndjson").body().lines()).hasSize(2);
+    }
+
+    /** An export for a spreadsheet, opened and saved there, is a file of customers. */
+    @ParameterizedTest
+    @CsvSource({"format=csv", "format=csv&separator=semicolon", "format=csv&bom=false&separator=tab", "format=xlsx"})
+    void anExportCanBeImportedAgain(String query) {
+        var campaign = campaign();
+        setRead(campaign, "4915551000001");
+
+        var file = api.getBytes("/api/campaigns/" + campaign + "/recipients?" + query);
+        var answer = api.send(
+                "POST",
+                "/api/customers/import?dry_run=true",
+                "application/octet-stream",
+                BodyPublishers.ofByteArray(file));
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(202);
+        var ada = answer.json().at("/first_rows/0");
+        assertThat(ada.get("whatsapp_phone").stringValue()).isEqualTo("+4915551000001");
+        assertThat(ada.get("name").stringValue()).isEqualTo("Ada");
+        assertThat(ada.get("attributes")).hasToString("{\"city\":\"=1+1\"}");
+        assertThat(api.awaitImport(answer).get("unchanged").intValue()).isEqualTo(2);
+    }
+
+    @Test
+    void aSpreadsheetGetsTextsAndTimesInTheZoneOfTheAccount() {
+        var campaign = campaign();
+        setRead(campaign, "4915551000001");
+        var path = "/api/campaigns/" + campaign + "/recipients?format=csv";
+
+        var text = new String(api.getBytes(path + "&separator=semicolon"), StandardCharsets.UTF_8);
+
+        assertThat(text).startsWith("\uFEFFwhatsapp_phone;name;").contains("'+4915551000001;Ada;'=1+1;");
+        assertThat(text).contains(";2025-06-01 15:30:05;");
+        assertThat(api.get(path + "&bom=false").body())
+                .startsWith("whatsapp_phone,")
+                .contains("\n+4915551000001,");
+        assertThat(api.get(path.replace("csv", "pdf")).errors()).containsExactly("format:choice");
+        assertThat(api.get(path + "&separator=dot").errors()).containsExactly("separator:choice");
+        var line =
+                api.get(path.replace("csv", "ndjson")).body().lines().toList().getFirst();
+        assertThat(line)
+                .contains(
+                        "\"name\":\"Ada\"",
+                        "\"read_at\":\"2025-06-01T10:00:05Z\"",
+                        "\"user_phone\":\"+4915551000001\"");
+    }
+
+    private static void setRead(String campaign, String digits) {
+        api.sql().sql("""
+                INSERT INTO marketing_campaign_deliveries (recipient_id, campaign_id, account_id, read_at)
+                SELECT id, campaign_id, 'export', '2025-06-01T10:00:05Z'
+                  FROM marketing_campaign_recipients
+                 WHERE campaign_id = :campaign::uuid AND user_phone = '+' || :digits
+                """).param("campaign", campaign).param("digits", digits).update();
     }
 
     /** The exported data is several times larger than the heap of the process. */

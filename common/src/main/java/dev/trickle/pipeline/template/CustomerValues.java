@@ -1,14 +1,25 @@
 package dev.trickle.pipeline.template;
 
+import dev.trickle.pipeline.AttributeNames;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
 
 /** Values of a customer for a message. Meta rejects line breaks, tabs and runs of spaces. */
 public final class CustomerValues {
 
-    private static final JsonMapper JSON = new JsonMapper();
+    /** Numbers keep their digits: 12.50 is an amount. */
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
+
+    private static final String NAME = "name";
     private static final Pattern WHITESPACE = Pattern.compile("[\\s\\p{Cntrl}\\x{85}\\x{a0}\\x{2028}\\x{2029}]+");
 
     private final @Nullable String name;
@@ -30,7 +41,7 @@ public final class CustomerValues {
 
     /** The value on a single line with single spaces; empty if there is none. */
     String get(String field) {
-        var value = field.equals("name") ? name : attribute(field);
+        var value = AttributeNames.areSame(field, NAME) ? name : attribute(field);
         return value == null ? "" : toSingleLine(value);
     }
 
@@ -39,8 +50,17 @@ public final class CustomerValues {
     }
 
     private String attribute(String field) {
-        var found = attributes().path(field);
-        return found.isNumber() ? found.decimalValue().stripTrailingZeros().toPlainString() : found.asString("");
+        var exact = attributes().get(field);
+        var found = exact == null ? attributeInOtherSpelling(field) : exact;
+        return found.isNumber() ? found.decimalValue().toPlainString() : found.asString("");
+    }
+
+    private JsonNode attributeInOtherSpelling(String field) {
+        return attributes().properties().stream()
+                .filter(attribute -> AttributeNames.areSame(field, attribute.getKey()))
+                .<JsonNode>map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(MissingNode.getInstance());
     }
 
     private JsonNode attributes() {

@@ -19,7 +19,7 @@ class TemplateMessageTest {
     private static final String ADA = """
             {"city": "Paris", "points": 12, "rate": 2.50, "odd": "{{name}} $1", "lines": " one\\n\\ttwo     three\\u00a0 ",
              "blank": "  ", "none": null, "list": [1], "long": "%s", "photo": "https://img.example/a b.png?x=1&y=2",
-             "code": "S&ME 20", "ends": "1767225600000", "vip": true}""".formatted("x".repeat(1_025));
+             "code": "S&ME 20", "ends": "1767225600000", "vip": true, "Order No": "A-1", "price": 12.50}""".formatted("x".repeat(1_025));
 
     @Test
     void addressesThePersonAndContainsTheAttempt() {
@@ -45,6 +45,8 @@ class TemplateMessageTest {
             => [{"type":"body","parameters":[{"type":"text","text":"20% OFF"}]}]
             {"header":[{"type":"text","text":"{{ city }}"}]} \
             => [{"type":"header","parameters":[{"type":"text","text":"Paris"}]}]
+            {"header":[{"type":"text","text":"{{ CITY }}"}],"body":[{"type":"text","text":"{{Name}} {{or der_NO}} {{Price}}"}]} \
+            => [{"type":"header","parameters":[{"type":"text","text":"Paris"}]},{"type":"body","parameters":[{"type":"text","text":"Ada A-1 12.50"}]}]
             {"header":[{"type":"image","image":{"link":"{{photo}}"}}]} \
             => [{"type":"header","parameters":[{"type":"image","image":{"link":"https://img.example/a%20b.png?x=1&y=2"}}]}]
             {"header":[{"type":"image","image":{"link":"https://img.example/{{code}}.png"}}]} \
@@ -89,7 +91,7 @@ class TemplateMessageTest {
     @CsvSource(delimiterString = "=>", textBlock = """
             {{name}}                 => Ada
             {{points}} points        => 12 points
-            {{rate}}                 => 2.5
+            {{rate}}                 => 2.50
             {{vip}}                  => true
             {{odd}}                  => {{name}} $1
             {{lines}}                => one two three
