@@ -1,14 +1,19 @@
 package dev.trickle.api.scheduler;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.trickle.api.account.AccountDirectory;
+import dev.trickle.api.outbox.PollingWorker;
+import dev.trickle.api.outbox.WorkSignal;
 import dev.trickle.pipeline.installation.InternalToken;
 import dev.trickle.pipeline.installation.SharedSettings;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Wires the client of the scheduler. */
+/** Wires the client of the scheduler and the comparison of plans. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(SchedulerClientProperties.class)
 class SchedulerClientConfiguration {
@@ -18,5 +23,17 @@ class SchedulerClientConfiguration {
             SchedulerClientProperties properties, SharedSettings sharedSettings, JsonMapper json) {
         return new SchedulerClient(
                 properties, new InternalToken(sharedSettings.internalToken()), json, Ticker.systemTicker());
+    }
+
+    @Bean
+    PublishedPlanCheck publishedPlanCheck(JdbcClient database, SchedulerClient schedulerClient, MeterRegistry meters) {
+        return new PublishedPlanCheck(database, schedulerClient, meters);
+    }
+
+    @Bean
+    PollingWorker publishedPlanWorker(
+            PublishedPlanCheck check, AccountDirectory accountDirectory, WorkSignal workSignal) {
+        var worker = new PublishedPlanWorker(check, accountDirectory);
+        return new PollingWorker("published-plans", worker::compareIfDue, workSignal);
     }
 }
