@@ -10,6 +10,9 @@ import dev.trickle.sender.attempt.Claim;
 import dev.trickle.sender.attempt.Claim.Claimed;
 import dev.trickle.sender.attempt.Claims;
 import dev.trickle.sender.attempt.Outcome;
+import dev.trickle.sender.media.MediaUploads;
+import dev.trickle.sender.media.UnknownMedia;
+import dev.trickle.sender.media.UploadedMedia;
 import dev.trickle.sender.pace.SendRateLimiter;
 import dev.trickle.sender.pace.SendRateLimiter.Permit;
 import dev.trickle.sender.permission.FailureRateBreaker;
@@ -42,6 +45,7 @@ final class SendMessage {
     private final Semaphore connections;
     private final Claims claims;
     private final CloudApi whatsApp;
+    private final MediaUploads mediaUploads;
     private final OutcomeRecorder outcomeRecorder;
     private final FailureRateBreaker failureRateBreaker;
     private final UnconfirmedOutcomeBreaker unconfirmedOutcomeBreaker;
@@ -51,6 +55,7 @@ final class SendMessage {
             SendRateLimiter sendRateLimiter,
             Claims claims,
             CloudApi whatsApp,
+            MediaUploads mediaUploads,
             OutcomeRecorder outcomeRecorder,
             FailureRateBreaker failureRateBreaker,
             UnconfirmedOutcomeBreaker unconfirmedOutcomeBreaker,
@@ -60,6 +65,7 @@ final class SendMessage {
         this.connections = new Semaphore(connections);
         this.claims = claims;
         this.whatsApp = whatsApp;
+        this.mediaUploads = mediaUploads;
         this.outcomeRecorder = outcomeRecorder;
         this.failureRateBreaker = failureRateBreaker;
         this.unconfirmedOutcomeBreaker = unconfirmedOutcomeBreaker;
@@ -72,11 +78,16 @@ final class SendMessage {
      * @param beforeClaim throws an exception if there must be no further claim
      */
     Optional<Attempt> send(AccountId account, SendRequested request, Runnable beforeClaim) {
+        // Before the claim, because an upload may take longer than a claim may be old.
+        var uploaded = mediaUploads.prepare(request.campaign(), request.number());
+        if (uploaded.isEmpty()) {
+            return defer(account, request, NotSentReason.NO_CONNECTION, beforeClaim);
+        }
         try (var permit = sendRateLimiter.acquire(request.number(), request.contactKey())) {
             connections.acquireUninterruptibly();
             try {
                 beforeClaim.run();
-                return execute(claims.claim(account, request), permit);
+                return execute(claims.claim(account, request), permit, uploaded.get());
             } finally {
                 connections.release();
             }
@@ -94,28 +105,32 @@ final class SendMessage {
         };
     }
 
-    private Optional<Attempt> execute(Claim claim, Permit permit) {
+    private Optional<Attempt> execute(Claim claim, Permit permit, UploadedMedia uploaded) {
         return switch (claim) {
-            case Claim.Claimed claimed -> outcomeRecorder.record(claimed.attempt(), call(claimed, permit));
+            case Claim.Claimed claimed -> outcomeRecorder.record(claimed.attempt(), call(claimed, permit, uploaded));
             case Claim.Decided decided -> Optional.of(decided.attempt());
             case Claim.ClaimedElsewhere claimedElsewhere -> Optional.empty();
         };
     }
 
-    private Outcome call(Claimed claimed, Permit permit) {
+    private Outcome call(Claimed claimed, Permit permit, UploadedMedia uploaded) {
         var body = claimed.body();
         return body == null
                 ? failed(claimed, new SendResult.Failed(NOT_RENDERED, FailureKind.PERMANENT, NOT_RENDERED_TEXT, false))
-                : callOnce(claimed, body.getBytes(StandardCharsets.UTF_8), permit);
+                : callOnce(claimed, uploaded.insertIds(body).getBytes(StandardCharsets.UTF_8), permit, uploaded);
     }
 
-    private Outcome callOnce(Claimed claimed, byte[] body, Permit permit) {
+    private Outcome callOnce(Claimed claimed, byte[] body, Permit permit, UploadedMedia uploaded) {
         permit.awaitTurn();
         // A delayed process may continue in another hour, or after a campaign was paused.
         if (claimed.age().elapsed().compareTo(claimMaxAge) > 0) {
             return Outcome.notCalled(NotSentReason.TOO_OLD);
         }
-        return outcome(claimed, whatsApp.send(claimed.number(), body));
+        var result = whatsApp.send(claimed.number(), body);
+        return UnknownMedia.errorOf(result)
+                .filter(error -> mediaUploads.discard(uploaded))
+                .map(error -> Outcome.failed(error.code(), FailureKind.TRANSIENT, error.text()))
+                .orElseGet(() -> outcome(claimed, result));
     }
 
     private Outcome outcome(Claimed claimed, SendResult result) {

@@ -10,6 +10,8 @@ import dev.trickle.sender.attempt.SystemTime;
 import dev.trickle.sender.database.DatabaseGuard;
 import dev.trickle.sender.database.DatabaseHealth;
 import dev.trickle.sender.database.DatabaseProperties;
+import dev.trickle.sender.media.MediaUploadRepository;
+import dev.trickle.sender.media.MediaUploads;
 import dev.trickle.sender.offsets.ProcessedOffsets;
 import dev.trickle.sender.pace.SendRateLimiter;
 import dev.trickle.sender.permission.ClockSkewMonitor;
@@ -214,10 +216,26 @@ class SenderConfiguration {
     }
 
     @Bean
+    MediaUploads mediaUploads(
+            JdbcClient database,
+            PlatformTransactionManager transactions,
+            CloudApi cloudApi,
+            InstantSource clock,
+            SystemTime systemTime) {
+        return new MediaUploads(
+                new MediaUploadRepository(database),
+                new TransactionTemplate(transactions),
+                cloudApi,
+                clock,
+                systemTime.nanos());
+    }
+
+    @Bean
     SendMessage sendMessage(
             SendRateLimiter sendRateLimiter,
             Claims claims,
             CloudApi cloudApi,
+            MediaUploads mediaUploads,
             OutcomeRecorder outcomeRecorder,
             FailureRateBreaker failureRateBreaker,
             SenderProperties settings,
@@ -226,6 +244,7 @@ class SenderConfiguration {
                 sendRateLimiter,
                 claims,
                 cloudApi,
+                mediaUploads,
                 outcomeRecorder,
                 failureRateBreaker,
                 new UnconfirmedOutcomeBreaker(settings.maxConsecutiveUnconfirmed()),

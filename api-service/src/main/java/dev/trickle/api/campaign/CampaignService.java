@@ -4,6 +4,7 @@ import dev.trickle.api.account.AccountDirectory;
 import dev.trickle.api.audit.AuditLog;
 import dev.trickle.api.database.ExclusiveClaimLocks;
 import dev.trickle.api.database.SqlInstants;
+import dev.trickle.api.media.CampaignMedia;
 import dev.trickle.api.outbox.ApiOutbox;
 import dev.trickle.api.planning.PlanDates;
 import dev.trickle.api.planning.Planner;
@@ -36,6 +37,7 @@ class CampaignService {
     private final CampaignRepository campaignRepository;
     private final DuplicateCampaignCheck duplicates;
     private final Planner planner;
+    private final CampaignMedia campaignMedia;
     private final PlanDates dates;
     private final ApiOutbox apiOutbox;
     private final AuditLog audit;
@@ -48,6 +50,7 @@ class CampaignService {
             CampaignRepository campaignRepository,
             DuplicateCampaignCheck duplicates,
             Planner planner,
+            CampaignMedia campaignMedia,
             PlanDates dates,
             ApiOutbox apiOutbox,
             AuditLog audit,
@@ -58,6 +61,7 @@ class CampaignService {
         this.campaignRepository = campaignRepository;
         this.duplicates = duplicates;
         this.planner = planner;
+        this.campaignMedia = campaignMedia;
         this.dates = dates;
         this.apiOutbox = apiOutbox;
         this.audit = audit;
@@ -79,6 +83,7 @@ class CampaignService {
                 duplicates.rejectDuplicate(request, now);
             }
             var campaign = campaignRepository.insert(request, now);
+            campaignMedia.recordUses(campaign.id());
             publishChange(campaign, now);
             audit.record("campaign-created", campaign.id(), request.auditDetails(), now);
             if (request.desiredState() == DesiredState.DRAFT) {
@@ -86,6 +91,7 @@ class CampaignService {
             } else {
                 planner.plan(campaign.id());
             }
+            campaignMedia.checkExpiry(campaign.id(), now);
             return show(campaign.id());
         });
     }
@@ -177,6 +183,9 @@ class CampaignService {
                 publishEmptyPlan(changed, now);
             }
             updatePlan(state, edit, changed);
+            if (edit.changesDates() || edit.end() != null) {
+                campaignMedia.checkExpiry(id, state == CampaignStatus.DRAFT ? now : null);
+            }
             log.info(
                     "Campaign changed campaign={} revision={} desiredState={}",
                     id,

@@ -38,6 +38,7 @@ public final class SenderFixture {
     private static final String EMPTY = """
             TRUNCATE send_attempts, sender_outbox, suspensions, messaging_limits, processed_offsets, contact_consents,
                      user_profiles,
+                media,
                 marketing_campaigns CASCADE
             """;
 

@@ -56,7 +56,7 @@ public final class FakeCloudApi implements AutoCloseable {
         return bodies;
     }
 
-    List<String> tokens() {
+    public List<String> tokens() {
         return tokens;
     }
 
