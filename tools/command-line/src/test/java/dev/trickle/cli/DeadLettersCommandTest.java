@@ -191,7 +191,8 @@ class DeadLettersCommandTest {
                 Map.<String, Object>of("bootstrap.servers", BROKER),
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
-            records.forEach(producer::send);
+            // Closing the producer waits for the acknowledgements.
+            var unused = records.stream().map(producer::send).toList();
         }
     }
 
