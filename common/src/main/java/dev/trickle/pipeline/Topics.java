@@ -41,6 +41,9 @@ public final class Topics {
     public static final Topic<byte[], byte[]> STATUS_DEAD_LETTERS = deadLetters("status", UNLIMITED);
     public static final Topic<byte[], byte[]> WEBHOOK_DEAD_LETTERS = deadLetters("webhook", RAW_WEBHOOK_RETENTION);
 
+    public static final List<Topic<byte[], byte[]>> DEAD_LETTERS =
+            List.of(SCHEDULER_DEAD_LETTERS, SENDER_DEAD_LETTERS, STATUS_DEAD_LETTERS, WEBHOOK_DEAD_LETTERS);
+
     public static final List<Topic<?, ?>> ALL = List.of(
             CAMPAIGN_EVENTS,
             RECIPIENT_SCHEDULED,

@@ -59,7 +59,7 @@ final class DeadLetteringReader<V> {
                     record.topic(),
                     record.partition(),
                     record.offset());
-            outcomePublisher.publishDeadLetter(record);
+            outcomePublisher.publishDeadLetter(record, unreadable);
             return Optional.empty();
         }
     }

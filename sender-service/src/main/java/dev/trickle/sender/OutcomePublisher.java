@@ -4,6 +4,7 @@ import static dev.trickle.pipeline.Topics.ACCOUNT_EVENTS;
 import static dev.trickle.pipeline.Topics.MESSAGE_EVENTS;
 import static dev.trickle.pipeline.Topics.SENDER_DEAD_LETTERS;
 
+import dev.trickle.pipeline.DeadLetter;
 import dev.trickle.sender.attempt.Attempt;
 import dev.trickle.sender.attempt.SenderOutbox;
 import dev.trickle.sender.attempt.SuspensionRepository.PendingEvent;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
@@ -102,10 +102,8 @@ final class OutcomePublisher {
     }
 
     /** Publishes an unreadable record unchanged to the dead letter topic. Returns when Kafka has acknowledged it. */
-    void publishDeadLetter(ConsumerRecord<byte[], byte[]> unreadable) {
-        kafka.send(new ProducerRecord<>(
-                        SENDER_DEAD_LETTERS.name(), null, unreadable.key(), unreadable.value(), unreadable.headers()))
-                .join();
+    void publishDeadLetter(ConsumerRecord<byte[], byte[]> unreadable, RuntimeException cause) {
+        kafka.send(DeadLetter.toRecord(SENDER_DEAD_LETTERS, unreadable, cause)).join();
         metrics.counter("trickle.sender.dead.letters", "topic", unreadable.topic())
                 .increment();
     }

@@ -11,13 +11,16 @@ import dev.trickle.sender.attempt.Claim;
 import dev.trickle.sender.attempt.Claim.Claimed;
 import dev.trickle.sender.attempt.Claims;
 import dev.trickle.sender.attempt.Outcome;
+import dev.trickle.sender.media.MediaUploads;
+import dev.trickle.sender.media.UnknownMediaError;
+import dev.trickle.sender.media.UploadedMedia;
 import dev.trickle.sender.pace.SendRateLimiter;
 import dev.trickle.sender.pace.SendRateLimiter.Permit;
 import dev.trickle.sender.permission.FailureRateBreaker;
 import dev.trickle.sender.permission.UnconfirmedOutcomeBreaker;
 import dev.trickle.sender.whatsapp.CloudApi;
 import dev.trickle.sender.whatsapp.MarketingOptions;
-import dev.trickle.sender.whatsapp.MessagesEndpoint;
+import dev.trickle.sender.whatsapp.MessagingApi;
 import dev.trickle.sender.whatsapp.SendResult;
 import java.time.Duration;
 import java.util.Optional;
@@ -47,6 +50,7 @@ final class SendMessage {
     private final SharedSettings sharedSettings;
     private final EndpointRouter endpointRouter;
     private final MarketingOptions marketingOptions;
+    private final MediaUploads mediaUploads;
     private final OutcomeRecorder outcomeRecorder;
     private final FailureRateBreaker failureRateBreaker;
     private final UnconfirmedOutcomeBreaker unconfirmedOutcomeBreaker;
@@ -59,6 +63,7 @@ final class SendMessage {
             SharedSettings sharedSettings,
             EndpointRouter endpointRouter,
             MarketingOptions marketingOptions,
+            MediaUploads mediaUploads,
             OutcomeRecorder outcomeRecorder,
             FailureRateBreaker failureRateBreaker,
             UnconfirmedOutcomeBreaker unconfirmedOutcomeBreaker,
@@ -70,6 +75,7 @@ final class SendMessage {
         this.sharedSettings = sharedSettings;
         this.endpointRouter = endpointRouter;
         this.marketingOptions = marketingOptions;
+        this.mediaUploads = mediaUploads;
         this.outcomeRecorder = outcomeRecorder;
         this.failureRateBreaker = failureRateBreaker;
         this.unconfirmedOutcomeBreaker = unconfirmedOutcomeBreaker;
@@ -82,11 +88,16 @@ final class SendMessage {
      * @param beforeClaim throws an exception if there must be no further claim
      */
     Optional<Attempt> send(AccountId account, SendRequested request, Runnable beforeClaim) {
+        // Before the claim, because an upload may take longer than a claim may be old.
+        var uploaded = mediaUploads.prepare(request.campaign(), request.number());
+        if (uploaded.isEmpty()) {
+            return defer(account, request, NotSentReason.NO_CONNECTION, beforeClaim);
+        }
         try (var permit = sendRateLimiter.acquire(request.number(), request.contactKey())) {
             connections.acquireUninterruptibly();
             try {
                 beforeClaim.run();
-                return execute(claims.claim(account, request), permit);
+                return execute(claims.claim(account, request), permit, uploaded.get());
             } finally {
                 connections.release();
             }
@@ -104,22 +115,22 @@ final class SendMessage {
         };
     }
 
-    private Optional<Attempt> execute(Claim claim, Permit permit) {
+    private Optional<Attempt> execute(Claim claim, Permit permit, UploadedMedia uploaded) {
         return switch (claim) {
-            case Claim.Claimed claimed -> outcomeRecorder.record(claimed.attempt(), call(claimed, permit));
+            case Claim.Claimed claimed -> outcomeRecorder.record(claimed.attempt(), call(claimed, permit, uploaded));
             case Claim.Decided decided -> Optional.of(decided.attempt());
             case Claim.ClaimedElsewhere claimedElsewhere -> Optional.empty();
         };
     }
 
-    private Outcome call(Claimed claimed, Permit permit) {
+    private Outcome call(Claimed claimed, Permit permit, UploadedMedia uploaded) {
         var body = claimed.body();
         return body == null
                 ? failed(claimed, new SendResult.Failed(NOT_RENDERED, FailureKind.PERMANENT, NOT_RENDERED_TEXT, false))
-                : callOnce(claimed, body, permit);
+                : callOnce(claimed, uploaded.insertIds(body), permit, uploaded);
     }
 
-    private Outcome callOnce(Claimed claimed, String body, Permit permit) {
+    private Outcome callOnce(Claimed claimed, String body, Permit permit, UploadedMedia uploaded) {
         permit.awaitTurn();
         // A delayed process may continue in another hour, or after a campaign was paused.
         if (claimed.age().elapsed().compareTo(claimMaxAge) > 0) {
@@ -128,14 +139,17 @@ final class SendMessage {
         var template = templateOf(claimed);
         var endpoint = endpointRouter.endpointOf(template);
         var result = whatsApp.send(claimed.number(), endpoint, marketingOptions.bodyFor(endpoint, body));
-        // Certainly not sent: the row is rejected before a later attempt is made at the other endpoint.
-        return endpointRouter
-                .tryOther(template, endpoint, result)
-                .map(refused -> wrongEndpoint(claimed, endpoint, refused))
+        // Certainly not sent: the row is rejected before a later attempt is made with a new upload or elsewhere.
+        return UnknownMediaError.errorOf(result)
+                .filter(error -> mediaUploads.discard(uploaded))
+                .map(error -> Outcome.failed(error.code(), FailureKind.TRANSIENT, error.text()))
+                .or(() -> endpointRouter
+                        .tryOther(template, endpoint, result)
+                        .map(refused -> wrongEndpoint(claimed, endpoint, refused)))
                 .orElseGet(() -> outcome(claimed, result));
     }
 
-    private Outcome wrongEndpoint(Claimed claimed, MessagesEndpoint endpoint, EndpointRouter.Refused refused) {
+    private Outcome wrongEndpoint(Claimed claimed, MessagingApi endpoint, EndpointRouter.Refused refused) {
         unconfirmedOutcomeBreaker.reset(claimed.number());
         log.warn(
                 "Template refused by this endpoint, the other one is tried next template={} endpoint={} code={}",
@@ -152,7 +166,7 @@ final class SendMessage {
                 .orElse("");
         var message = claimed.message();
         return new EndpointRouter.Template(
-                businessAccount, Scope.ofTemplate(message.templateName(), message.templateLanguage()));
+                businessAccount, Scope.ofTemplate(businessAccount, message.templateName(), message.templateLanguage()));
     }
 
     private Outcome outcome(Claimed claimed, SendResult result) {

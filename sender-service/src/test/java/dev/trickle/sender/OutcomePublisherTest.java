@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.trickle.pipeline.DeadLetter;
 import dev.trickle.pipeline.TestPeople;
 import dev.trickle.sender.attempt.Attempt;
 import dev.trickle.sender.attempt.AttemptRepository;
@@ -66,8 +67,8 @@ class OutcomePublisherTest {
     void publishesAndCountsUnreadableRecordsAsDeadLetters() {
         var unreadable = new ConsumerRecord<byte[], byte[]>("send-requests", 3, 7, null, new byte[] {0, 1});
 
-        var publication =
-                CompletableFuture.runAsync(() -> publisherWith(available).publishDeadLetter(unreadable));
+        var publication = CompletableFuture.runAsync(
+                () -> publisherWith(available).publishDeadLetter(unreadable, new IllegalStateException("Jane Doe")));
         await().until(available::completeNext);
         publication.join();
 
@@ -75,6 +76,8 @@ class OutcomePublisherTest {
             assertThat(record.topic()).isEqualTo("sender-dead-letters");
             assertThat(record.key()).isNull();
             assertThat(record.value()).containsExactly(0, 1);
+            assertThat(DeadLetter.of(record.headers()))
+                    .contains(new DeadLetter("send-requests", 3, 7, IllegalStateException.class.getName()));
         });
         assertThat(metrics.counter("trickle.sender.dead.letters", "topic", "send-requests")
                         .count())

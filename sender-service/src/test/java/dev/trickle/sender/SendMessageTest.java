@@ -23,6 +23,8 @@ import dev.trickle.sender.attempt.SenderFixture;
 import dev.trickle.sender.attempt.SenderOutbox;
 import dev.trickle.sender.attempt.SystemTime;
 import dev.trickle.sender.database.TestDatabaseGuard;
+import dev.trickle.sender.media.MediaUploadRepository;
+import dev.trickle.sender.media.MediaUploads;
 import dev.trickle.sender.pace.SendRateLimiter;
 import dev.trickle.sender.permission.FailureRateBreaker;
 import dev.trickle.sender.permission.FailureRateProperties;
@@ -228,6 +230,81 @@ class SendMessageTest {
         }
     }
 
+    @Test
+    void uploadsTheFileOfACampaignBeforeItsMessages() throws IOException {
+        givenPicture();
+        try (var whatsApp = FakeCloudApi.start();
+                var cloudApi = cloudApi(whatsApp)) {
+            whatsApp.respondWith(200, "{\"id\":\"4711\",\"messages\":[{\"id\":\"wamid.1\"}]}");
+
+            var published = sendMessage(cloudApi).send(SHOP, SenderFixture.request("ada"), () -> {});
+
+            assertThat(published.orElseThrow().event()).containsInstanceOf(MessageSent.class);
+            assertThat(whatsApp.bodies()).hasSize(2);
+            assertThat(whatsApp.bodies().getFirst()).contains("the picture");
+            assertThat(whatsApp.bodies().getLast()).contains("\"image\":{\"id\":\"4711\"}");
+        }
+    }
+
+    @Test
+    void claimsNothingWhileAFileCannotBeUploaded() throws IOException {
+        givenPicture();
+        try (var whatsApp = FakeCloudApi.start();
+                var cloudApi = cloudApi(whatsApp)) {
+            whatsApp.respondWith(503, "{}");
+
+            var published = sendMessage(cloudApi).send(SHOP, SenderFixture.request("ada"), () -> {});
+
+            assertThat(((MessageNotSent) published.orElseThrow().event().orElseThrow()).reason())
+                    .isEqualTo(NotSentReason.NO_CONNECTION);
+            assertThat(whatsApp.bodies()).hasSize(1);
+        }
+    }
+
+    @Test
+    void retriesAMessageWhoseFileWhatsAppNoLongerKnows() throws IOException {
+        givenPicture();
+        senderFixture.whenExecuted("""
+                INSERT INTO media_uploads (media_id, phone_number_id, whatsapp_media_id, uploaded_at, expires_at)
+                SELECT id, '%s', '1', '%s'::timestamptz - interval '2 days', '%2$s'::timestamptz + interval '28 days'
+                  FROM media
+                """.formatted(TestPeople.SHOP_NUMBER, NOW));
+        try (var whatsApp = FakeCloudApi.start();
+                var cloudApi = cloudApi(whatsApp)) {
+            whatsApp.respondWith(400, "{\"error\":{\"code\":100,\"message\":\"is not a valid media attachment ID\"}}");
+
+            var published = sendMessage(cloudApi).send(SHOP, SenderFixture.request("ada"), () -> {});
+
+            assertThat(published.orElseThrow().event())
+                    .hasValue(new MessageFailed(
+                            TestPeople.attempt("ada"), TestPeople.SPRING_SALE, "100", FailureKind.TRANSIENT, NOW));
+            assertThat(senderFixture.openSuspensions()).isZero();
+            assertThat(JdbcClient.create(senderFixture.database().asOwner())
+                            .sql("SELECT count(*) FROM media_uploads")
+                            .query(Integer.class)
+                            .single())
+                    .isZero();
+        }
+    }
+
+    private void givenPicture() {
+        senderFixture.whenExecuted("""
+                WITH picture AS (
+                    INSERT INTO media (account_id, kind, content_type, size, sha256, created_at)
+                    VALUES ('shop', 'image', 'image/png', 11, 'x', now())
+                    RETURNING id
+                ), chunk AS (
+                    INSERT INTO media_chunks (media_id, position, content) SELECT id, 0, 'the picture' FROM picture
+                ), used AS (
+                    INSERT INTO campaign_media (campaign_id, media_id) SELECT c.id, p.id FROM marketing_campaigns c, picture p
+                )
+                UPDATE marketing_campaigns
+                   SET template_components = jsonb_build_object('header', jsonb_build_array(jsonb_build_object(
+                           'type', 'image', 'image', jsonb_build_object('media', p.id))))
+                  FROM picture p
+                """);
+    }
+
     private static String error(int code) {
         return "{\"error\":{\"code\":" + code + ",\"message\":\"why\"}}";
     }
@@ -264,6 +341,12 @@ class SendMessageTest {
                 TestAccounts.shopWithNumbers(TestPeople.SHOP_NUMBER.value()),
                 new EndpointRouter(EndpointChoice.AUTO, Set.of("131063"), template -> false, System::nanoTime),
                 new MarketingOptions(null, false),
+                new MediaUploads(
+                        new MediaUploadRepository(database),
+                        new TransactionTemplate(new JdbcTransactionManager(connections)),
+                        cloudApi,
+                        () -> NOW,
+                        System::nanoTime),
                 outcomeRecorder,
                 failureRateBreaker,
                 new UnconfirmedOutcomeBreaker(3),

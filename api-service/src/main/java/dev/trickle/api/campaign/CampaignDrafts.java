@@ -3,6 +3,7 @@ package dev.trickle.api.campaign;
 import dev.trickle.api.audit.AuditLog;
 import dev.trickle.api.database.ExclusiveClaimLocks;
 import dev.trickle.api.database.SqlInstants;
+import dev.trickle.api.media.CampaignMedia;
 import dev.trickle.api.outbox.ApiOutbox;
 import dev.trickle.api.planning.Planner;
 import dev.trickle.api.problem.RequestFields;
@@ -50,6 +51,7 @@ class CampaignDrafts {
     private final JdbcClient database;
     private final CampaignRepository campaignRepository;
     private final Planner planner;
+    private final CampaignMedia campaignMedia;
     private final ApiOutbox apiOutbox;
     private final AuditLog audit;
     private final ExclusiveClaimLocks exclusiveClaimLocks;
@@ -60,6 +62,7 @@ class CampaignDrafts {
             JdbcClient database,
             CampaignRepository campaignRepository,
             Planner planner,
+            CampaignMedia campaignMedia,
             ApiOutbox apiOutbox,
             AuditLog audit,
             ExclusiveClaimLocks exclusiveClaimLocks,
@@ -68,6 +71,7 @@ class CampaignDrafts {
         this.database = database;
         this.campaignRepository = campaignRepository;
         this.planner = planner;
+        this.campaignMedia = campaignMedia;
         this.apiOutbox = apiOutbox;
         this.audit = audit;
         this.exclusiveClaimLocks = exclusiveClaimLocks;
@@ -81,6 +85,7 @@ class CampaignDrafts {
         return transactions.execute(transaction -> {
             var now = SqlInstants.now(clock);
             var id = insertCopy(original, name, now);
+            campaignMedia.recordUses(id);
             publish(find(id).toCampaignChanged(now), id, now);
             audit.record("campaign-duplicated", id, Map.of("original", original.toString()), now);
             planner.estimate(id);

@@ -4,6 +4,7 @@ import dev.trickle.api.account.AccountDirectory;
 import dev.trickle.api.audit.AuditLog;
 import dev.trickle.api.database.ExclusiveClaimLocks;
 import dev.trickle.api.database.SqlInstants;
+import dev.trickle.api.media.CampaignMedia;
 import dev.trickle.api.outbox.ApiOutbox;
 import dev.trickle.api.planning.PlanDates;
 import dev.trickle.api.planning.Planner;
@@ -41,6 +42,7 @@ class CampaignService {
     private final DuplicateCampaignCheck duplicates;
     private final TemplateCheck templateCheck;
     private final Planner planner;
+    private final CampaignMedia campaignMedia;
     private final PlanDates dates;
     private final ApiOutbox apiOutbox;
     private final AuditLog audit;
@@ -54,6 +56,7 @@ class CampaignService {
             DuplicateCampaignCheck duplicates,
             TemplateCheck templateCheck,
             Planner planner,
+            CampaignMedia campaignMedia,
             PlanDates dates,
             ApiOutbox apiOutbox,
             AuditLog audit,
@@ -65,6 +68,7 @@ class CampaignService {
         this.duplicates = duplicates;
         this.templateCheck = templateCheck;
         this.planner = planner;
+        this.campaignMedia = campaignMedia;
         this.dates = dates;
         this.apiOutbox = apiOutbox;
         this.audit = audit;
@@ -90,6 +94,7 @@ class CampaignService {
                 duplicates.rejectDuplicate(request, now);
             }
             var campaign = campaignRepository.insert(request, check, now);
+            campaignMedia.recordUses(campaign.id());
             publishChange(campaign, now);
             audit.record("campaign-created", campaign.id(), request.auditDetails(), now);
             if (request.desiredState() == DesiredState.DRAFT || check.isHeld()) {
@@ -97,6 +102,7 @@ class CampaignService {
             } else {
                 planner.plan(campaign.id());
             }
+            campaignMedia.checkExpiry(campaign.id(), now);
             return show(campaign.id());
         });
     }
@@ -189,6 +195,9 @@ class CampaignService {
                 publishEmptyPlan(changed, now);
             }
             updatePlan(state, edit, changed, check);
+            if (edit.changesDates() || edit.end() != null) {
+                campaignMedia.checkExpiry(id, state == CampaignStatus.DRAFT ? now : null);
+            }
             log.info(
                     "Campaign changed campaign={} revision={} desiredState={}",
                     id,
@@ -239,7 +248,7 @@ class CampaignService {
     /** Moves the dates of an existing plan, or plans a draft that is now scheduled. */
     private void updatePlan(
             CampaignStatus before, CampaignEdit edit, Campaign changed, Optional<TemplateCheckResult> check) {
-        // A held campaign is checked again by HeldCampaigns, and a planned one is held no more.
+        // A held campaign is checked again by HeldCampaignCheck, and a planned one is held no more.
         check.filter(result -> before == CampaignStatus.DRAFT)
                 .ifPresent(result -> campaignRepository.recordCheck(changed.id(), result));
         if (before != CampaignStatus.DRAFT && edit.changesDates()) {

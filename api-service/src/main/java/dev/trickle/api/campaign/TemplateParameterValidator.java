@@ -4,6 +4,7 @@ import dev.trickle.api.problem.RequestFields;
 import dev.trickle.pipeline.Placeholder;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -42,6 +43,7 @@ record TemplateParameterValidator(RequestFields fields, String component) {
     private static final Pattern DECIMAL = Pattern.compile("-?\\d+(\\.\\d+)?");
     private static final Pattern WHOLE_NUMBER = Pattern.compile("-?\\d{1,18}");
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*");
+    private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final Pattern URL = Pattern.compile("https?://\\S+");
 
     /** Spaces that Meta rejects in a text: line breaks, tabs, and more than four spaces in a row. */
@@ -110,17 +112,26 @@ record TemplateParameterValidator(RequestFields fields, String component) {
     }
 
     private void checkMedia(String path, JsonNode media) {
-        if (media.has("id") == media.has("link")) {
-            reject(path, "id-or-link", "must have either id or link");
+        var sources = Stream.of("media", "id", "link").filter(media::has).toList();
+        if (sources.size() != 1) {
+            reject(path, "media-source", "must have exactly one of media, id and link");
             return;
         }
-        if (media.has("id")) {
+        if (media.has("media")) {
+            checkUploadedMedia(path + ".media", media.path("media"));
+        } else if (media.has("id")) {
             checkText(path + ".id", media.path("id"), MAX_TEXT_LENGTH);
         } else {
             checkLink(path + ".link", media.path("link"));
         }
         if (media.has("filename")) {
             checkText(path + ".filename", media.path("filename"), MAX_TEXT_LENGTH);
+        }
+    }
+
+    private void checkUploadedMedia(String path, JsonNode id) {
+        if (!UUID_TEXT.matcher(id.asString("")).matches()) {
+            reject(path, "media", "must be the id of a file of POST /api/media");
         }
     }
 

@@ -50,8 +50,11 @@ class IdempotencyFilter extends OncePerRequestFilter {
     /** Responses of this path contain secrets and are not stored. */
     private static final String TOKEN_PATH = "/api/tokens";
 
-    /** Bodies of this path are files. */
+    /** Bodies of these paths are files. */
     private static final String IMPORT_PATH = "/api/customers/import";
+
+    private static final String MEDIA_PATH = "/api/media";
+    private static final DataSize MAX_MEDIA_SIZE = DataSize.ofMegabytes(100);
 
     private static final List<String> STORED_HEADERS =
             List.of(HttpHeaders.CONTENT_TYPE, HttpHeaders.LOCATION, HttpHeaders.ETAG);
@@ -105,9 +108,16 @@ class IdempotencyFilter extends OncePerRequestFilter {
     }
 
     private RepeatableBody bodyOf(HttpServletRequest request) throws IOException {
-        return hasPath(IMPORT_PATH, request)
-                ? new RepeatableBody.Upload(UploadedFile.receive(request.getInputStream(), maxImportSize.toBytes()))
+        if (hasPath(IMPORT_PATH, request)) {
+            return upload(request, maxImportSize);
+        }
+        return hasPath(MEDIA_PATH, request)
+                ? upload(request, MAX_MEDIA_SIZE)
                 : new RepeatableBody.InMemory(request.getInputStream().readAllBytes());
+    }
+
+    private static RepeatableBody upload(HttpServletRequest request, DataSize maxSize) throws IOException {
+        return new RepeatableBody.Upload(UploadedFile.receive(request.getInputStream(), maxSize.toBytes()));
     }
 
     /** Compares the decoded path of the request. */

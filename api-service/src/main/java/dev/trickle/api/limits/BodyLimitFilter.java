@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
@@ -18,7 +19,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 @Order(LimitConfiguration.BEFORE_BODY_READERS)
 class BodyLimitFilter extends OncePerRequestFilter {
 
-    private static final String IMPORT_PATH = "/api/customers/import";
+    private static final Set<String> STREAMED_PATHS = Set.of("/api/customers/import", "/api/media");
 
     private final long maxBytes;
     private final ProblemWriter problems;
@@ -28,10 +29,10 @@ class BodyLimitFilter extends OncePerRequestFilter {
         this.problems = problems;
     }
 
-    /** Imports are read row by row and have a limit of their own. */
+    /** Imports and media are streamed and have limits of their own. */
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return request.getServletPath().equals(IMPORT_PATH);
+        return STREAMED_PATHS.contains(request.getServletPath());
     }
 
     @Override

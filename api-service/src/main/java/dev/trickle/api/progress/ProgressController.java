@@ -5,12 +5,15 @@ import dev.trickle.api.account.AccountDirectory;
 import dev.trickle.api.problem.InvalidRequest;
 import dev.trickle.api.problem.ResourceNotFound;
 import dev.trickle.api.query.ServiceReachability;
+import dev.trickle.api.scheduler.PublishedPlanCheck;
+import dev.trickle.api.scheduler.SchedulerAnswer;
 import dev.trickle.api.scheduler.SchedulerClient;
 import dev.trickle.api.scheduler.WaitingReason;
 import dev.trickle.pipeline.CampaignId;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -30,16 +33,19 @@ final class ProgressController {
     private final CampaignTimeline campaignTimeline;
     private final AccountDirectory accountDirectory;
     private final SchedulerClient schedulerClient;
+    private final PublishedPlanCheck publishedPlanCheck;
 
     ProgressController(
             CampaignProgressRepository progress,
             CampaignTimeline campaignTimeline,
             AccountDirectory accountDirectory,
-            SchedulerClient schedulerClient) {
+            SchedulerClient schedulerClient,
+            PublishedPlanCheck publishedPlanCheck) {
         this.progress = progress;
         this.campaignTimeline = campaignTimeline;
         this.accountDirectory = accountDirectory;
         this.schedulerClient = schedulerClient;
+        this.publishedPlanCheck = publishedPlanCheck;
     }
 
     @GetMapping("/campaigns/{id}/stats")
@@ -47,7 +53,16 @@ final class ProgressController {
         var campaign = new CampaignId(id);
         var stats = progress.findStats(campaign).orElseThrow(() -> notFound(campaign));
         var answer = schedulerClient.load(stats.account());
-        return new CampaignStatsResponse(stats, answer.waitingReasons(campaign), answer.reachability());
+        return new CampaignStatsResponse(stats, waitingReasons(campaign, answer), answer.reachability());
+    }
+
+    /** Adds plan_lost, which the scheduler cannot report, because it does not have the campaign or its plan. */
+    private @Nullable List<WaitingReason> waitingReasons(CampaignId campaign, SchedulerAnswer answer) {
+        var reported = answer.waitingReasons(campaign);
+        return reported == null
+                ? null
+                : Stream.concat(publishedPlanCheck.reason(campaign).stream(), reported.stream())
+                        .toList();
     }
 
     @GetMapping("/campaigns/{id}/timeline")

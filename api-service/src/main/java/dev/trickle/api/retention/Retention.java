@@ -40,6 +40,32 @@ public final class Retention {
            FOR UPDATE SKIP LOCKED
         """);
 
+    /**
+     * Files without a campaign that may still send. One whose uses by ended campaigns are deleted here is deleted by the
+     * next check; the foreign key of the uses rejects the deletion if a campaign is created with the file meanwhile.
+     */
+    private static final String UNUSED_MEDIA = """
+        WITH unused AS (
+            SELECT m.id
+              FROM media m
+             WHERE m.created_at < :before
+               AND NOT EXISTS (SELECT
+                                 FROM campaign_media u
+                                 JOIN marketing_campaigns c ON c.id = u.campaign_id
+                                 LEFT JOIN marketing_campaign_progress p ON p.campaign_id = c.id
+                                WHERE u.media_id = m.id AND p.closed_at IS NULL AND c.desired_state <> 'cancelled')
+             LIMIT :maxRows
+        ), ended AS (
+            DELETE FROM campaign_media WHERE media_id IN (SELECT id FROM unused)
+        ), deleted AS (
+            DELETE FROM media
+             WHERE id IN (SELECT id FROM unused)
+               AND NOT EXISTS (SELECT FROM campaign_media WHERE media_id = media.id)
+            RETURNING 1
+        )
+        SELECT count(*)::integer FROM deleted
+        """;
+
     private final JdbcClient database;
     private final InstantSource clock;
     private final Map<String, Duration> retentionPeriods;
@@ -52,6 +78,7 @@ public final class Retention {
                 AUDIT_RECORDS, settings.auditRecords(),
                 IMPORT_ERRORS, settings.importErrors(),
                 IDEMPOTENCY_KEYS, settings.idempotencyKeys(),
+                UNUSED_MEDIA, settings.unusedMedia(),
                 UNMATCHED_OPT_OUTS, settings.unmatchedOptOuts());
     }
 

@@ -12,6 +12,7 @@ import org.springframework.validation.annotation.Validated;
  * @param auditRecords audit entries
  * @param importErrors reasons why rows of an import were refused, from the end of the import; its counts stay
  * @param idempotencyKeys stored responses to requests with an idempotency key
+ * @param unusedMedia files that no open campaign uses, from their upload
  * @param unmatchedOptOuts opt-outs that belong to no customer, resolved or not; the consent under their key stays
  */
 @Validated
@@ -20,4 +21,5 @@ public record RetentionProperties(
         @DefaultValue("730d") @DurationMin(days = 1) Duration auditRecords,
         @DefaultValue("30d") @DurationMin(days = 1) Duration importErrors,
         @DefaultValue("24h") @DurationMin(hours = 1) Duration idempotencyKeys,
+        @DefaultValue("90d") @DurationMin(days = 1) Duration unusedMedia,
         @DefaultValue("365d") @DurationMin(days = 1) Duration unmatchedOptOuts) {}

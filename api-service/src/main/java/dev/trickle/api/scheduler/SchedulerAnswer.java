@@ -27,6 +27,11 @@ public final class SchedulerAnswer {
         return status().map(known -> known.waitingReasons(campaign)).orElse(null);
     }
 
+    /** The answer, if the scheduler gave it now and has its whole state. */
+    Optional<ReportedStatus> readyStatus() {
+        return isReachable ? status.filter(ReportedStatus::isReady) : Optional.empty();
+    }
+
     /** All fields of the answer; null if the scheduler has not answered yet. */
     public @Nullable Map<String, Object> fields() {
         return status().map(SchedulerStatus::all).orElse(null);

@@ -31,6 +31,12 @@ record SchedulerStatus(Content content, Map<String, Object> all) implements Repo
         return content.at();
     }
 
+    /** Whether the scheduler has read all events that it read before a restart. */
+    boolean isReady() {
+        return content.releaseStatus() != null
+                && "ready".equals(content.releaseStatus().state());
+    }
+
     /** The reasons of the account and those of the campaign; empty if the campaign is closed or unknown there. */
     List<WaitingReason> waitingReasons(CampaignId campaign) {
         return content.campaigns().stream()
@@ -42,7 +48,8 @@ record SchedulerStatus(Content content, Map<String, Object> all) implements Repo
     }
 
     /** Fields of the scheduler's answer. */
-    record Content(Instant at, List<Reason> blockingReasons, List<Campaign> campaigns) {
+    record Content(
+            Instant at, @Nullable ReleaseStatus releaseStatus, List<Reason> blockingReasons, List<Campaign> campaigns) {
 
         Content {
             Objects.requireNonNull(at);
@@ -56,8 +63,20 @@ record SchedulerStatus(Content content, Map<String, Object> all) implements Repo
         }
     }
 
-    /** An open campaign. */
-    record Campaign(String campaign, List<Reason> blockingReasons) {
+    /** Whether the scheduler has its state. */
+    record ReleaseStatus(String state) {}
+
+    /**
+     * An open campaign.
+     *
+     * @param revision null until its definition has arrived
+     * @param planned null until its plan is complete
+     */
+    record Campaign(
+            String campaign,
+            @Nullable Long revision,
+            @Nullable Integer planned,
+            List<Reason> blockingReasons) {
 
         Campaign {
             blockingReasons = List.copyOf(blockingReasons);

@@ -116,7 +116,7 @@ public final class UploadedFile implements AutoCloseable {
         for (var read = body.read(buffer); read >= 0; read = body.read(buffer)) {
             total += read;
             if (total > maxSize) {
-                throw new RequestTooLarge("The file is larger than " + maxSize + " bytes: split it into smaller files");
+                throw new RequestTooLarge("The file is larger than " + maxSize + " bytes");
             }
             digest.update(buffer, 0, read);
             utf8.add(buffer, read);

@@ -73,8 +73,10 @@ class TemplateComponentsValidatorTest {
             {'header': [{'type': 'text', 'text': 'LONG'}]}              => header.0.text:length
             {'body': [{'type': 'text', 'parameter_name': 'Who', 'text': 'x'}]} => body.0.parameter_name:name
             {'body': [{'type': 'text', 'parameter_name': 'a', 'text': 'x'}, {'type': 'text', 'text': 'y'}]} => body:all-named
-            {'header': [{'type': 'image', 'image': {}}]}                => header.0.image:id-or-link
-            {'header': [{'type': 'image', 'image': {'id': '1', 'link': 'https://a'}}]} => header.0.image:id-or-link
+            {'header': [{'type': 'image', 'image': {}}]}                => header.0.image:media-source
+            {'header': [{'type': 'image', 'image': {'id': '1', 'link': 'https://a'}}]} => header.0.image:media-source
+            {'header': [{'type': 'image', 'image': {'media': '1', 'id': '2'}}]} => header.0.image:media-source
+            {'header': [{'type': 'image', 'image': {'media': '1'}}]}    => header.0.image.media:media
             {'header': [{'type': 'video', 'video': {'link': 'ftp://a'}}]} => header.0.video.link:address
             {'header': [{'type': 'location', 'location': {'latitude': 'x'}}]} => header.0.location.latitude:number header.0.location.longitude:number
             {'body': [{'type': 'currency', 'currency': {'fallback_value': '1', 'code': 'euro', 'amount_1000': 1.5}}]} => body.0.currency.code:currency body.0.currency.amount_1000:number

@@ -14,8 +14,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class RetentionTest {
 
     private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
-    private static final RetentionProperties SETTINGS =
-            new RetentionProperties(Duration.ofDays(30), Duration.ofDays(3), Duration.ofHours(24), Duration.ofDays(20));
+    private static final RetentionProperties SETTINGS = new RetentionProperties(
+            Duration.ofDays(30), Duration.ofDays(3), Duration.ofHours(24), Duration.ofDays(10), Duration.ofDays(20));
 
     private JdbcClient ownerSql;
     private JdbcClient apiSql;
@@ -56,6 +56,36 @@ class RetentionTest {
                         .query(String.class)
                         .list())
                 .containsExactly("2026-03-01");
+    }
+
+    @Test
+    void filesThatNoOpenCampaignUsesAreDeleted() {
+        for (var name : new String[] {"unused", "open", "ended", "new"}) {
+            ownerSql.sql("""
+                WITH file AS (
+                    INSERT INTO media (account_id, kind, content_type, size, sha256, created_at)
+                    VALUES ('shop', 'image', 'image/png', 1, :name,
+                            CASE WHEN :name = 'new' THEN '2026-03-01' ELSE '2026-01-01' END::timestamptz)
+                    RETURNING id
+                ), campaign AS (
+                    INSERT INTO marketing_campaigns
+                           (account_id, name, template_name, start_date, desired_state, created_at, updated_at)
+                    SELECT 'shop', :name, 'sale', now(), CASE WHEN :name = 'ended' THEN 'cancelled' ELSE 'paused' END, now(), now()
+                     WHERE :name IN ('open', 'ended')
+                    RETURNING id
+                )
+                INSERT INTO campaign_media (campaign_id, media_id) SELECT c.id, f.id FROM campaign c, file f
+                """).param("name", name).update();
+        }
+        var retention = new Retention(apiSql, SETTINGS, () -> NOW);
+
+        retention.deleteExpiredBatch();
+        new Retention(apiSql, SETTINGS, () -> NOW).deleteExpiredBatch();
+
+        assertThat(ownerSql.sql("SELECT sha256 FROM media ORDER BY sha256")
+                        .query(String.class)
+                        .list())
+                .containsExactly("new", "open");
     }
 
     @Test

@@ -158,6 +158,7 @@ record AccountStatus(
     /**
      * Definition of a campaign and the number of its recipients by state.
      *
+     * @param revision revision of the definition; null until it has arrived
      * @param planned number of planned recipients; null until the plan is complete
      * @param missing planned recipients whose events have not arrived
      * @param queued recipients that have never been released
@@ -168,6 +169,7 @@ record AccountStatus(
     record CampaignView(
             CampaignId campaign,
             String phase,
+            @Nullable Long revision,
             @Nullable DesiredState desiredState,
             @Nullable Integer priority,
             @Nullable Integer dailyLimit,
@@ -190,6 +192,7 @@ record AccountStatus(
             return new CampaignView(
                     campaign.campaign(),
                     campaign.phase().name().toLowerCase(Locale.ROOT),
+                    definition == null ? null : definition.revision(),
                     definition == null ? null : definition.wanted(),
                     definition == null ? null : definition.priority(),
                     definition == null ? null : definition.dailyLimit(),

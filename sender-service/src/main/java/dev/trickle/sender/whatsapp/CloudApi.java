@@ -16,6 +16,8 @@ import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.entity.mime.InputStreamBody;
+import org.apache.hc.client5.http.entity.mime.MultipartEntityBuilder;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
@@ -25,6 +27,8 @@ import org.apache.hc.core5.http.io.HttpClientResponseHandler;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -34,6 +38,11 @@ import tools.jackson.databind.JsonNode;
  * timer cancels every call at the deadline.
  */
 public final class CloudApi implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(CloudApi.class);
+
+    /** A file may have 100 MB. */
+    private static final Duration UPLOAD_DEADLINE = Duration.ofMinutes(2);
 
     private static final int MAX_RESPONSE_BYTES = 64 * 1024;
 
@@ -69,7 +78,7 @@ public final class CloudApi implements AutoCloseable {
     }
 
     /** Sends one request and returns within the deadline. Never throws: every failure has a result. */
-    public SendResult send(PhoneNumberId from, MessagesEndpoint endpoint, byte[] body) {
+    public SendResult send(PhoneNumberId from, MessagingApi endpoint, byte[] body) {
         var call = new HttpPost(targetUris.computeIfAbsent(new Target(from, endpoint), address::uriOf));
         call.setEntity(new ByteArrayEntity(body, ContentType.APPLICATION_JSON));
         var token = address.accessToken();
@@ -108,6 +117,41 @@ public final class CloudApi implements AutoCloseable {
         }
     }
 
+    /**
+     * Uploads a file for a phone number, and returns its id; empty if WhatsApp did not confirm that it has the file.
+     */
+    public Optional<String> uploadMedia(PhoneNumberId number, MediaContent media) {
+        var call = new HttpPost(address.resolve(number + "/media"));
+        call.setEntity(MultipartEntityBuilder.create()
+                .addTextBody("messaging_product", "whatsapp")
+                .addTextBody("type", media.contentType())
+                .addPart("file", new SizedBody(media))
+                .build());
+        try {
+            var reply = execute(
+                    address.accessToken(),
+                    call,
+                    response -> new Reply(
+                            response.getCode(), ResponseClassifier.parse(bodyOf(response, MAX_RESPONSE_BYTES))),
+                    UPLOAD_DEADLINE);
+            if (reply.status() != HttpStatus.SC_OK) {
+                log.warn(
+                        "Media upload rejected number={} status={} code={}",
+                        number,
+                        reply.status(),
+                        ResponseClassifier.code(reply.body().path("error")));
+                return Optional.empty();
+            }
+            return Optional.of(reply.body().path("id").asString("")).filter(id -> !id.isEmpty());
+        } catch (IOException failure) {
+            log.warn(
+                    "Media upload failed number={} failure={}",
+                    number,
+                    failure.getClass().getSimpleName());
+            return Optional.empty();
+        }
+    }
+
     /** Changes when the token changes; reveals nothing else about it. */
     public int tokenFingerprint() {
         return address.accessToken().hashCode();
@@ -124,8 +168,14 @@ public final class CloudApi implements AutoCloseable {
 
     private <T> T execute(String token, HttpUriRequestBase call, HttpClientResponseHandler<T> handler)
             throws IOException {
+        return execute(token, call, handler, deadline);
+    }
+
+    private <T> T execute(
+            String token, HttpUriRequestBase call, HttpClientResponseHandler<T> handler, Duration callDeadline)
+            throws IOException {
         call.setHeader(HttpHeaders.AUTHORIZATION, "Bearer " + token);
-        var end = timer.schedule(call::cancel, deadline.toMillis(), TimeUnit.MILLISECONDS);
+        var end = timer.schedule(call::cancel, callDeadline.toMillis(), TimeUnit.MILLISECONDS);
         try {
             return http.execute(call, handler);
         } finally {
@@ -187,7 +237,23 @@ public final class CloudApi implements AutoCloseable {
     }
 
     /** The phone number and the endpoint of a call. */
-    private record Target(PhoneNumberId from, MessagesEndpoint endpoint) {}
+    private record Target(PhoneNumberId from, MessagingApi endpoint) {}
+
+    /** A part of known size, so that the request needs no chunked encoding. */
+    private static final class SizedBody extends InputStreamBody {
+
+        private final long size;
+
+        private SizedBody(MediaContent media) {
+            super(media.content(), ContentType.create(media.contentType()), media.filename());
+            this.size = media.size();
+        }
+
+        @Override
+        public long getContentLength() {
+            return size;
+        }
+    }
 
     /**
      * Response to a GET request.

@@ -54,7 +54,7 @@ public final class SenderFixture {
 
     private static final String EMPTY = """
             TRUNCATE send_attempts, sender_outbox, suspensions, messaging_limits, processed_offsets, contact_consents,
-                     user_profiles, message_templates, message_template_history, template_reads,
+                     user_profiles, message_templates, message_template_history, template_reads, media,
                 marketing_campaigns CASCADE
             """;
 

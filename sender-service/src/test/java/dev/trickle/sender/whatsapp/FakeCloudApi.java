@@ -72,7 +72,7 @@ public final class FakeCloudApi implements AutoCloseable {
         };
     }
 
-    List<String> tokens() {
+    public List<String> tokens() {
         return tokens;
     }
 

@@ -34,7 +34,7 @@ public class ProjectionListener implements BatchMessageListener<byte[], byte[]> 
     @Override
     public void onMessage(List<ConsumerRecord<byte[], byte[]>> records) {
         var batch = new ProjectionBatch();
-        var unreadable = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+        var unreadable = new ArrayList<DeadLetters.Unreadable>();
         for (var record : records) {
             try {
                 var account = topics.merge(record, batch);
@@ -49,7 +49,7 @@ public class ProjectionListener implements BatchMessageListener<byte[], byte[]> 
             } catch (UnsupportedRecordException unsupported) {
                 throw unsupported;
             } catch (RuntimeException failure) {
-                unreadable.add(record);
+                unreadable.add(new DeadLetters.Unreadable(record, failure));
             }
         }
         deadLetters.publish(Topics.STATUS_DEAD_LETTERS, unreadable);

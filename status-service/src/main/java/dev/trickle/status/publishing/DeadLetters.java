@@ -1,10 +1,10 @@
 package dev.trickle.status.publishing;
 
+import dev.trickle.pipeline.DeadLetter;
 import dev.trickle.pipeline.Topic;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -24,12 +24,12 @@ public class DeadLetters {
     }
 
     /** Publishes the records and waits until Kafka has acknowledged them. */
-    public void publish(Topic<byte[], byte[]> deadLetters, List<ConsumerRecord<byte[], byte[]>> unreadable) {
+    public void publish(Topic<byte[], byte[]> deadLetters, List<Unreadable> unreadable) {
         publisher.sendAll(unreadable.stream()
-                .map(record -> new ProducerRecord<>(
-                        deadLetters.name(), null, null, record.key(), record.value(), record.headers()))
+                .map(each -> DeadLetter.toRecord(deadLetters, each.record(), each.cause()))
                 .toList());
-        for (var record : unreadable) {
+        for (var each : unreadable) {
+            var record = each.record();
             log.warn(
                     "Dead letter published topic={} partition={} offset={} dead_letter_topic={}",
                     record.topic(),
@@ -40,4 +40,7 @@ public class DeadLetters {
                     .increment();
         }
     }
+
+    /** A record and the exception that reading it threw. */
+    public record Unreadable(ConsumerRecord<byte[], byte[]> record, RuntimeException cause) {}
 }

@@ -51,7 +51,7 @@ public class WebhookListener implements BatchMessageListener<byte[], byte[]> {
         var now = clock.instant();
         var notifications = new ArrayList<WebhookNotification>();
         var unknown = new ArrayList<UnprocessedWebhook>();
-        var unreadable = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+        var unreadable = new ArrayList<DeadLetters.Unreadable>();
         for (var webhook : webhooks) {
             try {
                 var content = reader.read(webhook.value(), ArrivalInstant.readHeader(webhook, now));
@@ -59,7 +59,7 @@ public class WebhookListener implements BatchMessageListener<byte[], byte[]> {
                 unknown.addAll(unprocessed.find(webhook, content, now));
             } catch (RuntimeException failure) {
                 // Invalid JSON or a defect of the reader; the dead letter can be processed again after a fix.
-                unreadable.add(webhook);
+                unreadable.add(new DeadLetters.Unreadable(webhook, failure));
             }
         }
         dispatcher.dispatch(notifications, now);

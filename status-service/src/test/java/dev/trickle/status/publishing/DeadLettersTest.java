@@ -2,6 +2,7 @@ package dev.trickle.status.publishing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trickle.pipeline.DeadLetter;
 import dev.trickle.pipeline.Topics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
@@ -24,12 +25,16 @@ class DeadLettersTest {
     void unreadableRecordsArePublishedUnchangedAndCountedByTopic() {
         var keyless = new ConsumerRecord<byte[], byte[]>("message-events", 3, 7, null, new byte[] {0, 1});
 
-        deadLetters.publish(Topics.STATUS_DEAD_LETTERS, List.of(keyless));
+        deadLetters.publish(
+                Topics.STATUS_DEAD_LETTERS,
+                List.of(new DeadLetters.Unreadable(keyless, new IllegalStateException("Jane Doe"))));
 
         assertThat(kafka.history()).singleElement().satisfies(published -> {
             assertThat(published.topic()).isEqualTo("status-dead-letters");
             assertThat(published.key()).isNull();
             assertThat(published.value()).containsExactly(0, 1);
+            assertThat(DeadLetter.of(published.headers()))
+                    .contains(new DeadLetter("message-events", 3, 7, IllegalStateException.class.getName()));
         });
         assertThat(meters.counter("trickle.status.dead.letters", "topic", "message-events")
                         .count())

@@ -6,6 +6,7 @@ import dev.trickle.simulator.fault.Fault;
 import dev.trickle.simulator.fault.Faults;
 import dev.trickle.simulator.ledger.AcceptanceLog;
 import dev.trickle.simulator.ledger.PortfolioLimit;
+import dev.trickle.simulator.media.UploadedFiles;
 import dev.trickle.simulator.message.AcceptedResponse;
 import dev.trickle.simulator.message.ApiError;
 import dev.trickle.simulator.message.ErrorEnvelope;
@@ -31,6 +32,7 @@ final class MessagesController {
     private final MessageChecks checks;
     private final OpenCalls calls;
     private final PortfolioLimit portfolioLimit;
+    private final UploadedFiles uploadedFiles;
     private final Faults faults;
     private final MessageAcceptance messageAcceptance;
     private final AcceptanceLog acceptanceLog;
@@ -42,6 +44,7 @@ final class MessagesController {
             MessageChecks checks,
             OpenCalls calls,
             PortfolioLimit portfolioLimit,
+            UploadedFiles uploadedFiles,
             Faults faults,
             MessageAcceptance messageAcceptance,
             AcceptanceLog acceptanceLog,
@@ -50,6 +53,7 @@ final class MessagesController {
         this.checks = checks;
         this.calls = calls;
         this.portfolioLimit = portfolioLimit;
+        this.uploadedFiles = uploadedFiles;
         this.faults = faults;
         this.messageAcceptance = messageAcceptance;
         this.acceptanceLog = acceptanceLog;
@@ -96,6 +100,9 @@ final class MessagesController {
     }
 
     private @Nullable ResponseEntity<?> handleValid(String phoneNumberId, Message message, HttpServletRequest call) {
+        if (!message.mediaIds().stream().allMatch(id -> uploadedFiles.isKnown(phoneNumberId, id))) {
+            return refuse(ApiError.unknownMedia());
+        }
         if (refuseBeyondLimit > 0 && portfolioLimit.refuses(message.to())) {
             return refuse(ApiError.overLimit(refuseBeyondLimit));
         }

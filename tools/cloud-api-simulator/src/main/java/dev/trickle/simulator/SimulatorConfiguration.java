@@ -4,6 +4,7 @@ import dev.trickle.simulator.fault.Faults;
 import dev.trickle.simulator.health.AccountHealth;
 import dev.trickle.simulator.ledger.AcceptanceLog;
 import dev.trickle.simulator.ledger.PortfolioLimit;
+import dev.trickle.simulator.media.UploadedFiles;
 import dev.trickle.simulator.message.ApiToken;
 import dev.trickle.simulator.message.MessageChecks;
 import dev.trickle.simulator.message.TemplateCatalogue;
@@ -37,6 +38,11 @@ class SimulatorConfiguration {
     @Bean
     AccountHealth accountHealth(SimulatorProperties settings) {
         return new AccountHealth(settings.marketing());
+    }
+
+    @Bean
+    UploadedFiles uploadedFiles(InstantSource clock) {
+        return new UploadedFiles(clock);
     }
 
     @Bean

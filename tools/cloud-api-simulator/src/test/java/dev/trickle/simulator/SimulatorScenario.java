@@ -190,6 +190,41 @@ final class SimulatorScenario implements AutoCloseable {
                """.formatted(PHONES.get(person), person);
     }
 
+    /** Uploads a file for the number. */
+    HttpResponse<String> upload(String contentType) throws Exception {
+        var call = HttpRequest.newBuilder(url("/v24.0/700/media"))
+                .header("Authorization", "Bearer orchard-token")
+                .header("Content-Type", "multipart/form-data; boundary=x")
+                .POST(BodyPublishers.ofString("""
+                        --x\r
+                        Content-Disposition: form-data; name="messaging_product"\r
+                        \r
+                        whatsapp\r
+                        --x\r
+                        Content-Disposition: form-data; name="file"; filename="a"\r
+                        Content-Type: %s\r
+                        \r
+                        content\r
+                        --x--\r
+                        """.formatted(contentType)))
+                .build();
+        return http.send(call, BodyHandlers.ofString());
+    }
+
+    /** Sends an image that was uploaded. */
+    HttpResponse<String> sendImage(String person, String id) throws Exception {
+        var call = HttpRequest.newBuilder(url("/v24.0/700/messages"))
+                .header("Authorization", "Bearer orchard-token")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("""
+                        {"messaging_product":"whatsapp","to":"%s","type":"template",
+                         "template":{"name":"spring","language":{"code":"de"},"components":[{"type":"header",
+                          "parameters":[{"type":"image","image":{"id":"%s"}}]}]}}
+                        """.formatted(PHONES.get(person), id)))
+                .build();
+        return http.send(call, BodyHandlers.ofString());
+    }
+
     SimulatorScenario thenReported(Map<String, Integer> statuses) {
         await().untilAsserted(() -> {
             assertThat(reportedStatuses()).isEqualTo(statuses);

@@ -4,6 +4,10 @@ import dev.trickle.cli.api.Environment;
 import dev.trickle.cli.console.CommandLines;
 import dev.trickle.cli.console.ExitCodes;
 import dev.trickle.cli.console.Version;
+import dev.trickle.cli.deadletter.DeadLettersGroupCommand;
+import dev.trickle.cli.deadletter.DeadLettersListCommand;
+import dev.trickle.cli.deadletter.DeadLettersReplayCommand;
+import dev.trickle.cli.deadletter.DeadLettersShowCommand;
 import dev.trickle.cli.program.BenchCommand;
 import dev.trickle.cli.program.ChaosCommand;
 import dev.trickle.cli.program.DemoCommand;
@@ -30,7 +34,7 @@ import picocli.CommandLine.Spec;
             "0:The command succeeded.",
             "1:The command failed; the message says why.",
             "2:The command line is wrong; nothing was done.",
-            "3:The API cannot be reached.",
+            "3:The API, or Kafka, cannot be reached.",
             "4:The API refuses the token.",
             "5:Something needs attention ('status')."
         },
@@ -61,11 +65,16 @@ public final class Trickle implements Callable<Integer> {
                 .addSubcommand(new TokenCreateCommand(environment))
                 .addSubcommand(new TokenListCommand(environment))
                 .addSubcommand(new TokenRevokeCommand(environment));
+        var deadLetters = new CommandLine(new DeadLettersGroupCommand())
+                .addSubcommand(new DeadLettersListCommand(environment))
+                .addSubcommand(new DeadLettersShowCommand(environment))
+                .addSubcommand(new DeadLettersReplayCommand(environment));
         return CommandLines.configured(new CommandLine(new Trickle())
                 .addSubcommand(new DemoCommand())
                 .addSubcommand(new UpCommand())
                 .addSubcommand(new StatusCommand(environment, Version.ofProgram()))
                 .addSubcommand(token)
+                .addSubcommand(deadLetters)
                 .addSubcommand(new TestCommand())
                 .addSubcommand(new ChaosCommand())
                 .addSubcommand(new BenchCommand())

@@ -19,7 +19,9 @@ class HelpTest {
 
     private static final Map<List<String>, List<String>> REQUIRED = Map.of(
             List.of("token", "create"), List.of("--name=shop", "--role=viewer"),
-            List.of("token", "revoke"), List.of("01970000-0000-7000-8000-000000000001"));
+            List.of("token", "revoke"), List.of("01970000-0000-7000-8000-000000000001"),
+            List.of("dead-letters", "show"), List.of("sender-letters/0/0"),
+            List.of("dead-letters", "replay"), List.of("--all"));
 
     @TempDir
     private Path folder;
@@ -73,7 +75,8 @@ class HelpTest {
         var shown = new Invocation(folder).run();
 
         assertThat(shown.exitCode()).isZero();
-        assertThat(shown.out()).contains("demo", "up", "status", "token", "test", "chaos", "bench", "version", "help");
+        assertThat(shown.out())
+                .contains("demo", "up", "status", "token", "dead-letters", "test", "chaos", "bench", "version", "help");
     }
 
     @Test

@@ -196,7 +196,7 @@ class StatusCommandTest {
     @Test
     void aRunningLocalStackIsFoundByItsDataFolder() throws IOException {
         var data = Files.createDirectory(folder.resolve("data"));
-        new StackAddress(URI.create(api.address())).write(data);
+        new StackAddress(URI.create(api.address()), "127.0.0.1:1").write(data);
 
         assertThat(new Invocation(folder).run("status").exitCode()).isZero();
         assertThat(new Invocation(folder)

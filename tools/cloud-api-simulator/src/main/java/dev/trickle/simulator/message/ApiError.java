@@ -162,6 +162,12 @@ public record ApiError(
         return whatsapp(400, 132012, "Parameter format does not match format in the created template", details);
     }
 
+    /** No file with this id was uploaded for the number, or it has expired. */
+    public static ApiError unknownMedia() {
+        return invalidParameter(
+                "Param template['components'] has an id that is not a valid whatsapp business account media attachment ID");
+    }
+
     static ApiError tooLong(int length) {
         return whatsapp(400, 132005, "Translated text too long", "body: " + length + " characters are too many");
     }

@@ -9,6 +9,8 @@ import tools.jackson.databind.JsonNode;
 /** The components of a call, with the parameters for the variables of a template. */
 record CallComponents(JsonNode template) {
 
+    private static final Set<String> MEDIA = Set.of("image", "video", "document");
+
     /** Types whose text depends on the locale of the person; the fallback value is used. */
     private static final Set<String> LOCALIZED = Set.of("currency", "date_time");
 
@@ -17,6 +19,16 @@ record CallComponents(JsonNode template) {
         return components(type)
                 .flatMap(CallComponents::parameters)
                 .map(CallComponents::parameter)
+                .toList();
+    }
+
+    /** Returns the ids of uploaded files in all components, also those of cards. */
+    List<String> mediaIds() {
+        return MEDIA.stream()
+                .flatMap(kind -> template.findValues(kind).stream())
+                .map(media -> media.path("id"))
+                .filter(JsonNode::isString)
+                .map(JsonNode::stringValue)
                 .toList();
     }
 

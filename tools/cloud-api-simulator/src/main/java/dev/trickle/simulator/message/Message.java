@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param to phone number of the recipient in digits
  * @param header parameters of the header
  * @param body parameters of the body
+ * @param mediaIds ids of uploaded files in the parameters
  * @param callbackData opaque data that every webhook about this message echoes
  */
 public record Message(
@@ -21,5 +22,6 @@ public record Message(
         String language,
         List<Parameter> header,
         List<Parameter> body,
+        List<String> mediaIds,
         @Nullable String callbackData)
         implements CheckResult {}

@@ -132,6 +132,7 @@ final class MessageReader {
                 template.path("language").path("code").asString(),
                 callComponents.parametersOf("header"),
                 callComponents.parametersOf("body"),
+                callComponents.mediaIds(),
                 text(root.path("biz_opaque_callback_data")));
     }
 

@@ -36,6 +36,7 @@ class MessageChecksTest {
                         "de",
                         List.of(),
                         List.of(new Parameter("text", null, "Ada")),
+                        List.of(),
                         "attempt-1"));
     }
 

@@ -123,7 +123,7 @@ class ParameterChecksTest {
     /** Zero if there is none. */
     private static int faultOf(Template template, List<Parameter> header, List<Parameter> body) {
         var message = new Message(
-                SendEndpoint.MESSAGES, "+4915550100001", "4915550100001", "spring", "de", header, body, null);
+                TargetApi.MESSAGES, "+4915550100001", "4915550100001", "spring", "de", header, body, List.of(), null);
         return ParameterChecks.firstFault(template, message).map(ApiError::code).orElse(0);
     }
 }

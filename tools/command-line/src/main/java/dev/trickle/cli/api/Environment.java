@@ -26,7 +26,8 @@ public record Environment(Map<String, String> variables, Path workingFolder) {
         return Optional.ofNullable(variables.get(name)).map(String::strip).filter(value -> !value.isEmpty());
     }
 
-    Path resolve(Path path) {
+    /** Resolves a path against the working folder. */
+    public Path resolve(Path path) {
         return workingFolder.resolve(path);
     }
 

@@ -9,11 +9,12 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * The address of a running local stack. {@code ./trickle up} stores it in its data folder while it runs.
+ * The addresses of a running local stack. {@code ./trickle up} stores it in its data folder while it runs.
  *
  * @param api the HTTP API
+ * @param kafka host and port of Kafka
  */
-public record StackAddress(URI api) {
+public record StackAddress(URI api, String kafka) {
 
     private static final String FILE = "address.properties";
 
@@ -29,13 +30,14 @@ public record StackAddress(URI api) {
         } catch (IOException failure) {
             throw new UncheckedIOException(file + " cannot be read", failure);
         }
-        return Optional.ofNullable(properties.getProperty("api")).map(api -> new StackAddress(URI.create(api)));
+        return Optional.ofNullable(properties.getProperty("api"))
+                .map(api -> new StackAddress(URI.create(api), properties.getProperty("kafka", "")));
     }
 
     /** Stores the address in a data folder. */
     public void write(Path folder) {
         try {
-            Files.writeString(folder.resolve(FILE), "api=" + api + "\n");
+            Files.writeString(folder.resolve(FILE), "api=" + api + "\nkafka=" + kafka + "\n");
         } catch (IOException failure) {
             throw new UncheckedIOException(folder.resolve(FILE) + " cannot be written", failure);
         }

@@ -11,7 +11,7 @@ public final class ExitCodes {
     /** The command line is wrong; nothing was done. */
     public static final int USAGE = 2;
 
-    /** The API cannot be reached at its address. */
+    /** The API, or Kafka, cannot be reached at its address. */
     public static final int UNREACHABLE = 3;
 
     /** The API refuses the token, or the token's role does not allow the request. */

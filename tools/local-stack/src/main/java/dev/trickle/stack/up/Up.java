@@ -84,7 +84,7 @@ public final class Up {
             }
             return false;
         }
-        new StackAddress(stack.api()).write(folder.path());
+        new StackAddress(stack.api(), stack.bootstrapServers()).write(folder.path());
         hasWrittenAddress.set(true);
         System.out.println("API: " + stack.api() + " (this machine only, no token required)\nWebhooks: "
                 + stack.webhooks() + "/webhooks/whatsapp");

@@ -1,0 +1,5 @@
+/** Images, videos and documents that campaigns send. */
+@NullMarked
+package dev.trickle.api.media;
+
+import org.jspecify.annotations.NullMarked;

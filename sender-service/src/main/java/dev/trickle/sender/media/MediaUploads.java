@@ -1,0 +1,189 @@
+package dev.trickle.sender.media;
+
+import dev.trickle.pipeline.CampaignId;
+import dev.trickle.pipeline.PhoneNumberId;
+import dev.trickle.sender.whatsapp.CloudApi;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Uploads the files of campaigns to WhatsApp: once for each phone number, again before WhatsApp deletes them, and again
+ * when WhatsApp no longer knows them. If the process dies during an upload, the file is uploaded again.
+ */
+public final class MediaUploads {
+
+    private static final Logger log = LoggerFactory.getLogger(MediaUploads.class);
+
+    /** After a failed upload, the messages of the campaign wait; they do not each try again. */
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(30);
+
+    /** A file that WhatsApp does not know so soon after its upload would not be known after another one. */
+    private static final Duration MIN_AGE_TO_DISCARD = Duration.ofHours(1);
+
+    private static final int MAX_CACHED_CAMPAIGNS = 1_000;
+
+    private final MediaUploadRepository repository;
+    private final TransactionOperations transactions;
+    private final CloudApi cloudApi;
+    private final InstantSource clock;
+    private final LongSupplier nanos;
+    private final Map<CampaignId, List<UUID>> mediaOfCampaigns = new ConcurrentHashMap<>();
+    private final Map<Key, State> states = new ConcurrentHashMap<>();
+
+    public MediaUploads(
+            MediaUploadRepository repository,
+            TransactionOperations transactions,
+            CloudApi cloudApi,
+            InstantSource clock,
+            LongSupplier nanos) {
+        this.repository = repository;
+        this.transactions = transactions;
+        this.cloudApi = cloudApi;
+        this.clock = clock;
+        this.nanos = nanos;
+    }
+
+    /** Uploads the files of a campaign if necessary; empty if that is impossible now. */
+    public Optional<UploadedMedia> prepare(CampaignId campaign, PhoneNumberId number) {
+        var media = findMedia(campaign);
+        if (media.isEmpty()) {
+            return Optional.of(UploadedMedia.NONE);
+        }
+        var uploads = new ArrayList<MediaUpload>();
+        for (var id : media) {
+            var upload = prepare(new Key(id, number));
+            if (upload == null) {
+                return Optional.empty();
+            }
+            uploads.add(upload);
+        }
+        return Optional.of(new UploadedMedia(uploads));
+    }
+
+    /**
+     * Forgets ids that WhatsApp does not know, so that the files are uploaded again before the next message.
+     *
+     * @return whether another upload can help; false if these were uploaded a moment ago
+     */
+    public boolean discard(UploadedMedia unknown) {
+        var now = clock.instant();
+        var old = unknown.uploads().stream()
+                .filter(upload -> !now.isBefore(upload.uploadedAt().plus(MIN_AGE_TO_DISCARD)))
+                .toList();
+        for (var upload : old) {
+            repository.delete(upload);
+            var state = states.get(new Key(upload.media(), upload.number()));
+            if (state != null) {
+                state.forget(upload);
+            }
+            log.warn("Media unknown to WhatsApp, uploading again media={} number={}", upload.media(), upload.number());
+        }
+        return !old.isEmpty();
+    }
+
+    private List<UUID> findMedia(CampaignId campaign) {
+        if (mediaOfCampaigns.size() >= MAX_CACHED_CAMPAIGNS) {
+            mediaOfCampaigns.clear();
+        }
+        return mediaOfCampaigns.computeIfAbsent(campaign, repository::findMedia);
+    }
+
+    private @Nullable MediaUpload prepare(Key key) {
+        var state = states.computeIfAbsent(key, absent -> new State());
+        var current = state.usable(clock.instant());
+        if (current != null && !current.isRenewalDue(clock.instant())) {
+            return current;
+        }
+        if (current != null && !state.lock.tryLock()) {
+            // Another thread renews it.
+            return current;
+        }
+        if (current == null) {
+            state.lock.lock();
+        }
+        try {
+            return renew(key, state);
+        } finally {
+            state.lock.unlock();
+        }
+    }
+
+    private @Nullable MediaUpload renew(Key key, State state) {
+        var now = clock.instant();
+        var current = state.usable(now);
+        if ((current != null && !current.isRenewalDue(now)) || state.isPaused(nanos.getAsLong())) {
+            return current;
+        }
+        var renewed = transactions.execute(transaction -> uploadUnlessCurrent(key, now));
+        if (renewed.isEmpty()) {
+            state.failedAt = nanos.getAsLong();
+            return current;
+        }
+        state.failedAt = null;
+        state.current = renewed.get();
+        return state.usable(now);
+    }
+
+    private Optional<MediaUpload> uploadUnlessCurrent(Key key, Instant now) {
+        if (!repository.tryLock(key.media(), key.number())) {
+            return Optional.empty();
+        }
+        var stored = repository.find(key.media(), key.number()).filter(upload -> !upload.isRenewalDue(now));
+        return stored.isPresent() ? stored : upload(key, now);
+    }
+
+    private Optional<MediaUpload> upload(Key key, Instant now) {
+        var id = cloudApi.uploadMedia(key.number(), repository.content(key.media()));
+        if (id.isEmpty()) {
+            log.warn(
+                    "Media not uploaded, messages of its campaigns wait media={} number={}", key.media(), key.number());
+            // An earlier upload may still be valid.
+            return repository.find(key.media(), key.number()).filter(upload -> upload.isUsable(now));
+        }
+        var uploaded = new MediaUpload(key.media(), key.number(), id.get(), now, now.plus(MediaUpload.LIFETIME));
+        repository.save(uploaded);
+        log.info("Media uploaded media={} number={}", key.media(), key.number());
+        return Optional.of(uploaded);
+    }
+
+    /** A file for a phone number. */
+    private record Key(UUID media, PhoneNumberId number) {}
+
+    /** What this process knows of an upload; the lock serializes the uploads of its threads. */
+    private static final class State {
+
+        private final ReentrantLock lock = new ReentrantLock();
+        private volatile @Nullable MediaUpload current;
+
+        /** Guarded by the lock. */
+        private @Nullable Long failedAt;
+
+        private boolean isPaused(long now) {
+            return failedAt != null && now - failedAt < PAUSE_AFTER_FAILURE.toNanos();
+        }
+
+        private @Nullable MediaUpload usable(Instant now) {
+            var known = current;
+            return known != null && known.isUsable(now) ? known : null;
+        }
+
+        private void forget(MediaUpload unknown) {
+            if (unknown.equals(current)) {
+                current = null;
+            }
+        }
+    }
+}

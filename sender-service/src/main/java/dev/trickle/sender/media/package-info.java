@@ -1,0 +1,5 @@
+/** Files of campaigns at WhatsApp. */
+@NullMarked
+package dev.trickle.sender.media;
+
+import org.jspecify.annotations.NullMarked;
