@@ -49,7 +49,8 @@ public sealed interface AccountEvent {
     /**
      * Meta's rating of a number or template changed.
      *
-     * @param rating {@code GREEN}, {@code YELLOW}, {@code RED}, an event such as {@code FLAGGED}, or another value of Meta
+     * @param rating {@code GREEN}, {@code YELLOW}, {@code RED}, an event such as {@code FLAGGED}, or another value of
+     *     Meta
      */
     @JsonTypeName("quality-changed")
     record QualityChanged(Scope scope, String rating, Instant at) implements AccountEvent {}

@@ -4,7 +4,10 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.regex.Pattern;
 
-/** Id of an account: a WhatsApp business portfolio. The account is the unit of quota, ordering and parallelism, and the key of every topic. */
+/**
+ * Id of an account: a WhatsApp business portfolio. The account is the unit of quota, ordering and parallelism, and the
+ * key of every topic.
+ */
 public record AccountId(@JsonValue String value) {
 
     private static final Pattern FORM = Pattern.compile("[a-z0-9-]{1,64}");

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
 /**
- * Id of an attempt: one release of one recipient. Every release has a new number, so two calls never share an id. Written as
- * {@code recipient.number}, in topics and in the callback data that WhatsApp echoes.
+ * Id of an attempt: one release of one recipient. Every release has a new number, so two calls never share an id.
+ * Written as {@code recipient.number}, in topics and in the callback data that WhatsApp echoes.
  *
  * @param number from 1
  */

@@ -2,7 +2,10 @@ package dev.trickle.pipeline;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** State of an attempt. The rank of an attempt never decreases. The wire format and the database use the names in quotes. */
+/**
+ * State of an attempt. The rank of an attempt never decreases. The wire format and the database use the names in
+ * quotes.
+ */
 public enum AttemptState {
     /** The claim was refused; final. */
     @JsonProperty("refused")

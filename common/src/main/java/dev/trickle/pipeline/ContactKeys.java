@@ -18,7 +18,9 @@ public final class ContactKeys {
     private static final int SECRET_CHARACTERS = 16;
     private static final int KEY_BYTES = 16;
 
-    /** Initialized with the secret and cloned for each hash, because creating a {@code Mac} costs more than using it. */
+    /**
+     * Initialized with the secret and cloned for each hash, because creating a {@code Mac} costs more than using it.
+     */
     private final Mac keyedMac;
 
     /**

@@ -9,8 +9,8 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a dead letter comes from. The headers of the record state it, under the names that Kafka Streams uses; key, value
- * and the other headers are those of the original record.
+ * Where a dead letter comes from. The headers of the record state it, under the names that Kafka Streams uses; key,
+ * value and the other headers are those of the original record.
  *
  * @param cause class of the exception; its message could quote personal data
  */

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Delivery reports of WhatsApp about accepted messages. The type names are part of the wire format and never change. */
+/**
+ * Delivery reports of WhatsApp about accepted messages. The type names are part of the wire format and never change.
+ */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 public sealed interface DeliveryUpdate {
 

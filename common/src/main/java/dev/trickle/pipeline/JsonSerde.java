@@ -16,7 +16,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Serde of events as JSON. Unknown fields are ignored, so that fields can be added to events. A missing required
- * field is an error, so that consumers detect invalid records. An unknown type or enum value is {@link UnsupportedEventException}.
+ * field is an error, so that consumers detect invalid records. An unknown type or enum value is {@link
+ * UnsupportedEventException}.
  */
 public final class JsonSerde<T> implements Serde<T> {
 

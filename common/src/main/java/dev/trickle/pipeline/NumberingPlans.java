@@ -145,7 +145,10 @@ final class NumberingPlans {
         return number != null && NUMBERS.isPossibleNumber(number);
     }
 
-    /** Returns the two-letter country; empty if the number has none, or is not in use where several countries share a code. */
+    /**
+     * Returns the two-letter country; empty if the number has none, or is not in use where several countries share a
+     * code.
+     */
     static Optional<String> countryOf(String digits) {
         return Optional.ofNullable(parseExactly(digits))
                 .map(NUMBERS::getRegionCodeForNumber)
@@ -153,7 +156,8 @@ final class NumberingPlans {
     }
 
     /**
-     * Returns the digits with which the numbers of a country begin: its country code, or in North America its area codes.
+     * Returns the digits with which the numbers of a country begin: its country code, or in North America its area
+     * codes.
      *
      * @throws IllegalArgumentException if the country is unknown, or shares its code with others elsewhere
      */
@@ -197,7 +201,9 @@ final class NumberingPlans {
         return parse("+" + digits, "ZZ", CountryCodeSource.FROM_NUMBER_WITH_PLUS_SIGN);
     }
 
-    /** Whether the digits may begin with an international prefix of the region other than 00; from their first three. */
+    /**
+     * Whether the digits may begin with an international prefix of the region other than 00; from their first three.
+     */
     static boolean mayHaveInternationalPrefix(String digits, Region region) {
         return digits.length() > MIN_DIGITS_WITH_PREFIX
                 && region.internationalPrefixes().contains(digits.substring(0, PROBED_PREFIX_DIGITS));

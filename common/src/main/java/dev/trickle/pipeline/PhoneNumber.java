@@ -46,8 +46,8 @@ public record PhoneNumber(String e164) {
 
     /**
      * Returns all numbers that these digits from WhatsApp may mean, the most likely first. There are several if the
-     * digits belong to a numbering plan that the country has replaced. Use it only for facts that are safe to apply to all of them, such
-     * as an opt-out.
+     * digits belong to a numbering plan that the country has replaced. Use it only for facts that are safe to apply to
+     * all of them, such as an opt-out.
      *
      * @throws InvalidPhoneNumber if the digits are not a possible phone number
      */

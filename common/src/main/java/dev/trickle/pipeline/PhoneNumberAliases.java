@@ -68,7 +68,10 @@ final class PhoneNumberAliases {
                         .toList();
     }
 
-    /** Returns a valid spelling of a number whose older spelling libphonenumber no longer supports; null if there is none. */
+    /**
+     * Returns a valid spelling of a number whose older spelling libphonenumber no longer supports; null if there is
+     * none.
+     */
     static @Nullable String toValidSpelling(String digits) {
         if (isMexicoWithOne(digits)) {
             return MEXICO + digits.substring(3);
@@ -77,7 +80,10 @@ final class PhoneNumberAliases {
         return brazilianMobile ? digits.substring(0, 4) + '9' + digits.substring(4) : null;
     }
 
-    /** Adds the 9 that Argentina's mobile numbers are written with or without; null if the digits cannot be such a number without it. */
+    /**
+     * Adds the 9 that Argentina's mobile numbers are written with or without; null if the digits cannot be such a
+     * number without it.
+     */
     static @Nullable String toMobileVariant(String digits) {
         return digits.startsWith(ARGENTINA) && digits.length() == 12 ? ARGENTINA + '9' + digits.substring(2) : null;
     }

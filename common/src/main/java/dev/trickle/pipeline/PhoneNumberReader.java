@@ -26,7 +26,10 @@ public final class PhoneNumberReader {
     /** Minimum number of digits of a text with two numbers. */
     private static final int MIN_DIGITS_OF_TWO_NUMBERS = 14;
 
-    /** Minimum number of digits of a text with two numbers whose digits without plus sign are a number of another country. */
+    /**
+     * Minimum number of digits of a text with two numbers whose digits without plus sign are a number of another
+     * country.
+     */
     private static final int MIN_DIGITS_OF_TWO_SHORT_NUMBERS = 8;
 
     private static final int MAX_LOCAL_DIGITS = 8;
@@ -224,7 +227,10 @@ public final class PhoneNumberReader {
         throw InvalidPhoneNumber.of(Rule.SEVERAL);
     }
 
-    /** Reads a text with slashes. A slash separates two numbers, or, in some countries, follows the area code of one number. */
+    /**
+     * Reads a text with slashes. A slash separates two numbers, or, in some countries, follows the area code of one
+     * number.
+     */
     private Interpretation parseSlashed(String text, List<String> parts) {
         var whole = tryParse(text.replace('/', ' '));
         var first = tryParse(parts.getFirst());
@@ -306,7 +312,10 @@ public final class PhoneNumberReader {
         return prefixed == null ? usual : requireAgreement(requireAgreement(prefixed, usual), interpretIfValid(digits));
     }
 
-    /** Returns the reading that is not null. A prefix of the region may also be the beginning of a number, so two different readings are rejected. */
+    /**
+     * Returns the reading that is not null. A prefix of the region may also be the beginning of a number, so two
+     * different readings are rejected.
+     */
     private @Nullable Interpretation requireAgreement(@Nullable Interpretation one, @Nullable Interpretation other) {
         if (one != null && other != null && !one.isSameNumberAs(other)) {
             throw ambiguous(one.digits(), other.digits());

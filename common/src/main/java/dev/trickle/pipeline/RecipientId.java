@@ -5,7 +5,10 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
-/** Id of a recipient: one person in one campaign. It is derived from both, so a person who is planned twice has the same id. */
+/**
+ * Id of a recipient: one person in one campaign. It is derived from both, so a person who is planned twice has the same
+ * id.
+ */
 public record RecipientId(@JsonValue UUID value) {
 
     /** Returns the id of this contact in this campaign: a name-based UUID of both. */

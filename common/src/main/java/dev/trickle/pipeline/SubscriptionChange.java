@@ -5,7 +5,9 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Changes that decide whether a contact receives messages. The type names are part of the wire format and never change. */
+/**
+ * Changes that decide whether a contact receives messages. The type names are part of the wire format and never change.
+ */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 public sealed interface SubscriptionChange {
 
@@ -17,7 +19,8 @@ public sealed interface SubscriptionChange {
      * The contact opted out.
      *
      * @param customer null if no customer has the number that the message came from
-     * @param source where the contact opted out, such as {@code keyword}, {@code button}, {@code preferences} or {@code api}
+     * @param source where the contact opted out, such as {@code keyword}, {@code button}, {@code preferences} or {@code
+     *     api}
      */
     @JsonTypeName("customer-unsubscribed")
     record CustomerUnsubscribed(

@@ -14,7 +14,8 @@ import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.processor.TopicNameExtractor;
 
 /**
- * Topics keyed by account that a topology reads or writes together. The topic of a record determines the type of its value.
+ * Topics keyed by account that a topology reads or writes together. The topic of a record determines the type of its
+ * value.
  *
  * @param types value type of each topic, by topic name
  */

@@ -16,7 +16,10 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Reads numbers of all regions, in all usual spellings and with all default regions: the result is the same number, or the text is rejected. */
+/**
+ * Reads numbers of all regions, in all usual spellings and with all default regions: the result is the same number, or
+ * the text is rejected.
+ */
 class PhoneNumberRegionsTest {
 
     private static final PhoneNumberUtil NUMBERS = PhoneNumberUtil.getInstance();
@@ -194,7 +197,10 @@ class PhoneNumberRegionsTest {
         return type == PhoneNumberType.MOBILE || type == PhoneNumberType.FIXED_LINE_OR_MOBILE;
     }
 
-    /** A foreign landline number without plus sign may have the digits of a national mobile number, which takes precedence. */
+    /**
+     * A foreign landline number without plus sign may have the digits of a national mobile number, which takes
+     * precedence.
+     */
     private static boolean isMobileOf(String region, String digits) {
         var here = "+" + NUMBERS.getCountryCodeForRegion(region) + digits;
         return valid(here).anyMatch(number -> isMobile(number))

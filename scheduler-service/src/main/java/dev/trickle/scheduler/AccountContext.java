@@ -45,7 +45,8 @@ import org.jspecify.annotations.Nullable;
  * and retry entries, and its quota slot.
  *
  * <p>The states of the account and of its campaigns are cached in memory and written once per event or tick by
- * {@link #save()}. All other changes are written to the stores immediately. The cache lives as long as the {@link ReleaseTask}.
+ * {@link #save()}. All other changes are written to the stores immediately. The cache lives as long as the {@link
+ * ReleaseTask}.
  */
 final class AccountContext {
 

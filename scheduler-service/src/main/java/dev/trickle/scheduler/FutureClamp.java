@@ -14,7 +14,8 @@ import java.util.List;
 
 /**
  * Shortens slots, timeouts and retries that were set while the clock was ahead, once the clock is reset: none lasts
- * longer than if its message had been sent now. Otherwise a clock that was years ahead for a minute would occupy slots for years.
+ * longer than if its message had been sent now. Otherwise a clock that was years ahead for a minute would occupy slots
+ * for years.
  */
 final class FutureClamp {
 

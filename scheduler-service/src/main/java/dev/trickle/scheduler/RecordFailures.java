@@ -29,7 +29,8 @@ final class RecordFailures implements MeterBinder {
     private final Set<Position> skipped = ConcurrentHashMap.newKeySet();
 
     /**
-     * Throws an exception that {@link SkippedRecordHandler} turns into a dead letter, if the record has failed too often.
+     * Throws an exception that {@link SkippedRecordHandler} turns into a dead letter, if the record has failed too
+     * often.
      */
     void requireProcessable(RecordMetadata record) {
         if (failures.isEmpty()) {
@@ -64,8 +65,8 @@ final class RecordFailures implements MeterBinder {
     }
 
     /**
-     * Whether the scheduler's own code failed on this record. Failures of a store, of the disk and of Kafka, and timeouts
-     * affect any record.
+     * Whether the scheduler's own code failed on this record. Failures of a store, of the disk and of Kafka, and
+     * timeouts affect any record.
      */
     static boolean isCausedByRecord(Throwable failure) {
         var isOwn = false;

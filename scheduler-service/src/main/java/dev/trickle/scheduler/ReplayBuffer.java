@@ -10,8 +10,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
 /**
  * Events about recipients that a recovery has read and not applied yet, by recipient and in the order of their arrival.
  *
- * <p>A recipient whose own events were read has left the queue before the stores were lost. These recipients are counted
- * by campaign, so that the recovery knows how far it has to read the queue.
+ * <p>A recipient whose own events were read has left the queue before the stores were lost. These recipients are
+ * counted by campaign, so that the recovery knows how far it has to read the queue.
  */
 final class ReplayBuffer {
 

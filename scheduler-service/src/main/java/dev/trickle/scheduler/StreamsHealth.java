@@ -22,10 +22,10 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 /**
  * Replaces a failed stream thread or shuts the streams client down, and reports failures in the health endpoint.
  *
- * <p>A thread is replaced if its next attempt may succeed: after a failure of Kafka, and after a failure that one record
- * causes and that {@link RecordFailures} skips after repeated failures. Everything else shuts the streams client down, and it stays
- * down: an event that this version or its settings do not know, a failed store or disk, and an {@link Error}. None of
- * these skips a record.
+ * <p>A thread is replaced if its next attempt may succeed: after a failure of Kafka, and after a failure that one
+ * record causes and that {@link RecordFailures} skips after repeated failures. Everything else shuts the streams client
+ * down, and it stays down: an event that this version or its settings do not know, a failed store or disk, and an
+ * {@link Error}. None of these skips a record.
  */
 final class StreamsHealth implements StreamsUncaughtExceptionHandler, HealthIndicator {
 

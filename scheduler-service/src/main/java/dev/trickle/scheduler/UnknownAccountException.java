@@ -2,7 +2,10 @@ package dev.trickle.scheduler;
 
 import dev.trickle.pipeline.AccountId;
 
-/** An event of an account that the settings do not name. It must not be consumed, because no consumer would read it again. */
+/**
+ * An event of an account that the settings do not name. It must not be consumed, because no consumer would read it
+ * again.
+ */
 final class UnknownAccountException extends RuntimeException {
 
     private static final long serialVersionUID = 1;

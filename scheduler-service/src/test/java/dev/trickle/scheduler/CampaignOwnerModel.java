@@ -132,7 +132,7 @@ final class CampaignOwnerModel {
                 DesiredState.SCHEDULED,
                 "template-" + random.nextInt(2),
                 random.nextBoolean() ? "en-US" : "en_US",
-                null,
+                random.nextBoolean() ? null : anyNumber(),
                 start,
                 random.nextInt(4) == 0 ? start.plus(Duration.ofHours(24 + random.nextInt(240))) : null,
                 2 + random.nextInt(6),
@@ -140,6 +140,10 @@ final class CampaignOwnerModel {
                 random.nextInt(4),
                 now()));
         publishPlan(campaign, random.nextInt(PEOPLE));
+    }
+
+    private PhoneNumberId anyNumber() {
+        return account.phoneNumbers().get(random.nextInt(account.phoneNumbers().size()));
     }
 
     private void publishPlan(CampaignId campaign, int size) {

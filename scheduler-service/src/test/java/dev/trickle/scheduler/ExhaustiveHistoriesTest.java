@@ -38,9 +38,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Explores a small world exhaustively: two people, a limit of one, two campaigns, an opt-out, a pause and its end. Every
- * order of events, repetitions, answers, ticks, aborted transactions and re-initialisations and losses of the stores is tried up to a depth, and
- * every promise is checked after every step. Worlds with equal stores, events and clock are explored once.
+ * Explores a small world exhaustively: two people, a limit of one, two campaigns, an opt-out, a pause and its end.
+ * Every order of events, repetitions, answers, ticks, aborted transactions and re-initialisations and losses of the
+ * stores is tried up to a depth, and every promise is checked after every step. Worlds with equal stores, events and
+ * clock are explored once.
  *
  * <p>{@code -Dtrickle.depth=9} goes deeper than the normal run, which takes a few seconds.
  */

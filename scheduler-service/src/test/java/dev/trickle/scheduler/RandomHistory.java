@@ -27,9 +27,9 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * A random history of one or two accounts from one seed: owner requests, outcomes and reports, crashes, rebalances, lost
- * stores and clock changes. Every commit of the scheduler is compared with the reference model. At the end the faults stop, and
- * every recipient must reach a final state.
+ * A random history of one or two accounts from one seed: owner requests, outcomes and reports, crashes, rebalances,
+ * lost stores and clock changes. Every commit of the scheduler is compared with the reference model. At the end the
+ * faults stop, and every recipient must reach a final state.
  */
 final class RandomHistory {
 
@@ -68,7 +68,8 @@ final class RandomHistory {
         var zone = ZONES.get(random.nextInt(ZONES.size()));
         this.clock = new TestClock(start(zone));
         var accounts = new LinkedHashMap<String, Account>();
-        accounts.put("shop", account(zone, "100", TestPeople.SHOP_NUMBER.value()));
+        accounts.put(
+                "shop", account(zone, "100", TestPeople.SHOP_NUMBER.value(), TestPeople.SHOP_NUMBER.value() + "202"));
         if (random.nextInt(4) == 0) {
             accounts.put("shop-2", account(ZONES.get(random.nextInt(ZONES.size())), "101", "201"));
         }

@@ -257,7 +257,9 @@ class SendWindowReleaseTest {
         }
     }
 
-    /** Meta counts deliveries: a phone that was off takes a slot again, whatever the time to live of the template is. */
+    /**
+     * Meta counts deliveries: a phone that was off takes a slot again, whatever the time to live of the template is.
+     */
     @Test
     void slotCountsFromTheDeliveryAlsoAfterItHasExpired() {
         try (var scheduler = givenMessagingLimitOf(1)) {

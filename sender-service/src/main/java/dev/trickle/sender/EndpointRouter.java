@@ -2,7 +2,7 @@ package dev.trickle.sender;
 
 import dev.trickle.pipeline.Scope;
 import dev.trickle.sender.MarketingEndpointProperties.EndpointChoice;
-import dev.trickle.sender.whatsapp.MessagesEndpoint;
+import dev.trickle.sender.whatsapp.MessagingApi;
 import dev.trickle.sender.whatsapp.SendResult;
 import java.time.Duration;
 import java.util.Map;
@@ -53,7 +53,7 @@ final class EndpointRouter {
      */
     record Template(String businessAccount, Scope name) {}
 
-    private record Refusal(MessagesEndpoint by, long at) {}
+    private record Refusal(MessagingApi by, long at) {}
 
     /** Sets whether the business account is onboarded to the endpoint for marketing messages. */
     void setOnboarded(String businessAccount, boolean isOnboarded) {
@@ -61,23 +61,23 @@ final class EndpointRouter {
     }
 
     /** Returns the endpoint for the next message with this template. */
-    MessagesEndpoint endpointOf(Template template) {
+    MessagingApi endpointOf(Template template) {
         var usual = usualEndpointOf(template);
         var refusal = recentRefusal(template);
         return refusal != null && refusal.by() == usual ? usual.other() : usual;
     }
 
-    private MessagesEndpoint usualEndpointOf(Template template) {
+    private MessagingApi usualEndpointOf(Template template) {
         if (isOtherCategory.test(template)) {
-            return MessagesEndpoint.MESSAGES;
+            return MessagingApi.MESSAGES;
         }
         return switch (endpointChoice) {
-            case MESSAGES -> MessagesEndpoint.MESSAGES;
-            case MARKETING_MESSAGES -> MessagesEndpoint.MARKETING_MESSAGES;
+            case MESSAGES -> MessagingApi.MESSAGES;
+            case MARKETING_MESSAGES -> MessagingApi.MARKETING_MESSAGES;
             case AUTO ->
                 onboarded.getOrDefault(template.businessAccount(), false)
-                        ? MessagesEndpoint.MARKETING_MESSAGES
-                        : MessagesEndpoint.MESSAGES;
+                        ? MessagingApi.MARKETING_MESSAGES
+                        : MessagingApi.MESSAGES;
         };
     }
 
@@ -85,7 +85,7 @@ final class EndpointRouter {
      * Returns the code of a certain refusal after which the next attempt may be made at the other endpoint; empty if
      * the result does not concern the endpoint, or the other one has refused the template as well.
      */
-    Optional<Refused> tryOther(Template template, MessagesEndpoint endpoint, SendResult result) {
+    Optional<Refused> tryOther(Template template, MessagingApi endpoint, SendResult result) {
         return endpointChoice == EndpointChoice.AUTO
                 ? refusalOf(result)
                         .filter(refused -> otherEndpointCodes.contains(refused.code()))
@@ -107,7 +107,7 @@ final class EndpointRouter {
     }
 
     /** Returns false, and forgets the refusals, if the other endpoint has refused the template recently. */
-    private boolean remember(Template template, MessagesEndpoint endpoint) {
+    private boolean remember(Template template, MessagingApi endpoint) {
         var kept = refusals.compute(template, (key, earlier) -> {
             var isByOther = earlier != null && isRecent(earlier) && earlier.by() != endpoint;
             return isByOther ? null : new Refusal(endpoint, nanoTime.getAsLong());

@@ -6,9 +6,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the steps of periodic work. A step that fails is logged. It prevents neither the other steps, nor the other items of
- * a step, nor the next period. A {@code ScheduledExecutorService} would end silently
- * with the first exception or error.
+ * Runs the steps of periodic work. A step that fails is logged. It prevents neither the other steps, nor the other
+ * items of a step, nor the next period. A {@code ScheduledExecutorService} would end silently with the first exception
+ * or error.
  */
 final class PeriodicStep {
 

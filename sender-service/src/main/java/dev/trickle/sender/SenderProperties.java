@@ -30,7 +30,8 @@ import org.springframework.validation.annotation.Validated;
  * @param connectionIdleTimeout how long an unused connection is kept; shorter than the server keeps it
  * @param connectionMaxLifetime how long any connection is kept
  * @param messagesPerSecond of each phone number with standard throughput
- * @param upgradedMessagesPerSecond of each phone number whose throughput Meta has upgraded; messages-per-second if absent
+ * @param upgradedMessagesPerSecond of each phone number whose throughput Meta has upgraded; messages-per-second if
+ *     absent
  * @param yellowRatePercentage share of these rates at which a phone number with quality YELLOW sends, in percent
  * @param phoneNumberPollInterval how often limit, quality and throughput of each phone number are read
  * @param templatePollInterval how often the message templates of each business account are read

@@ -1,7 +1,7 @@
 package dev.trickle.sender;
 
-import static dev.trickle.sender.whatsapp.MessagesEndpoint.MARKETING_MESSAGES;
-import static dev.trickle.sender.whatsapp.MessagesEndpoint.MESSAGES;
+import static dev.trickle.sender.whatsapp.MessagingApi.MARKETING_MESSAGES;
+import static dev.trickle.sender.whatsapp.MessagingApi.MESSAGES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.Scope;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** The endpoint of a template: by setting, onboarding and category, and after refusals. */
 class EndpointRouterTest {
 
-    private static final Template SPRING = new Template("900", Scope.ofTemplate("spring", "de"));
+    private static final Template SPRING = new Template("900", Scope.ofTemplate("900", "spring", "de"));
     private static final Suspended DISABLED = new Suspended(Scope.Kind.ACCOUNT, "131063", "why");
     private static final Suspended UNAVAILABLE = new Suspended(Scope.Kind.TEMPLATE, "134102", "why");
 

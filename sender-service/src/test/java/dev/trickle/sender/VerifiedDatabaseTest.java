@@ -16,7 +16,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
-/** Nothing but claims and their outcomes is written, and nothing is read from the rows, before the database is verified. */
+/**
+ * Nothing but claims and their outcomes is written, and nothing is read from the rows, before the database is verified.
+ */
 class VerifiedDatabaseTest {
 
     private static final DatabaseIdentity DATABASE = DatabaseIdentity.of("1/00000001");

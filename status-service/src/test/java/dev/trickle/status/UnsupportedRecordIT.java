@@ -18,7 +18,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Events of an unknown account or type are neither projected nor skipped: the consumer stops and reports the reason. */
+/**
+ * Events of an unknown account or type are neither projected nor skipped: the consumer stops and reports the reason.
+ */
 class UnsupportedRecordIT {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);

@@ -40,7 +40,9 @@ public class ChangedTemplateCheck {
              ORDER BY started_at
             """;
 
-    /** Whether the campaign was not checked since it was suspended, or did not fit and the templates were read again. */
+    /**
+     * Whether the campaign was not checked since it was suspended, or did not fit and the templates were read again.
+     */
     private static final String IS_DUE = """
             SELECT EXISTS (SELECT
                              FROM marketing_campaigns c

@@ -10,8 +10,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Fails the imports of instances that have crashed. PostgreSQL notices a lost connection only when it writes to it: until
- * then a crashed import holds its lock, also while its statement runs or waits, and looks like a running one.
+ * Fails the imports of instances that have crashed. PostgreSQL notices a lost connection only when it writes to it:
+ * until then a crashed import holds its lock, also while its statement runs or waits, and looks like a running one.
  */
 @Component
 public final class AbandonedImports {
@@ -23,7 +23,9 @@ public final class AbandonedImports {
     private final ImportJobRepository jobs;
     private final InstantSource clock;
 
-    /** Imports that were running when this instance started. Later ones are excluded: queued imports hold no lock yet. */
+    /**
+     * Imports that were running when this instance started. Later ones are excluded: queued imports hold no lock yet.
+     */
     private volatile Set<UUID> candidates = Set.of();
 
     AbandonedImports(JdbcClient database, InstantSource clock) {

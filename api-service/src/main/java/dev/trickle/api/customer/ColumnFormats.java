@@ -14,7 +14,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Detects the formats of the attributes of a file. A column with two readings is read as the others of the file are. */
+/**
+ * Detects the formats of the attributes of a file. A column with two readings is read as the others of the file are.
+ */
 final class ColumnFormats {
 
     private final FileOptions options;

@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The opt-outs and opt-ins of contacts. The later statement applies, and an opt-out wins ties. The status service writes
- * the table too: every write is a merge and needs the lock of the contact.
+ * The opt-outs and opt-ins of contacts. The later statement applies, and an opt-out wins ties. The status service
+ * writes the table too: every write is a merge and needs the lock of the contact.
  */
 final class ConsentRepository {
 

@@ -26,8 +26,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Runs one import on one connection. Copies the file to a temporary table, records the consents in small transactions
- * under the locks of the contacts, then merges all customers and completes the job in one transaction. A crash leaves at
- * most recorded consents, never a part of the customers.
+ * under the locks of the contacts, then merges all customers and completes the job in one transaction. A crash leaves
+ * at most recorded consents, never a part of the customers.
  */
 final class CustomerImport {
 

@@ -87,7 +87,9 @@ final class CustomerMerge {
         return MERGE.replace("{source}", source);
     }
 
-    /** Returns a statement that only counts the changes of a merge. Its parameters are account, resubscribe and taken. */
+    /**
+     * Returns a statement that only counts the changes of a merge. Its parameters are account, resubscribe and taken.
+     */
     static String previewStatement(String source) {
         return PREVIEW.replace("{source}", source);
     }

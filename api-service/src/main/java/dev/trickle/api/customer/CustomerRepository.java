@@ -130,7 +130,10 @@ class CustomerRepository {
                 .single();
     }
 
-    /** Changes the number of a customer, under the locks of both contacts; {@code unsubscribe} also unsubscribes the customer. */
+    /**
+     * Changes the number of a customer, under the locks of both contacts; {@code unsubscribe} also unsubscribes the
+     * customer.
+     */
     void changeNumber(CustomerId id, CustomerEntry entry, boolean unsubscribe, Instant now) {
         database.sql(CHANGE_NUMBER)
                 .param("id", id.value())

@@ -97,7 +97,9 @@ class CustomerService {
         });
     }
 
-    /** Opts a customer out and erases the personal data. The opt-out also applies if a later import contains the person. */
+    /**
+     * Opts a customer out and erases the personal data. The opt-out also applies if a later import contains the person.
+     */
     void delete(CustomerId id) {
         transactions.executeWithoutResult(transaction -> {
             var knownContact = lock(id);

@@ -64,8 +64,8 @@ public final class Erasure {
     }
 
     /**
-     * Erases, once an hour, data that arrived after an erasure: the response of a request that was in flight, a repeated
-     * webhook, a plan in progress. Always false: there is no further batch.
+     * Erases, once an hour, data that arrived after an erasure: the response of a request that was in flight, a
+     * repeated webhook, a plan in progress. Always false: there is no further batch.
      */
     public boolean eraseLateTracesIfDue() {
         if (System.nanoTime() - nextCheck >= 0) {

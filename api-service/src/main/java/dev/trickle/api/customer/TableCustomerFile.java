@@ -54,12 +54,7 @@ final class TableCustomerFile implements CustomerFile {
         var unread = new TableLayout(source, header.row(), header.names(), mapping, Map.of(), List.of());
         new TableCustomerFile(unread, consent, consents).readHead(formats);
         var layout = new TableLayout(
-                source,
-                header.row(),
-                header.names(),
-                mapping,
-                formats.detect(),
-                unclear(source, mapping, formats));
+                source, header.row(), header.names(), mapping, formats.detect(), unclear(source, mapping, formats));
         return new TableCustomerFile(layout, consent, consents);
     }
 
@@ -235,8 +230,7 @@ final class TableCustomerFile implements CustomerFile {
         return IntStream.range(0, row.size()).mapToObj(row::text).toList();
     }
 
-    private static List<String> unclear(
-            TableSource source, ColumnMapping mapping, ColumnFormats formats) {
+    private static List<String> unclear(TableSource source, ColumnMapping mapping, ColumnFormats formats) {
         var found = new ArrayList<>(source.unclear());
         found.addAll(mapping.unclear());
         found.addAll(formats.unclear());

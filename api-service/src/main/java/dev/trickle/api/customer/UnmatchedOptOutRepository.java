@@ -49,8 +49,8 @@ class UnmatchedOptOutRepository {
     }
 
     /**
-     * Returns the oldest unresolved opt-outs after {@code after}, from the first if it is null; of all accounts if {@code
-     * account} is null.
+     * Returns the oldest unresolved opt-outs after {@code after}, from the first if it is null; of all accounts if
+     * {@code account} is null.
      */
     List<UnmatchedOptOut> page(@Nullable AccountId account, @Nullable UUID after, int limit) {
         return database.sql(PAGE)

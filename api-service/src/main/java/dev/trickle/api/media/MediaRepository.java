@@ -130,8 +130,8 @@ class MediaRepository {
     }
 
     /**
-     * Deletes a file that no open campaign uses; in the transaction of the caller. The foreign key of the uses rejects the
-     * deletion if a campaign that uses the file is created at the same time.
+     * Deletes a file that no open campaign uses; in the transaction of the caller. The foreign key of the uses rejects
+     * the deletion if a campaign that uses the file is created at the same time.
      *
      * @return whether it was deleted
      */

@@ -11,9 +11,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Publishes the events of the outbox byte for byte, in order within an account, and deletes the acknowledged ones. A crash
- * in between publishes events again; all consumers are idempotent. An account whose events cannot be published does not
- * delay the others.
+ * Publishes the events of the outbox byte for byte, in order within an account, and deletes the acknowledged ones. A
+ * crash in between publishes events again; all consumers are idempotent. An account whose events cannot be published
+ * does not delay the others.
  */
 public final class OutboxRelay {
 

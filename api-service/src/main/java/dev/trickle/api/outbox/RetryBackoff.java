@@ -56,7 +56,9 @@ public final class RetryBackoff<K> {
                 .collect(Collectors.toSet());
     }
 
-    /** Processes an item in its transaction; if that fails, rolls the transaction back and skips the item for a while. */
+    /**
+     * Processes an item in its transaction; if that fails, rolls the transaction back and skips the item for a while.
+     */
     public void process(K item, TransactionStatus transaction, Runnable work) {
         try {
             work.run();

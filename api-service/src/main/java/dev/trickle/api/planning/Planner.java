@@ -66,8 +66,8 @@ public final class Planner {
             """;
 
     /**
-     * Locked before the dates, as an edit of the campaign does, and after the recipients, which may take minutes: an edit
-     * does not have to wait for them.
+     * Locked before the dates, as an edit of the campaign does, and after the recipients, which may take minutes: an
+     * edit does not have to wait for them.
      */
     private static final String LOCK_CAMPAIGN =
             "SELECT 1 FROM marketing_campaigns WHERE id = :campaign FOR NO KEY UPDATE";

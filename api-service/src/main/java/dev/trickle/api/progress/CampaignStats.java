@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param account not in the response
  * @param plan none, planning, publishing, or published when Kafka has the whole plan
  * @param published recipients of the plan that Kafka has acknowledged
- * @param missing planned recipients that the scheduler has reported as missing; they can be published again, or accepted
+ * @param missing planned recipients that the scheduler has reported as missing; they can be published again, or
+ *     accepted
  * @param awaitingRetry pending recipients whose last message failed and is to be sent again; not in messagesFailed
  * @param retries messages sent again after a temporary failure
  * @param sentToday messages of this campaign on the current date in the zone of the account

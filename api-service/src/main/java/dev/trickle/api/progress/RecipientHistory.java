@@ -15,8 +15,8 @@ import org.springframework.stereotype.Component;
 class RecipientHistory {
 
     /**
-     * In causal order. WhatsApp's instants are whole seconds of its own clock, so a report counts as later than what it is
-     * about: the claim and the acceptance of its attempt, and a reading as later than the delivery.
+     * In causal order. WhatsApp's instants are whole seconds of its own clock, so a report counts as later than what it
+     * is about: the claim and the acceptance of its attempt, and a reading as later than the delivery.
      */
     private static final String STEPS = """
             SELECT at, event, attempt, detail

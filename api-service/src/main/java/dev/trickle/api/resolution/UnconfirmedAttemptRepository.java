@@ -20,7 +20,9 @@ import org.springframework.stereotype.Component;
 @Component
 class UnconfirmedAttemptRepository {
 
-    /** The outcome no longer matters if another attempt reached WhatsApp. Attempts that block have no such successor. */
+    /**
+     * The outcome no longer matters if another attempt reached WhatsApp. Attempts that block have no such successor.
+     */
     private static final String UNRESOLVED = """
              WHERE a.state = 'unconfirmed'
                AND (a.blocks OR NOT EXISTS (SELECT

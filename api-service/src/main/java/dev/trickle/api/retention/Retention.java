@@ -41,8 +41,9 @@ public final class Retention {
         """);
 
     /**
-     * Files without a campaign that may still send. One whose uses by ended campaigns are deleted here is deleted by the
-     * next check; the foreign key of the uses rejects the deletion if a campaign is created with the file meanwhile.
+     * Files without a campaign that may still send. One whose uses by ended campaigns are deleted here is deleted by
+     * the next check; the foreign key of the uses rejects the deletion if a campaign is created with the file
+     * meanwhile.
      */
     private static final String UNUSED_MEDIA = """
         WITH unused AS (

@@ -28,7 +28,9 @@ public final class PublishedPlanCheck {
 
     private static final Logger log = LoggerFactory.getLogger(PublishedPlanCheck.class);
 
-    /** Campaigns with an event in the outbox are not compared, because Kafka does not have their latest revision yet. */
+    /**
+     * Campaigns with an event in the outbox are not compared, because Kafka does not have their latest revision yet.
+     */
     private static final String ACTIVE = """
             SELECT p.campaign_id, p.recipient_count, c.revision
               FROM campaign_plans p
@@ -71,7 +73,7 @@ public final class PublishedPlanCheck {
                 : Optional.empty();
     }
 
-    private void compare(AccountId account, List<PublishedPlan> published, ReportedStatus status) {
+    private void compare(AccountId account, List<PublishedPlan> published, SchedulerStatus status) {
         var previous = latest.get(account);
         if (previous != null && !status.at().isAfter(previous.at())) {
             return;
@@ -109,7 +111,7 @@ public final class PublishedPlanCheck {
     private record PublishedPlan(CampaignId campaign, int recipients, long revision) {
 
         /** The scheduler may have a later revision, which was published after the query of the database. */
-        boolean isIn(Map<String, ReportedStatus.Campaign> reported) {
+        boolean isIn(Map<String, SchedulerStatus.Campaign> reported) {
             var found = reported.get(campaign.toString());
             return found != null
                     && found.planned() != null
@@ -127,9 +129,9 @@ public final class PublishedPlanCheck {
      */
     private record Comparison(Instant at, Map<PublishedPlan, Integer> differences) {
 
-        static Comparison of(List<PublishedPlan> published, ReportedStatus status, @Nullable Comparison previous) {
+        static Comparison of(List<PublishedPlan> published, SchedulerStatus status, @Nullable Comparison previous) {
             var reported = status.content().campaigns().stream()
-                    .collect(Collectors.toMap(ReportedStatus.Campaign::campaign, campaign -> campaign));
+                    .collect(Collectors.toMap(SchedulerStatus.Campaign::campaign, campaign -> campaign));
             var differences = new HashMap<PublishedPlan, Integer>();
             published.stream()
                     .filter(plan -> !plan.isIn(reported))

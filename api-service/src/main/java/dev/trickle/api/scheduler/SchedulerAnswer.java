@@ -28,8 +28,8 @@ public final class SchedulerAnswer {
     }
 
     /** The answer, if the scheduler gave it now and has its whole state. */
-    Optional<ReportedStatus> readyStatus() {
-        return isReachable ? status.filter(ReportedStatus::isReady) : Optional.empty();
+    Optional<SchedulerStatus> readyStatus() {
+        return answer.isReachable() ? status().filter(SchedulerStatus::isReady) : Optional.empty();
     }
 
     /** All fields of the answer; null if the scheduler has not answered yet. */

@@ -15,7 +15,9 @@ import org.springframework.stereotype.Component;
 import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Explains suspensions and notices: causes and remedies of the catalogue, in the words of {@code explanations.yaml}. */
+/**
+ * Explains suspensions and notices: causes and remedies of the catalogue, in the words of {@code explanations.yaml}.
+ */
 @Component
 public final class SuspensionExplanations {
 

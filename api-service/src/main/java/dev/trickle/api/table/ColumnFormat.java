@@ -38,7 +38,7 @@ public sealed interface ColumnFormat {
     }
 
     /** A column of numbers with this decimal separator. */
-    record Number(char decimal) implements ColumnFormat {
+    record NumberColumn(char decimal) implements ColumnFormat {
 
         @Override
         public ColumnType type() {

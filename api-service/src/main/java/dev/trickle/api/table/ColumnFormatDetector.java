@@ -96,12 +96,12 @@ public final class ColumnFormatDetector {
     private ColumnFormat numberFormat(@Nullable Character decimal) {
         if (fitsPoint && fitsComma) {
             if (decimal != null) {
-                return new ColumnFormat.Number(decimal);
+                return new ColumnFormat.NumberColumn(decimal);
             }
-            return hasFraction ? ColumnFormat.TEXT : new ColumnFormat.Number('.');
+            return hasFraction ? ColumnFormat.TEXT : new ColumnFormat.NumberColumn('.');
         }
         if (fitsPoint || fitsComma) {
-            return new ColumnFormat.Number(fitsComma ? ',' : '.');
+            return new ColumnFormat.NumberColumn(fitsComma ? ',' : '.');
         }
         return ColumnFormat.TEXT;
     }

@@ -33,10 +33,10 @@ final class SeparatorDetector {
                 .map(separator -> score(separator, head))
                 .max(Comparator.comparing(Score::hasHeader)
                         .thenComparing(Score::isTable)
-                        .thenComparing(Score::regularity)
-                        .thenComparing(Score::columns)
+                        .thenComparingInt(Score::regularity)
+                        .thenComparingInt(Score::columns)
                         // Of equal ones the first: max returns the last.
-                        .thenComparing(score -> -SEPARATORS.indexOf(score.separator())))
+                        .thenComparingInt(score -> -SEPARATORS.indexOf(score.separator())))
                 .map(Score::separator)
                 .orElse(',');
     }

@@ -12,9 +12,6 @@ final class WrittenNumber {
 
     private static final String GROUP_SPACES = " '\u2019\u00a0\u202f";
 
-    /** No leading zeros: an article 0012 and a postal code 01234 are no numbers. */
-    private static final String WHOLE = "(?:0|[1-9]\\d*|[1-9]\\d{0,2}(?:[%1$s]\\d{3})+)";
-
     private static final Pattern WITH_POINT = number(".", "," + GROUP_SPACES);
     private static final Pattern WITH_COMMA = number(",", "." + GROUP_SPACES);
     private static final Pattern AMBIGUOUS = Pattern.compile("-?[1-9]\\d{0,2}[.,]\\d{3}");
@@ -58,7 +55,8 @@ final class WrittenNumber {
                 && last <= '9';
     }
 
+    /** No leading zeros: an article 0012 and a postal code 01234 are no numbers. */
     private static Pattern number(String decimal, String groups) {
-        return Pattern.compile("-?" + WHOLE.formatted(groups) + "(?:\\" + decimal + "\\d+)?");
+        return Pattern.compile("-?(?:0|[1-9]\\d*|[1-9]\\d{0,2}(?:[" + groups + "]\\d{3})+)(?:\\" + decimal + "\\d+)?");
     }
 }

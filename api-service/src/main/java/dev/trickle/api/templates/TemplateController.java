@@ -121,7 +121,8 @@ final class TemplateController {
      * A page of templates, by name.
      *
      * @param nextCursor cursor of the next page; null if this is the last one
-     * @param templateCheck whether campaigns of the account are checked against their template: {@code on} or {@code off}
+     * @param templateCheck whether campaigns of the account are checked against their template: {@code on} or {@code
+     *     off}
      * @param reads when the templates of each business account were read
      */
     record TemplatePage(

@@ -104,10 +104,16 @@ class FileDialectTest {
 
     @Test
     void emptyColumnsLinesAndTitlesAreIgnored() {
-        var answer = dryRun(
-                "",
-                "\n\"Export of customers\",,,,\n,,,,\nwhatsapp_phone,name,,city,\n+4917139200021,Ada,,Bonn,\n"
-                        + ",,,,\n+4917139200022,Bo,,Kiel,,,,\n;\n");
+        var answer = dryRun("", """
+
+                "Export of customers",,,,
+                ,,,,
+                whatsapp_phone,name,,city,
+                +4917139200021,Ada,,Bonn,
+                ,,,,
+                +4917139200022,Bo,,Kiel,,,,
+                ;
+                """);
 
         assertThat(answer.at("/read_as/header_row").intValue()).isEqualTo(4);
         assertThat(answer.get("first_rows")
@@ -263,8 +269,7 @@ class FileDialectTest {
 
     @Test
     void anErasureDeletesTheCellsOfRejectedRows() {
-        var job =
-                importFile("", ("phone,name,is_active\n+4917139200511,Ada,perhaps\n").getBytes(StandardCharsets.UTF_8));
+        var job = importFile("", "phone,name,is_active\n+4917139200511,Ada,perhaps\n".getBytes(StandardCharsets.UTF_8));
         var path = "/api/imports/" + job.get("id").stringValue() + "/errors";
         assertThat(api.get(path, "text/csv").body()).contains("+4917139200511");
         var id = api.post("/api/customers", "{\"whatsapp_phone\": \"+4917139200511\"}")

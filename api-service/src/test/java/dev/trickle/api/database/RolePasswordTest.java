@@ -20,8 +20,8 @@ class RolePasswordTest {
     private static final String DATABASE = "postgres";
 
     /**
-     * Started before the server of this test: the library keeps using the binaries of the first server of a JVM, and this
-     * test deletes its own.
+     * Started before the server of this test: the library keeps using the binaries of the first server of a JVM, and
+     * this test deletes its own.
      */
     private static final String BROKERS = Infrastructure.shared().bootstrapServers();
 

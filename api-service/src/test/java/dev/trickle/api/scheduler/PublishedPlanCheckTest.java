@@ -2,6 +2,8 @@ package dev.trickle.api.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trickle.api.query.InternalServicesProperties.InternalService;
+import dev.trickle.api.query.StubService;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.TestPeople;
@@ -11,6 +13,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,10 +33,10 @@ class PublishedPlanCheckTest {
 
     private final TestDatabase database = TestDatabase.create();
     private final JdbcClient sql = JdbcClient.create(database.asOwner());
-    private final StubScheduler scheduler = new StubScheduler();
+    private final StubService scheduler = new StubService();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final SchedulerClient client = new SchedulerClient(
-            new SchedulerClientProperties(URI.create(scheduler.url()), Duration.ofSeconds(5), Duration.ZERO),
+            new InternalService(List.of(URI.create(scheduler.url())), Duration.ofSeconds(5), Duration.ZERO, Set.of()),
             new InternalToken(TestPeople.INTERNAL_TOKEN),
             JsonMapper.builder()
                     .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param subject what a failure is about; the content of the message if it is null
  * @param recovery what ends a suspension of this code without a person; nothing does if it is null
  * @param minRetryDelay minimum delay before the scheduler retries a failure that may pass
- * @param redeliveryDelay delay after which the scheduler sends a message again that was accepted and not delivered; null
- *     if the failure is final
+ * @param redeliveryDelay delay after which the scheduler sends a message again that was accepted and not delivered;
+ *     null if the failure is final
  * @param otherEndpoint whether the other endpoint for messages may accept the template; null for no
  * @param text why a recipient failed, for people
  * @param cause why a scope is suspended, for people

@@ -22,8 +22,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * <p>The most precise key that covers a response decides. A response without a key is a failure of this message for
  * good; with an HTTP status of 500 and above it is unconfirmed, unless a key names that status.
  *
- * @param codes by key: a code, a code and subcode, or a range of codes, each with or without HTTP status; or the name of
- *     a code of Trickle or of a state in Meta's webhooks
+ * @param codes by key: a code, a code and subcode, or a range of codes, each with or without HTTP status; or the name
+ *     of a code of Trickle or of a state in Meta's webhooks
  */
 public record MetaErrors(@DefaultValue Map<String, MetaError> codes) {
 

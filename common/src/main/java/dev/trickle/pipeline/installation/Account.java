@@ -17,7 +17,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings of an account: a WhatsApp business portfolio and its sending rules.
  *
- * @param businessAccounts WhatsApp business accounts of the portfolio. All their phone numbers share one messaging limit
+ * @param businessAccounts WhatsApp business accounts of the portfolio. All their phone numbers share one messaging
+ *     limit
  * @param zone time zone of its days
  * @param sendFrom local time at which the send window begins
  * @param sendUntil local time at which the send window ends, exclusive; midnight is the end of the day

@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Partitions, replicas and retention of existing topics are not changed: with more partitions, further events of an
  * account would go to another task than its state stores, and a shorter retention would delete records that projections
- * are rebuilt from. Both require a decision by a person. Settings that make acknowledged records safer are also applied to
- * existing topics.
+ * are rebuilt from. Both require a decision by a person. Settings that make acknowledged records safer are also applied
+ * to existing topics.
  */
 public final class TopicProvisioner {
 
@@ -96,9 +96,9 @@ public final class TopicProvisioner {
     }
 
     /**
-     * Webhooks are answered with 200 once Kafka has acknowledged them, and WhatsApp does not repeat them after that. With
-     * one replica they must be on the disk before the acknowledgement, because a power cut loses the operating system's
-     * memory.
+     * Webhooks are answered with 200 once Kafka has acknowledged them, and WhatsApp does not repeat them after that.
+     * With one replica they must be on the disk before the acknowledgement, because a power cut loses the operating
+     * system's memory.
      */
     private Map<String, String> protectionOf(Topic<?, ?> topic) {
         var minInSync = String.valueOf(layout.minInSyncReplicas());

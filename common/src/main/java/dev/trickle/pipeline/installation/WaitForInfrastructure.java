@@ -20,7 +20,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.Environment;
 
 /**
- * Delays the start of a service until its infrastructure is available: Kafka with the topics, PostgreSQL with the schema.
+ * Delays the start of a service until its infrastructure is available: Kafka with the topics, PostgreSQL with the
+ * schema.
  *
  * <p>Services, broker and database start in any order. A service that starts too early logs what it waits for,
  * instead of exiting and being restarted.

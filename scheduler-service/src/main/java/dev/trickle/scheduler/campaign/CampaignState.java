@@ -183,7 +183,8 @@ public record CampaignState(
 
         /**
          * Whether missing recipients may be accepted by a decision of this instant: only if they were published
-         * before. An earlier decision was made without this report, and the recipients may be unread rather than missing.
+         * before. An earlier decision was made without this report, and the recipients may be unread rather than
+         * missing.
          */
         public boolean mayAcceptMissing(Instant decidedAt) {
             return missingSince != null && !decidedAt.isBefore(missingSince);

@@ -173,8 +173,8 @@ public record RecipientStateMachine(
     }
 
     /**
-     * Skips a recipient that must not get a message any more; evidence of earlier attempts takes precedence. If a resend
-     * was due, the first attempt stays unconfirmed: it may have been accepted.
+     * Skips a recipient that must not get a message any more; evidence of earlier attempts takes precedence. If a
+     * resend was due, the first attempt stays unconfirmed: it may have been accepted.
      */
     public static Recipient skip(Recipient recipient, SkipReason reason, Instant at) {
         var superseded = pendingSuperseded(recipient);

@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 record ClaimRequest(
         AccountId account, SendRequested request, @Nullable NotSentReason deferral) {
 
-    /** The number of the recipient's attempt that this one replaces because its delivery failed; null if there is none. */
+    /**
+     * The number of the recipient's attempt that this one replaces because its delivery failed; null if there is none.
+     */
     @Nullable
     Integer undeliveredAttempt() {
         var superseded = request.supersedes();

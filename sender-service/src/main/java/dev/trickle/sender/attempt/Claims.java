@@ -160,7 +160,9 @@ public final class Claims {
         }
     }
 
-    /** Every transaction checks its own connection: a pool may have some to the former database and some to the new one. */
+    /**
+     * Every transaction checks its own connection: a pool may have some to the former database and some to the new one.
+     */
     private void begin(DatabaseIdentity expected, Duration lockTimeout) {
         var found = database.sql(ClaimSql.BEGIN)
                 .param("lockTimeout", String.valueOf(lockTimeout.toMillis()))

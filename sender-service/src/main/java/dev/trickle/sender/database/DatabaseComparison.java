@@ -8,9 +8,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares the database with the offsets that Kafka has committed. Before each commit the sender writes the offsets into
- * the database, and the identity of the database into the metadata of the commit. So a database with lower offsets is
- * older than the commits, and lacks claims.
+ * Compares the database with the offsets that Kafka has committed. Before each commit the sender writes the offsets
+ * into the database, and the identity of the database into the metadata of the commit. So a database with lower offsets
+ * is older than the commits, and lacks claims.
  *
  * @param synchronousStandby whether a commit is acknowledged only after a standby has it; then a promoted standby with
  *     the same offsets lacks nothing

@@ -7,8 +7,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Allows claims only in the database that the last comparison with Kafka's committed offsets has verified: it has the
- * claims of all requests before these offsets. A restored backup or a promoted standby may lack claims whose messages were sent; claiming
- * there again would send them twice.
+ * claims of all requests before these offsets. A restored backup or a promoted standby may lack claims whose messages
+ * were sent; claiming there again would send them twice.
  */
 public final class DatabaseGuard {
 

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 public record DatabaseIdentity(String systemIdentifier, int timeline) {
 
     /**
-     * The text form as an SQL expression over {@code pg_control_system()}. The timeline is the first eight digits of the
-     * name of a WAL file.
+     * The text form as an SQL expression over {@code pg_control_system()}. The timeline is the first eight digits of
+     * the name of a WAL file.
      */
     public static final String SQL = "system_identifier || '/' || left(pg_walfile_name(pg_current_wal_lsn()), 8)";
 

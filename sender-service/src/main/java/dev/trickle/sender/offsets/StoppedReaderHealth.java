@@ -3,7 +3,9 @@ package dev.trickle.sender.offsets;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
-/** Reports the service as down while it does not read a partition further, because a newer version wrote the next event. */
+/**
+ * Reports the service as down while it does not read a partition further, because a newer version wrote the next event.
+ */
 public final class StoppedReaderHealth implements HealthIndicator {
 
     private final StoppedReaders stoppedReaders;

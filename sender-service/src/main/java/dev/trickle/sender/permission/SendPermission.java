@@ -76,8 +76,8 @@ public final class SendPermission {
     }
 
     /**
-     * The scheduler has no other clock to compare its own with. If it is ahead, slots of the messaging limit become free
-     * too early; if it is behind, they become free late, which is safe.
+     * The scheduler has no other clock to compare its own with. If it is ahead, slots of the messaging limit become
+     * free too early; if it is behind, they become free late, which is safe.
      */
     private Optional<NotSentReason> skewOf(AccountId account, SendRequested request) {
         var ahead = Duration.between(clock.instant(), request.at());

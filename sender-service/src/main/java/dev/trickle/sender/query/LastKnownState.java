@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the sender has last read about phone numbers and suspensions, and when. A query is answered from here, so that it
- * waits neither for WhatsApp nor for the database.
+ * What the sender has last read about phone numbers and suspensions, and when. A query is answered from here, so that
+ * it waits neither for WhatsApp nor for the database.
  */
 public final class LastKnownState {
 

@@ -30,8 +30,9 @@ public final class NonMarketingTemplates {
     public void load() {
         var found = new HashMap<String, Set<Scope>>();
         database.sql(FIND).query(row -> {
-            found.computeIfAbsent(row.getString("business_account_id"), business -> new HashSet<>())
-                    .add(Scope.ofTemplate(row.getString("name"), row.getString("language")));
+            var businessAccount = row.getString("business_account_id");
+            found.computeIfAbsent(businessAccount, business -> new HashSet<>())
+                    .add(Scope.ofTemplate(businessAccount, row.getString("name"), row.getString("language")));
         });
         byBusinessAccount = found;
     }

@@ -22,7 +22,7 @@ public record MarketingOptions(@Nullable ProductPolicy productPolicy, boolean sh
     }
 
     /** Returns the body for this endpoint. */
-    public byte[] bodyFor(MessagesEndpoint endpoint, String body) {
+    public byte[] bodyFor(MessagingApi endpoint, String body) {
         return switch (endpoint) {
             case MESSAGES -> body.getBytes(StandardCharsets.UTF_8);
             case MARKETING_MESSAGES -> withOptions(body);

@@ -86,7 +86,9 @@ class OffsetCommitterTest {
         assertThat(offsetsOf(advanceAndWrite(Map.of()))).isEqualTo(Map.of(FIRST, 5L));
     }
 
-    /** Otherwise the next comparison would find the offsets of Kafka in a database that lacks the claims before them. */
+    /**
+     * Otherwise the next comparison would find the offsets of Kafka in a database that lacks the claims before them.
+     */
     @Test
     void writesAndReturnsNothingInAnotherDatabaseThanTheVerifiedOne() {
         databaseGuard.complete(databaseGuard.version(), new DatabaseIdentity("4711", 1), Optional.empty());

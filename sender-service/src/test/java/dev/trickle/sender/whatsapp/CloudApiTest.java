@@ -260,7 +260,7 @@ class CloudApiTest {
     }
 
     private static SendResult send(CloudApi api) {
-        return api.send(SHOP_NUMBER, MessagesEndpoint.MESSAGES, "{\"hello\":1}".getBytes(StandardCharsets.UTF_8));
+        return api.send(SHOP_NUMBER, MessagingApi.MESSAGES, "{\"hello\":1}".getBytes(StandardCharsets.UTF_8));
     }
 
     private static CloudApi apiAt(URI base) {

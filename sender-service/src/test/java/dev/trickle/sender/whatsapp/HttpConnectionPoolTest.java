@@ -166,7 +166,7 @@ class HttpConnectionPoolTest {
     }
 
     private static SendResult send(CloudApi api) {
-        return api.send(SHOP_NUMBER, MessagesEndpoint.MESSAGES, "{\"to\":\"+4915\"}".getBytes(StandardCharsets.UTF_8));
+        return api.send(SHOP_NUMBER, MessagingApi.MESSAGES, "{\"to\":\"+4915\"}".getBytes(StandardCharsets.UTF_8));
     }
 
     private static CloudApi api(URI base, String token, @Nullable URI proxy, @Nullable SSLContext trust) {

@@ -29,8 +29,8 @@ import org.springframework.stereotype.Component;
 /**
  * Forwards webhooks to another receiver, several at once; the offset advances to the first webhook that is not settled.
  *
- * <p>After a crash some webhooks are sent again, as Meta does too. The positions of settled webhooks behind an unsettled
- * one are kept in memory. This process does not send them again while it has their partition.
+ * <p>After a crash some webhooks are sent again, as Meta does too. The positions of settled webhooks behind an
+ * unsettled one are kept in memory. This process does not send them again while it has their partition.
  */
 @Component
 @EnableConfigurationProperties(ForwardingProperties.class)

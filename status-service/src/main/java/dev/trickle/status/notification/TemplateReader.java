@@ -59,7 +59,9 @@ final class TemplateReader {
                         new TemplateCategoryChanged(template(change), value, announced.isEmpty(), change.changedAt())));
     }
 
-    /** Reads the field {@code message_template_components_update}: the new content is read from the list of templates. */
+    /**
+     * Reads the field {@code message_template_components_update}: the new content is read from the list of templates.
+     */
     static void readContent(WebhookChange change, Consumer<WebhookNotification> notifications) {
         emit(change, notifications, "", Optional.of(new TemplateContentChanged(template(change), change.changedAt())));
     }

@@ -25,8 +25,8 @@ record WebhookChange(Origin origin, String field, JsonNode value, Instant change
     }
 
     /**
-     * Returns the timestamp of a part of the change, in seconds as text or number, at most the time of receipt; if there
-     * is none, the time of receipt.
+     * Returns the timestamp of a part of the change, in seconds as text or number, at most the time of receipt; if
+     * there is none, the time of receipt.
      */
     Instant timestampOf(JsonNode part) {
         return instant(part, "timestamp", receivedAt);

@@ -39,7 +39,9 @@ public record WebhookContact(String number, String userId) {
         return !number.isEmpty() && !userId.isEmpty();
     }
 
-    /** Returns the two-letter country of the number, or of the user id, which begins with it; empty if both lack one. */
+    /**
+     * Returns the two-letter country of the number, or of the user id, which begins with it; empty if both lack one.
+     */
     Optional<String> country() {
         var ofUserId = USER_ID_COUNTRY.matcher(userId);
         return countryOfNumber().or(() -> ofUserId.lookingAt() ? Optional.of(ofUserId.group(1)) : Optional.empty());

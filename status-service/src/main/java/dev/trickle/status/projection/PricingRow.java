@@ -17,7 +17,9 @@ record PricingRow(AttemptId attempt, CampaignId campaign, AccountId account, Ins
             .thenComparing(row -> row.pricing().billable())
             .thenComparing(row -> row.pricing().country(), Comparator.nullsLast(Comparator.naturalOrder()));
 
-    /** The row of the earlier report; of two reports of the same instant the smaller, so that their order plays no part. */
+    /**
+     * The row of the earlier report; of two reports of the same instant the smaller, so that their order plays no part.
+     */
     PricingRow earlier(PricingRow other) {
         return EARLIEST.compare(this, other) <= 0 ? this : other;
     }

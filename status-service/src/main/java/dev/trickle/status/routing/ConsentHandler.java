@@ -141,8 +141,8 @@ class ConsentHandler {
     }
 
     /**
-     * WhatsApp's instants are whole seconds, and those of the API are not: an opt-out counts from the end of its second, so
-     * that it ends a subscription of the same second.
+     * WhatsApp's instants are whole seconds, and those of the API are not: an opt-out counts from the end of its
+     * second, so that it ends a subscription of the same second.
      */
     private static Instant effectiveAt(Consent consent, Instant at) {
         return consent == Consent.OUT

@@ -120,8 +120,8 @@ class ParkedWebhooks {
     /**
      * A message that stayed unknown.
      *
-     * @param needsNoSlot whether the message was counted before or does not count against the messaging limit. A message
-     *     with no report except of its reading was counted when it was sent, however long ago
+     * @param needsNoSlot whether the message was counted before or does not count against the messaging limit. A
+     *     message with no report except of its reading was counted when it was sent, however long ago
      */
     record Overdue(
             String messageId, AccountId account, Optional<ContactKey> contactKey, Instant at, boolean needsNoSlot) {}

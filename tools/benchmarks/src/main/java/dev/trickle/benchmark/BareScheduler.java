@@ -66,7 +66,10 @@ final class BareScheduler implements ProcessorSupplier<AccountId, Object, Accoun
         this.recipients = recipients;
     }
 
-    /** The arguments are the bootstrap servers, the application id, the folder of the stores and the number of recipients. */
+    /**
+     * The arguments are the bootstrap servers, the application id, the folder of the stores and the number of
+     * recipients.
+     */
     public static void main(String[] arguments) throws IOException {
         var settings = settings();
         settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, arguments[0]);

@@ -12,7 +12,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** Measures the benchmarks that the command line names: {@code bench [row...] [--quick|--full] [--runs N] [--events N]}. */
+/**
+ * Measures the benchmarks that the command line names: {@code bench [row...] [--quick|--full] [--runs N] [--events N]}.
+ */
 public final class Bench {
 
     private static final Path RESULTS = Path.of("target", "bench", "results.json");

@@ -19,7 +19,9 @@ interface Benchmark extends AutoCloseable {
     /** Measures the unavoidable part once. */
     double limit();
 
-    /** Whether the first measurement is discarded; false if each measurement starts a program and excludes its start. */
+    /**
+     * Whether the first measurement is discarded; false if each measurement starts a program and excludes its start.
+     */
     default boolean needsWarmUp() {
         return true;
     }

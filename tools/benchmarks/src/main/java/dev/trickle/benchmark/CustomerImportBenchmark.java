@@ -9,7 +9,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import org.postgresql.PGConnection;
 
-/** Measures the import of a file of new customers, from the request until all customers are in the table. The limit is COPY into the same table. */
+/**
+ * Measures the import of a file of new customers, from the request until all customers are in the table. The limit is
+ * COPY into the same table.
+ */
 final class CustomerImportBenchmark implements Benchmark {
 
     private static final Duration TIMEOUT = Duration.ofMinutes(20);
@@ -100,7 +103,10 @@ final class CustomerImportBenchmark implements Benchmark {
         return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Returns the rows of the table. The keys are those of the phone numbers, because ordered keys would be easier to index. */
+    /**
+     * Returns the rows of the table. The keys are those of the phone numbers, because ordered keys would be easier to
+     * index.
+     */
     private static byte[] rows(int people) {
         var keys = new ContactKeys(BenchApi.SECRET);
         var text = new StringBuilder();

@@ -3,7 +3,10 @@ package dev.trickle.benchmark;
 import dev.trickle.benchmark.SchedulerEnvironment.Group;
 import java.util.function.Function;
 
-/** Measures the rate at which the scheduler ingests a plan. The limit is a topology that only puts the events into a store. */
+/**
+ * Measures the rate at which the scheduler ingests a plan. The limit is a topology that only puts the events into a
+ * store.
+ */
 final class SchedulerIngestBenchmark implements Benchmark {
 
     private static final int RECIPIENTS_PER_EVENT = 5;

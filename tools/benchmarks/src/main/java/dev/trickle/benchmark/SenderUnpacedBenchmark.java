@@ -11,7 +11,7 @@ import dev.trickle.sender.attempt.SystemTime;
 import dev.trickle.sender.database.DatabaseGuard;
 import dev.trickle.sender.offsets.ProcessedOffsets;
 import dev.trickle.sender.whatsapp.CloudApi;
-import dev.trickle.sender.whatsapp.MessagesEndpoint;
+import dev.trickle.sender.whatsapp.MessagingApi;
 import dev.trickle.sender.whatsapp.SendResult;
 import dev.trickle.sender.whatsapp.TemplateMessage;
 import java.io.IOException;
@@ -114,7 +114,7 @@ final class SenderUnpacedBenchmark implements Benchmark {
         try (var whatsApp =
                 new CloudApi(address, new CloudApi.Limits(CONCURRENCY, TIMEOUT, TIMEOUT), new MetaErrors(Map.of()))) {
             return perSecond(requests, request -> {
-                if (!(whatsApp.send(request.number(), MessagesEndpoint.MESSAGES, body(request))
+                if (!(whatsApp.send(request.number(), MessagingApi.MESSAGES, body(request))
                         instanceof SendResult.Accepted)) {
                     throw new IllegalStateException("A call was not accepted");
                 }

@@ -22,7 +22,9 @@ final class MessageAcceptance {
     private final MessageDispatch messageDispatch;
     private final boolean withStatus;
 
-    /** @param withStatus whether the response contains the optional {@code message_status} if the message is not held */
+    /**
+     * @param withStatus whether the response contains the optional {@code message_status} if the message is not held
+     */
     MessageAcceptance(
             TemplateCatalogue catalogue,
             PortfolioLimit portfolioLimit,

@@ -12,7 +12,7 @@ import dev.trickle.simulator.message.ApiError;
 import dev.trickle.simulator.message.ErrorEnvelope;
 import dev.trickle.simulator.message.Message;
 import dev.trickle.simulator.message.MessageChecks;
-import dev.trickle.simulator.message.SendEndpoint;
+import dev.trickle.simulator.message.TargetApi;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
@@ -70,7 +70,7 @@ final class MessagesController {
             @RequestHeader(name = AUTHORIZATION, required = false) @Nullable String authorization,
             @RequestBody(required = false) byte @Nullable [] body,
             HttpServletRequest call) {
-        return send(SendEndpoint.MESSAGES, version, phoneNumberId, authorization, body, call);
+        return send(TargetApi.MESSAGES, version, phoneNumberId, authorization, body, call);
     }
 
     @PostMapping({"/{version:v\\d+\\.\\d+}/{phoneNumberId}/marketing_messages", "/{phoneNumberId}/marketing_messages"})
@@ -81,17 +81,17 @@ final class MessagesController {
             @RequestHeader(name = AUTHORIZATION, required = false) @Nullable String authorization,
             @RequestBody(required = false) byte @Nullable [] body,
             HttpServletRequest call) {
-        return send(SendEndpoint.MARKETING_MESSAGES, version, phoneNumberId, authorization, body, call);
+        return send(TargetApi.MARKETING_MESSAGES, version, phoneNumberId, authorization, body, call);
     }
 
     private @Nullable ResponseEntity<?> send(
-            SendEndpoint sendEndpoint,
+            TargetApi targetApi,
             @Nullable String version,
             String phoneNumberId,
             @Nullable String authorization,
             byte @Nullable [] body,
             HttpServletRequest call) {
-        var checkResult = checks.check(sendEndpoint, authorization, phoneNumberId, body == null ? new byte[0] : body);
+        var checkResult = checks.check(targetApi, authorization, phoneNumberId, body == null ? new byte[0] : body);
         var callbackData = checkResult instanceof Message message ? message.callbackData() : null;
         return calls.track(new OpenCalls.Call(version, phoneNumberId, callbackData), () -> switch (checkResult) {
             case Message message -> handleValid(phoneNumberId, message, call);

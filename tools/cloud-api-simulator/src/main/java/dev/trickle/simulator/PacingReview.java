@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Meta's review of paced templates: dispatches the first messages, and holds others until the decision releases or fails them. */
+/**
+ * Meta's review of paced templates: dispatches the first messages, and holds others until the decision releases or
+ * fails them.
+ */
 final class PacingReview {
 
     private static final TemplateChange PAUSED =

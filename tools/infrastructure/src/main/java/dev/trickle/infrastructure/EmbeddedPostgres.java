@@ -74,7 +74,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return folder.resolve("superuser-password");
     }
 
-    /** Starts an empty server on a free port, for tests. It needs no passwords, and its data is deleted when it is closed. */
+    /**
+     * Starts an empty server on a free port, for tests. It needs no passwords, and its data is deleted when it is
+     * closed.
+     */
     public static EmbeddedPostgres startEmpty() {
         return start(io.zonky.test.db.postgres.embedded.EmbeddedPostgres.builder());
     }
@@ -107,7 +110,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    /** Fails if another server listens on the port. The library would wait for it as for a server that starts slowly. */
+    /**
+     * Fails if another server listens on the port. The library would wait for it as for a server that starts slowly.
+     */
     private static void verifyPasswordIsAccepted(String password, int port) {
         var connections = new PGSimpleDataSource();
         connections.setUrl("jdbc:postgresql://127.0.0.1:" + port + "/postgres?loginTimeout=10&requireAuth=" + SCRAM);

@@ -6,8 +6,9 @@ import javax.sql.DataSource;
 /**
  * The Kafka broker and the PostgreSQL server that tests run against.
  *
- * <p>The implementation is selected by the system property {@code trickle.infrastructure}: {@code embedded}, {@code containers}, or
- * {@code auto} (the default), which selects containers if a Docker engine responds. The log contains the selection.
+ * <p>The implementation is selected by the system property {@code trickle.infrastructure}: {@code embedded}, {@code
+ * containers}, or {@code auto} (the default), which selects containers if a Docker engine responds. The log contains
+ * the selection.
  */
 public interface Infrastructure extends AutoCloseable {
 

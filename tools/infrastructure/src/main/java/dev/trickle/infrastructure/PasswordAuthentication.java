@@ -18,9 +18,9 @@ import java.util.stream.Stream;
  * password of the superuser in a file.
  *
  * <p>A new cluster is created with it. A cluster that an earlier version created with {@code trust}, or whose
- * password file is lost, gets a password in PostgreSQL's single-user mode, which accepts no connections, before it is started. After
- * a crash between any two steps, the next start continues: the file is written after the server has the password, and
- * {@code pg_hba.conf} after the file.
+ * password file is lost, gets a password in PostgreSQL's single-user mode, which accepts no connections, before it is
+ * started. After a crash between any two steps, the next start continues: the file is written after the server has the
+ * password, and {@code pg_hba.conf} after the file.
  */
 final class PasswordAuthentication {
 
@@ -141,7 +141,10 @@ final class PasswordAuthentication {
         }
     }
 
-    /** Command prefix for root, because PostgreSQL does not run as root. The library that starts the server uses the same. */
+    /**
+     * Command prefix for root, because PostgreSQL does not run as root. The library that starts the server uses the
+     * same.
+     */
     private static List<String> unprivilegedPrefix() {
         return LinuxUtils.isUnshareAvailable() ? List.of("unshare", "-U") : List.of();
     }

@@ -9,8 +9,8 @@ import java.util.Map;
 
 /**
  * The passwords of the database's owner and of the services' roles: generated once, each kept in a file of the data
- * folder that only its owner may read. The api-service sets the passwords of the roles at each start; a changed file takes
- * effect then.
+ * folder that only its owner may read. The api-service sets the passwords of the roles at each start; a changed file
+ * takes effect then.
  */
 record DatabasePasswords(Path folder) {
 

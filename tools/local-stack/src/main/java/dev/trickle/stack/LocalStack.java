@@ -25,7 +25,8 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * Runs the complete pipeline in one JVM: database, broker, then the services one after another, each with its own application context.
+ * Runs the complete pipeline in one JVM: database, broker, then the services one after another, each with its own
+ * application context.
  *
  * <pre>
  * PostgreSQL ─▶ Kafka ─▶ (simulator) ─▶ api ─▶ scheduler ─▶ sender ─▶ status

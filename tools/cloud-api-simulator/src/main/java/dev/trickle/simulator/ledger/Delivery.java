@@ -1,6 +1,6 @@
 package dev.trickle.simulator.ledger;
 
-import dev.trickle.simulator.message.SendEndpoint;
+import dev.trickle.simulator.message.TargetApi;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param to phone number of the recipient in digits
  */
 public record Delivery(
-        SendEndpoint endpoint,
+        TargetApi endpoint,
         String category,
         String phoneNumberId,
         String to,
@@ -23,6 +23,6 @@ public record Delivery(
     /** Returns the category in the price of this message. */
     public String pricingCategory() {
         var usual = category.toLowerCase(Locale.ROOT);
-        return usual.equals("marketing") && endpoint == SendEndpoint.MARKETING_MESSAGES ? "marketing_lite" : usual;
+        return usual.equals("marketing") && endpoint == TargetApi.MARKETING_MESSAGES ? "marketing_lite" : usual;
     }
 }

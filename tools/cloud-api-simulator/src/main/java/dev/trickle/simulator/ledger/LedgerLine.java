@@ -2,7 +2,7 @@ package dev.trickle.simulator.ledger;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.trickle.simulator.fault.FaultKind;
-import dev.trickle.simulator.message.SendEndpoint;
+import dev.trickle.simulator.message.TargetApi;
 import dev.trickle.simulator.person.MessageStatus;
 import java.time.Instant;
 import java.util.List;
@@ -25,7 +25,7 @@ import tools.jackson.databind.annotation.JsonNaming;
 public record LedgerLine(
         long sequence,
         Instant acceptedAt,
-        SendEndpoint endpoint,
+        TargetApi endpoint,
         String phoneNumberId,
         String to,
         String wamid,

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The rolling window of the messaging limit: at an instant t it contains the acceptances after t minus its length, up to
- * and including t.
+ * The rolling window of the messaging limit: at an instant t it contains the acceptances after t minus its length, up
+ * to and including t.
  *
  * <p>Its maximum is always reached at an acceptance, so one pass over the acceptances in order of time is exact.
  */

@@ -8,7 +8,9 @@ import java.util.function.Function;
 import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
 
-/** The recipients of one template. A campaign uses one template, so a person who got it twice got the campaign twice. */
+/**
+ * The recipients of one template. A campaign uses one template, so a person who got it twice got the campaign twice.
+ */
 @JsonNaming(SnakeCaseStrategy.class)
 public record TemplateUse(long accepted, long people, long writtenToMoreThanOnce) {
 

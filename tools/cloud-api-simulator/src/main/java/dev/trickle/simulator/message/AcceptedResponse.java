@@ -47,6 +47,6 @@ public record AcceptedResponse(
                 "whatsapp",
                 List.of(new Contact(message.input(), WaId.of(message.to()))),
                 List.of(new AcceptedMessage(wamid, status)),
-                message.endpoint() == SendEndpoint.MARKETING_MESSAGES ? true : null);
+                message.endpoint() == TargetApi.MARKETING_MESSAGES ? true : null);
     }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param callbackData opaque data that every webhook about this message echoes
  */
 public record Message(
-        SendEndpoint endpoint,
+        TargetApi endpoint,
         String input,
         String to,
         String template,

@@ -56,7 +56,7 @@ public final class MessageChecks {
 
     /** Returns the message of a call, or Meta's error. Only a valid call counts for the throughput. */
     public CheckResult check(
-            SendEndpoint sendEndpoint, @Nullable String authorizationHeader, String phoneNumberId, byte[] body) {
+            TargetApi targetApi, @Nullable String authorizationHeader, String phoneNumberId, byte[] body) {
         if (!apiToken.matches(authorizationHeader)) {
             return ApiError.invalidToken();
         }
@@ -64,11 +64,11 @@ public final class MessageChecks {
         if (number == null) {
             return ApiError.unknownObject("post", phoneNumberId);
         }
-        if (sendEndpoint == SendEndpoint.MARKETING_MESSAGES
+        if (targetApi == TargetApi.MARKETING_MESSAGES
                 && !accountHealth.marketingAccess().isOnboarded()) {
             return ApiError.notOnboarded();
         }
-        return switch (reader.read(sendEndpoint, body)) {
+        return switch (reader.read(targetApi, body)) {
             case ApiError apiError -> apiError;
             case Message message -> check(number, message);
         };

@@ -15,22 +15,20 @@ final class MessageReader {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Pattern PUNCTUATION = Pattern.compile("[+\\-() ]");
     private static final Pattern PHONE = Pattern.compile("[1-9]\\d{4,14}");
-    private static final List<BiFunction<SendEndpoint, JsonNode, Optional<ApiError>>> CHECKS = List.of(
-            (sendEndpoint, root) -> checkProduct(root),
-            (sendEndpoint, root) -> checkRecipient(root),
+    private static final List<BiFunction<TargetApi, JsonNode, Optional<ApiError>>> CHECKS = List.of(
+            (targetApi, root) -> checkProduct(root),
+            (targetApi, root) -> checkRecipient(root),
             MessageReader::checkType,
-            (sendEndpoint, root) -> checkTemplate(root),
-            (sendEndpoint, root) -> ComponentChecks.firstFault(root.path("template")),
-            (sendEndpoint, root) -> checkCallbackData(root),
+            (targetApi, root) -> checkTemplate(root),
+            (targetApi, root) -> ComponentChecks.firstFault(root.path("template")),
+            (targetApi, root) -> checkCallbackData(root),
             MessageReader::checkMarketingOptions);
     private static final int LONGEST_CALLBACK_DATA = 512;
     private static final List<String> PRODUCT_POLICIES = List.of("CLOUD_API_FALLBACK", "STRICT");
 
-    CheckResult read(SendEndpoint sendEndpoint, byte[] body) {
+    CheckResult read(TargetApi targetApi, byte[] body) {
         var root = parse(body);
-        return firstFault(sendEndpoint, root)
-                .<CheckResult>map(fault -> fault)
-                .orElseGet(() -> toMessage(sendEndpoint, root));
+        return firstFault(targetApi, root).<CheckResult>map(fault -> fault).orElseGet(() -> toMessage(targetApi, root));
     }
 
     /** An unreadable body has no fields, so the first required field is reported as missing. */
@@ -42,9 +40,9 @@ final class MessageReader {
         }
     }
 
-    private static Optional<ApiError> firstFault(SendEndpoint sendEndpoint, JsonNode root) {
+    private static Optional<ApiError> firstFault(TargetApi targetApi, JsonNode root) {
         return CHECKS.stream()
-                .map(check -> check.apply(sendEndpoint, root))
+                .map(check -> check.apply(targetApi, root))
                 .flatMap(Optional::stream)
                 .findFirst();
     }
@@ -71,17 +69,17 @@ final class MessageReader {
                 PHONE.matcher(digits(to)).matches(), ApiError.invalidValue("Parameter 'to' is not a phone number"));
     }
 
-    private static Optional<ApiError> checkType(SendEndpoint sendEndpoint, JsonNode root) {
+    private static Optional<ApiError> checkType(TargetApi targetApi, JsonNode root) {
         return faultUnless(
                 "template".equals(text(root.path("type"))),
-                sendEndpoint == SendEndpoint.MARKETING_MESSAGES ? ApiError.templateOnly() : ApiError.unsupportedType());
+                targetApi == TargetApi.MARKETING_MESSAGES ? ApiError.templateOnly() : ApiError.unsupportedType());
     }
 
     /** The options of marketing messages, which the usual endpoint does not know. */
-    private static Optional<ApiError> checkMarketingOptions(SendEndpoint sendEndpoint, JsonNode root) {
+    private static Optional<ApiError> checkMarketingOptions(TargetApi targetApi, JsonNode root) {
         var policy = root.path("product_policy");
         var sharing = root.path("message_activity_sharing");
-        if (sendEndpoint == SendEndpoint.MESSAGES) {
+        if (targetApi == TargetApi.MESSAGES) {
             return faultUnless(
                     policy.isMissingNode() && sharing.isMissingNode(),
                     ApiError.invalidParameter("Unexpected key product_policy or message_activity_sharing"));
@@ -120,12 +118,12 @@ final class MessageReader {
         return valid ? Optional.empty() : Optional.of(fault);
     }
 
-    private static Message toMessage(SendEndpoint sendEndpoint, JsonNode root) {
+    private static Message toMessage(TargetApi targetApi, JsonNode root) {
         var template = root.path("template");
         var callComponents = new CallComponents(template);
         var to = root.path("to").asString();
         return new Message(
-                sendEndpoint,
+                targetApi,
                 to,
                 digits(to),
                 template.path("name").asString(),

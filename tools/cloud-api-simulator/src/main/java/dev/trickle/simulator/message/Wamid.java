@@ -6,7 +6,9 @@ import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.HexFormat;
 
-/** Builds message ids in the format of WhatsApp; they contain the digits of the recipient, but are opaque to callers. */
+/**
+ * Builds message ids in the format of WhatsApp; they contain the digits of the recipient, but are opaque to callers.
+ */
 public final class Wamid {
 
     /** The number of random bytes of an id. */

@@ -1,6 +1,6 @@
 package dev.trickle.simulator.ledger;
 
-import dev.trickle.simulator.message.SendEndpoint;
+import dev.trickle.simulator.message.TargetApi;
 import java.time.Instant;
 
 /** Lines of a ledger in which only the person, the template and the instant matter. */
@@ -17,6 +17,6 @@ final class LedgerLines {
     }
 
     static Delivery delivery(String person, String template) {
-        return new Delivery(SendEndpoint.MESSAGES, "MARKETING", "orchard", person, "wamid." + person, template, null);
+        return new Delivery(TargetApi.MESSAGES, "MARKETING", "orchard", person, "wamid." + person, template, null);
     }
 }

@@ -27,9 +27,9 @@ class MessageChecksTest {
 
     @Test
     void validCallIsAMessage() {
-        assertThat(checks.check(SendEndpoint.MESSAGES, TOKEN, NUMBER, VALID.getBytes(UTF_8)))
+        assertThat(checks.check(TargetApi.MESSAGES, TOKEN, NUMBER, VALID.getBytes(UTF_8)))
                 .isEqualTo(new Message(
-                        SendEndpoint.MESSAGES,
+                        TargetApi.MESSAGES,
                         "+49 (155) 501-00007",
                         "4915550100007",
                         "spring",
@@ -42,11 +42,11 @@ class MessageChecksTest {
 
     @Test
     void checksTokenThenNumberThenBody() {
-        assertThat(refusal(checks.check(SendEndpoint.MESSAGES, null, "none", new byte[0])))
+        assertThat(refusal(checks.check(TargetApi.MESSAGES, null, "none", new byte[0])))
                 .isEqualTo(ApiError.invalidToken());
-        assertThat(refusal(checks.check(SendEndpoint.MESSAGES, "Bearer other", NUMBER, new byte[0])))
+        assertThat(refusal(checks.check(TargetApi.MESSAGES, "Bearer other", NUMBER, new byte[0])))
                 .isEqualTo(ApiError.invalidToken());
-        var unknown = refusal(checks.check(SendEndpoint.MESSAGES, TOKEN, "none", new byte[0]));
+        var unknown = refusal(checks.check(TargetApi.MESSAGES, TOKEN, "none", new byte[0]));
         assertThat(unknown.code()).isEqualTo(100);
         assertThat(unknown.subcode()).isEqualTo(33);
         assertThat(unknown.type()).isEqualTo("GraphMethodException");
@@ -77,7 +77,7 @@ class MessageChecksTest {
             })
     void eachFaultHasItsCode(String part, String replacement, int code) {
         var body = VALID.replace(part, replacement == null ? "" : replacement);
-        assertThat(refusal(checks.check(SendEndpoint.MESSAGES, TOKEN, NUMBER, body.getBytes(UTF_8)))
+        assertThat(refusal(checks.check(TargetApi.MESSAGES, TOKEN, NUMBER, body.getBytes(UTF_8)))
                         .code())
                 .isEqualTo(code);
     }
@@ -98,7 +98,7 @@ class MessageChecksTest {
     void withoutAListEveryTemplateIsKnown() {
         var lenient = checks(List.of(), 1);
         assertThat(lenient.check(
-                        SendEndpoint.MESSAGES,
+                        TargetApi.MESSAGES,
                         TOKEN,
                         NUMBER,
                         VALID.replace("spring", "winter").getBytes(UTF_8)))
@@ -113,7 +113,7 @@ class MessageChecksTest {
     }
 
     private CheckResult check(String body) {
-        return checks.check(SendEndpoint.MESSAGES, TOKEN, NUMBER, body.getBytes(UTF_8));
+        return checks.check(TargetApi.MESSAGES, TOKEN, NUMBER, body.getBytes(UTF_8));
     }
 
     private static MessageChecks checks(List<Template> templates, int perSecond) {
@@ -133,14 +133,14 @@ class MessageChecksTest {
     void pairLimitOfOnePersonDoesNotAffectOthers() {
         var fast = checks(List.of(), 100);
         for (var message = 0; message < 2; message++) {
-            assertThat(fast.check(SendEndpoint.MESSAGES, TOKEN, NUMBER, VALID.getBytes(UTF_8)))
+            assertThat(fast.check(TargetApi.MESSAGES, TOKEN, NUMBER, VALID.getBytes(UTF_8)))
                     .isInstanceOf(Message.class);
         }
-        assertThat(refusal(fast.check(SendEndpoint.MESSAGES, TOKEN, NUMBER, VALID.getBytes(UTF_8)))
+        assertThat(refusal(fast.check(TargetApi.MESSAGES, TOKEN, NUMBER, VALID.getBytes(UTF_8)))
                         .code())
                 .isEqualTo(131056);
         var toBob = VALID.replace("00007", "00008");
-        assertThat(fast.check(SendEndpoint.MESSAGES, TOKEN, NUMBER, toBob.getBytes(UTF_8)))
+        assertThat(fast.check(TargetApi.MESSAGES, TOKEN, NUMBER, toBob.getBytes(UTF_8)))
                 .isInstanceOf(Message.class);
     }
 

@@ -20,9 +20,9 @@ import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Publishes original records again. A record and the marker of its replay are in one transaction, so a crash leaves both
- * or neither. All replays of an installation share one transactional id: a later one aborts an earlier one that still
- * runs, and reads its markers only after that.
+ * Publishes original records again. A record and the marker of its replay are in one transaction, so a crash leaves
+ * both or neither. All replays of an installation share one transactional id: a later one aborts an earlier one that
+ * still runs, and reads its markers only after that.
  */
 final class DeadLetterReplay implements AutoCloseable {
 

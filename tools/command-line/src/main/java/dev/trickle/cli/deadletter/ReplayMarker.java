@@ -33,8 +33,8 @@ final class ReplayMarker {
     }
 
     /**
-     * The position of an original record. Several services may have a dead letter of it, and a restarted one may have two:
-     * publishing the original again serves them all.
+     * The position of an original record. Several services may have a dead letter of it, and a restarted one may have
+     * two: publishing the original again serves them all.
      */
     record Origin(String topic, int partition, long offset) {
 

@@ -26,7 +26,8 @@ public final class ClockSkipper {
 
     /**
      * @param components all components that have timers or work in flight
-     * @param isLagZero whether consumers have processed all records; called last, because it is the most expensive check
+     * @param isLagZero whether consumers have processed all records; called last, because it is the most expensive
+     *     check
      */
     public ClockSkipper(
             SkippableClock clock, Collection<? extends ClockSkippable> components, BooleanSupplier isLagZero) {
@@ -45,7 +46,9 @@ public final class ClockSkipper {
         this.isLagZero = isLagZero;
     }
 
-    /** Polls the components, and skips if this poll and the previous one found all of them idle before the same timer. */
+    /**
+     * Polls the components, and skips if this poll and the previous one found all of them idle before the same timer.
+     */
     public boolean trySkip() {
         var next = nextTimerIfIdle();
         var isConfirmed = next.isPresent() && next.equals(previousTimer);

@@ -164,7 +164,10 @@ public final class DemoRun implements AutoCloseable {
         new StopMessages(jsonHttpClient, webhookAddress()).sendAll(demoCustomers.optedOut(), clock.instant());
     }
 
-    /** Polls until two consecutive polls find the stack idle, because work may pass from one component to the next between them. */
+    /**
+     * Polls until two consecutive polls find the stack idle, because work may pass from one component to the next
+     * between them.
+     */
     private void awaitIdle(ClockSkipper skipper) {
         var idlePolls = 0;
         while (idlePolls < 2) {

@@ -58,7 +58,8 @@ record DataFolder(Path path) {
      * umask, may have left them readable by others.
      *
      * @return whether other accounts could access the folder before
-     * @throws IllegalArgumentException if they can, and the folder has other content, so that its mode must not be changed
+     * @throws IllegalArgumentException if they can, and the folder has other content, so that its mode must not be
+     *     changed
      */
     boolean ensurePrivate() {
         if (Files.isDirectory(path) && !isTrickleFolder()) {
@@ -117,7 +118,9 @@ record DataFolder(Path path) {
         SecretFile.createIfMissing(log(), "");
     }
 
-    /** Returns a secret of random bytes, which is generated once. With another secret, no contact would be recognised. */
+    /**
+     * Returns a secret of random bytes, which is generated once. With another secret, no contact would be recognised.
+     */
     String secret(String name) {
         return SecretFile.readOrGenerate(path.resolve(name));
     }

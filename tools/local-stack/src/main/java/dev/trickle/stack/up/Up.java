@@ -11,7 +11,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.core.env.StandardEnvironment;
 
-/** Runs {@code ./trickle up}: the complete pipeline on one machine with the real Cloud API. The working folder is the data folder. */
+/**
+ * Runs {@code ./trickle up}: the complete pipeline on one machine with the real Cloud API. The working folder is the
+ * data folder.
+ */
 public final class Up {
 
     private final DataFolder folder;

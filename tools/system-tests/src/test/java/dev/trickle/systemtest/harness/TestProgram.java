@@ -25,7 +25,9 @@ public final class TestProgram {
 
     private TestProgram() {}
 
-    /** Takes the folder of broken classes, the result file, and the class of the test, and one method or none for all. */
+    /**
+     * Takes the folder of broken classes, the result file, and the class of the test, and one method or none for all.
+     */
     public static void main(String... arguments) throws IOException {
         BrokenClasses.prepend(Path.of(arguments[0]));
         var test = arguments.length > 3 ? selectMethod(arguments[2], arguments[3]) : selectClass(arguments[2]);

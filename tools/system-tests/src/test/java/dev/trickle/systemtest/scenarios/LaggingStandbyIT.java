@@ -14,7 +14,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * The database is replaced by a standby that lacks claims whose messages were sent. No call is made until a person acts.
+ * The database is replaced by a standby that lacks claims whose messages were sent. No call is made until a person
+ * acts.
  */
 @ExtendWith(LogTails.class)
 @EnabledIfSystemProperty(named = "trickle.fire", matches = "long")

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * Replaces the services of a previous version by the current ones during a campaign; they continue with its schema,
  * stores, topics and claims.
  *
- * <p>{@code -Dtrickle.previous=FOLDER} names a built checkout of that version. Until tag v0.1.0 is cut, the changelog is
- * edited in place and no upgrade is promised: the test is skipped for a checkout that does not contain the tag.
+ * <p>{@code -Dtrickle.previous=FOLDER} names a built checkout of that version. Until tag v0.1.0 is cut, the changelog
+ * is edited in place and no upgrade is promised: the test is skipped for a checkout that does not contain the tag.
  */
 @ExtendWith(LogTails.class)
 @EnabledIfSystemProperty(named = "trickle.previous", matches = ".+")

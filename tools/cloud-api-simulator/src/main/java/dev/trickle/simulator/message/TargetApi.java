@@ -1,7 +1,7 @@
 package dev.trickle.simulator.message;
 
 /** The two endpoints that send template messages. */
-public enum SendEndpoint {
+public enum TargetApi {
     MESSAGES,
     /** For marketing templates only. */
     MARKETING_MESSAGES

@@ -1,14 +1,14 @@
 package dev.trickle.sender.whatsapp;
 
 /** The endpoints of WhatsApp that send template messages. */
-public enum MessagesEndpoint {
+public enum MessagingApi {
     MESSAGES("messages"),
     /** For templates of the category marketing, of a business account that has accepted its terms. */
     MARKETING_MESSAGES("marketing_messages");
 
     private final String path;
 
-    MessagesEndpoint(String path) {
+    MessagingApi(String path) {
         this.path = path;
     }
 
@@ -18,7 +18,7 @@ public enum MessagesEndpoint {
     }
 
     /** The other endpoint. */
-    public MessagesEndpoint other() {
+    public MessagingApi other() {
         return this == MESSAGES ? MARKETING_MESSAGES : MESSAGES;
     }
 }
