@@ -158,7 +158,7 @@ final class EventHandler {
     private void acceptMissing(MissingRecipientsAccepted accepted) {
         context.updateCampaign(
                 accepted.campaign(),
-                campaign -> isRecovering || campaign.plan().mayAcceptMissing(accepted.at())
+                campaign -> isRecovering || campaign.plan().mayAcceptMissing(accepted.at(), now)
                         ? campaign.withPlan(campaign.plan().withMissingAccepted())
                         : campaign);
     }

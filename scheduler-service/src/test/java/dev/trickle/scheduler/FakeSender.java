@@ -25,7 +25,6 @@ import dev.trickle.pipeline.SendRequested;
 import dev.trickle.pipeline.SendRequested.SupersedeReason;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -36,7 +35,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Random;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -51,10 +49,10 @@ final class FakeSender {
             List.of("131049", "131000", "131053", "132015", "131026", "131047");
 
     private final Random random;
-    private final InstantSource clock;
+    private final TestClock clock;
     private final CampaignOwnerModel campaignOwnerModel;
     private final Consumer<Object> publish;
-    private final BiConsumer<SendRequested, Instant> onAccepted;
+    private final AcceptanceListener acceptanceListener;
     private final Map<AttemptId, ClaimRow> rows = new LinkedHashMap<>();
     private final List<SendRequested> unclaimedRequests = new ArrayList<>();
     private final List<MessageEvent> unpublishedOutcomes = new ArrayList<>();
@@ -65,18 +63,18 @@ final class FakeSender {
 
     private boolean isFaultless;
 
-    /** @param onAccepted receives every message that WhatsApp accepted, with its instant */
+    /** @param acceptanceListener receives every message that WhatsApp accepted */
     FakeSender(
             Random random,
-            InstantSource clock,
+            TestClock clock,
             CampaignOwnerModel campaignOwnerModel,
             Consumer<Object> publish,
-            BiConsumer<SendRequested, Instant> onAccepted) {
+            AcceptanceListener acceptanceListener) {
         this.random = random;
         this.clock = clock;
         this.campaignOwnerModel = campaignOwnerModel;
         this.publish = publish;
-        this.onAccepted = onAccepted;
+        this.acceptanceListener = acceptanceListener;
     }
 
     /** A repeated request gets the outcomes of its row. */
@@ -166,7 +164,7 @@ final class FakeSender {
 
     private void claim(SendRequested request) {
         var now = clock.instant();
-        var claimRow = new ClaimRow(request);
+        var claimRow = new ClaimRow(request, Duration.between(now, clock.monotonic(now)));
         rows.put(request.attempt(), claimRow);
         var rejection = rejection(request, now);
         if (rejection == null) {
@@ -272,11 +270,15 @@ final class FakeSender {
     private void accept(ClaimRow claimRow, Instant at) {
         claimRow.state = AttemptState.ACCEPTED;
         claimRow.acceptedAt = at;
-        onAccepted.accept(claimRow.request, at);
+        accepted(claimRow, at);
         recordOutcome(claimRow, new MessageSent(claimRow.request.attempt(), claimRow.request.campaign(), at, at));
         if (isFaultless || random.nextInt(6) > 0) {
             reportLater(claimRow, at);
         }
+    }
+
+    private void accepted(ClaimRow claimRow, Instant at) {
+        acceptanceListener.onAccepted(claimRow.request, at, at.plus(claimRow.stepBack));
     }
 
     private void leaveUnconfirmed(ClaimRow claimRow, Instant at) {
@@ -285,7 +287,7 @@ final class FakeSender {
                 claimRow,
                 new MessageUnconfirmed(claimRow.request.attempt(), claimRow.request.campaign(), at.plusSeconds(2)));
         if (random.nextBoolean()) {
-            onAccepted.accept(claimRow.request, at);
+            accepted(claimRow, at);
             if (random.nextInt(4) > 0) {
                 reportLater(claimRow, at);
             }
@@ -405,18 +407,27 @@ final class FakeSender {
                 clock.instant());
     }
 
+    /** Receives accepted messages, with their instants by the sender's clock and by one that never moves back. */
+    interface AcceptanceListener {
+        void onAccepted(SendRequested request, Instant at, Instant monotonic);
+    }
+
     /** A row of the claims table. */
     private static final class ClaimRow {
 
         private final SendRequested request;
+        /** How far the clock had moved back when the call was made; its result may come after a further step. */
+        private final Duration stepBack;
+
         private final List<MessageEvent> outcomes = new ArrayList<>();
         private AttemptState state = AttemptState.CLAIMED;
         private boolean blocks;
         private @Nullable Instant acceptedAt;
         private @Nullable String code;
 
-        ClaimRow(SendRequested request) {
+        ClaimRow(SendRequested request, Duration stepBack) {
             this.request = request;
+            this.stepBack = stepBack;
         }
 
         boolean mayBeReplaced(SupersedeReason supersedeReason) {

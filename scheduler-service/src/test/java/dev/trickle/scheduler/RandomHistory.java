@@ -310,12 +310,8 @@ final class RandomHistory {
             campaignOwnerModel =
                     new CampaignOwnerModel(random, id, account, clock, event -> topicShuffler.publish(id, event));
             sender = new FakeSender(
-                    random, clock, campaignOwnerModel, event -> topicShuffler.publish(id, event), this::accepted);
+                    random, clock, campaignOwnerModel, event -> topicShuffler.publish(id, event), model::onAccepted);
             recount = new StateStoreRecount(id, processor, model, properties);
-        }
-
-        private void accepted(SendRequested request, Instant at) {
-            model.onAccepted(request, at, clock.monotonic(at));
         }
     }
 }

@@ -105,7 +105,7 @@ final class ReferenceModel {
         if (entry.written()) {
             onWritten(entry.event(), entry.at());
         } else {
-            onRead(entry.event());
+            onRead(entry.event(), entry.at());
         }
     }
 
@@ -118,7 +118,7 @@ final class ReferenceModel {
 
     // --- Events read by the scheduler -------------------------------------------------------------------------------
 
-    private void onRead(Object event) {
+    private void onRead(Object event, Instant at) {
         switch (event) {
             case CampaignChanged changed -> campaign(changed.campaign()).update(changed);
             case PlanCompleted plan -> campaign(plan.campaign()).plannedCount = plan.count();
@@ -129,13 +129,20 @@ final class ReferenceModel {
             case SubscriptionChange change -> onRead(change);
             case MessageEvent outcome -> onRead(outcome);
             case AttemptReport report -> attempt(report.attempt()).record(report, latestInstant);
-            case ExternalMessageSeen message -> externalMessages.put(message.message(), message);
+            case ExternalMessageSeen message -> onRead(message, at);
             case MessagingLimitChanged changed -> onRead(changed);
             case AccountSuspended suspension -> suspended.merge(suspension.scope(), suspension.epoch(), Math::max);
             case TemplatePaused paused -> suspended.merge(paused.scope(), paused.epoch(), Math::max);
             case AccountResumed resumed -> ended.merge(resumed.scope(), resumed.epoch(), Math::max);
             case TemplateResumed resumed -> ended.merge(resumed.scope(), resumed.epoch(), Math::max);
             default -> throw new IllegalArgumentException("Not an input of the scheduler: " + event.getClass());
+        }
+    }
+
+    /** A message that is later than now was dated by a clock that was ahead, and may be older than a day. */
+    private void onRead(ExternalMessageSeen message, Instant at) {
+        if (!message.at().isAfter(at.plus(account.quotaMargin()))) {
+            externalMessages.put(message.message(), message);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.trickle.pipeline.SendRequested;
 import dev.trickle.pipeline.installation.Account;
 import java.time.Duration;
 import java.time.LocalTime;
+import java.time.ZonedDateTime;
 
 /** Checks the send window by local times, independently of the implementation. */
 final class ReferenceSendWindow {
@@ -33,13 +34,9 @@ final class ReferenceSendWindow {
             return;
         }
         assertThat(account.sendDays()).as("day of the week").contains(today.getDayOfWeek());
-        // In autumn an hour is repeated: a window that opened in its first occurrence stays open.
-        var anHourAgo = now.minusHours(1);
-        var hasOpened = !now.toLocalTime().isBefore(account.sendFrom())
-                || (!anHourAgo.getOffset().equals(now.getOffset())
-                        && anHourAgo.toLocalDate().equals(today)
-                        && !anHourAgo.toLocalTime().isBefore(account.sendFrom()));
-        assertThat(hasOpened).as("window open at %s", now).isTrue();
+        assertThat(!now.toLocalTime().isBefore(account.sendFrom()) || openedBeforeTheClockChange(now))
+                .as("window open at %s", now)
+                .isTrue();
         if (!account.sendUntil().equals(LocalTime.MIDNIGHT)) {
             assertThat(now.toLocalTime()).as("window not closed").isBefore(account.sendUntil());
             var latest = request.notAfter()
@@ -49,5 +46,15 @@ final class ReferenceSendWindow {
                     .atZone(account.zone());
             assertThat(latest.toLocalTime()).as("called within the window").isBeforeOrEqualTo(account.sendUntil());
         }
+    }
+
+    /** In autumn an hour is repeated: a window that opened in its first occurrence stays open. */
+    private boolean openedBeforeTheClockChange(ZonedDateTime now) {
+        var change = account.zone().getRules().getTransition(now.toLocalDateTime());
+        return change != null
+                && change.isOverlap()
+                && now.getOffset().equals(change.getOffsetAfter())
+                && change.getDateTimeBefore().toLocalDate().equals(now.toLocalDate())
+                && account.sendFrom().isBefore(change.getDateTimeBefore().toLocalTime());
     }
 }

@@ -184,10 +184,10 @@ public record CampaignState(
         /**
          * Whether missing recipients may be accepted by a decision of this instant: only if they were published
          * before. An earlier decision was made without this report, and the recipients may be unread rather than
-         * missing.
+         * missing. A report that is later than now was dated by a clock that was ahead.
          */
-        public boolean mayAcceptMissing(Instant decidedAt) {
-            return missingSince != null && !decidedAt.isBefore(missingSince);
+        public boolean mayAcceptMissing(Instant decidedAt, Instant now) {
+            return missingSince != null && (missingSince.isAfter(now) || !decidedAt.isBefore(missingSince));
         }
 
         public Plan withMissingAccepted() {

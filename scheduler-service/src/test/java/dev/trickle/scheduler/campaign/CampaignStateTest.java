@@ -36,6 +36,17 @@ class CampaignStateTest {
     }
 
     @Test
+    void missingRecipientsMayBeAcceptedAfterTheirReport() {
+        var reported = CampaignState.Plan.INCOMPLETE.completed(3, START).withMissingPublished(1, START);
+
+        assertThat(reported.mayAcceptMissing(START, END)).isTrue();
+        assertThat(reported.mayAcceptMissing(START.minusMillis(1), END)).isFalse();
+        // The clock was ahead at the report, and is right again.
+        assertThat(reported.mayAcceptMissing(START.minusSeconds(60), START.minusSeconds(60)))
+                .isTrue();
+    }
+
+    @Test
     void aHigherRevisionReplacesALowerOneAndNeverTheReverse() {
         var second = definition(2, DesiredState.PAUSED, null);
 
