@@ -257,7 +257,7 @@ final class FakeSender {
             case 16 -> reject(claimRow, "131056", FailureKind.PAIR_RATE, at);
             case 17 -> reject(claimRow, random.nextBoolean() ? "131000" : "131049", FailureKind.TRANSIENT, at);
             case 18 -> reject(claimRow, "131021", FailureKind.PERMANENT, at);
-            case 19 -> notCalled(claimRow, notSent(claimRow.request, NotSentReason.NO_CONNECTION));
+            case 19 -> notCalled(claimRow, notSent(claimRow.request, refusalWithoutScope(claimRow.request)));
             case 20 -> notCalled(claimRow, notSent(claimRow.request, NotSentReason.TOO_OLD));
             case 21 -> notCalled(claimRow, throttled(claimRow.request, null));
             case 22 -> notCalled(claimRow, throttled(claimRow.request, at.plusSeconds(random.nextInt(7_200))));
@@ -265,6 +265,10 @@ final class FakeSender {
             // A suspension without a scope: there is no suspension whose end could be awaited.
             default -> notCalled(claimRow, notSent(claimRow.request, NotSentReason.SUSPENDED));
         }
+    }
+
+    private static NotSentReason refusalWithoutScope(SendRequested request) {
+        return request.attempt().number() % 2 == 0 ? NotSentReason.WRONG_ENDPOINT : NotSentReason.NO_CONNECTION;
     }
 
     private void accept(ClaimRow claimRow, Instant at) {
