@@ -3,7 +3,7 @@ package dev.trickle.api;
 import dev.trickle.api.account.AccountDirectory;
 import dev.trickle.api.audience.AudienceQuery;
 import dev.trickle.api.campaign.ChangedTemplateCheck;
-import dev.trickle.api.campaign.HeldCampaigns;
+import dev.trickle.api.campaign.HeldCampaignCheck;
 import dev.trickle.api.customer.AbandonedImports;
 import dev.trickle.api.customer.Erasure;
 import dev.trickle.api.customer.PhoneNumberChanges;
@@ -152,8 +152,8 @@ class ApiConfiguration {
     }
 
     @Bean
-    PollingWorker heldCampaignWorker(HeldCampaigns heldCampaigns, WorkSignal workSignal) {
-        return new PollingWorker("held-campaigns", heldCampaigns::checkNext, workSignal);
+    PollingWorker heldCampaignWorker(HeldCampaignCheck heldCampaignCheck, WorkSignal workSignal) {
+        return new PollingWorker("held-campaigns", heldCampaignCheck::checkNext, workSignal);
     }
 
     @Bean

@@ -69,7 +69,7 @@ final class PublishedEventReader implements AutoCloseable {
         return stored == null ? 0 : Long.parseLong(stored);
     }
 
-    /** Taken once, before anything is read: an end that moved meanwhile could move for ever. */
+    /** Returns the end offset, which is stored before the first read: a later one could grow without limit. */
     private long endOffset(String topic) {
         var stored = stores.metadata().get(END_PREFIX + topic);
         if (stored != null) {

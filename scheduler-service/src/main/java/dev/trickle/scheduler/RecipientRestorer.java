@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Takes the recipients out of the queues that had left them before the stores were lost, each in the state that its
- * events show. A recipient before the last of them has arrived late, and is due immediately.
+ * Removes from the queues the recipients that had left them before the stores were lost, and stores each in the state
+ * that its events show. Any other recipient before the last of these has arrived late, and is due immediately.
  */
 final class RecipientRestorer {
 

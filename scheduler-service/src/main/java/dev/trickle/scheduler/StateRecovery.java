@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * progress is in the stores.
  *
  * <p>Empty stores of a group with committed offsets cannot be filled by reading on: releases stay stopped, and the log
- * says what an operator has to do.
+ * contains the steps for the operator.
  */
 final class StateRecovery implements AutoCloseable {
 

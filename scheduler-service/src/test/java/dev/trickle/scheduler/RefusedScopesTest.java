@@ -95,7 +95,7 @@ class RefusedScopesTest {
         }
     }
 
-    /** A report of an earlier message says nothing about the calls that are made now. */
+    /** A report of an earlier message is no evidence about the calls that are made now. */
     @Test
     void aReportOfAMessageThatIsNotInFlightEndsNoHold() {
         try (var scheduler = start()) {

@@ -106,7 +106,7 @@ final class EndpointRouter {
         };
     }
 
-    /** Returns false, and forgets the refusals, if the other endpoint has refused the template recently. */
+    /** Returns false, and deletes the refusals, if the other endpoint has refused the template recently. */
     private boolean remember(Template template, MessagingApi endpoint) {
         var kept = refusals.compute(template, (key, earlier) -> {
             var isByOther = earlier != null && isRecent(earlier) && earlier.by() != endpoint;

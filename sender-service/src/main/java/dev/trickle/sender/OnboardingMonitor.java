@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Keeps what decides the endpoint of a template: the onboarding of the business accounts, as WhatsApp reports it, and
- * the categories of the templates, as they were last read. What cannot be read stays as it was.
+ * the categories of the templates, as they were last read. A value that cannot be read keeps its last known state.
  */
 final class OnboardingMonitor implements AutoCloseable {
 

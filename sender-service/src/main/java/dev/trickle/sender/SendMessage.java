@@ -12,7 +12,7 @@ import dev.trickle.sender.attempt.Claim.Claimed;
 import dev.trickle.sender.attempt.Claims;
 import dev.trickle.sender.attempt.Outcome;
 import dev.trickle.sender.media.MediaUploads;
-import dev.trickle.sender.media.UnknownMedia;
+import dev.trickle.sender.media.UnknownMediaError;
 import dev.trickle.sender.media.UploadedMedia;
 import dev.trickle.sender.pace.SendRateLimiter;
 import dev.trickle.sender.pace.SendRateLimiter.Permit;
@@ -140,7 +140,7 @@ final class SendMessage {
         var endpoint = endpointRouter.endpointOf(template);
         var result = whatsApp.send(claimed.number(), endpoint, marketingOptions.bodyFor(endpoint, body));
         // Certainly not sent: the row is rejected before a later attempt is made with a new upload or elsewhere.
-        return UnknownMedia.errorOf(result)
+        return UnknownMediaError.errorOf(result)
                 .filter(error -> mediaUploads.discard(uploaded))
                 .map(error -> Outcome.failed(error.code(), FailureKind.TRANSIENT, error.text()))
                 .or(() -> endpointRouter

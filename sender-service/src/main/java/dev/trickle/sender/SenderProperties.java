@@ -41,7 +41,7 @@ import org.springframework.validation.annotation.Validated;
  * @param shutdownGracePeriod how long a shutdown waits for running calls and their outcomes
  * @param sweepInterval how often expired claims and unpublished outcomes are searched for
  * @param claimExpiryGrace how long after the last possible instant of its call a claim expires
- * @param firstProbeDelay how long after the beginning of a suspension WhatsApp is asked first whether it is over
+ * @param firstProbeDelay delay of the first probe after the beginning of a suspension
  * @param maxConsecutiveUnconfirmed consecutive unconfirmed outcomes of a number that suspend it
  */
 @Validated

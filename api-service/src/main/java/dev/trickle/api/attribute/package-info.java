@@ -1,4 +1,4 @@
-/** The names of the attributes of customers, which people spell in several ways. */
+/** The names of the attributes of customers, and their stored spelling. */
 @NullMarked
 package dev.trickle.api.attribute;
 

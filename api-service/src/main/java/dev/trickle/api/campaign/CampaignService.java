@@ -248,7 +248,7 @@ class CampaignService {
     /** Moves the dates of an existing plan, or plans a draft that is now scheduled. */
     private void updatePlan(
             CampaignStatus before, CampaignEdit edit, Campaign changed, Optional<TemplateCheckResult> check) {
-        // A held campaign is checked again by HeldCampaigns, and a planned one is held no more.
+        // A held campaign is checked again by HeldCampaignCheck, and a planned one is held no more.
         check.filter(result -> before == CampaignStatus.DRAFT)
                 .ifPresent(result -> campaignRepository.recordCheck(changed.id(), result));
         if (before != CampaignStatus.DRAFT && edit.changesDates()) {

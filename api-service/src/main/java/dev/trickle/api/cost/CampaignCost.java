@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 record CampaignCost(List<Total> totals, boolean complete, long withoutPricing, List<Item> items) {
 
-    /** Stands for a country, a price or a cost that is not known; never 0. */
+    /** The value of a country, a price or a cost that is not known; never 0. */
     static final String UNKNOWN = "unknown";
 
     /** The known cost in one currency. */

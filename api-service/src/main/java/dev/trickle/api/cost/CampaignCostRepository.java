@@ -52,7 +52,7 @@ class CampaignCostRepository {
                 .list();
     }
 
-    /** Number of people with a delivered message that WhatsApp reported without pricing. */
+    /** Number of recipients whose message was delivered, and for which WhatsApp reported no pricing. */
     long countWithoutPricing(CampaignId campaign) {
         return database.sql(WITHOUT_PRICING)
                 .param("campaign", campaign.value())

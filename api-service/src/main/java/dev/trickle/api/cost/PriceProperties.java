@@ -7,7 +7,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 /**
  * Settings of the prices.
  *
- * @param file file of comma-separated values with the prices of messages; none if costs are not of interest
+ * @param file file of comma-separated values with the prices of messages; if absent, all costs are unknown
  */
 @ConfigurationProperties("api.prices")
 record PriceProperties(@Nullable Path file) {}

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Detects the formats of the attributes of a file. A column with two readings is read as the others of the file are.
+ * Detects the formats of the attributes of a file. A column with two readings gets the format of the other columns.
  */
 final class ColumnFormats {
 
@@ -54,7 +54,7 @@ final class ColumnFormats {
         return found;
     }
 
-    /** Returns the columns with two readings that neither the file nor the request decides, in words. */
+    /** Returns a warning for each column with two readings that neither the file nor the request decides. */
     List<String> unclear() {
         var formats = detect();
         return detectors.entrySet().stream()
@@ -85,7 +85,7 @@ final class ColumnFormats {
         return options.dates() != null ? options.dates() : common(ColumnFormatDetector::provenOrder);
     }
 
-    /** Returns what some columns prove and none contradicts; null if there is no such thing. */
+    /** Returns the value that some columns prove and none contradicts; null if there is none. */
     private <T> @Nullable T common(Function<ColumnFormatDetector, @Nullable T> proof) {
         Set<T> found =
                 detectors.values().stream().map(proof).filter(Objects::nonNull).collect(Collectors.toSet());

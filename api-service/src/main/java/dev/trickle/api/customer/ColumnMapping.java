@@ -102,7 +102,7 @@ final class ColumnMapping {
         return unnamed;
     }
 
-    /** Returns what a person must check, in words. */
+    /** Returns the warnings about the columns, as sentences for the response. */
     List<String> unclear() {
         return unclear;
     }

@@ -186,7 +186,7 @@ final class TableCustomerFile implements CustomerFile {
             layout.mapping().columns().stream()
                     .filter(column -> !consents.contains(column.index()))
                     .forEach(column -> columns[column.index()] = check.addColumn(column.name()));
-            // Nobody would notice an opt-out in a column that is not imported.
+            // An opt-out in a column that is not imported would be lost without notice.
             layout.mapping().unnamed().forEach(index -> columns[index] = check.addColumn("column " + (index + 1)));
         }
         return columns;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param headerRow number of the row with the names of the columns
  * @param names names of the columns; cells beyond them have no name
  * @param formats formats of the columns by index
- * @param unclear what a person must check, in words
+ * @param unclear warnings about how the file is read, as sentences for the response
  */
 record TableLayout(
         TableSource source,

@@ -24,7 +24,7 @@ sealed interface TableSource {
     /** Returns format, encoding and separator by name, for the response. */
     Map<String, Object> description();
 
-    /** Returns what a person must check, in words. */
+    /** Returns the warnings about the file, as sentences for the response. */
     List<String> unclear();
 
     boolean mayHaveWrongCharacters();

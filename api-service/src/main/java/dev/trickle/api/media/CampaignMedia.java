@@ -28,7 +28,7 @@ public class CampaignMedia {
     /** WhatsApp deletes an uploaded file after this time. */
     private static final Duration LIFETIME_OF_IDS = Duration.ofDays(30);
 
-    /** The last day on which the campaign sends, as far as the size of its audience tells, or its end. */
+    /** The last day on which the campaign sends, estimated from the size of its audience, or its end date. */
     private static final String FIND = """
             SELECT account_id, template_components, created_at,
                    least(greatest(start_date, created_at, :earliest)

@@ -38,7 +38,7 @@ class MediaService {
     }
 
     /**
-     * Stores a file whose content WhatsApp accepts. The same content is stored once an account, so an upload may be
+     * Stores a file whose content WhatsApp accepts. The same content is stored once per account, so an upload may be
      * repeated.
      *
      * @param filename distinguishes the formats of office documents, which are all ZIP files

@@ -56,7 +56,7 @@ final class ProgressController {
         return new CampaignStatsResponse(stats, waitingReasons(campaign, answer), answer.reachability());
     }
 
-    /** The scheduler cannot say that it does not know a campaign. */
+    /** Adds plan_lost, which the scheduler cannot report, because it does not have the campaign or its plan. */
     private @Nullable List<WaitingReason> waitingReasons(CampaignId campaign, SchedulerAnswer answer) {
         var reported = answer.waitingReasons(campaign);
         return reported == null

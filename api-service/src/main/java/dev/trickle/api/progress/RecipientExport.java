@@ -68,7 +68,7 @@ class RecipientExport {
         rows.close();
     }
 
-    /** A plus sign begins a formula, too: only for programs phone numbers stay as they are. */
+    /** A plus sign also begins a formula, so phone numbers stay unchanged only in exports for programs. */
     private static List<@Nullable Object> cells(List<@Nullable Object> values, boolean forSpreadsheet) {
         var cells = new ArrayList<@Nullable Object>();
         for (var index = 0; index < values.size(); index++) {

@@ -32,8 +32,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Asks another service for the status of accounts, with a short timeout and a short cache: that service may be away,
- * and that delays or fails no request to the API.
+ * Asks another service for the status of accounts, with a short timeout and a short cache, so that an unavailable
+ * service neither delays nor fails requests to the API.
  */
 public final class InternalServiceClient<S extends ReportedStatus> implements AutoCloseable {
 

@@ -28,7 +28,7 @@ public record InternalServicesProperties(
      * @param timeout maximum duration of a query, with all connections and requests to further instances
      * @param cacheTime how long an answer is used again, also the answer that the service is unreachable
      * @param hosts hosts besides those of the addresses and this machine to which an instance may refer, and which then
-     *     get the internal token; {@code .example} stands for all hosts whose names end so
+     *     get the internal token; {@code .example} matches all hosts whose names end with it
      */
     public record InternalService(
             List<URI> url,

@@ -14,7 +14,7 @@ final class ServiceAddresses {
     private final List<URI> addresses;
     private final Set<String> hosts;
 
-    /** The instance that answered last: one that is away must not cost every query its time. */
+    /** Index of the instance that answered last. It is asked first, so an unavailable instance delays few queries. */
     private volatile int first;
 
     ServiceAddresses(List<URI> addresses, Set<String> hosts) {

@@ -1,4 +1,4 @@
-/** Queries of the other services of the installation, which alone know some things about an account. */
+/** Queries of the other services of the installation, which alone have part of the status of an account. */
 @NullMarked
 package dev.trickle.api.query;
 

@@ -1,4 +1,4 @@
-/** Queries of the sender, which alone knows what WhatsApp says of an account. */
+/** Queries of the sender, the only service to which WhatsApp reports the status of an account. */
 @NullMarked
 package dev.trickle.api.sender;
 

@@ -52,7 +52,7 @@ public sealed interface ColumnFormat {
 
         @Override
         public Object read(String cell) {
-            var number = WrittenNumber.parse(cell, decimal);
+            var number = NumberParser.parse(cell, decimal);
             return number == null ? cell : number;
         }
     }
@@ -72,7 +72,7 @@ public sealed interface ColumnFormat {
 
         @Override
         public Object read(String cell) {
-            var date = WrittenDate.toIso(cell, order);
+            var date = DateParser.toIso(cell, order);
             return date == null ? cell : date;
         }
     }

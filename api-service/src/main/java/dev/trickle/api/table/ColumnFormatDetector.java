@@ -32,17 +32,17 @@ public final class ColumnFormatDetector {
         if (!fitsPoint && !fitsComma) {
             return;
         }
-        var ambiguous = WrittenNumber.isAmbiguous(cell);
-        fitsPoint &= WrittenNumber.parse(cell, '.') != null;
-        fitsComma &= WrittenNumber.parse(cell, ',') != null;
+        var ambiguous = NumberParser.isAmbiguous(cell);
+        fitsPoint &= NumberParser.parse(cell, '.') != null;
+        fitsComma &= NumberParser.parse(cell, ',') != null;
         hasFraction |= cell.indexOf('.') >= 0 || cell.indexOf(',') >= 0;
         hasCertainNumber |= hasFraction && !ambiguous && fitsPoint != fitsComma;
     }
 
     private void addDate(String cell) {
-        mayBeDate = mayBeDate && WrittenDate.isPossible(cell);
+        mayBeDate = mayBeDate && DateParser.isPossible(cell);
         if (mayBeDate) {
-            orders.removeIf(order -> !WrittenDate.fits(cell, order));
+            orders.removeIf(order -> !DateParser.fits(cell, order));
         }
     }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record CsvDialect(Charset charset, int byteOrderMark, char separator, boolean separatorLine) {
 
-    /** Number of bytes of a file that are looked at. */
+    /** Number of bytes of a file that the detection reads. */
     public static final int HEAD = 256 * 1024;
 
     private static final String SEPARATOR_LINE = "sep=";

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CsvTable implements TableReader {
 
-    /** Stands for bytes that are not in the encoding of the file. */
+    /** The replacement for bytes that are not in the encoding of the file. */
     public static final char REPLACEMENT = '\uFFFD';
 
     /** A space before a quoted cell does not belong to it. */

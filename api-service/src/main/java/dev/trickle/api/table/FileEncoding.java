@@ -24,7 +24,7 @@ public record FileEncoding(Charset charset, int byteOrderMark, boolean mayBeWron
     private static final int MIN_CONFIDENCE = 15;
     private static final int GOOD_CONFIDENCE = 40;
 
-    /** What programs write without saying so: as ISO-8859-1, these bytes would be control characters. */
+    /** The encodings that programs write instead of the detected ones, which have control characters in their place. */
     private static final Map<String, String> SUPERSETS = Map.of(
             "ISO-8859-1", "windows-1252",
             "ISO-8859-7", "windows-1253",

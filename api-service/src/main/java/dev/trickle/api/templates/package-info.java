@@ -1,4 +1,4 @@
-/** Message templates, as the sender has read them from WhatsApp, and what a campaign makes of them. */
+/** Message templates that the sender has read from WhatsApp: their check, examples and previews. */
 @NullMarked
 package dev.trickle.api.templates;
 

@@ -23,7 +23,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Published plans in a real database, and what the scheduler says about them. */
+/** Published plans in a real database, compared with the scheduler's answers. */
 class PublishedPlanCheckTest {
 
     private static final AccountId SHOP = TestPeople.SHOP;
@@ -102,7 +102,7 @@ class PublishedPlanCheckTest {
         assertThat(check.reason(CAMPAIGN)).isEmpty();
     }
 
-    /** It says nothing new. */
+    /** It contains nothing new. */
     @Test
     void theSameAnswerCountsOnce() {
         answer(READY, "");

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The endpoints that pass on what the scheduler and the sender know. */
+/** The endpoints that return the status of the scheduler and of the sender. */
 class SchedulerQueryTest {
 
     private static final StubService SCHEDULER = new StubService();

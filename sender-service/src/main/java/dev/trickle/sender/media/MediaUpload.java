@@ -19,7 +19,7 @@ record MediaUpload(UUID media, PhoneNumberId number, String whatsAppId, Instant 
     /** Renewed this long before its end, so that a failed renewal can be repeated. */
     private static final Duration RENEWAL_MARGIN = Duration.ofDays(1);
 
-    /** Messages are called a while after their ids were looked up. */
+    /** Margin for the time between the lookup of an id and the call that contains it. */
     private static final Duration CALL_MARGIN = Duration.ofMinutes(5);
 
     boolean isUsable(Instant now) {

@@ -74,7 +74,7 @@ public final class MediaUploads {
     }
 
     /**
-     * Forgets ids that WhatsApp does not know, so that the files are uploaded again before the next message.
+     * Deletes ids that WhatsApp does not know, so that the files are uploaded again before the next message.
      *
      * @return whether another upload can help; false if these were uploaded a moment ago
      */
@@ -87,7 +87,7 @@ public final class MediaUploads {
             repository.delete(upload);
             var state = states.get(new Key(upload.media(), upload.number()));
             if (state != null) {
-                state.forget(upload);
+                state.clear(upload);
             }
             log.warn("Media unknown to WhatsApp, uploading again media={} number={}", upload.media(), upload.number());
         }
@@ -162,7 +162,7 @@ public final class MediaUploads {
     /** A file for a phone number. */
     private record Key(UUID media, PhoneNumberId number) {}
 
-    /** What this process knows of an upload; the lock serializes the uploads of its threads. */
+    /** The state of an upload in this process; the lock serializes the uploads of its threads. */
     private static final class State {
 
         private final ReentrantLock lock = new ReentrantLock();
@@ -180,7 +180,7 @@ public final class MediaUploads {
             return known != null && known.isUsable(now) ? known : null;
         }
 
-        private void forget(MediaUpload unknown) {
+        private void clear(MediaUpload unknown) {
             if (unknown.equals(current)) {
                 current = null;
             }

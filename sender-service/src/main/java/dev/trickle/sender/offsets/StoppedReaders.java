@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Partitions whose next event was written by a newer version. Their consumers read the event again and again, and
- * commit nothing after it, until this service is upgraded. An event that was not met for a minute is no longer this
- * instance's: another instance has the partition.
+ * commit nothing after it, until this service is upgraded. If an event was not read for a minute,
+ * another instance has the partition.
  */
 public final class StoppedReaders {
 
@@ -33,7 +33,7 @@ public final class StoppedReaders {
         stops.compute(partitionOf(record), (partition, known) -> earlierOf(known, record.offset()));
     }
 
-    /** Several records of a partition are processed at once: the first of them holds up the others. */
+    /** Several records of a partition are processed at once: the first unsupported one stops the partition. */
     private Stop earlierOf(@Nullable Stop known, long offset) {
         var now = nanos.getAsLong();
         return known == null || !isCurrent(known, now)

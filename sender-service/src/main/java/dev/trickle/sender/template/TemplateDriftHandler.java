@@ -20,12 +20,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 public final class TemplateDriftHandler {
 
-    /** Code of a campaign whose template was edited: it ends when the API has checked the campaign, or by a person. */
+    /** Code of the suspension of a campaign with an edited template. The API ends it after its check, or a person. */
     public static final String CODE = "template_changed";
 
     private static final Logger log = LoggerFactory.getLogger(TemplateDriftHandler.class);
 
-    /** Without held campaigns, which are checked before anything of them is sent, and without finished ones. */
+    /** Open campaigns with the template, except unchecked ones, which send nothing before their check. */
     private static final String USERS = """
             SELECT id
               FROM marketing_campaigns c
@@ -71,7 +71,7 @@ public final class TemplateDriftHandler {
                 at);
     }
 
-    /** Without the check of the API nobody would end these suspensions. */
+    /** Only for accounts with template check: otherwise the API would never end these suspensions. */
     private void suspendCampaigns(AccountId account, Scope.Template template, Instant at) {
         sharedSettings.account(account).filter(Account::templateCheck).ifPresent(settings -> {
             var users = findUsers(account, settings, template, at);

@@ -82,11 +82,11 @@ final class MediaUploadController {
         uploadedFiles.failNext(count);
     }
 
-    /** Forgets all files, as if they had expired. */
+    /** Deletes all files, as if they had expired. */
     @DeleteMapping("/simulator/media")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void forgetFiles() {
-        uploadedFiles.forgetAll();
+    void deleteFiles() {
+        uploadedFiles.deleteAll();
     }
 
     private static boolean isAccepted(String contentType) {

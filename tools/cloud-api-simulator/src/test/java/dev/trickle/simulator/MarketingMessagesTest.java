@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The endpoint for marketing messages: who may use it, its responses, and its prices in webhooks. */
+/** The endpoint for marketing messages: the accounts that can use it, its responses, and its prices in webhooks. */
 class MarketingMessagesTest {
 
     private static final String TOKEN = "orchard-token";

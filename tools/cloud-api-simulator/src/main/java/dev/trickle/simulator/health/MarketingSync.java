@@ -2,12 +2,12 @@ package dev.trickle.simulator.health;
 
 /** Whether the endpoint for marketing messages accepts a marketing template. */
 public enum MarketingSync {
-    /** It does; so does the usual endpoint. */
+    /** Both endpoints accept the template. */
     DONE,
-    /** Not yet: Meta prepares new templates for up to ten minutes. */
+    /** The endpoint does not accept it yet: Meta prepares new templates for up to ten minutes. */
     RUNNING,
-    /** It does not. */
+    /** The endpoint does not accept it. */
     UNAVAILABLE,
-    /** It does, and the usual endpoint does not, because the template has a price limit. */
+    /** Only the endpoint for marketing messages accepts it, because the template has a price limit. */
     REQUIRED
 }

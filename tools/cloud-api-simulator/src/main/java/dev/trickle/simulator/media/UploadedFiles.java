@@ -47,8 +47,8 @@ public final class UploadedFiles {
         failing.set(count);
     }
 
-    /** Forgets all files before they expire. */
-    public void forgetAll() {
+    /** Deletes all files before they expire. */
+    public void deleteAll() {
         files.clear();
     }
 

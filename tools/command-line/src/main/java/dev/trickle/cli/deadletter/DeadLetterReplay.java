@@ -57,12 +57,12 @@ final class DeadLetterReplay implements AutoCloseable {
     }
 
     /** Returns the dead letters that match; only after {@link #begin}, so that no other replay adds markers. */
-    List<StoredLetter> find(Predicate<StoredLetter> condition) {
+    List<StoredDeadLetter> find(Predicate<StoredDeadLetter> condition) {
         return topics.findAll().stream().filter(condition).toList();
     }
 
     /** Publishes the original record again, to the partition that it came from. */
-    Origin replay(StoredLetter letter) {
+    Origin replay(StoredDeadLetter letter) {
         var origin = requireOrigin(letter.id(), letter.origin());
         var record = topics.load(letter.id());
         try {
@@ -76,7 +76,7 @@ final class DeadLetterReplay implements AutoCloseable {
         return Origin.of(origin);
     }
 
-    private static DeadLetter requireOrigin(LetterId id, Optional<DeadLetter> origin) {
+    private static DeadLetter requireOrigin(DeadLetterId id, Optional<DeadLetter> origin) {
         return origin.filter(each -> SOURCES.contains(each.topic()))
                 .orElseThrow(() -> new CommandFailed(
                         ExitCodes.FAILED,

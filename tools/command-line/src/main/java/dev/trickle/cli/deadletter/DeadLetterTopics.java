@@ -32,8 +32,8 @@ final class DeadLetterTopics implements AutoCloseable {
     }
 
     /** Returns all dead letters in the order of their topics and of the time when they were written. */
-    List<StoredLetter> findAll() {
-        var letters = new ArrayList<StoredLetter>();
+    List<StoredDeadLetter> findAll() {
+        var letters = new ArrayList<StoredDeadLetter>();
         var replays = new HashMap<Origin, Instant>();
         readCommitted(record -> {
             if (ReplayMarker.isMarker(record)) {
@@ -54,7 +54,7 @@ final class DeadLetterTopics implements AutoCloseable {
      *
      * @throws CommandFailed if there is none with this id
      */
-    ConsumerRecord<byte[], byte[]> load(LetterId id) {
+    ConsumerRecord<byte[], byte[]> load(DeadLetterId id) {
         var partition = id.topicPartition();
         if (!partitions().contains(partition)) {
             throw notFound(id);
@@ -115,16 +115,16 @@ final class DeadLetterTopics implements AutoCloseable {
         }
     }
 
-    private static StoredLetter withoutContent(ConsumerRecord<byte[], byte[]> record) {
-        return new StoredLetter(
-                new LetterId(record.topic(), record.partition(), record.offset()),
+    private static StoredDeadLetter withoutContent(ConsumerRecord<byte[], byte[]> record) {
+        return new StoredDeadLetter(
+                new DeadLetterId(record.topic(), record.partition(), record.offset()),
                 Instant.ofEpochMilli(record.timestamp()),
                 DeadLetter.of(record.headers()),
                 Math.max(0, record.serializedValueSize()),
                 null);
     }
 
-    private static CommandFailed notFound(LetterId id) {
+    private static CommandFailed notFound(DeadLetterId id) {
         return new CommandFailed(ExitCodes.FAILED, "There is no dead letter " + id);
     }
 

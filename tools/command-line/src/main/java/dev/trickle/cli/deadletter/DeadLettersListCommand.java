@@ -56,7 +56,7 @@ public final class DeadLettersListCommand implements Callable<Integer> {
         return ExitCodes.OK;
     }
 
-    private static TextTable table(List<StoredLetter> letters) {
+    private static TextTable table(List<StoredDeadLetter> letters) {
         var table = new TextTable("ID", "SERVICE", "FROM", "WRITTEN", "CAUSE", "BYTES", "REPLAYED");
         letters.forEach(letter -> table.add(
                 letter.id(),
@@ -69,7 +69,7 @@ public final class DeadLettersListCommand implements Callable<Integer> {
         return table;
     }
 
-    private static Map<String, @Nullable Object> toJson(StoredLetter letter) {
+    private static Map<String, @Nullable Object> toJson(StoredDeadLetter letter) {
         var json = new LinkedHashMap<String, @Nullable Object>();
         json.put("id", letter.id().toString());
         json.put("service", letter.service());
@@ -81,14 +81,14 @@ public final class DeadLettersListCommand implements Callable<Integer> {
         return json;
     }
 
-    private static String origin(StoredLetter letter) {
+    private static String origin(StoredDeadLetter letter) {
         return letter.origin()
                 .map(origin -> origin.topic() + "/" + origin.partition() + "/" + origin.offset())
                 .orElse("unknown");
     }
 
     /** Without the package of the exception. */
-    private static String cause(StoredLetter letter) {
+    private static String cause(StoredDeadLetter letter) {
         return letter.origin()
                 .map(origin -> origin.cause().substring(origin.cause().lastIndexOf('.') + 1))
                 .orElse("unknown");

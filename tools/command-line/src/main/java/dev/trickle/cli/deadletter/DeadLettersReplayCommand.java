@@ -60,7 +60,7 @@ public final class DeadLettersReplayCommand implements Callable<Integer> {
         return ExitCodes.OK;
     }
 
-    private static void replay(DeadLetterReplay replay, List<StoredLetter> letters, PrintWriter out) {
+    private static void replay(DeadLetterReplay replay, List<StoredDeadLetter> letters, PrintWriter out) {
         Set<Origin> published = new HashSet<>();
         for (var letter : letters) {
             if (letter.isReplayed()
@@ -82,18 +82,18 @@ public final class DeadLettersReplayCommand implements Callable<Integer> {
         @Parameters(
                 arity = "1..*",
                 paramLabel = "ID",
-                converter = LetterId.Converter.class,
+                converter = DeadLetterId.Converter.class,
                 description = "The ids of dead letters, as './trickle dead-letters list' shows them.")
-        private List<LetterId> ids = List.of();
+        private List<DeadLetterId> ids = List.of();
 
         @Option(names = "--all", description = "All dead letters that state their origin and were not replayed.")
         private boolean all;
 
-        boolean includes(StoredLetter letter) {
+        boolean includes(StoredDeadLetter letter) {
             return all ? !letter.isReplayed() && letter.origin().isPresent() : ids.contains(letter.id());
         }
 
-        void requireFound(List<StoredLetter> letters) {
+        void requireFound(List<StoredDeadLetter> letters) {
             for (var id : ids) {
                 if (letters.stream().noneMatch(letter -> letter.id().equals(id))) {
                     throw new CommandFailed(ExitCodes.FAILED, "There is no dead letter " + id);

@@ -29,9 +29,9 @@ public final class DeadLettersShowCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "ID",
-            converter = LetterId.Converter.class,
+            converter = DeadLetterId.Converter.class,
             description = "The id of the dead letter, as './trickle dead-letters list' shows it.")
-    private LetterId id = new LetterId("", 0, 0);
+    private DeadLetterId id = new DeadLetterId("", 0, 0);
 
     @Option(names = "--plain", description = "Show key and content as they are. They may contain personal data.")
     private boolean plain;

@@ -4,11 +4,11 @@ import dev.trickle.sender.whatsapp.SendResult;
 import java.util.Optional;
 
 /**
- * An error of WhatsApp which says that it does not have a file of the message, so the message was certainly not sent.
+ * The error that WhatsApp does not have a file of the message. The message was certainly not sent.
  *
  * @param text the error text of Meta
  */
-public record UnknownMedia(String code, String text) {
+public record UnknownMediaError(String code, String text) {
 
     private static final String UPLOAD_ERROR = "131053";
     private static final String INVALID_PARAMETER = "100";
@@ -17,7 +17,7 @@ public record UnknownMedia(String code, String text) {
     private static final String ATTACHMENT = "media attachment";
 
     /** Returns the error; empty if the result is another one. */
-    public static Optional<UnknownMedia> errorOf(SendResult result) {
+    public static Optional<UnknownMediaError> errorOf(SendResult result) {
         return switch (result) {
             case SendResult.Failed failed -> of(failed.code(), failed.text());
             case SendResult.Suspended suspended -> of(suspended.code(), suspended.text());
@@ -25,9 +25,9 @@ public record UnknownMedia(String code, String text) {
         };
     }
 
-    private static Optional<UnknownMedia> of(String code, String text) {
+    private static Optional<UnknownMediaError> of(String code, String text) {
         return code.equals(UPLOAD_ERROR) || (code.equals(INVALID_PARAMETER) && text.contains(ATTACHMENT))
-                ? Optional.of(new UnknownMedia(code, text))
+                ? Optional.of(new UnknownMediaError(code, text))
                 : Optional.empty();
     }
 }

@@ -11,15 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param origin empty if the record does not state it; such a record cannot be replayed
  * @param replayedAt null if it was not replayed
  */
-record StoredLetter(
-        LetterId id,
+record StoredDeadLetter(
+        DeadLetterId id,
         Instant writtenAt,
         Optional<DeadLetter> origin,
         int bytes,
         @Nullable Instant replayedAt) {
 
-    StoredLetter withReplay(@Nullable Instant at) {
-        return new StoredLetter(id, writtenAt, origin, bytes, at);
+    StoredDeadLetter withReplay(@Nullable Instant at) {
+        return new StoredDeadLetter(id, writtenAt, origin, bytes, at);
     }
 
     /** The service that could not read the record. */

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads numbers as people and spreadsheets write them: 1.234,50 and 1,234.50 and 1 234,50. */
-final class WrittenNumber {
+final class NumberParser {
 
     /** Longer ones are ids: a spreadsheet would round them. */
     private static final int MAX_DIGITS = 15;
@@ -16,7 +16,7 @@ final class WrittenNumber {
     private static final Pattern WITH_COMMA = number(",", "." + GROUP_SPACES);
     private static final Pattern AMBIGUOUS = Pattern.compile("-?[1-9]\\d{0,2}[.,]\\d{3}");
 
-    private WrittenNumber() {}
+    private NumberParser() {}
 
     /** Returns the number; null if the text is none with this decimal separator, or if it would lose digits. */
     static @Nullable BigDecimal parse(String text, char decimal) {

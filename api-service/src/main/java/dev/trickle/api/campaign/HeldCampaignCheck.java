@@ -20,9 +20,9 @@ import org.springframework.transaction.support.TransactionOperations;
  * says why. State and plan change in one transaction.
  */
 @Component
-public class HeldCampaigns {
+public class HeldCampaignCheck {
 
-    private static final Logger log = LoggerFactory.getLogger(HeldCampaigns.class);
+    private static final Logger log = LoggerFactory.getLogger(HeldCampaignCheck.class);
 
     private static final Duration MAX_RETRY_DELAY = Duration.ofHours(1);
 
@@ -35,7 +35,7 @@ public class HeldCampaigns {
     private final TransactionOperations transactions;
     private final RetryBackoff<CampaignId> retryBackoff;
 
-    HeldCampaigns(
+    HeldCampaignCheck(
             CampaignRepository campaignRepository,
             TemplateCheck templateCheck,
             Planner planner,

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads dates of three numbers, with a time of day or without. */
-final class WrittenDate {
+final class DateParser {
 
     private static final int MAX_LENGTH = 40;
     private static final int LAST_MONTH = 12;
@@ -20,7 +20,7 @@ final class WrittenDate {
             + "(?:(?:,? |T)(\\d{1,2}):(\\d{2})(?::(\\d{2})(?:\\.\\d{1,9})?)?( ?[AaPp]\\.?[Mm]\\.?)?"
             + "( ?(?:Z|UTC|[+-]\\d{2}:?\\d{2}))?)?");
 
-    private WrittenDate() {}
+    private DateParser() {}
 
     /** Returns the date in ISO format, with the time of day if there is one; null if the text is no such date. */
     static @Nullable String toIso(String text, DateOrder order) {
