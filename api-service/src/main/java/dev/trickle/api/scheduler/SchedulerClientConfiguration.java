@@ -1,7 +1,6 @@
 package dev.trickle.api.scheduler;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import dev.trickle.api.account.AccountDirectory;
 import dev.trickle.api.outbox.PollingWorker;
 import dev.trickle.api.outbox.WorkSignal;
 import dev.trickle.api.query.InternalServicesProperties;
@@ -32,9 +31,8 @@ class SchedulerClientConfiguration {
     }
 
     @Bean
-    PollingWorker publishedPlanWorker(
-            PublishedPlanCheck check, AccountDirectory accountDirectory, WorkSignal workSignal) {
-        var worker = new PublishedPlanWorker(check, accountDirectory);
+    PollingWorker publishedPlanWorker(PublishedPlanCheck check, SharedSettings sharedSettings, WorkSignal workSignal) {
+        var worker = new PublishedPlanWorker(check, sharedSettings);
         return new PollingWorker("published-plans", worker::compareIfDue, workSignal);
     }
 }
