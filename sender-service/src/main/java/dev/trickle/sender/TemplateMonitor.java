@@ -32,6 +32,10 @@ final class TemplateMonitor implements AutoCloseable {
     private final MessageTemplateRepository messageTemplateRepository;
     private final InstantSource clock;
     private final AtomicBoolean isReadPending = new AtomicBoolean();
+
+    /** One retry for all business accounts: one for each would multiply with every failed read. */
+    private final AtomicBoolean isRetryScheduled = new AtomicBoolean();
+
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("template-monitor").factory());
 
@@ -88,8 +92,19 @@ final class TemplateMonitor implements AutoCloseable {
                     businessAccount.id(),
                     unreadable.code());
             messageTemplateRepository.recordFailure(account, businessAccount.id(), unreadable.code(), at);
-            var unused = thread.schedule(this::readSoon, RETRY_DELAY.toMillis(), TimeUnit.MILLISECONDS);
+            retryLater();
         }
+    }
+
+    private void retryLater() {
+        if (isRetryScheduled.compareAndSet(false, true)) {
+            var unused = thread.schedule(this::retry, RETRY_DELAY.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void retry() {
+        isRetryScheduled.set(false);
+        readOrLog();
     }
 
     @Override
