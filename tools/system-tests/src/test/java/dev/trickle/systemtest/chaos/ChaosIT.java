@@ -7,11 +7,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.LoggerFactory;
 
-/** All promises hold after four schedules of faults on all services; eight with {@code -Dtrickle.fire=long}. */
+/** All promises hold after three schedules of faults on all services; eight with {@code -Dtrickle.fire=long}. */
 @ExtendWith(LogTails.class)
 class ChaosIT {
 
-    private static final int SCHEDULES = System.getProperty("trickle.fire", "").equals("long") ? 8 : 4;
+    private static final int SCHEDULES = System.getProperty("trickle.fire", "").equals("long") ? 8 : 3;
     private static final long SEED = 20_260_301;
 
     @Test
