@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PeriodicTasks {
 
+    private static final Duration MAX_WAIT = Duration.ofSeconds(10);
+
     private final Map<String, Runnable> tasks;
     private final Duration period;
     private final DatabaseGuard databaseGuard;
@@ -47,11 +49,20 @@ final class PeriodicTasks {
         }
     }
 
-    /** Starts no further run. */
+    /** Starts no further run, and waits up to ten seconds for the runs under way. */
     void stop() {
         if (threads != null) {
             threads.shutdown();
+            awaitTermination(threads);
             threads = null;
+        }
+    }
+
+    private static void awaitTermination(ScheduledExecutorService threads) {
+        try {
+            var unused = threads.awaitTermination(MAX_WAIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 }
