@@ -2,6 +2,7 @@ package dev.trickle.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.trickle.infrastructure.Infrastructure;
 import dev.trickle.pipeline.DeadLetter;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -34,6 +36,8 @@ import tools.jackson.databind.json.JsonMapper;
 class DeadLettersCommandTest {
 
     private static final String BROKER = Infrastructure.shared().bootstrapServers();
+    private static final List<String> NAMES =
+            Topics.ALL.stream().map(Topic::name).toList();
     private static final byte[] PAYLOAD = "{\"type\": \"sent\", \"names\": [\"Jane Doe\", null]}".getBytes(UTF_8);
 
     @TempDir
@@ -47,15 +51,22 @@ class DeadLettersCommandTest {
                             .toList())
                     .all()
                     .get();
+            // The broker learns of new topics and leaders after the controller has answered.
+            await().ignoreExceptions().until(() -> haveLeaders(admin));
         }
+    }
+
+    private static boolean haveLeaders(Admin admin) throws Exception {
+        return admin.describeTopics(NAMES).allTopicNames().get().values().stream()
+                .flatMap(topic -> topic.partitions().stream())
+                .allMatch(partition -> partition.leader() != null);
     }
 
     @AfterEach
     void deleteTopics() throws Exception {
         try (var admin = Admin.create(Map.of("bootstrap.servers", BROKER))) {
-            admin.deleteTopics(Topics.ALL.stream().map(Topic::name).toList())
-                    .all()
-                    .get();
+            admin.deleteTopics(NAMES).all().get();
+            await().until(() -> Collections.disjoint(admin.listTopics().names().get(), NAMES));
         }
     }
 
