@@ -248,17 +248,8 @@ class SenderConfiguration {
 
     @Bean
     MediaUploads mediaUploads(
-            JdbcClient database,
-            PlatformTransactionManager transactions,
-            CloudApi cloudApi,
-            InstantSource clock,
-            SystemTime systemTime) {
-        return new MediaUploads(
-                new MediaUploadRepository(database),
-                new TransactionTemplate(transactions),
-                cloudApi,
-                clock,
-                systemTime.nanos());
+            JdbcClient database, CloudApi cloudApi, InstantSource clock, SystemTime systemTime) {
+        return new MediaUploads(new MediaUploadRepository(database), cloudApi, clock, systemTime.nanos());
     }
 
     @Bean

@@ -300,7 +300,7 @@ class SendMessageTest {
                             TestPeople.attempt("ada"), TestPeople.SPRING_SALE, "100", FailureKind.TRANSIENT, NOW));
             assertThat(senderFixture.openSuspensions()).isZero();
             assertThat(JdbcClient.create(senderFixture.database().asOwner())
-                            .sql("SELECT count(*) FROM media_uploads")
+                            .sql("SELECT count(whatsapp_media_id) FROM media_uploads")
                             .query(Integer.class)
                             .single())
                     .isZero();
@@ -363,7 +363,6 @@ class SendMessageTest {
                 new MarketingOptions(null, false),
                 new MediaUploads(
                         new MediaUploadRepository(database),
-                        new TransactionTemplate(new JdbcTransactionManager(connections)),
                         cloudApi,
                         () -> NOW,
                         System::nanoTime),

@@ -17,26 +17,27 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Uploads the files of campaigns to WhatsApp: once for each phone number, again before WhatsApp deletes them, and again
- * when WhatsApp no longer knows them. If the process dies during an upload, the file is uploaded again.
+ * when WhatsApp no longer knows them. If the process dies during an upload, the file is uploaded again after its lease.
  */
 public final class MediaUploads {
 
     private static final Logger log = LoggerFactory.getLogger(MediaUploads.class);
 
-    /** After a failed upload, the messages of the campaign wait; they do not each try again. */
-    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(30);
+    /** After a failed upload, or during that of another process, messages wait; they do not each try again. */
+    private static final Duration PAUSE = Duration.ofSeconds(30);
 
     /** A file that WhatsApp does not know so soon after its upload would not be known after another one. */
     private static final Duration MIN_AGE_TO_DISCARD = Duration.ofHours(1);
 
+    /** An upload ends before its lease, so that a lease needs no renewal. */
+    private static final Duration LEASE = CloudApi.UPLOAD_DEADLINE.plusMinutes(1);
+
     private static final int MAX_CACHED_CAMPAIGNS = 1_000;
 
     private final MediaUploadRepository repository;
-    private final TransactionOperations transactions;
     private final CloudApi cloudApi;
     private final InstantSource clock;
     private final LongSupplier nanos;
@@ -45,12 +46,10 @@ public final class MediaUploads {
 
     public MediaUploads(
             MediaUploadRepository repository,
-            TransactionOperations transactions,
             CloudApi cloudApi,
             InstantSource clock,
             LongSupplier nanos) {
         this.repository = repository;
-        this.transactions = transactions;
         this.cloudApi = cloudApi;
         this.clock = clock;
         this.nanos = nanos;
@@ -84,7 +83,7 @@ public final class MediaUploads {
                 .filter(upload -> !now.isBefore(upload.uploadedAt().plus(MIN_AGE_TO_DISCARD)))
                 .toList();
         for (var upload : old) {
-            repository.delete(upload);
+            repository.deleteId(upload);
             var state = states.get(new Key(upload.media(), upload.number()));
             if (state != null) {
                 state.clear(upload);
@@ -127,36 +126,32 @@ public final class MediaUploads {
         if ((current != null && !current.isRenewalDue(now)) || state.isPaused(nanos.getAsLong())) {
             return current;
         }
-        var renewed = transactions.execute(transaction -> uploadUnlessCurrent(key, now));
-        if (renewed.isEmpty()) {
-            state.failedAt = nanos.getAsLong();
-            return current;
-        }
-        state.failedAt = null;
-        state.current = renewed.get();
+        uploadIfLeased(key, now);
+        // Also the upload of another process, or an earlier one that is still valid.
+        var stored = repository.find(key.media(), key.number());
+        state.current = stored.orElse(null);
+        state.pausedAt = stored.filter(upload -> !upload.isRenewalDue(now)).isPresent() ? null : nanos.getAsLong();
         return state.usable(now);
     }
 
-    private Optional<MediaUpload> uploadUnlessCurrent(Key key, Instant now) {
-        if (!repository.tryLock(key.media(), key.number())) {
-            return Optional.empty();
+    private void uploadIfLeased(Key key, Instant now) {
+        var lease = UUID.randomUUID();
+        if (repository.tryLease(key.media(), key.number(), lease, LEASE, MediaUpload.renewalDue(now))) {
+            upload(key, lease, now);
         }
-        var stored = repository.find(key.media(), key.number()).filter(upload -> !upload.isRenewalDue(now));
-        return stored.isPresent() ? stored : upload(key, now);
     }
 
-    private Optional<MediaUpload> upload(Key key, Instant now) {
+    private void upload(Key key, UUID lease, Instant now) {
         var id = cloudApi.uploadMedia(key.number(), repository.content(key.media()));
-        if (id.isEmpty()) {
+        if (id.isPresent()) {
+            repository.save(
+                    new MediaUpload(key.media(), key.number(), id.get(), now, now.plus(MediaUpload.LIFETIME)), lease);
+            log.info("Media uploaded media={} number={}", key.media(), key.number());
+        } else {
+            repository.release(key.media(), key.number(), lease);
             log.warn(
                     "Media not uploaded, messages of its campaigns wait media={} number={}", key.media(), key.number());
-            // An earlier upload may still be valid.
-            return repository.find(key.media(), key.number()).filter(upload -> upload.isUsable(now));
         }
-        var uploaded = new MediaUpload(key.media(), key.number(), id.get(), now, now.plus(MediaUpload.LIFETIME));
-        repository.save(uploaded);
-        log.info("Media uploaded media={} number={}", key.media(), key.number());
-        return Optional.of(uploaded);
     }
 
     /** A file for a phone number. */
@@ -169,10 +164,10 @@ public final class MediaUploads {
         private volatile @Nullable MediaUpload current;
 
         /** Guarded by the lock. */
-        private @Nullable Long failedAt;
+        private @Nullable Long pausedAt;
 
         private boolean isPaused(long now) {
-            return failedAt != null && now - failedAt < PAUSE_AFTER_FAILURE.toNanos();
+            return pausedAt != null && now - pausedAt < PAUSE.toNanos();
         }
 
         private @Nullable MediaUpload usable(Instant now) {
