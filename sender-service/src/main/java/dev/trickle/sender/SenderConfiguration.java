@@ -1,6 +1,7 @@
 package dev.trickle.sender;
 
 import dev.trickle.pipeline.installation.SharedSettings;
+import dev.trickle.sender.PeriodicTasks.Task;
 import dev.trickle.sender.attempt.AttemptLookup;
 import dev.trickle.sender.attempt.AttemptRepository;
 import dev.trickle.sender.attempt.Claims;
@@ -36,8 +37,9 @@ import dev.trickle.sender.whatsapp.PhoneNumberStateReader;
 import dev.trickle.sender.whatsapp.TemplateListReader;
 import dev.trickle.sender.whatsapp.TemplateMessage;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Map;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -61,6 +63,9 @@ import org.springframework.transaction.support.TransactionTemplate;
     DatabaseProperties.class
 })
 class SenderConfiguration {
+
+    /** The category in force at a claim: the table is small, and a template is recategorised rarely. */
+    private static final Duration CATEGORY_PERIOD = Duration.ofSeconds(5);
 
     @Bean
     @ConditionalOnMissingBean
@@ -297,18 +302,6 @@ class SenderConfiguration {
     }
 
     @Bean
-    OnboardingMonitor onboardingMonitor(
-            SharedSettings sharedSettings,
-            CloudApi cloudApi,
-            EndpointRouter endpointRouter,
-            NonMarketingTemplates nonMarketingTemplates,
-            MarketingEndpointProperties settings) {
-        return new OnboardingMonitor(
-                        sharedSettings, new OnboardingReader(cloudApi), endpointRouter, nonMarketingTemplates)
-                .scheduleEvery(settings.onboardingPollInterval());
-    }
-
-    @Bean
     Sweeper sweeper(
             AttemptRepository attemptRepository,
             SenderOutbox senderOutbox,
@@ -379,14 +372,34 @@ class SenderConfiguration {
             Sweeper sweeper,
             SuspensionProber suspensionProber,
             MissingWebhooksMonitor missingWebhooksMonitor,
+            StartupCheck startupCheck,
+            PhoneNumberMonitor phoneNumberMonitor,
+            TemplateMonitor templateMonitor,
+            NonMarketingTemplates nonMarketingTemplates,
+            EndpointRouter endpointRouter,
+            CloudApi cloudApi,
+            SharedSettings sharedSettings,
             SenderProperties settings,
+            MarketingEndpointProperties marketingEndpoint,
             DatabaseGuard databaseGuard) {
+        var onboardingReader = new OnboardingReader(cloudApi);
         return new PeriodicTasks(
-                Map.of(
-                        "sweep", sweeper::sweep,
-                        "probe-suspensions", suspensionProber::probe,
-                        "check-webhooks", missingWebhooksMonitor::check),
-                settings.sweepInterval(),
+                List.of(
+                        Task.every(settings.sweepInterval(), "sweep", sweeper::sweep),
+                        Task.every(settings.sweepInterval(), "probe-suspensions", suspensionProber::probe),
+                        Task.every(settings.sweepInterval(), "check-webhooks", missingWebhooksMonitor::check),
+                        Task.every(CATEGORY_PERIOD, "load-categories", nonMarketingTemplates::load),
+                        Task.every(
+                                marketingEndpoint.onboardingPollInterval(),
+                                "read-onboarding",
+                                () -> onboardingReader.readAll(
+                                        sharedSettings.accounts().values(), endpointRouter::setOnboarded)),
+                        Task.every(settings.templatePollInterval(), TemplateMonitor.TASK, templateMonitor::read),
+                        Task.once("startup-check", startupCheck::check),
+                        Task.once("set-rates", phoneNumberMonitor::setRates),
+                        // At the start the settings and the webhooks state the limit.
+                        Task.after(
+                                settings.phoneNumberPollInterval(), PhoneNumberMonitor.TASK, phoneNumberMonitor::check)),
                 databaseGuard);
     }
 
@@ -407,8 +420,7 @@ class SenderConfiguration {
                                 settings.messagesPerSecond(), settings.upgradedRate(), settings.yellowRatePercentage()),
                         lastKnownState,
                         outcomePublisher::publishAccountEvent,
-                        clock)
-                .scheduleEvery(settings.phoneNumberPollInterval());
+                        clock);
     }
 
     @Bean
@@ -418,8 +430,7 @@ class SenderConfiguration {
             JdbcClient database,
             PlatformTransactionManager transactions,
             SuspensionRepository suspensionRepository,
-            InstantSource clock,
-            SenderProperties settings) {
+            InstantSource clock) {
         return new TemplateMonitor(
                         sharedSettings,
                         new TemplateListReader(cloudApi),
@@ -427,8 +438,7 @@ class SenderConfiguration {
                                 database,
                                 new TransactionTemplate(transactions),
                                 new TemplateDriftHandler(database, suspensionRepository, sharedSettings)),
-                        clock)
-                .scheduleEvery(settings.templatePollInterval());
+                        clock);
     }
 
     @Bean(initMethod = "check")
@@ -436,7 +446,7 @@ class SenderConfiguration {
         return new GraphVersionCheck(settings.graphVersion(), clock);
     }
 
-    @Bean(initMethod = "start")
+    @Bean
     StartupCheck startupCheck(
             SharedSettings sharedSettings,
             CloudApi cloudApi,
