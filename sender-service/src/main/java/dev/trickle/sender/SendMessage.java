@@ -141,7 +141,7 @@ final class SendMessage {
         if (claimed.age().elapsed().compareTo(claimMaxAge) > 0) {
             return Outcome.notCalled(NotSentReason.TOO_OLD);
         }
-        var template = templateOf(claimed);
+        var template = claimed.origin().template();
         var endpoint = endpointRouter.endpointOf(template);
         var result = whatsApp.send(claimed.number(), endpoint, marketingOptions.bodyFor(endpoint, body));
         // Certainly not sent: the row is rejected before a later attempt is made with a new upload or elsewhere.
@@ -162,16 +162,6 @@ final class SendMessage {
                 endpoint,
                 refused.code());
         return Outcome.wrongEndpoint(refused.code(), refused.text());
-    }
-
-    private EndpointRouter.Template templateOf(Claimed claimed) {
-        var businessAccount = sharedSettings
-                .account(claimed.account())
-                .flatMap(account -> account.businessAccountOf(claimed.number()))
-                .orElse("");
-        var message = claimed.message();
-        return new EndpointRouter.Template(
-                businessAccount, Scope.ofTemplate(businessAccount, message.templateName(), message.templateLanguage()));
     }
 
     private Outcome outcome(Claimed claimed, SendResult result) {
