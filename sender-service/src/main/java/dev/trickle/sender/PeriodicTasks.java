@@ -46,7 +46,7 @@ final class PeriodicTasks {
 
     /** Runs the task without waiting for its period, because an event reports a change. */
     void runSoon(String name) {
-        Objects.requireNonNull(tasks.get(name)).requests.release();
+        Objects.requireNonNull(tasks.get(name)).requests().release();
     }
 
     private void repeat(Task task) {

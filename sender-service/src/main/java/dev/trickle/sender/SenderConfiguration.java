@@ -103,12 +103,14 @@ class SenderConfiguration {
             AttemptLookup attemptLookup,
             FailureRateBreaker failureRateBreaker,
             OutcomeRecorder outcomeRecorder,
+            MediaUploads mediaUploads,
             SharedSettings sharedSettings,
             InstantSource clock) {
         return new DeliveryFailureHandler(
                 attemptLookup,
                 failureRateBreaker,
                 outcomeRecorder,
+                mediaUploads,
                 sharedSettings.metaErrors(),
                 clock);
     }

@@ -35,6 +35,9 @@ public final class MediaUploads {
     /** An upload ends before its lease, so that a lease needs no renewal. */
     private static final Duration LEASE = CloudApi.UPLOAD_DEADLINE.plusMinutes(1);
 
+    /** Another process may have renewed an id, or have learnt that WhatsApp does not know it. */
+    private static final Duration MAX_AGE = Duration.ofMinutes(1);
+
     private static final int MAX_CACHED_CAMPAIGNS = 1_000;
 
     private final MediaUploadRepository repository;
@@ -78,9 +81,20 @@ public final class MediaUploads {
      * @return whether another upload can help; false if these were uploaded a moment ago
      */
     public boolean discard(UploadedMedia unknown) {
-        var now = clock.instant();
-        var old = unknown.uploads().stream()
-                .filter(upload -> !now.isBefore(upload.uploadedAt().plus(MIN_AGE_TO_DISCARD)))
+        return discard(unknown.uploads(), clock.instant());
+    }
+
+    /** Likewise for the files of a campaign, because of a report about an accepted message. */
+    public void discard(CampaignId campaign, PhoneNumberId number, Instant reportedAt) {
+        var uploads = findMedia(campaign).stream()
+                .flatMap(media -> repository.find(media, number).stream())
+                .toList();
+        var unused = discard(uploads, reportedAt);
+    }
+
+    private boolean discard(List<MediaUpload> uploads, Instant at) {
+        var old = uploads.stream()
+                .filter(upload -> !at.isBefore(upload.uploadedAt().plus(MIN_AGE_TO_DISCARD)))
                 .toList();
         for (var upload : old) {
             repository.deleteId(upload);
@@ -103,11 +117,11 @@ public final class MediaUploads {
     private @Nullable MediaUpload prepare(Key key) {
         var state = states.computeIfAbsent(key, absent -> new State());
         var current = state.usable(clock.instant());
-        if (current != null && !current.isRenewalDue(clock.instant())) {
+        if (current != null && state.isFresh(clock.instant(), nanos.getAsLong())) {
             return current;
         }
         if (current != null && !state.lock.tryLock()) {
-            // Another thread renews it.
+            // Another thread renews it, or reads its row.
             return current;
         }
         if (current == null) {
@@ -123,13 +137,14 @@ public final class MediaUploads {
     private @Nullable MediaUpload renew(Key key, State state) {
         var now = clock.instant();
         var current = state.usable(now);
-        if ((current != null && !current.isRenewalDue(now)) || state.isPaused(nanos.getAsLong())) {
+        if (state.isFresh(now, nanos.getAsLong()) || state.isPaused(nanos.getAsLong())) {
             return current;
         }
         uploadIfLeased(key, now);
         // Also the upload of another process, or an earlier one that is still valid.
         var stored = repository.find(key.media(), key.number());
         state.current = stored.orElse(null);
+        state.readAt = nanos.getAsLong();
         state.pausedAt = stored.filter(upload -> !upload.isRenewalDue(now)).isPresent() ? null : nanos.getAsLong();
         return state.usable(now);
     }
@@ -163,8 +178,15 @@ public final class MediaUploads {
         private final ReentrantLock lock = new ReentrantLock();
         private volatile @Nullable MediaUpload current;
 
+        private volatile long readAt;
+
         /** Guarded by the lock. */
         private @Nullable Long pausedAt;
+
+        private boolean isFresh(Instant now, long nanos) {
+            var known = current;
+            return known != null && !known.isRenewalDue(now) && nanos - readAt < MAX_AGE.toNanos();
+        }
 
         private boolean isPaused(long now) {
             return pausedAt != null && now - pausedAt < PAUSE.toNanos();

@@ -145,6 +145,34 @@ class MediaUploadsTest {
     }
 
     @Test
+    void anIdThatIsReportedAsUnusableIsReplacedUnlessItIsNewerThanTheMessage() {
+        idFor(SHOP_NUMBER);
+        whatsApp.respondWith(200, "{\"id\": \"second\"}");
+        uploads.discard(SPRING_SALE, SHOP_NUMBER, now.plus(Duration.ofMinutes(59)));
+        assertThat(idFor(SHOP_NUMBER)).contains("first");
+
+        uploads.discard(SPRING_SALE, SHOP_NUMBER, now.plus(Duration.ofHours(1)));
+        now = now.plus(Duration.ofHours(2));
+        assertThat(idFor(SHOP_NUMBER)).contains("second");
+
+        // The reports of other messages with the old id.
+        uploads.discard(SPRING_SALE, SHOP_NUMBER, now);
+        assertThat(idFor(SHOP_NUMBER)).contains("second");
+    }
+
+    /** Reports are read by one process, and messages may be sent by another one. */
+    @Test
+    void anIdThatAnotherProcessDiscardsIsReplacedWithinAMinute() {
+        idFor(SHOP_NUMBER);
+        whatsApp.respondWith(200, "{\"id\": \"second\"}");
+        newProcess().discard(SPRING_SALE, SHOP_NUMBER, now.plus(Duration.ofHours(1)));
+
+        nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+
+        assertThat(idFor(SHOP_NUMBER)).contains("second");
+    }
+
+    @Test
     void aFileThatAnotherProcessUploadsIsNotUploaded() {
         var other = newProcess();
         whatsApp.respondAfter(
