@@ -48,14 +48,20 @@ COMMENT ON TABLE campaign_media IS
 CREATE TABLE media_uploads (
     media_id          uuid        NOT NULL REFERENCES media (id) ON DELETE CASCADE,
     phone_number_id   text        NOT NULL,
-    whatsapp_media_id text        NOT NULL,
-    uploaded_at       timestamptz NOT NULL,
-    expires_at        timestamptz NOT NULL,
-    PRIMARY KEY (media_id, phone_number_id)
+    whatsapp_media_id text,
+    uploaded_at       timestamptz,
+    expires_at        timestamptz,
+    lease_id          uuid,
+    leased_until      timestamptz,
+    PRIMARY KEY (media_id, phone_number_id),
+    CONSTRAINT chk_media_upload CHECK (num_nulls(whatsapp_media_id, uploaded_at, expires_at) IN (0, 3))
 );
 
 COMMENT ON TABLE media_uploads IS
     'Ids of WhatsApp for files that were uploaded for a phone number. Written by sender-service.';
+COMMENT ON COLUMN media_uploads.whatsapp_media_id IS 'Null until the first upload, and after WhatsApp has lost the file.';
+COMMENT ON COLUMN media_uploads.leased_until IS
+    'Until then, by the clock of the database, the process with the lease uploads the file.';
 COMMENT ON COLUMN media_uploads.expires_at IS 'WhatsApp deletes a file 30 days after its upload.';
 
 GRANT SELECT, INSERT, DELETE ON media, media_chunks, campaign_media TO trickle_api;

@@ -37,8 +37,7 @@ public sealed interface MessageEvent {
     /**
      * The message was not sent, for a reason that does not concern the message itself.
      *
-     * @param scope scope of the pause or suspension, for {@link NotSentReason#PAUSED} and {@link
-     *     NotSentReason#SUSPENDED}
+     * @param scope which messages the reason concerns, if it is not the recipient's alone; the account's if it is null
      * @param version with {@code scope}: the campaign's revision for {@link NotSentReason#PAUSED}, the suspension's
      *     epoch for {@link NotSentReason#SUSPENDED}, also if the scope is a campaign; the two are never compared
      * @param retryAt earliest instant of the next attempt, if the reason defines one

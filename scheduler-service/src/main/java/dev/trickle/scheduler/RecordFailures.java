@@ -52,6 +52,23 @@ final class RecordFailures implements MeterBinder {
         throw new SkippedRecordException(position.topic(), position.partition(), position.offset());
     }
 
+    /**
+     * Processes a record unless it has failed too often, and counts a failure that it causes. A record that succeeds
+     * starts anew. A skipped one is kept: it would fail each time it is read again, before the commit and in a recovery.
+     */
+    void process(RecordMetadata record, Runnable processing) {
+        requireProcessable(record);
+        try {
+            processing.run();
+        } catch (RuntimeException failure) {
+            add(record, failure);
+            throw failure;
+        }
+        if (!failures.isEmpty()) {
+            failures.remove(Position.of(record));
+        }
+    }
+
     /** Counts a failure, if the record caused it. */
     void add(RecordMetadata record, RuntimeException failure) {
         if (isCausedByRecord(failure)) {

@@ -89,14 +89,12 @@ final class ReleaseProcessor implements ProcessorSupplier<AccountId, Object, Acc
 
         @Override
         public void process(Record<AccountId, Object> record) {
-            var metadata = Objects.requireNonNull(processorContext).recordMetadata();
-            metadata.ifPresent(recordFailures::requireProcessable);
-            try {
-                Objects.requireNonNull(task).process(record);
-            } catch (RuntimeException failure) {
-                metadata.ifPresent(position -> recordFailures.add(position, failure));
-                throw failure;
-            }
+            var current = Objects.requireNonNull(task);
+            Objects.requireNonNull(processorContext)
+                    .recordMetadata()
+                    .ifPresentOrElse(
+                            metadata -> recordFailures.process(metadata, () -> current.process(record)),
+                            () -> current.process(record));
         }
 
         @Override

@@ -257,7 +257,7 @@ final class FakeSender {
             case 16 -> reject(claimRow, "131056", FailureKind.PAIR_RATE, at);
             case 17 -> reject(claimRow, random.nextBoolean() ? "131000" : "131049", FailureKind.TRANSIENT, at);
             case 18 -> reject(claimRow, "131021", FailureKind.PERMANENT, at);
-            case 19 -> notCalled(claimRow, notSent(claimRow.request, refusalWithoutScope(claimRow.request)));
+            case 19 -> notCalled(claimRow, refusalWithoutVersion(claimRow.request));
             case 20 -> notCalled(claimRow, notSent(claimRow.request, NotSentReason.TOO_OLD));
             case 21 -> notCalled(claimRow, throttled(claimRow.request, null));
             case 22 -> notCalled(claimRow, throttled(claimRow.request, at.plusSeconds(random.nextInt(7_200))));
@@ -267,8 +267,10 @@ final class FakeSender {
         }
     }
 
-    private static NotSentReason refusalWithoutScope(SendRequested request) {
-        return request.attempt().number() % 2 == 0 ? NotSentReason.WRONG_ENDPOINT : NotSentReason.NO_CONNECTION;
+    private MessageNotSent refusalWithoutVersion(SendRequested request) {
+        return request.attempt().number() % 2 == 0
+                ? notSent(request, NotSentReason.WRONG_ENDPOINT)
+                : notSent(request, NotSentReason.NO_CONNECTION, Scope.of(request.campaign()), null, null, null, null);
     }
 
     private void accept(ClaimRow claimRow, Instant at) {
@@ -378,7 +380,8 @@ final class FakeSender {
     }
 
     private MessageNotSent throttled(SendRequested request, @Nullable Instant retryAt) {
-        return notSent(request, NotSentReason.THROTTLED, null, null, retryAt, null, null);
+        var scope = request.attempt().number() % 2 == 0 ? null : Scope.of(request.number());
+        return notSent(request, NotSentReason.THROTTLED, scope, null, retryAt, null, null);
     }
 
     private MessageNotSent changed(SendRequested request, ContactKey key) {

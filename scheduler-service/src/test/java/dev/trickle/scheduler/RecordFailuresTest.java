@@ -36,6 +36,20 @@ class RecordFailuresTest {
         assertThat(recordFailures.skipped()).isEqualTo(1);
     }
 
+    /** Failures that are weeks apart do not add up. */
+    @Test
+    void aRecordThatSucceedsStartsAnew() {
+        for (var round = 0; round < 2; round++) {
+            for (var failure = 0; failure < 2; failure++) {
+                assertThatThrownBy(() -> recordFailures.process(at(7), () -> {
+                            throw new IllegalStateException("ours");
+                        }))
+                        .hasMessage("ours");
+            }
+            assertThatCode(() -> recordFailures.process(at(7), () -> {})).doesNotThrowAnyException();
+        }
+    }
+
     /** The transaction that skips it may be aborted. */
     @Test
     void aRecordThatIsSkippedAgainIsCountedOnce() {

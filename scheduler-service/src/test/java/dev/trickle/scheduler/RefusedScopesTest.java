@@ -198,6 +198,27 @@ class RefusedScopesTest {
         }
     }
 
+    /** A file of a campaign that cannot be uploaded, or a number of an account that is throttled. */
+    @Test
+    void aRefusalWithAScopeOfItsOwnDoesNotHoldTheAccount() {
+        try (var scheduler = start()) {
+            scheduler
+                    .whenDefined(sale(SPRING_SALE))
+                    .whenDefined(sale(SUMMER_SALE))
+                    .whenScheduled(SPRING_SALE, "ada", "bob", "cyd")
+                    .whenTimePasses(Duration.ofSeconds(1));
+            for (var person : scheduler.pollRequested()) {
+                new RefusedRequest(NotSentReason.NO_CONNECTION, Scope.of(SPRING_SALE), null, null)
+                        .answer(scheduler, person);
+            }
+            scheduler
+                    .whenScheduled(SPRING_SALE, "dan")
+                    .whenScheduled(SUMMER_SALE, "eve")
+                    .whenTimePasses(Duration.ofSeconds(1))
+                    .thenRequested("eve");
+        }
+    }
+
     private static SchedulerScenario start() {
         var account = testAccount().withWindow("00:00", "00:00").withMessagingLimit(20_000);
         return SchedulerScenario.givenLimits(account.account(), 500, IN_FLIGHT_LIMIT);

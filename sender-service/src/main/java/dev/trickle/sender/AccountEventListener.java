@@ -23,20 +23,17 @@ final class AccountEventListener {
     private final SuspensionRepository suspensionRepository;
     private final FailureRateBreaker failureRateBreaker;
     private final MessagingLimitGuard messagingLimitGuard;
-    private final PhoneNumberMonitor phoneNumberMonitor;
-    private final TemplateMonitor templateMonitor;
+    private final PeriodicTasks periodicTasks;
 
     AccountEventListener(
             SuspensionRepository suspensionRepository,
             FailureRateBreaker failureRateBreaker,
             MessagingLimitGuard messagingLimitGuard,
-            PhoneNumberMonitor phoneNumberMonitor,
-            TemplateMonitor templateMonitor) {
+            PeriodicTasks periodicTasks) {
         this.suspensionRepository = suspensionRepository;
         this.failureRateBreaker = failureRateBreaker;
         this.messagingLimitGuard = messagingLimitGuard;
-        this.phoneNumberMonitor = phoneNumberMonitor;
-        this.templateMonitor = templateMonitor;
+        this.periodicTasks = periodicTasks;
     }
 
     void apply(AccountId account, AccountEvent event) {
@@ -51,18 +48,18 @@ final class AccountEventListener {
                         suspended.endsAt());
             case TemplatePaused paused -> {
                 suspensionRepository.upsert(account, paused.scope(), paused.epoch(), paused.code(), paused.at());
-                templateMonitor.readSoon();
+                periodicTasks.runSoon(TemplateMonitor.TASK);
             }
             case AccountResumed resumed -> endSuspension(account, resumed.scope(), resumed.epoch(), resumed.at());
             case TemplateResumed resumed -> {
                 endSuspension(account, resumed.scope(), resumed.epoch(), resumed.at());
-                templateMonitor.readSoon();
+                periodicTasks.runSoon(TemplateMonitor.TASK);
             }
             case MessagingLimitChanged changed ->
                 messagingLimitGuard.recordLimit(account, changed.limit(), changed.at());
             case QualityChanged changed -> applyQuality(changed.scope());
-            case TemplateCategoryChanged changed -> templateMonitor.readSoon();
-            case TemplateContentChanged changed -> templateMonitor.readSoon();
+            case TemplateCategoryChanged changed -> periodicTasks.runSoon(TemplateMonitor.TASK);
+            case TemplateContentChanged changed -> periodicTasks.runSoon(TemplateMonitor.TASK);
             // Does not affect sending.
             case AccountNoticeGiven notice -> {}
         }
@@ -70,9 +67,9 @@ final class AccountEventListener {
 
     private void applyQuality(Scope scope) {
         if (scope.kind() == Scope.Kind.TEMPLATE) {
-            templateMonitor.readSoon();
+            periodicTasks.runSoon(TemplateMonitor.TASK);
         } else {
-            phoneNumberMonitor.checkSoon();
+            periodicTasks.runSoon(PhoneNumberMonitor.TASK);
         }
     }
 

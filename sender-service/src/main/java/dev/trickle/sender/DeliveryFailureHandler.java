@@ -8,6 +8,8 @@ import dev.trickle.pipeline.error.MetaErrors;
 import dev.trickle.sender.attempt.AttemptLookup;
 import dev.trickle.sender.attempt.AttemptLookup.Origin;
 import dev.trickle.sender.attempt.AttemptRepository.DeliveryReport;
+import dev.trickle.sender.media.MediaUploads;
+import dev.trickle.sender.media.UnknownMediaError;
 import dev.trickle.sender.permission.FailureRateBreaker;
 import dev.trickle.sender.permission.FailureRateBreaker.MonitoredScope;
 import java.time.Duration;
@@ -16,6 +18,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Suspends a scope when failed deliveries concern more than their recipient: Meta reports some errors of whole
@@ -30,6 +33,7 @@ final class DeliveryFailureHandler {
     private final AttemptLookup attemptLookup;
     private final FailureRateBreaker failureRateBreaker;
     private final OutcomeRecorder outcomeRecorder;
+    private final MediaUploads mediaUploads;
     private final Function<String, ErrorClass> errorClasses;
     private final Function<String, FailureSubject> subjects;
     private final InstantSource clock;
@@ -38,19 +42,25 @@ final class DeliveryFailureHandler {
             AttemptLookup attemptLookup,
             FailureRateBreaker failureRateBreaker,
             OutcomeRecorder outcomeRecorder,
+            MediaUploads mediaUploads,
             MetaErrors metaErrors,
             InstantSource clock) {
         this.attemptLookup = attemptLookup;
         this.failureRateBreaker = failureRateBreaker;
         this.outcomeRecorder = outcomeRecorder;
+        this.mediaUploads = mediaUploads;
         this.errorClasses = metaErrors.reportClasses();
         this.subjects = metaErrors.subjects();
         this.clock = clock;
     }
 
-    /** Suspends the scopes that the failures concern, unless they concern the recipients alone. */
+    /**
+     * Suspends the scopes that the failures concern, unless they concern the recipients alone, and discards the uploads
+     * of files that WhatsApp could not use.
+     */
     void handle(Map<AttemptId, DeliveryReport> failures) {
         var origins = attemptLookup.findOrigins(failures.keySet());
+        origins.forEach((attempt, origin) -> discardUnusableMedia(origin, failures.get(attempt)));
         var monitored = new HashSet<MonitoredScope>();
         origins.forEach((attempt, origin) -> {
             var report = failures.get(attempt);
@@ -66,6 +76,12 @@ final class DeliveryFailureHandler {
                 .filter(failureRateBreaker::isMassFailure)
                 .forEach(monitoredScope -> outcomeRecorder.suspend(
                         monitoredScope.account(), monitoredScope.scope(), FailureRateBreaker.CODE));
+    }
+
+    private void discardUnusableMedia(Origin origin, @Nullable DeliveryReport report) {
+        if (report != null && report.code() != null && UnknownMediaError.isReportedBy(report.code())) {
+            mediaUploads.discard(origin.campaign(), origin.number(), report.at());
+        }
     }
 
     private void suspend(Origin origin, Scope.Kind kind, DeliveryReport report) {

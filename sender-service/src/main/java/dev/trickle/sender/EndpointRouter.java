@@ -26,10 +26,10 @@ final class EndpointRouter {
 
     private final EndpointChoice endpointChoice;
     private final Set<String> otherEndpointCodes;
-    private final Predicate<Template> isOtherCategory;
+    private final Predicate<Scope> isOtherCategory;
     private final LongSupplier nanoTime;
     private final Map<String, Boolean> onboarded = new ConcurrentHashMap<>();
-    private final Map<Template, Refusal> refusals = new ConcurrentHashMap<>();
+    private final Map<Scope, Refusal> refusals = new ConcurrentHashMap<>();
 
     /**
      * @param otherEndpointCodes codes of refusals that concern the endpoint
@@ -38,20 +38,13 @@ final class EndpointRouter {
     EndpointRouter(
             EndpointChoice endpointChoice,
             Set<String> otherEndpointCodes,
-            Predicate<Template> isOtherCategory,
+            Predicate<Scope> isOtherCategory,
             LongSupplier nanoTime) {
         this.endpointChoice = endpointChoice;
         this.otherEndpointCodes = otherEndpointCodes;
         this.isOtherCategory = isOtherCategory;
         this.nanoTime = nanoTime;
     }
-
-    /**
-     * A template of a business account.
-     *
-     * @param name name and language as a scope
-     */
-    record Template(String businessAccount, Scope name) {}
 
     private record Refusal(MessagingApi by, long at) {}
 
@@ -61,13 +54,13 @@ final class EndpointRouter {
     }
 
     /** Returns the endpoint for the next message with this template. */
-    MessagingApi endpointOf(Template template) {
+    MessagingApi endpointOf(Scope template) {
         var usual = usualEndpointOf(template);
         var refusal = recentRefusal(template);
         return refusal != null && refusal.by() == usual ? usual.other() : usual;
     }
 
-    private MessagingApi usualEndpointOf(Template template) {
+    private MessagingApi usualEndpointOf(Scope template) {
         if (isOtherCategory.test(template)) {
             return MessagingApi.MESSAGES;
         }
@@ -75,7 +68,7 @@ final class EndpointRouter {
             case MESSAGES -> MessagingApi.MESSAGES;
             case MARKETING_MESSAGES -> MessagingApi.MARKETING_MESSAGES;
             case AUTO ->
-                onboarded.getOrDefault(template.businessAccount(), false)
+                onboarded.getOrDefault(template.template().businessAccount(), false)
                         ? MessagingApi.MARKETING_MESSAGES
                         : MessagingApi.MESSAGES;
         };
@@ -85,7 +78,7 @@ final class EndpointRouter {
      * Returns the code of a certain refusal after which the next attempt may be made at the other endpoint; empty if
      * the result does not concern the endpoint, or the other one has refused the template as well.
      */
-    Optional<Refused> tryOther(Template template, MessagingApi endpoint, SendResult result) {
+    Optional<Refused> tryOther(Scope template, MessagingApi endpoint, SendResult result) {
         return endpointChoice == EndpointChoice.AUTO
                 ? refusalOf(result)
                         .filter(refused -> otherEndpointCodes.contains(refused.code()))
@@ -107,7 +100,7 @@ final class EndpointRouter {
     }
 
     /** Returns false, and deletes the refusals, if the other endpoint has refused the template recently. */
-    private boolean remember(Template template, MessagingApi endpoint) {
+    private boolean remember(Scope template, MessagingApi endpoint) {
         var kept = refusals.compute(template, (key, earlier) -> {
             var isByOther = earlier != null && isRecent(earlier) && earlier.by() != endpoint;
             return isByOther ? null : new Refusal(endpoint, nanoTime.getAsLong());
@@ -115,7 +108,7 @@ final class EndpointRouter {
         return kept != null;
     }
 
-    private @Nullable Refusal recentRefusal(Template template) {
+    private @Nullable Refusal recentRefusal(Scope template) {
         var refusal = refusals.get(template);
         return refusal != null && isRecent(refusal) ? refusal : null;
     }

@@ -16,15 +16,18 @@ final class PeriodicStep {
 
     private PeriodicStep() {}
 
-    static void run(String name, Runnable step) {
+    /** Returns whether the step succeeded. */
+    static boolean run(String name, Runnable step) {
         try {
             step.run();
+            return true;
         } catch (RuntimeException | Error failure) {
             // Messages of database errors quote rows, which identify people.
             log.warn(
                     "Periodic step failed, retrying step={} failure={}",
                     name,
                     failure.getClass().getSimpleName());
+            return false;
         }
     }
 

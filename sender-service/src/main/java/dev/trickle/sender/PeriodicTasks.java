@@ -1,68 +1,112 @@
 package dev.trickle.sender;
 
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
 import dev.trickle.sender.database.DatabaseGuard;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the periodic work of the sender, while the database is verified: all of it depends on the rows, and publishes
- * what follows from them. Tasks do not wait for each other, and a failure does not end them.
+ * Runs all background work of the sender, while the database is verified: all of it depends on the rows, and writes or
+ * publishes what follows from them. Tasks do not wait for each other, no task runs twice at a time, and a failure does
+ * not end a task.
  */
 final class PeriodicTasks {
 
     private static final Duration MAX_WAIT = Duration.ofSeconds(10);
+    private static final Duration VERIFICATION_INTERVAL = Duration.ofMillis(100);
 
-    private final Map<String, Runnable> tasks;
-    private final Duration period;
+    /** An outage must not leave a task with a long period undone until its next run. */
+    private static final Duration RETRY_DELAY = Duration.ofMinutes(1);
+
+    private final Map<String, Task> tasks;
     private final DatabaseGuard databaseGuard;
-    private @Nullable ScheduledExecutorService threads;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
+            Thread.ofPlatform().daemon().name("periodic", 0).factory());
 
-    /**
-     * Creates tasks that are not started.
-     *
-     * @param tasks by name
-     * @param period pause between the end of a run and the next one
-     */
-    PeriodicTasks(Map<String, Runnable> tasks, Duration period, DatabaseGuard databaseGuard) {
-        this.tasks = Map.copyOf(tasks);
-        this.period = period;
+    /** Creates tasks that are not started. */
+    PeriodicTasks(List<Task> tasks, DatabaseGuard databaseGuard) {
+        this.tasks = tasks.stream().collect(toUnmodifiableMap(Task::name, Function.identity()));
         this.databaseGuard = databaseGuard;
     }
 
     void start() {
-        var started = Executors.newScheduledThreadPool(
-                tasks.size(), Thread.ofPlatform().daemon().name("periodic", 0).factory());
-        tasks.forEach((name, task) -> {
-            var unused = started.scheduleWithFixedDelay(
-                    () -> runIfVerified(name, task), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
-        });
-        threads = started;
+        tasks.values().forEach(task -> threads.execute(() -> repeat(task)));
     }
 
-    private void runIfVerified(String name, Runnable task) {
-        if (!databaseGuard.needsComparison()) {
-            PeriodicStep.run(name, task);
+    /** Runs the task without waiting for its period, because an event reports a change. */
+    void runSoon(String name) {
+        Objects.requireNonNull(tasks.get(name)).requests().release();
+    }
+
+    private void repeat(Task task) {
+        try {
+            for (var delay = task.initialDelay(); delay != null && awaitRun(task, delay); ) {
+                delay = PeriodicStep.run(task.name(), task.work()) ? task.period() : task.retryDelay();
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
+    }
+
+    /** Waits for the end of the delay or a request, and then for a verified database; returns false after a stop. */
+    private boolean awaitRun(Task task, Duration delay) throws InterruptedException {
+        var unused = task.requests().tryAcquire(delay.toNanos(), TimeUnit.NANOSECONDS);
+        while (databaseGuard.needsComparison()
+                && !stopped.await(VERIFICATION_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+            // Not verified yet.
+        }
+        // Before the run: a change that is reported while it runs needs another one.
+        task.requests().drainPermits();
+        return stopped.getCount() > 0;
     }
 
     /** Starts no further run, and waits up to ten seconds for the runs under way. */
     void stop() {
-        if (threads != null) {
-            threads.shutdown();
-            awaitTermination(threads);
-            threads = null;
-        }
-    }
-
-    private static void awaitTermination(ScheduledExecutorService threads) {
+        stopped.countDown();
+        tasks.values().forEach(task -> task.requests().release());
+        threads.shutdown();
         try {
             var unused = threads.awaitTermination(MAX_WAIT.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Work that is repeated.
+     *
+     * @param period pause between the end of a run and the next one; null for work that is not repeated
+     */
+    record Task(String name, Runnable work, Duration initialDelay, @Nullable Duration period, Semaphore requests) {
+
+        /** Work that runs at the start and after each period. */
+        static Task every(Duration period, String name, Runnable work) {
+            return new Task(name, work, Duration.ZERO, period, new Semaphore(0));
+        }
+
+        /** Work that runs after each period. */
+        static Task after(Duration period, String name, Runnable work) {
+            return new Task(name, work, period, period, new Semaphore(0));
+        }
+
+        /** Work that runs at the start. */
+        static Task once(String name, Runnable work) {
+            return new Task(name, work, Duration.ZERO, null, new Semaphore(0));
+        }
+
+        private Duration retryDelay() {
+            return period != null && period.compareTo(RETRY_DELAY) < 0 ? period : RETRY_DELAY;
         }
     }
 }

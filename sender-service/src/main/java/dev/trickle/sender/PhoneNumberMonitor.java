@@ -9,22 +9,20 @@ import dev.trickle.sender.pace.SendRateLimiter;
 import dev.trickle.sender.query.LastKnownState;
 import dev.trickle.sender.whatsapp.PhoneNumberStateReader;
 import dev.trickle.sender.whatsapp.PhoneNumberStateReader.PhoneNumberState;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
  * Reads limit, quality and throughput of all phone numbers regularly, so that a webhook that Meta did not deliver has
  * no lasting effect. The limit is published like that of a webhook; quality and throughput determine the rate.
  */
-final class PhoneNumberMonitor implements AutoCloseable {
+final class PhoneNumberMonitor {
+
+    /** Name of the task that checks the phone numbers. */
+    static final String TASK = "check-phone-numbers";
 
     private final SharedSettings sharedSettings;
     private final PhoneNumberStateReader phoneNumberStateReader;
@@ -33,9 +31,6 @@ final class PhoneNumberMonitor implements AutoCloseable {
     private final LastKnownState lastKnownState;
     private final Consumer<PendingEvent> publish;
     private final InstantSource clock;
-    private final AtomicBoolean isCheckPending = new AtomicBoolean();
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("phone-number-monitor").factory());
 
     PhoneNumberMonitor(
             SharedSettings sharedSettings,
@@ -54,30 +49,8 @@ final class PhoneNumberMonitor implements AutoCloseable {
         this.clock = clock;
     }
 
-    /**
-     * Sets the rates of all phone numbers in the background, and schedules a periodic check. The first one is after a
-     * period: until then the settings and the webhooks state the limit.
-     */
-    PhoneNumberMonitor scheduleEvery(Duration period) {
-        thread.execute(() -> PeriodicStep.run("set-rates", this::setRates));
-        var unused = thread.scheduleWithFixedDelay(
-                this::checkOrLog, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
-        return this;
-    }
-
-    /** Checks all phone numbers in the background, because a webhook reports a change of one. */
-    void checkSoon() {
-        if (isCheckPending.compareAndSet(false, true)) {
-            thread.execute(this::checkOrLog);
-        }
-    }
-
-    private void checkOrLog() {
-        isCheckPending.set(false);
-        PeriodicStep.run("check-phone-numbers", this::check);
-    }
-
-    private void setRates() {
+    /** Sets the rates of all phone numbers; publishes no limit. */
+    void setRates() {
         sharedSettings.accounts().values().stream()
                 .flatMap(account -> account.phoneNumbers().stream())
                 .forEach(this::readAndSetRate);
@@ -106,11 +79,6 @@ final class PhoneNumberMonitor implements AutoCloseable {
             lastKnownState.recordState(number, known, clock.instant());
         });
         return state.flatMap(PhoneNumberState::messagingLimit);
-    }
-
-    @Override
-    public void close() {
-        thread.shutdown();
     }
 
     /**

@@ -91,7 +91,7 @@ final class SendMessage {
         // Before the claim, because an upload may take longer than a claim may be old.
         var uploaded = mediaUploads.prepare(request.campaign(), request.number());
         if (uploaded.isEmpty()) {
-            return defer(account, request, NotSentReason.NO_CONNECTION, beforeClaim);
+            return defer(account, request, NotSentReason.NO_CONNECTION, Scope.of(request.campaign()), beforeClaim);
         }
         try (var permit = sendRateLimiter.acquire(request.number(), request.contactKey())) {
             connections.acquireUninterruptibly();
@@ -106,8 +106,13 @@ final class SendMessage {
 
     /** Refuses the request for now, because its account may not send. Takes no turn. */
     Optional<Attempt> defer(AccountId account, SendRequested request, NotSentReason reason, Runnable beforeClaim) {
+        return defer(account, request, reason, Scope.of(account), beforeClaim);
+    }
+
+    private Optional<Attempt> defer(
+            AccountId account, SendRequested request, NotSentReason reason, Scope scope, Runnable beforeClaim) {
         beforeClaim.run();
-        return switch (claims.defer(account, request, reason)) {
+        return switch (claims.defer(account, request, reason, scope)) {
             case Claim.Decided decided -> Optional.of(decided.attempt());
             case Claim.Claimed unexpected ->
                 throw new IllegalStateException("Claimed although the request was deferred");
@@ -136,7 +141,7 @@ final class SendMessage {
         if (claimed.age().elapsed().compareTo(claimMaxAge) > 0) {
             return Outcome.notCalled(NotSentReason.TOO_OLD);
         }
-        var template = templateOf(claimed);
+        var template = claimed.origin().template();
         var endpoint = endpointRouter.endpointOf(template);
         var result = whatsApp.send(claimed.number(), endpoint, marketingOptions.bodyFor(endpoint, body));
         // Certainly not sent: the row is rejected before a later attempt is made with a new upload or elsewhere.
@@ -157,16 +162,6 @@ final class SendMessage {
                 endpoint,
                 refused.code());
         return Outcome.wrongEndpoint(refused.code(), refused.text());
-    }
-
-    private EndpointRouter.Template templateOf(Claimed claimed) {
-        var businessAccount = sharedSettings
-                .account(claimed.account())
-                .flatMap(account -> account.businessAccountOf(claimed.number()))
-                .orElse("");
-        var message = claimed.message();
-        return new EndpointRouter.Template(
-                businessAccount, Scope.ofTemplate(businessAccount, message.templateName(), message.templateLanguage()));
     }
 
     private Outcome outcome(Claimed claimed, SendResult result) {
@@ -212,7 +207,8 @@ final class SendMessage {
                         claimed.number(),
                         throttled.code(),
                         rate));
-        return Outcome.throttled(throttled.code(), throttled.text(), throttled.retryAfter());
+        var scope = claimed.origin().scope(sharedSettings.metaErrors().throttledScope(throttled.code()));
+        return Outcome.throttled(scope, throttled.code(), throttled.text(), throttled.retryAfter());
     }
 
     /** The attempt stays unconfirmed; further requests of the number wait until WhatsApp responds again. */

@@ -1,6 +1,7 @@
 package dev.trickle.sender;
 
 import dev.trickle.pipeline.installation.SharedSettings;
+import dev.trickle.sender.PeriodicTasks.Task;
 import dev.trickle.sender.attempt.AttemptLookup;
 import dev.trickle.sender.attempt.AttemptRepository;
 import dev.trickle.sender.attempt.Claims;
@@ -8,36 +9,27 @@ import dev.trickle.sender.attempt.SenderOutbox;
 import dev.trickle.sender.attempt.SuspensionRepository;
 import dev.trickle.sender.attempt.SystemTime;
 import dev.trickle.sender.database.DatabaseGuard;
-import dev.trickle.sender.database.DatabaseHealth;
-import dev.trickle.sender.database.DatabaseProperties;
-import dev.trickle.sender.media.MediaUploadRepository;
 import dev.trickle.sender.media.MediaUploads;
-import dev.trickle.sender.offsets.ProcessedOffsets;
-import dev.trickle.sender.offsets.StoppedReaderHealth;
-import dev.trickle.sender.offsets.StoppedReaders;
 import dev.trickle.sender.pace.SendRateLimiter;
 import dev.trickle.sender.permission.ClockSkewMonitor;
 import dev.trickle.sender.permission.FailureRateBreaker;
-import dev.trickle.sender.permission.FailureRateProperties;
 import dev.trickle.sender.permission.ListeningPeriod;
 import dev.trickle.sender.permission.MessagingLimitGuard;
 import dev.trickle.sender.permission.MissingWebhooksProperties;
 import dev.trickle.sender.permission.MissingWebhooksRepository;
-import dev.trickle.sender.permission.SendPermission;
 import dev.trickle.sender.permission.UnconfirmedOutcomeBreaker;
 import dev.trickle.sender.query.LastKnownState;
 import dev.trickle.sender.template.MessageTemplateRepository;
 import dev.trickle.sender.template.NonMarketingTemplates;
-import dev.trickle.sender.template.TemplateDriftHandler;
 import dev.trickle.sender.whatsapp.CloudApi;
 import dev.trickle.sender.whatsapp.HealthProbe;
 import dev.trickle.sender.whatsapp.OnboardingReader;
 import dev.trickle.sender.whatsapp.PhoneNumberStateReader;
 import dev.trickle.sender.whatsapp.TemplateListReader;
-import dev.trickle.sender.whatsapp.TemplateMessage;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Map;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -47,30 +39,19 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.kafka.core.KafkaTemplate;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
-/** Creates the components of the sender. */
+/** Creates the components of the flow; each other package has its own configuration. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({
-    SharedSettings.class,
-    SenderProperties.class,
-    FailureRateProperties.class,
-    MarketingEndpointProperties.class,
-    MissingWebhooksProperties.class,
-    DatabaseProperties.class
-})
+@EnableConfigurationProperties({SharedSettings.class, SenderProperties.class, MarketingEndpointProperties.class})
 class SenderConfiguration {
+
+    /** The category in force at a claim: the table is small, and a template is recategorised rarely. */
+    private static final Duration CATEGORY_PERIOD = Duration.ofSeconds(5);
 
     @Bean
     @ConditionalOnMissingBean
     InstantSource clock() {
         return InstantSource.system();
-    }
-
-    @Bean
-    SystemTime systemTime() {
-        return SystemTime.system();
     }
 
     @Bean
@@ -108,72 +89,6 @@ class SenderConfiguration {
     }
 
     @Bean
-    SenderOutbox senderOutbox(JdbcClient database) {
-        return new SenderOutbox(database);
-    }
-
-    @Bean
-    Claims claims(
-            JdbcClient database,
-            PlatformTransactionManager transactions,
-            InstantSource clock,
-            SystemTime systemTime,
-            SenderOutbox senderOutbox,
-            DatabaseGuard databaseGuard,
-            SharedSettings sharedSettings) {
-        return new Claims(
-                database,
-                new TransactionTemplate(transactions),
-                clock,
-                systemTime,
-                TemplateMessage::render,
-                senderOutbox,
-                databaseGuard,
-                sharedSettings::businessAccountOf);
-    }
-
-    @Bean
-    AttemptRepository attemptRepository(JdbcClient database, SenderOutbox senderOutbox) {
-        return new AttemptRepository(database, senderOutbox);
-    }
-
-    @Bean
-    SuspensionRepository suspensionRepository(
-            JdbcClient database, PlatformTransactionManager transactions, SharedSettings sharedSettings) {
-        return new SuspensionRepository(database, new TransactionTemplate(transactions), sharedSettings);
-    }
-
-    @Bean
-    DatabaseGuard databaseGuard() {
-        return new DatabaseGuard();
-    }
-
-    @Bean
-    DatabaseHealth claimsDatabaseHealthIndicator(DatabaseGuard databaseGuard) {
-        return new DatabaseHealth(databaseGuard);
-    }
-
-    @Bean
-    StoppedReaders stoppedReaders(SystemTime systemTime) {
-        return new StoppedReaders(systemTime.nanos());
-    }
-
-    @Bean
-    StoppedReaderHealth stoppedReadersHealthIndicator(StoppedReaders stoppedReaders) {
-        return new StoppedReaderHealth(stoppedReaders);
-    }
-
-    @Bean
-    LastKnownState lastKnownState() {
-        return new LastKnownState();
-    }
-
-    @Bean
-    ProcessedOffsets processedOffsets(JdbcClient database) {
-        return new ProcessedOffsets(database);
-    }
-
-    @Bean
     MessagingLimitGuard messagingLimitGuard(
             JdbcClient database,
             SharedSettings sharedSettings,
@@ -184,51 +99,20 @@ class SenderConfiguration {
     }
 
     @Bean
-    FailureRateBreaker failureRateBreaker(
-            JdbcClient database, FailureRateProperties properties, SharedSettings sharedSettings, InstantSource clock) {
-        return new FailureRateBreaker(
-                database, properties, sharedSettings.metaErrors().subjects(), sharedSettings::phoneNumbersOf, clock);
-    }
-
-    @Bean
     DeliveryFailureHandler deliveryFailureHandler(
-            JdbcClient database,
+            AttemptLookup attemptLookup,
             FailureRateBreaker failureRateBreaker,
             OutcomeRecorder outcomeRecorder,
+            MediaUploads mediaUploads,
             SharedSettings sharedSettings,
             InstantSource clock) {
         return new DeliveryFailureHandler(
-                new AttemptLookup(database, sharedSettings),
+                attemptLookup,
                 failureRateBreaker,
                 outcomeRecorder,
+                mediaUploads,
                 sharedSettings.metaErrors(),
                 clock);
-    }
-
-    @Bean
-    ClockSkewMonitor clockSkewMonitor(
-            JdbcClient database, SharedSettings sharedSettings, InstantSource clock, SystemTime systemTime) {
-        var comparable = clock.equals(InstantSource.system());
-        return new ClockSkewMonitor(database, sharedSettings, clock, systemTime.nanos(), comparable);
-    }
-
-    @Bean
-    SendPermission sendPermission(
-            DatabaseGuard databaseGuard,
-            MessagingLimitGuard messagingLimitGuard,
-            ClockSkewMonitor clockSkewMonitor,
-            SharedSettings sharedSettings,
-            InstantSource clock,
-            SystemTime systemTime,
-            MeterRegistry metrics) {
-        return new SendPermission(
-                databaseGuard,
-                messagingLimitGuard,
-                clockSkewMonitor,
-                sharedSettings,
-                clock,
-                systemTime.nanos(),
-                metrics);
     }
 
     @Bean
@@ -244,21 +128,6 @@ class SenderConfiguration {
     OutcomePublisher outcomePublisher(
             KafkaTemplate<byte[], byte[]> kafka, SenderOutbox senderOutbox, MeterRegistry metrics) {
         return new OutcomePublisher(kafka, senderOutbox, metrics);
-    }
-
-    @Bean
-    MediaUploads mediaUploads(
-            JdbcClient database,
-            PlatformTransactionManager transactions,
-            CloudApi cloudApi,
-            InstantSource clock,
-            SystemTime systemTime) {
-        return new MediaUploads(
-                new MediaUploadRepository(database),
-                new TransactionTemplate(transactions),
-                cloudApi,
-                clock,
-                systemTime.nanos());
     }
 
     @Bean
@@ -288,11 +157,6 @@ class SenderConfiguration {
     }
 
     @Bean
-    NonMarketingTemplates nonMarketingTemplates(JdbcClient database) {
-        return new NonMarketingTemplates(database);
-    }
-
-    @Bean
     EndpointRouter endpointRouter(
             MarketingEndpointProperties settings,
             SharedSettings sharedSettings,
@@ -301,20 +165,8 @@ class SenderConfiguration {
         return new EndpointRouter(
                 settings.marketingEndpoint(),
                 sharedSettings.metaErrors().otherEndpointCodes(),
-                template -> nonMarketingTemplates.contains(template.businessAccount(), template.name()),
+                nonMarketingTemplates::contains,
                 systemTime.nanos());
-    }
-
-    @Bean
-    OnboardingMonitor onboardingMonitor(
-            SharedSettings sharedSettings,
-            CloudApi cloudApi,
-            EndpointRouter endpointRouter,
-            NonMarketingTemplates nonMarketingTemplates,
-            MarketingEndpointProperties settings) {
-        return new OnboardingMonitor(
-                        sharedSettings, new OnboardingReader(cloudApi), endpointRouter, nonMarketingTemplates)
-                .scheduleEvery(settings.onboardingPollInterval());
     }
 
     @Bean
@@ -362,20 +214,18 @@ class SenderConfiguration {
 
     @Bean
     MissingWebhooksMonitor missingWebhooksMonitor(
-            JdbcClient database,
+            MissingWebhooksRepository missingWebhooksRepository,
             MissingWebhooksProperties properties,
+            ListeningPeriod listeningPeriod,
             SharedSettings sharedSettings,
             OutcomeRecorder outcomeRecorder,
             SuspensionRepository suspensionRepository,
             OutcomePublisher outcomePublisher,
-            InstantSource clock,
-            SystemTime systemTime,
-            SenderProperties settings) {
-        var comparable = clock.equals(InstantSource.system());
+            InstantSource clock) {
         return new MissingWebhooksMonitor(
-                new MissingWebhooksRepository(database),
+                missingWebhooksRepository,
                 properties,
-                new ListeningPeriod(clock, systemTime.nanos(), comparable),
+                listeningPeriod,
                 sharedSettings,
                 outcomeRecorder,
                 suspensionRepository,
@@ -388,21 +238,40 @@ class SenderConfiguration {
             Sweeper sweeper,
             SuspensionProber suspensionProber,
             MissingWebhooksMonitor missingWebhooksMonitor,
+            StartupCheck startupCheck,
+            PhoneNumberMonitor phoneNumberMonitor,
+            TemplateMonitor templateMonitor,
+            NonMarketingTemplates nonMarketingTemplates,
+            EndpointRouter endpointRouter,
+            OnboardingReader onboardingReader,
+            SharedSettings sharedSettings,
             SenderProperties settings,
+            MarketingEndpointProperties marketingEndpoint,
             DatabaseGuard databaseGuard) {
         return new PeriodicTasks(
-                Map.of(
-                        "sweep", sweeper::sweep,
-                        "probe-suspensions", suspensionProber::probe,
-                        "check-webhooks", missingWebhooksMonitor::check),
-                settings.sweepInterval(),
+                List.of(
+                        Task.every(settings.sweepInterval(), "sweep", sweeper::sweep),
+                        Task.every(settings.sweepInterval(), "probe-suspensions", suspensionProber::probe),
+                        Task.every(settings.sweepInterval(), "check-webhooks", missingWebhooksMonitor::check),
+                        Task.every(CATEGORY_PERIOD, "load-categories", nonMarketingTemplates::load),
+                        Task.every(
+                                marketingEndpoint.onboardingPollInterval(),
+                                "read-onboarding",
+                                () -> onboardingReader.readAll(
+                                        sharedSettings.accounts().values(), endpointRouter::setOnboarded)),
+                        Task.every(settings.templatePollInterval(), TemplateMonitor.TASK, templateMonitor::read),
+                        Task.once("startup-check", startupCheck::check),
+                        Task.once("set-rates", phoneNumberMonitor::setRates),
+                        // At the start the settings and the webhooks state the limit.
+                        Task.after(
+                                settings.phoneNumberPollInterval(), PhoneNumberMonitor.TASK, phoneNumberMonitor::check)),
                 databaseGuard);
     }
 
     @Bean
     PhoneNumberMonitor phoneNumberMonitor(
             SharedSettings sharedSettings,
-            CloudApi cloudApi,
+            PhoneNumberStateReader phoneNumberStateReader,
             SendRateLimiter sendRateLimiter,
             LastKnownState lastKnownState,
             OutcomePublisher outcomePublisher,
@@ -410,34 +279,22 @@ class SenderConfiguration {
             SenderProperties settings) {
         return new PhoneNumberMonitor(
                         sharedSettings,
-                        new PhoneNumberStateReader(cloudApi),
+                        phoneNumberStateReader,
                         sendRateLimiter,
                         new PhoneNumberMonitor.Rates(
                                 settings.messagesPerSecond(), settings.upgradedRate(), settings.yellowRatePercentage()),
                         lastKnownState,
                         outcomePublisher::publishAccountEvent,
-                        clock)
-                .scheduleEvery(settings.phoneNumberPollInterval());
+                        clock);
     }
 
     @Bean
     TemplateMonitor templateMonitor(
             SharedSettings sharedSettings,
-            CloudApi cloudApi,
-            JdbcClient database,
-            PlatformTransactionManager transactions,
-            SuspensionRepository suspensionRepository,
-            InstantSource clock,
-            SenderProperties settings) {
-        return new TemplateMonitor(
-                        sharedSettings,
-                        new TemplateListReader(cloudApi),
-                        new MessageTemplateRepository(
-                                database,
-                                new TransactionTemplate(transactions),
-                                new TemplateDriftHandler(database, suspensionRepository, sharedSettings)),
-                        clock)
-                .scheduleEvery(settings.templatePollInterval());
+            TemplateListReader templateListReader,
+            MessageTemplateRepository messageTemplateRepository,
+            InstantSource clock) {
+        return new TemplateMonitor(sharedSettings, templateListReader, messageTemplateRepository, clock);
     }
 
     @Bean(initMethod = "check")
@@ -445,13 +302,13 @@ class SenderConfiguration {
         return new GraphVersionCheck(settings.graphVersion(), clock);
     }
 
-    @Bean(initMethod = "start")
+    @Bean
     StartupCheck startupCheck(
             SharedSettings sharedSettings,
-            CloudApi cloudApi,
+            HealthProbe healthProbe,
             OutcomeRecorder outcomeRecorder,
             LastKnownState lastKnownState,
             InstantSource clock) {
-        return new StartupCheck(sharedSettings, new HealthProbe(cloudApi), outcomeRecorder, lastKnownState, clock);
+        return new StartupCheck(sharedSettings, healthProbe, outcomeRecorder, lastKnownState, clock);
     }
 }

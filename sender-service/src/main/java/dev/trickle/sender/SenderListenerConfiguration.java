@@ -136,13 +136,12 @@ class SenderListenerConfiguration {
             SuspensionRepository suspensionRepository,
             FailureRateBreaker failureRateBreaker,
             MessagingLimitGuard messagingLimitGuard,
-            PhoneNumberMonitor phoneNumberMonitor,
-            TemplateMonitor templateMonitor,
+            PeriodicTasks periodicTasks,
             OutcomePublisher outcomePublisher,
             StoppedReaders stoppedReaders,
             DatabaseGuard databaseGuard) {
         var listener = new AccountEventListener(
-                suspensionRepository, failureRateBreaker, messagingLimitGuard, phoneNumberMonitor, templateMonitor);
+                suspensionRepository, failureRateBreaker, messagingLimitGuard, periodicTasks);
         var deadLetteringReader = new DeadLetteringReader<>(Topics.ACCOUNT_EVENTS, outcomePublisher, stoppedReaders);
         return container(
                 Topics.ACCOUNT_EVENTS,

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * suspends the account and a wrong number suspends the number, as the response to the first message would, but without
  * an attempt. A failure of the check does not prevent the start of the service.
  */
-final class StartupCheck implements AutoCloseable {
+final class StartupCheck {
 
     private static final Logger log = LoggerFactory.getLogger(StartupCheck.class);
 
@@ -31,7 +31,6 @@ final class StartupCheck implements AutoCloseable {
     private final OutcomeRecorder outcomeRecorder;
     private final LastKnownState lastKnownState;
     private final InstantSource clock;
-    private final Thread thread = Thread.ofVirtual().name("startup-check").unstarted(this::checkOrLog);
 
     StartupCheck(
             SharedSettings sharedSettings,
@@ -44,19 +43,6 @@ final class StartupCheck implements AutoCloseable {
         this.outcomeRecorder = outcomeRecorder;
         this.lastKnownState = lastKnownState;
         this.clock = clock;
-    }
-
-    /** Checks in the background. */
-    void start() {
-        thread.start();
-    }
-
-    private void checkOrLog() {
-        try {
-            check();
-        } catch (RuntimeException failure) {
-            log.warn("Startup check failed failure={}", failure.getClass().getSimpleName());
-        }
     }
 
     /** Checks all numbers of all accounts. */
@@ -103,10 +89,5 @@ final class StartupCheck implements AutoCloseable {
             case UNKNOWN ->
                 log.warn("Startup check inconclusive: unexpected response account={} number={}", account, number);
         }
-    }
-
-    @Override
-    public void close() {
-        thread.interrupt();
     }
 }

@@ -6,13 +6,8 @@ import dev.trickle.pipeline.installation.SharedSettings;
 import dev.trickle.sender.template.MessageTemplateRepository;
 import dev.trickle.sender.whatsapp.TemplateListReader;
 import dev.trickle.sender.whatsapp.TemplateListReader.UnreadableListException;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,24 +15,17 @@ import org.slf4j.LoggerFactory;
  * Reads the message templates of all business accounts at the start, regularly, and when a webhook reports a change of
  * one. A business account whose list cannot be read keeps its last known templates.
  */
-final class TemplateMonitor implements AutoCloseable {
+final class TemplateMonitor {
 
     private static final Logger log = LoggerFactory.getLogger(TemplateMonitor.class);
 
-    /** An outage at the start must not leave the templates unknown until the next period. */
-    private static final Duration RETRY_DELAY = Duration.ofMinutes(1);
+    /** Name of the task that reads the templates. */
+    static final String TASK = "read-templates";
 
     private final SharedSettings sharedSettings;
     private final TemplateListReader templateListReader;
     private final MessageTemplateRepository messageTemplateRepository;
     private final InstantSource clock;
-    private final AtomicBoolean isReadPending = new AtomicBoolean();
-
-    /** One retry for all business accounts: one for each would multiply with every failed read. */
-    private final AtomicBoolean isRetryScheduled = new AtomicBoolean();
-
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("template-monitor").factory());
 
     TemplateMonitor(
             SharedSettings sharedSettings,
@@ -50,33 +38,22 @@ final class TemplateMonitor implements AutoCloseable {
         this.clock = clock;
     }
 
-    /** Reads all templates in the background, now and after each period. */
-    TemplateMonitor scheduleEvery(Duration period) {
-        var unused = thread.scheduleWithFixedDelay(this::readOrLog, 0, period.toMillis(), TimeUnit.MILLISECONDS);
-        return this;
-    }
-
-    /** Reads all templates in the background, because a webhook reports a change of one. */
-    void readSoon() {
-        if (isReadPending.compareAndSet(false, true)) {
-            thread.execute(this::readOrLog);
-        }
-    }
-
-    private void readOrLog() {
-        // Before the read: a change that is reported while it runs needs another one.
-        isReadPending.set(false);
-        PeriodicStep.run("read-templates", this::read);
-    }
-
-    /** Reads the templates of all business accounts. */
+    /**
+     * Reads the templates of all business accounts.
+     *
+     * @throws IllegalStateException if one list was not read
+     */
     void read() {
-        sharedSettings
-                .accounts()
-                .forEach((name, account) -> PeriodicStep.runEach(
-                        "read-templates",
-                        account::businessAccounts,
-                        businessAccount -> read(new AccountId(name), businessAccount)));
+        var isComplete = true;
+        for (var account : sharedSettings.accounts().entrySet()) {
+            var id = new AccountId(account.getKey());
+            for (var businessAccount : account.getValue().businessAccounts()) {
+                isComplete &= PeriodicStep.run(TASK, () -> read(id, businessAccount));
+            }
+        }
+        if (!isComplete) {
+            throw new IllegalStateException("Not all templates were read");
+        }
     }
 
     private void read(AccountId account, BusinessAccount businessAccount) {
@@ -92,23 +69,7 @@ final class TemplateMonitor implements AutoCloseable {
                     businessAccount.id(),
                     unreadable.code());
             messageTemplateRepository.recordFailure(account, businessAccount.id(), unreadable.code(), at);
-            retryLater();
+            throw unreadable;
         }
-    }
-
-    private void retryLater() {
-        if (isRetryScheduled.compareAndSet(false, true)) {
-            var unused = thread.schedule(this::retry, RETRY_DELAY.toMillis(), TimeUnit.MILLISECONDS);
-        }
-    }
-
-    private void retry() {
-        isRetryScheduled.set(false);
-        readOrLog();
-    }
-
-    @Override
-    public void close() {
-        thread.shutdown();
     }
 }

@@ -21,14 +21,20 @@ import dev.trickle.sender.attempt.SenderFixture;
 import dev.trickle.sender.attempt.SenderOutbox;
 import dev.trickle.sender.attempt.SuspensionRepository;
 import dev.trickle.sender.attempt.SuspensionRepository.Suspended;
+import dev.trickle.sender.media.MediaUploadRepository;
+import dev.trickle.sender.media.MediaUploads;
 import dev.trickle.sender.permission.FailureRateBreaker;
 import dev.trickle.sender.permission.FailureRateProperties;
+import dev.trickle.sender.whatsapp.CloudApi;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -56,7 +62,18 @@ class DeliveryFailureHandlerTest {
             suspensionRepository,
             () -> NOW,
             new SimpleMeterRegistry());
+    /** Uploads nothing in these tests. */
+    private final CloudApi cloudApi = new CloudApi(
+            new CloudApi.Address(URI.create("http://127.0.0.1:9"), "v26.0", "secret"),
+            new CloudApi.Limits(1, Duration.ofSeconds(1), Duration.ofSeconds(1)),
+            metaErrors);
+
     private final DeliveryReports reports = new DeliveryReports();
+
+    @AfterEach
+    void close() throws IOException {
+        cloudApi.close();
+    }
 
     @Test
     void suspendsTheScopeThatTheErrorConcerns() {
@@ -171,6 +188,34 @@ class DeliveryFailureHandlerTest {
                 .containsExactlyInAnyOrder(Scope.of(SUMMER_SALE), Scope.of(SPRING_SALE));
     }
 
+    @Test
+    void aFileThatWhatsAppCouldNotUseIsUploadedAgain() {
+        senderFixture.whenExecuted("""
+                WITH picture AS (
+                    INSERT INTO media (account_id, kind, content_type, size, sha256, created_at)
+                    VALUES ('shop', 'image', 'image/png', 11, 'x', now())
+                    RETURNING id
+                ), used AS (
+                    INSERT INTO campaign_media (campaign_id, media_id) SELECT '%s', id FROM picture
+                )
+                INSERT INTO media_uploads (media_id, phone_number_id, whatsapp_media_id, uploaded_at, expires_at)
+                SELECT id, '%s', '1', '%s'::timestamptz - interval '2 days', '%3$s'::timestamptz + interval '28 days'
+                  FROM picture
+                """.formatted(SPRING_SALE, SHOP_NUMBER, NOW));
+
+        reports.reportFailure("ada", "131026", NOW);
+        assertThat(uploads()).containsExactly("1");
+
+        reports.reportFailure("bob", "131053", NOW);
+        assertThat(uploads()).isEmpty();
+    }
+
+    private List<String> uploads() {
+        return database.sql("SELECT whatsapp_media_id FROM media_uploads WHERE whatsapp_media_id IS NOT NULL")
+                .query(String.class)
+                .list();
+    }
+
     /** Delivery reports about accepted attempts. */
     private final class DeliveryReports {
 
@@ -185,6 +230,7 @@ class DeliveryFailureHandlerTest {
                                 SenderFixture.SETTINGS::phoneNumbersOf,
                                 () -> NOW),
                         outcomeRecorder,
+                        new MediaUploads(new MediaUploadRepository(database), cloudApi, () -> NOW, System::nanoTime),
                         metaErrors,
                         () -> NOW),
                 outcomeRecorder);

@@ -5,7 +5,6 @@ import static dev.trickle.sender.whatsapp.MessagingApi.MESSAGES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.Scope;
-import dev.trickle.sender.EndpointRouter.Template;
 import dev.trickle.sender.MarketingEndpointProperties.EndpointChoice;
 import dev.trickle.sender.whatsapp.SendResult.Suspended;
 import dev.trickle.sender.whatsapp.SendResult.Throttled;
@@ -18,11 +17,11 @@ import org.junit.jupiter.api.Test;
 /** The endpoint of a template: by setting, onboarding and category, and after refusals. */
 class EndpointRouterTest {
 
-    private static final Template SPRING = new Template("900", Scope.ofTemplate("900", "spring", "de"));
+    private static final Scope SPRING = Scope.ofTemplate("900", "spring", "de");
     private static final Suspended DISABLED = new Suspended(Scope.Kind.ACCOUNT, "131063", "why");
     private static final Suspended UNAVAILABLE = new Suspended(Scope.Kind.TEMPLATE, "134102", "why");
 
-    private final Set<Template> otherCategories = new HashSet<>();
+    private final Set<Scope> otherCategories = new HashSet<>();
     private long nanos;
 
     @Test
@@ -32,7 +31,7 @@ class EndpointRouterTest {
 
         router.setOnboarded("900", true);
         assertThat(router.endpointOf(SPRING)).isEqualTo(MARKETING_MESSAGES);
-        assertThat(router.endpointOf(new Template("901", SPRING.name()))).isEqualTo(MESSAGES);
+        assertThat(router.endpointOf(Scope.ofTemplate("901", "spring", "de"))).isEqualTo(MESSAGES);
 
         router.setOnboarded("900", false);
         assertThat(router.endpointOf(SPRING)).isEqualTo(MESSAGES);

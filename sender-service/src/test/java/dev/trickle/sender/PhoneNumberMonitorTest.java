@@ -50,7 +50,6 @@ class PhoneNumberMonitorTest {
 
     @AfterEach
     void close() throws IOException {
-        monitor.close();
         cloudApi.close();
         whatsApp.close();
     }

@@ -43,6 +43,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -55,6 +56,9 @@ class SendMessageTest {
             "131063", ErrorClass.SUSPENDS_ACCOUNT,
             "130497", ErrorClass.FAILED_WITH_ALERT,
             "131053", ErrorClass.TRANSIENT,
+            "130429", ErrorClass.THROTTLED,
+            "134101", ErrorClass.THROTTLED,
+            "80007", ErrorClass.THROTTLED,
             "132000", ErrorClass.SUSPENDS_CAMPAIGN));
 
     private final MeterRegistry metrics = new SimpleMeterRegistry();
@@ -160,6 +164,21 @@ class SendMessageTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"130429, NUMBER", "134101, TEMPLATE", "80007, ACCOUNT"})
+    void throttlesNoMoreThanTheCodeConcerns(int code, Scope.Kind scope) throws IOException {
+        try (var whatsApp = FakeCloudApi.start();
+                var cloudApi = cloudApi(whatsApp)) {
+            whatsApp.respondWith(400, error(code));
+
+            var published = sendMessage(cloudApi).send(SHOP, SenderFixture.request("ada"), () -> {});
+
+            var refused = (MessageNotSent) published.orElseThrow().event().orElseThrow();
+            assertThat(refused.reason()).isEqualTo(NotSentReason.THROTTLED);
+            assertThat(refused.scope()).isNotNull().extracting(Scope::kind).isEqualTo(scope);
+        }
+    }
+
     @Test
     void suspendsTheNumberAfterConsecutiveUnconfirmedOutcomes() throws IOException {
         try (var whatsApp = FakeCloudApi.start();
@@ -255,8 +274,9 @@ class SendMessageTest {
 
             var published = sendMessage(cloudApi).send(SHOP, SenderFixture.request("ada"), () -> {});
 
-            assertThat(((MessageNotSent) published.orElseThrow().event().orElseThrow()).reason())
-                    .isEqualTo(NotSentReason.NO_CONNECTION);
+            var refused = (MessageNotSent) published.orElseThrow().event().orElseThrow();
+            assertThat(refused.reason()).isEqualTo(NotSentReason.NO_CONNECTION);
+            assertThat(refused.scope()).as("other campaigns are sent").isEqualTo(Scope.of(TestPeople.SPRING_SALE));
             assertThat(whatsApp.bodies()).hasSize(1);
         }
     }
@@ -280,7 +300,7 @@ class SendMessageTest {
                             TestPeople.attempt("ada"), TestPeople.SPRING_SALE, "100", FailureKind.TRANSIENT, NOW));
             assertThat(senderFixture.openSuspensions()).isZero();
             assertThat(JdbcClient.create(senderFixture.database().asOwner())
-                            .sql("SELECT count(*) FROM media_uploads")
+                            .sql("SELECT count(whatsapp_media_id) FROM media_uploads")
                             .query(Integer.class)
                             .single())
                     .isZero();
@@ -343,7 +363,6 @@ class SendMessageTest {
                 new MarketingOptions(null, false),
                 new MediaUploads(
                         new MediaUploadRepository(database),
-                        new TransactionTemplate(new JdbcTransactionManager(connections)),
                         cloudApi,
                         () -> NOW,
                         System::nanoTime),

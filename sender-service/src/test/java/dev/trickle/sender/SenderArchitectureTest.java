@@ -7,6 +7,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.concurrent.ScheduledExecutorService;
 
 @AnalyzeClasses(packages = "dev.trickle.sender", importOptions = DoNotIncludeTests.class)
 class SenderArchitectureTest {
@@ -26,6 +27,17 @@ class SenderArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.kafka.clients..", "org.springframework.kafka..");
+
+    /** Other background work would not wait for a verified database, nor end before the shutdown. */
+    @ArchTest
+    static final ArchRule PERIODIC_TASKS_ARE_THE_ONLY_BACKGROUND_WORK = noClasses()
+            .that()
+            .resideInAPackage("dev.trickle.sender")
+            .should()
+            .dependOnClassesThat()
+            .areAssignableTo(ScheduledExecutorService.class)
+            .orShould()
+            .callMethod(Thread.class, "ofVirtual");
 
     @ArchTest
     static final ArchRule PACKAGES_DO_NOT_DEPEND_ON_THE_FLOW = noClasses()

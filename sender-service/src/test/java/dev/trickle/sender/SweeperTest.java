@@ -13,6 +13,7 @@ import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.Topic;
 import dev.trickle.pipeline.Topics;
 import dev.trickle.pipeline.installation.TestAccounts;
+import dev.trickle.sender.PeriodicTasks.Task;
 import dev.trickle.sender.attempt.AttemptRepository;
 import dev.trickle.sender.attempt.Outcome;
 import dev.trickle.sender.attempt.SenderFixture;
@@ -23,7 +24,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -92,7 +92,8 @@ class SweeperTest {
     @Test
     void sweepsContinueAfterAnError() {
         var periodicTasks = new PeriodicTasks(
-                Map.of("sweep", sweeper::sweep), Duration.ofMillis(10), TestDatabaseGuard.allowing(database));
+                List.of(Task.every(Duration.ofMillis(10), "sweep", sweeper::sweep)),
+                TestDatabaseGuard.allowing(database));
         periodicTasks.start();
 
         await().until(() -> clockComparisons.get() > 3);

@@ -62,7 +62,6 @@ class TemplateMonitorTest {
 
     @AfterEach
     void close() throws IOException {
-        monitor.close();
         cloudApi.close();
         whatsApp.close();
     }
@@ -221,7 +220,7 @@ class TemplateMonitorTest {
 
     private void whenRead() {
         now = now.plus(Duration.ofMinutes(1));
-        monitor.read();
+        PeriodicStep.run(TemplateMonitor.TASK, monitor::read);
     }
 
     private static String page(String templates) {

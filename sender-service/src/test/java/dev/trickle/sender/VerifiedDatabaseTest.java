@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.trickle.sender.PeriodicTasks.Task;
 import dev.trickle.sender.database.DatabaseGuard;
 import dev.trickle.sender.database.DatabaseIdentity;
 import dev.trickle.sender.database.UnverifiedDatabaseException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -48,10 +48,13 @@ class VerifiedDatabaseTest {
         var runs = new AtomicInteger();
         var asked = new AtomicInteger();
         var periodicTasks = new PeriodicTasks(
-                Map.of("count", () -> (databaseGuard.needsComparison() ? early : runs).incrementAndGet()),
-                Duration.ofMillis(1),
+                List.of(Task.every(
+                        Duration.ofMillis(1),
+                        "count",
+                        () -> (databaseGuard.needsComparison() ? early : runs).incrementAndGet())),
                 databaseGuard);
-        var witness = new PeriodicTasks(Map.of("witness", asked::incrementAndGet), Duration.ofMillis(1), verified());
+        var witness = new PeriodicTasks(
+                List.of(Task.every(Duration.ofMillis(1), "witness", asked::incrementAndGet)), verified());
         periodicTasks.start();
         witness.start();
         await().until(() -> asked.get() > 20);
@@ -62,6 +65,31 @@ class VerifiedDatabaseTest {
         periodicTasks.stop();
         witness.stop();
         assertThat(early).hasValue(0);
+    }
+
+    /** A webhook about a template is no reason to write what a template read finds into an older database. */
+    @Test
+    void aRequestedRunWaitsUntilTheDatabaseIsVerified() {
+        var early = new AtomicInteger();
+        var runs = new AtomicInteger();
+        var periodicTasks = new PeriodicTasks(
+                List.of(Task.after(
+                        Duration.ofDays(1),
+                        "count",
+                        () -> (databaseGuard.needsComparison() ? early : runs).incrementAndGet())),
+                databaseGuard);
+        periodicTasks.start();
+        periodicTasks.runSoon("count");
+        periodicTasks.runSoon("count");
+
+        complete(Optional.empty());
+        await().until(() -> runs.get() == 1);
+        periodicTasks.runSoon("count");
+        await().until(() -> runs.get() == 2);
+
+        periodicTasks.stop();
+        assertThat(early).hasValue(0);
+        assertThat(runs).as("two requests before a run are one").hasValue(2);
     }
 
     private void complete(Optional<String> refusal) {

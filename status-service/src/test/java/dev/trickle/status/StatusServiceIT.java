@@ -148,7 +148,8 @@ class StatusServiceIT {
 
         await().untilAsserted(() -> assertThat(service.eventsOf(Topics.ACCOUNT_EVENTS))
                 .contains(
-                        new AccountSuspended(Scope.of(TestPeople.SHOP), at.getEpochSecond(), "account_offboarded", at),
+                        new AccountSuspended(
+                                Scope.of(TestPeople.SHOP_NUMBER), at.getEpochSecond(), "account_offboarded", at),
                         new QualityChanged(Scope.of(TestPeople.SHOP_NUMBER), "FLAGGED", at)));
     }
 

@@ -1,5 +1,6 @@
 package dev.trickle.pipeline.error;
 
+import dev.trickle.pipeline.Scope;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -7,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Entry of the catalogue for one key. {@code meta-errors.yaml} explains the fields.
  *
  * @param response what the sender does after a response with this code
+ * @param throttledScope which messages wait after a throttled response; those of the account if it is null
  * @param subject what a failure is about; the content of the message if it is null
  * @param recovery what ends a suspension of this code without a person; nothing does if it is null
  * @param minRetryDelay minimum delay before the scheduler retries a failure that may pass
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record MetaError(
         @Nullable ErrorClass response,
+        Scope.@Nullable Kind throttledScope,
         @Nullable FailureSubject subject,
         @Nullable RecoveryCondition recovery,
         @Nullable Duration minRetryDelay,

@@ -3,6 +3,7 @@ package dev.trickle.pipeline.error;
 import static java.util.stream.Collectors.toUnmodifiableMap;
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
+import dev.trickle.pipeline.Scope;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -66,6 +67,11 @@ public record MetaErrors(@DefaultValue Map<String, MetaError> codes) {
                         .map(Map.Entry::getValue)
                         .findFirst()
                 : Optional.empty();
+    }
+
+    /** Which messages WhatsApp rejects for now after a throttled response with this code. */
+    public Scope.Kind throttledScope(String code) {
+        return find(code).map(MetaError::throttledScope).orElse(Scope.Kind.ACCOUNT);
     }
 
     /** Minimum delay before a failure with this code is retried; empty if the code has no minimum of its own. */

@@ -54,6 +54,6 @@ public final class TestMetaErrors {
     }
 
     private static MetaError error(@Nullable ErrorClass response, @Nullable FailureSubject subject) {
-        return new MetaError(response, subject, null, null, null, null, null, null, null);
+        return new MetaError(response, null, subject, null, null, null, null, null, null, null);
     }
 }

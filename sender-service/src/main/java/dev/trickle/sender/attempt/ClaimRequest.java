@@ -2,6 +2,7 @@ package dev.trickle.sender.attempt;
 
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
+import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.SendRequested;
 import dev.trickle.pipeline.SendRequested.SupersedeReason;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param deferral the reason to refuse it for now, unless there is a stronger one; null to claim it
  */
 record ClaimRequest(
-        AccountId account, SendRequested request, @Nullable NotSentReason deferral) {
+        AccountId account, SendRequested request, @Nullable Deferral deferral) {
+
+    /** Why a request is refused for now, and which requests the reason concerns. */
+    record Deferral(NotSentReason reason, Scope scope) {}
 
     /**
      * The number of the recipient's attempt that this one replaces because its delivery failed; null if there is none.

@@ -24,9 +24,11 @@ final class ClaimSql {
             WITH request AS (
                 SELECT *
                   FROM unnest(:recipients, :numbers, :campaigns, :accounts, :customers, :contactKeys, :phoneNumbers,
-                              :businessAccounts, :notAfters, :deferrals, :undeliveredAttempts)
+                              :businessAccounts, :notAfters, :deferrals, :deferralScopeKinds, :deferralScopeIds,
+                              :undeliveredAttempts)
                        AS a (recipient_id, attempt_number, campaign_id, account_id, customer_id, contact_key,
-                             phone_number_id, business_account_id, not_after, deferral, undelivered_attempt)
+                             phone_number_id, business_account_id, not_after, deferral, deferral_scope_kind,
+                             deferral_scope_id, undelivered_attempt)
             ), verdict AS (
                 SELECT CASE
                            WHEN c.desired_state IS NULL OR c.desired_state = 'cancelled' THEN 'cancelled'
@@ -43,7 +45,7 @@ final class ClaimSql {
                        END AS reason,
                        a.recipient_id AS requested_recipient, a.attempt_number AS requested_number,
                        a.campaign_id, a.account_id, a.customer_id, a.contact_key, a.phone_number_id, a.deferral,
-                       c.revision, s.scope_kind, s.scope_id, s.epoch, h.blocking_attempt, p.contact_key AS current_key,
+                       a.deferral_scope_kind, a.deferral_scope_id, c.revision, s.scope_kind, s.scope_id, s.epoch, h.blocking_attempt, p.contact_key AS current_key,
                        p.whatsapp_phone, p.name, p.attributes,
                        c.template_name, c.template_language, c.template_components
                   FROM request a
@@ -101,8 +103,10 @@ final class ClaimSql {
                        CASE WHEN reason IS NULL THEN 0 ELSE 6 END,
                        reason IS NULL,
                        reason,
-                       CASE reason WHEN 'paused' THEN 'campaign' WHEN 'suspended' THEN scope_kind END,
-                       CASE reason WHEN 'paused' THEN cast(campaign_id AS text) WHEN 'suspended' THEN scope_id END,
+                       CASE reason WHEN 'paused' THEN 'campaign' WHEN 'suspended' THEN scope_kind
+                                   WHEN deferral THEN deferral_scope_kind END,
+                       CASE reason WHEN 'paused' THEN cast(campaign_id AS text) WHEN 'suspended' THEN scope_id
+                                   WHEN deferral THEN deferral_scope_id END,
                        CASE reason WHEN 'paused' THEN revision WHEN 'suspended' THEN epoch END,
                        CASE WHEN reason = deferral THEN cast(:retryAt AS timestamptz) END,
                        CASE reason WHEN 'already' THEN blocking_attempt END,

@@ -7,6 +7,7 @@ import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.AttemptState;
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
 import dev.trickle.pipeline.PhoneNumberId;
+import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.SendRequested;
 import dev.trickle.pipeline.SendRequested.SupersedeReason;
 import dev.trickle.pipeline.installation.AdvisoryLocks;
@@ -14,6 +15,7 @@ import dev.trickle.sender.attempt.Claim.Claimed;
 import dev.trickle.sender.attempt.Claim.ClaimedElsewhere;
 import dev.trickle.sender.attempt.Claim.Decided;
 import dev.trickle.sender.attempt.Claim.Message;
+import dev.trickle.sender.attempt.ClaimRequest.Deferral;
 import dev.trickle.sender.attempt.SystemTime.Stopwatch;
 import dev.trickle.sender.database.DatabaseGuard;
 import dev.trickle.sender.database.DatabaseIdentity;
@@ -110,10 +112,10 @@ public final class Claims {
     /**
      * Refuses this request for now with this reason, unless there is a stronger one, or returns its existing verdict.
      *
-     * @param reason {@link NotSentReason#THROTTLED} or {@link NotSentReason#CLOCK_SKEW}
+     * @param scope of the requests that the reason concerns
      */
-    public Claim defer(AccountId account, SendRequested request, NotSentReason reason) {
-        return groupCommit.execute(new ClaimRequest(account, request, reason));
+    public Claim defer(AccountId account, SendRequested request, NotSentReason reason, Scope scope) {
+        return groupCommit.execute(new ClaimRequest(account, request, new Deferral(reason, scope)));
     }
 
     /** Number of requests that wait for the next group. */
@@ -265,13 +267,16 @@ public final class Claims {
                         array("text", group, each -> each.number().value()))
                 .param("businessAccounts", array("text", group, each -> businessAccounts.apply(each.number())))
                 .param("notAfters", array("timestamptz", group, each -> timestamp(each.notAfter())))
+                .param("deferrals", deferrals(group, deferral -> AttemptRow.columnValue(deferral.reason())))
                 .param(
-                        "deferrals",
-                        new SqlArrayValue(
-                                "text",
-                                group.stream()
-                                        .map(each -> AttemptRow.columnValue(each.deferral()))
-                                        .toArray()))
+                        "deferralScopeKinds",
+                        deferrals(
+                                group,
+                                deferral ->
+                                        AttemptRow.columnValue(deferral.scope().kind())))
+                .param(
+                        "deferralScopeIds",
+                        deferrals(group, deferral -> deferral.scope().id()))
                 .param(
                         "undeliveredAttempts",
                         new SqlArrayValue(
@@ -355,6 +360,15 @@ public final class Claims {
                 row.getString("template_name"),
                 row.getString("template_language"),
                 row.getString("template_components"));
+    }
+
+    private static SqlArrayValue deferrals(List<ClaimRequest> group, Function<Deferral, @Nullable String> column) {
+        return new SqlArrayValue(
+                "text",
+                group.stream()
+                        .map(ClaimRequest::deferral)
+                        .map(deferral -> deferral == null ? null : column.apply(deferral))
+                        .toArray());
     }
 
     private static SqlArrayValue array(String type, List<ClaimRequest> group, Function<SendRequested, Object> value) {

@@ -65,10 +65,10 @@ public record Outcome(
         return new Outcome(Evidence.MESSAGE_REJECTED, null, null, null, code, kind, errorText, null);
     }
 
-    /** WhatsApp rejected the request because of its rate. */
-    public static Outcome throttled(String code, String errorText, @Nullable Duration retryAfter) {
+    /** WhatsApp rejects requests of this scope for now because of their rate. */
+    public static Outcome throttled(Scope scope, String code, String errorText, @Nullable Duration retryAfter) {
         return new Outcome(
-                Evidence.SENDER_REJECTED, NotSentReason.THROTTLED, null, null, code, null, errorText, retryAfter);
+                Evidence.SENDER_REJECTED, NotSentReason.THROTTLED, scope, null, code, null, errorText, retryAfter);
     }
 
     /** WhatsApp rejected the template at this endpoint; it may accept it at the other one. */

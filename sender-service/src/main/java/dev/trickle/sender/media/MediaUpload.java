@@ -27,6 +27,11 @@ record MediaUpload(UUID media, PhoneNumberId number, String whatsAppId, Instant 
     }
 
     boolean isRenewalDue(Instant now) {
-        return !now.isBefore(expiresAt.minus(RENEWAL_MARGIN));
+        return !expiresAt.isAfter(renewalDue(now));
+    }
+
+    /** Uploads that expire by then are renewed now. */
+    static Instant renewalDue(Instant now) {
+        return now.plus(RENEWAL_MARGIN);
     }
 }

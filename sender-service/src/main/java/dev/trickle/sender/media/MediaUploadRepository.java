@@ -9,6 +9,8 @@ import java.io.SequenceInputStream;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.AbstractList;
 import java.util.Collections;
 import java.util.List;
@@ -24,24 +26,38 @@ public final class MediaUploadRepository {
     private static final String FIND = """
             SELECT whatsapp_media_id, uploaded_at, expires_at
               FROM media_uploads
-             WHERE media_id = :media AND phone_number_id = :number
+             WHERE media_id = :media AND phone_number_id = :number AND whatsapp_media_id IS NOT NULL
             """;
 
-    /** Held until the end of the transaction; of several processes one uploads a file for a number. */
-    private static final String TRY_LOCK =
-            "SELECT pg_try_advisory_xact_lock(hashtextextended('media/' || :media || '/' || :number, 0))";
+    /**
+     * Of several processes one uploads a file for a number. A lease ends by itself if its process dies. It is measured
+     * by the clock of the database, the only one that all sender processes share.
+     */
+    private static final String TRY_LEASE = """
+            INSERT INTO media_uploads (media_id, phone_number_id, lease_id, leased_until)
+            VALUES (:media, :number, :lease, clock_timestamp() + make_interval(secs => :seconds))
+            ON CONFLICT (media_id, phone_number_id) DO UPDATE
+               SET lease_id = excluded.lease_id, leased_until = excluded.leased_until
+             WHERE coalesce(media_uploads.leased_until <= clock_timestamp(), true)
+               AND coalesce(media_uploads.expires_at <= :renewalDue, true)
+            """;
 
     private static final String SAVE = """
-            INSERT INTO media_uploads (media_id, phone_number_id, whatsapp_media_id, uploaded_at, expires_at)
-            VALUES (:media, :number, :id, :uploaded_at, :expires_at)
-            ON CONFLICT (media_id, phone_number_id) DO UPDATE
-               SET whatsapp_media_id = excluded.whatsapp_media_id,
-                   uploaded_at = excluded.uploaded_at,
-                   expires_at = excluded.expires_at
+            UPDATE media_uploads
+               SET whatsapp_media_id = :id, uploaded_at = :uploadedAt, expires_at = :expiresAt,
+                   lease_id = NULL, leased_until = NULL
+             WHERE media_id = :media AND phone_number_id = :number AND lease_id = :lease
             """;
 
-    private static final String DELETE = """
-            DELETE FROM media_uploads
+    private static final String RELEASE = """
+            UPDATE media_uploads
+               SET lease_id = NULL, leased_until = NULL
+             WHERE media_id = :media AND phone_number_id = :number AND lease_id = :lease
+            """;
+
+    private static final String DELETE_ID = """
+            UPDATE media_uploads
+               SET whatsapp_media_id = NULL, uploaded_at = NULL, expires_at = NULL
              WHERE media_id = :media AND phone_number_id = :number AND whatsapp_media_id = :id
             """;
 
@@ -77,35 +93,52 @@ public final class MediaUploadRepository {
                 .optional();
     }
 
-    /** Locks the upload for the transaction; false if another process uploads the file. */
-    boolean tryLock(UUID media, PhoneNumberId number) {
-        return database.sql(TRY_LOCK)
-                .param("media", media.toString())
-                .param("number", number.value())
-                .query(Boolean.class)
-                .single();
+    /**
+     * Leases the upload of a file for a number; false if another process has a lease, or has just uploaded the file.
+     *
+     * @param renewalDue an upload that expires later is not renewed yet
+     */
+    boolean tryLease(UUID media, PhoneNumberId number, UUID lease, Duration duration, Instant renewalDue) {
+        return database.sql(TRY_LEASE)
+                        .param("media", media)
+                        .param("number", number.value())
+                        .param("lease", lease)
+                        .param("seconds", duration.toSeconds())
+                        .param("renewalDue", Timestamp.from(renewalDue))
+                        .update()
+                == 1;
     }
 
-    void save(MediaUpload upload) {
+    /** Saves the upload and releases its lease, unless another process has taken over the lease. */
+    void save(MediaUpload upload, UUID lease) {
         database.sql(SAVE)
                 .param("media", upload.media())
                 .param("number", upload.number().value())
                 .param("id", upload.whatsAppId())
-                .param("uploaded_at", Timestamp.from(upload.uploadedAt()))
-                .param("expires_at", Timestamp.from(upload.expiresAt()))
+                .param("uploadedAt", Timestamp.from(upload.uploadedAt()))
+                .param("expiresAt", Timestamp.from(upload.expiresAt()))
+                .param("lease", lease)
                 .update();
     }
 
-    /** Deletes the upload unless another one has replaced it. */
-    void delete(MediaUpload upload) {
-        database.sql(DELETE)
+    void release(UUID media, PhoneNumberId number, UUID lease) {
+        database.sql(RELEASE)
+                .param("media", media)
+                .param("number", number.value())
+                .param("lease", lease)
+                .update();
+    }
+
+    /** Deletes the id of the upload unless another one has replaced it; a lease stays. */
+    void deleteId(MediaUpload upload) {
+        database.sql(DELETE_ID)
                 .param("media", upload.media())
                 .param("number", upload.number().value())
                 .param("id", upload.whatsAppId())
                 .update();
     }
 
-    /** The file, whose chunks are read one after the other; to be consumed in the transaction of the caller. */
+    /** The file, whose chunks are read one after the other. They never change. */
     MediaContent content(UUID media) {
         return database.sql(FIND_FILE)
                 .param("media", media)

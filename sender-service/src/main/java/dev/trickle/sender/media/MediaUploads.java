@@ -17,26 +17,30 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Uploads the files of campaigns to WhatsApp: once for each phone number, again before WhatsApp deletes them, and again
- * when WhatsApp no longer knows them. If the process dies during an upload, the file is uploaded again.
+ * when WhatsApp no longer knows them. If the process dies during an upload, the file is uploaded again after its lease.
  */
 public final class MediaUploads {
 
     private static final Logger log = LoggerFactory.getLogger(MediaUploads.class);
 
-    /** After a failed upload, the messages of the campaign wait; they do not each try again. */
-    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(30);
+    /** After a failed upload, or during that of another process, messages wait; they do not each try again. */
+    private static final Duration PAUSE = Duration.ofSeconds(30);
 
     /** A file that WhatsApp does not know so soon after its upload would not be known after another one. */
     private static final Duration MIN_AGE_TO_DISCARD = Duration.ofHours(1);
 
+    /** An upload ends before its lease, so that a lease needs no renewal. */
+    private static final Duration LEASE = CloudApi.UPLOAD_DEADLINE.plusMinutes(1);
+
+    /** Another process may have renewed an id, or have learnt that WhatsApp does not know it. */
+    private static final Duration MAX_AGE = Duration.ofMinutes(1);
+
     private static final int MAX_CACHED_CAMPAIGNS = 1_000;
 
     private final MediaUploadRepository repository;
-    private final TransactionOperations transactions;
     private final CloudApi cloudApi;
     private final InstantSource clock;
     private final LongSupplier nanos;
@@ -45,12 +49,10 @@ public final class MediaUploads {
 
     public MediaUploads(
             MediaUploadRepository repository,
-            TransactionOperations transactions,
             CloudApi cloudApi,
             InstantSource clock,
             LongSupplier nanos) {
         this.repository = repository;
-        this.transactions = transactions;
         this.cloudApi = cloudApi;
         this.clock = clock;
         this.nanos = nanos;
@@ -79,12 +81,23 @@ public final class MediaUploads {
      * @return whether another upload can help; false if these were uploaded a moment ago
      */
     public boolean discard(UploadedMedia unknown) {
-        var now = clock.instant();
-        var old = unknown.uploads().stream()
-                .filter(upload -> !now.isBefore(upload.uploadedAt().plus(MIN_AGE_TO_DISCARD)))
+        return discard(unknown.uploads(), clock.instant());
+    }
+
+    /** Likewise for the files of a campaign, because of a report about an accepted message. */
+    public void discard(CampaignId campaign, PhoneNumberId number, Instant reportedAt) {
+        var uploads = findMedia(campaign).stream()
+                .flatMap(media -> repository.find(media, number).stream())
+                .toList();
+        var unused = discard(uploads, reportedAt);
+    }
+
+    private boolean discard(List<MediaUpload> uploads, Instant at) {
+        var old = uploads.stream()
+                .filter(upload -> !at.isBefore(upload.uploadedAt().plus(MIN_AGE_TO_DISCARD)))
                 .toList();
         for (var upload : old) {
-            repository.delete(upload);
+            repository.deleteId(upload);
             var state = states.get(new Key(upload.media(), upload.number()));
             if (state != null) {
                 state.clear(upload);
@@ -104,11 +117,11 @@ public final class MediaUploads {
     private @Nullable MediaUpload prepare(Key key) {
         var state = states.computeIfAbsent(key, absent -> new State());
         var current = state.usable(clock.instant());
-        if (current != null && !current.isRenewalDue(clock.instant())) {
+        if (current != null && state.isFresh(clock.instant(), nanos.getAsLong())) {
             return current;
         }
         if (current != null && !state.lock.tryLock()) {
-            // Another thread renews it.
+            // Another thread renews it, or reads its row.
             return current;
         }
         if (current == null) {
@@ -124,39 +137,36 @@ public final class MediaUploads {
     private @Nullable MediaUpload renew(Key key, State state) {
         var now = clock.instant();
         var current = state.usable(now);
-        if ((current != null && !current.isRenewalDue(now)) || state.isPaused(nanos.getAsLong())) {
+        if (state.isFresh(now, nanos.getAsLong()) || state.isPaused(nanos.getAsLong())) {
             return current;
         }
-        var renewed = transactions.execute(transaction -> uploadUnlessCurrent(key, now));
-        if (renewed.isEmpty()) {
-            state.failedAt = nanos.getAsLong();
-            return current;
-        }
-        state.failedAt = null;
-        state.current = renewed.get();
+        uploadIfLeased(key, now);
+        // Also the upload of another process, or an earlier one that is still valid.
+        var stored = repository.find(key.media(), key.number());
+        state.current = stored.orElse(null);
+        state.readAt = nanos.getAsLong();
+        state.pausedAt = stored.filter(upload -> !upload.isRenewalDue(now)).isPresent() ? null : nanos.getAsLong();
         return state.usable(now);
     }
 
-    private Optional<MediaUpload> uploadUnlessCurrent(Key key, Instant now) {
-        if (!repository.tryLock(key.media(), key.number())) {
-            return Optional.empty();
+    private void uploadIfLeased(Key key, Instant now) {
+        var lease = UUID.randomUUID();
+        if (repository.tryLease(key.media(), key.number(), lease, LEASE, MediaUpload.renewalDue(now))) {
+            upload(key, lease, now);
         }
-        var stored = repository.find(key.media(), key.number()).filter(upload -> !upload.isRenewalDue(now));
-        return stored.isPresent() ? stored : upload(key, now);
     }
 
-    private Optional<MediaUpload> upload(Key key, Instant now) {
+    private void upload(Key key, UUID lease, Instant now) {
         var id = cloudApi.uploadMedia(key.number(), repository.content(key.media()));
-        if (id.isEmpty()) {
+        if (id.isPresent()) {
+            repository.save(
+                    new MediaUpload(key.media(), key.number(), id.get(), now, now.plus(MediaUpload.LIFETIME)), lease);
+            log.info("Media uploaded media={} number={}", key.media(), key.number());
+        } else {
+            repository.release(key.media(), key.number(), lease);
             log.warn(
                     "Media not uploaded, messages of its campaigns wait media={} number={}", key.media(), key.number());
-            // An earlier upload may still be valid.
-            return repository.find(key.media(), key.number()).filter(upload -> upload.isUsable(now));
         }
-        var uploaded = new MediaUpload(key.media(), key.number(), id.get(), now, now.plus(MediaUpload.LIFETIME));
-        repository.save(uploaded);
-        log.info("Media uploaded media={} number={}", key.media(), key.number());
-        return Optional.of(uploaded);
     }
 
     /** A file for a phone number. */
@@ -168,11 +178,18 @@ public final class MediaUploads {
         private final ReentrantLock lock = new ReentrantLock();
         private volatile @Nullable MediaUpload current;
 
+        private volatile long readAt;
+
         /** Guarded by the lock. */
-        private @Nullable Long failedAt;
+        private @Nullable Long pausedAt;
+
+        private boolean isFresh(Instant now, long nanos) {
+            var known = current;
+            return known != null && !known.isRenewalDue(now) && nanos - readAt < MAX_AGE.toNanos();
+        }
 
         private boolean isPaused(long now) {
-            return failedAt != null && now - failedAt < PAUSE_AFTER_FAILURE.toNanos();
+            return pausedAt != null && now - pausedAt < PAUSE.toNanos();
         }
 
         private @Nullable MediaUpload usable(Instant now) {

@@ -16,6 +16,11 @@ public record UnknownMediaError(String code, String text) {
     /** From "Param image['id'] is not a valid whatsapp business account media attachment ID". */
     private static final String ATTACHMENT = "media attachment";
 
+    /** Whether a report with this code says that WhatsApp could not use a file of the message. */
+    public static boolean isReportedBy(String code) {
+        return code.equals(UPLOAD_ERROR);
+    }
+
     /** Returns the error; empty if the result is another one. */
     public static Optional<UnknownMediaError> errorOf(SendResult result) {
         return switch (result) {

@@ -6,11 +6,11 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 /**
  * Reports the service as down while it does not read a partition further, because a newer version wrote the next event.
  */
-public final class StoppedReaderHealth implements HealthIndicator {
+final class StoppedReaderHealth implements HealthIndicator {
 
     private final StoppedReaders stoppedReaders;
 
-    public StoppedReaderHealth(StoppedReaders stoppedReaders) {
+    StoppedReaderHealth(StoppedReaders stoppedReaders) {
         this.stoppedReaders = stoppedReaders;
     }
 

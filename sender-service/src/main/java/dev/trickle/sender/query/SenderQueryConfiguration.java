@@ -3,11 +3,12 @@ package dev.trickle.sender.query;
 import dev.trickle.pipeline.installation.InternalToken;
 import dev.trickle.pipeline.installation.InternalTokenInterceptor;
 import dev.trickle.pipeline.installation.SharedSettings;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** Requires the internal token for all queries; health and metrics need none. */
+/** Creates the state that queries read, and requires the internal token for all queries; health and metrics need none. */
 @Configuration(proxyBeanMethods = false)
 class SenderQueryConfiguration implements WebMvcConfigurer {
 
@@ -15,6 +16,11 @@ class SenderQueryConfiguration implements WebMvcConfigurer {
 
     SenderQueryConfiguration(SharedSettings sharedSettings) {
         this.token = new InternalToken(sharedSettings.internalToken());
+    }
+
+    @Bean
+    LastKnownState lastKnownState() {
+        return new LastKnownState();
     }
 
     @Override

@@ -1,9 +1,6 @@
 package dev.trickle.sender.template;
 
 import dev.trickle.pipeline.Scope;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -20,7 +17,7 @@ public final class NonMarketingTemplates {
             """;
 
     private final JdbcClient database;
-    private volatile Map<String, Set<Scope>> byBusinessAccount = Map.of();
+    private volatile Set<Scope> templates = Set.of();
 
     public NonMarketingTemplates(JdbcClient database) {
         this.database = database;
@@ -28,17 +25,14 @@ public final class NonMarketingTemplates {
 
     /** Loads the categories that the last read of the templates has stored. */
     public void load() {
-        var found = new HashMap<String, Set<Scope>>();
-        database.sql(FIND).query(row -> {
-            var businessAccount = row.getString("business_account_id");
-            found.computeIfAbsent(businessAccount, business -> new HashSet<>())
-                    .add(Scope.ofTemplate(businessAccount, row.getString("name"), row.getString("language")));
-        });
-        byBusinessAccount = found;
+        templates = database.sql(FIND)
+                .query((row, index) -> Scope.ofTemplate(
+                        row.getString("business_account_id"), row.getString("name"), row.getString("language")))
+                .set();
     }
 
     /** Whether the template is known to have another category than marketing. */
-    public boolean contains(String businessAccount, Scope template) {
-        return byBusinessAccount.getOrDefault(businessAccount, Set.of()).contains(template);
+    public boolean contains(Scope template) {
+        return templates.contains(template);
     }
 }

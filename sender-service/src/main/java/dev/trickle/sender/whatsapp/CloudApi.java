@@ -41,8 +41,8 @@ public final class CloudApi implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(CloudApi.class);
 
-    /** A file may have 100 MB. */
-    private static final Duration UPLOAD_DEADLINE = Duration.ofMinutes(2);
+    /** A file may have 100 MB; no upload takes longer. */
+    public static final Duration UPLOAD_DEADLINE = Duration.ofMinutes(2);
 
     private static final int MAX_RESPONSE_BYTES = 64 * 1024;
 

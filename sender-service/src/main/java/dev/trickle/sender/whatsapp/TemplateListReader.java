@@ -29,7 +29,7 @@ public final class TemplateListReader {
      *
      * @throws UnreadableListException if any page cannot be read: part of a list proves no deletion
      */
-    public List<JsonNode> read(String businessAccount) throws UnreadableListException {
+    public List<JsonNode> read(String businessAccount) {
         var first = businessAccount + "/message_templates?fields=" + FIELDS + "&limit=" + PAGE_SIZE;
         var templates = new ArrayList<JsonNode>();
         var page = readPage(first);
@@ -46,7 +46,7 @@ public final class TemplateListReader {
         }
     }
 
-    private JsonNode readPage(String path) throws UnreadableListException {
+    private JsonNode readPage(String path) {
         var reply = whatsApp.get(path).orElseThrow(() -> new UnreadableListException("no_response"));
         if (reply.status() != HttpStatus.SC_OK || !reply.body().path("data").isArray()) {
             throw new UnreadableListException(codeOf(reply));
@@ -60,7 +60,7 @@ public final class TemplateListReader {
     }
 
     /** The list cannot be read. */
-    public static final class UnreadableListException extends Exception {
+    public static final class UnreadableListException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 

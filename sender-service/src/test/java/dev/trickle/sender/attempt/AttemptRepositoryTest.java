@@ -9,6 +9,7 @@ import dev.trickle.pipeline.AttemptState;
 import dev.trickle.pipeline.MessageEvent.MessageNotSent;
 import dev.trickle.pipeline.MessageEvent.MessageUnconfirmed;
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
+import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.TestPeople;
 import dev.trickle.sender.attempt.AttemptRepository.DeliveryReport;
 import java.time.Duration;
@@ -64,7 +65,7 @@ class AttemptRepositoryTest {
     void publishesTheRetryInstantOfAThrottle() {
         var recorded = senderFixture
                 .attemptRepository
-                .record(ADA, Outcome.throttled("130429", "often", Duration.ofMinutes(3)), LATER)
+                .record(ADA, Outcome.throttled(Scope.of(TestPeople.SHOP_NUMBER), "130429", "often", Duration.ofMinutes(3)), LATER)
                 .orElseThrow();
 
         assertThat(recorded.attempt().event())

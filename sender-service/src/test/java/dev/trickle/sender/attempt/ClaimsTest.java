@@ -183,10 +183,12 @@ class ClaimsTest {
 
     @Test
     void defersForFifteenMinutes() {
-        var held = (Claim.Decided) senderFixture.claims.defer(SHOP, request("ada"), NotSentReason.THROTTLED);
+        var held = (Claim.Decided)
+                senderFixture.claims.defer(SHOP, request("ada"), NotSentReason.THROTTLED, Scope.of(SHOP));
 
         var refusal = (MessageNotSent) held.attempt().event().orElseThrow();
         assertThat(refusal.reason()).isEqualTo(NotSentReason.THROTTLED);
+        assertThat(refusal.scope()).isEqualTo(Scope.of(SHOP));
         assertThat(refusal.retryAt()).isEqualTo(NOW.plus(Duration.ofMinutes(15)));
         assertThat(senderFixture.claim(secondRequest("ada"))).isInstanceOf(Claimed.class);
     }
@@ -195,7 +197,8 @@ class ClaimsTest {
     void refusesADeferredRequestForAStrongerReason() {
         senderFixture.whenExecuted("UPDATE user_profiles SET is_active = false");
 
-        var held = (Claim.Decided) senderFixture.claims.defer(SHOP, request("ada"), NotSentReason.THROTTLED);
+        var held = (Claim.Decided)
+                senderFixture.claims.defer(SHOP, request("ada"), NotSentReason.THROTTLED, Scope.of(SHOP));
 
         assertThat(held.attempt().reason()).isEqualTo(NotSentReason.INACTIVE);
     }
@@ -207,7 +210,8 @@ class ClaimsTest {
                 senderFixture.databaseGuard.version(), new DatabaseIdentity("4711", 1), Optional.empty());
 
         assertThatThrownBy(() -> senderFixture.claim(request("ada"))).isInstanceOf(UnverifiedDatabaseException.class);
-        assertThatThrownBy(() -> senderFixture.claims.defer(SHOP, request("ada"), NotSentReason.THROTTLED))
+        assertThatThrownBy(
+                        () -> senderFixture.claims.defer(SHOP, request("ada"), NotSentReason.THROTTLED, Scope.of(SHOP)))
                 .isInstanceOf(UnverifiedDatabaseException.class);
 
         assertThat(senderFixture.states()).isEmpty();
@@ -518,7 +522,7 @@ class ClaimsTest {
     void refusesAPersonWhoseEarlierAttemptWasAcceptedAfterAll() {
         senderFixture.claim(request("ada"));
         senderFixture.attemptRepository.record(
-                TestPeople.attempt("ada"), Outcome.throttled("130429", "often", null), NOW);
+                TestPeople.attempt("ada"), Outcome.throttled(Scope.of(SHOP), "130429", "often", null), NOW);
         senderFixture.attemptRepository.applyReports(Evidence.ACCEPTED_BY_WEBHOOK, List.of(report("ada", null)));
 
         var refusal = senderFixture.notSent(secondRequest("ada"));

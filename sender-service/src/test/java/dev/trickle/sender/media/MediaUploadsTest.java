@@ -21,8 +21,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.JdbcTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** A file of a campaign in a real database, and a server in place of WhatsApp. */
 class MediaUploadsTest {
@@ -138,16 +136,87 @@ class MediaUploadsTest {
     }
 
     @Test
-    void aFileThatAnotherProcessUploadsIsNotUploaded() throws Exception {
-        try (var other = fixture.database().asSender().getConnection();
-                var statement = other.createStatement()) {
-            other.setAutoCommit(false);
-            statement.execute(
-                    "SELECT pg_advisory_xact_lock(hashtextextended('media/%s/%s', 0))".formatted(PICTURE, SHOP_NUMBER));
+    void holdsNoTransactionDuringAnUpload() {
+        var locks = new AtomicLong(-1);
+        whatsApp.respondAfter(() -> locks.set(locksOfOthers()), 200, "{\"id\": \"first\"}");
 
-            assertThat(idFor(SHOP_NUMBER)).isEmpty();
-        }
-        assertThat(whatsApp.bodies()).isEmpty();
+        assertThat(idFor(SHOP_NUMBER)).contains("first");
+        assertThat(locks).hasValue(0);
+    }
+
+    @Test
+    void anIdThatIsReportedAsUnusableIsReplacedUnlessItIsNewerThanTheMessage() {
+        idFor(SHOP_NUMBER);
+        whatsApp.respondWith(200, "{\"id\": \"second\"}");
+        uploads.discard(SPRING_SALE, SHOP_NUMBER, now.plus(Duration.ofMinutes(59)));
+        assertThat(idFor(SHOP_NUMBER)).contains("first");
+
+        uploads.discard(SPRING_SALE, SHOP_NUMBER, now.plus(Duration.ofHours(1)));
+        now = now.plus(Duration.ofHours(2));
+        assertThat(idFor(SHOP_NUMBER)).contains("second");
+
+        // The reports of other messages with the old id.
+        uploads.discard(SPRING_SALE, SHOP_NUMBER, now);
+        assertThat(idFor(SHOP_NUMBER)).contains("second");
+    }
+
+    /** Reports are read by one process, and messages may be sent by another one. */
+    @Test
+    void anIdThatAnotherProcessDiscardsIsReplacedWithinAMinute() {
+        idFor(SHOP_NUMBER);
+        whatsApp.respondWith(200, "{\"id\": \"second\"}");
+        newProcess().discard(SPRING_SALE, SHOP_NUMBER, now.plus(Duration.ofHours(1)));
+
+        nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+
+        assertThat(idFor(SHOP_NUMBER)).contains("second");
+    }
+
+    @Test
+    void aFileThatAnotherProcessUploadsIsNotUploaded() {
+        var other = newProcess();
+        whatsApp.respondAfter(
+                () -> assertThat(other.prepare(SPRING_SALE, SHOP_NUMBER)).isEmpty(), 200, "{\"id\": \"first\"}");
+
+        assertThat(idFor(SHOP_NUMBER)).contains("first");
+        assertThat(whatsApp.bodies()).hasSize(1);
+
+        uploads = other;
+        nanos.addAndGet(Duration.ofSeconds(30).toNanos());
+        assertThat(idFor(SHOP_NUMBER)).contains("first");
+        assertThat(whatsApp.bodies()).hasSize(1);
+    }
+
+    @Test
+    void theFileOfAProcessThatDiedIsUploadedAfterItsLease() {
+        fixture.whenExecuted("""
+                INSERT INTO media_uploads (media_id, phone_number_id, lease_id, leased_until)
+                VALUES ('%s', '%s', gen_random_uuid(), clock_timestamp() + interval '3 minutes')
+                """.formatted(PICTURE, SHOP_NUMBER));
+        assertThat(idFor(SHOP_NUMBER)).isEmpty();
+
+        whenLeasesEnd();
+
+        assertThat(idFor(SHOP_NUMBER)).contains("first");
+    }
+
+    /** A process that was frozen longer than its lease. */
+    @Test
+    void anUploadThatEndsAfterItsLeaseReplacesNoOther() {
+        var other = newProcess();
+        whatsApp.respondAfter(
+                () -> {
+                    whenLeasesEnd();
+                    whatsApp.respondWith(200, "{\"id\": \"second\"}");
+                    assertThat(other.prepare(SPRING_SALE, SHOP_NUMBER)).isPresent();
+                },
+                200,
+                "{\"id\": \"first\"}");
+
+        assertThat(idFor(SHOP_NUMBER)).contains("second");
+        uploads = newProcess();
+        assertThat(idFor(SHOP_NUMBER)).contains("second");
+        assertThat(whatsApp.bodies()).hasSize(2);
     }
 
     @Test
@@ -155,6 +224,24 @@ class MediaUploadsTest {
         assertThat(uploads.prepare(SUMMER_SALE, SHOP_NUMBER)).contains(UploadedMedia.NONE);
         assertThat(UploadedMedia.NONE.insertIds("{}")).isEqualTo("{}");
         assertThat(whatsApp.bodies()).isEmpty();
+    }
+
+    private void whenLeasesEnd() {
+        fixture.whenExecuted("UPDATE media_uploads SET leased_until = clock_timestamp()");
+        nanos.addAndGet(Duration.ofSeconds(30).toNanos());
+    }
+
+    /** The locks that other connections hold on the tables of media: each is of an open transaction. */
+    private long locksOfOthers() {
+        return JdbcClient.create(fixture.database().asOwner())
+                .sql("""
+                        SELECT count(*)
+                          FROM pg_locks
+                         WHERE relation IN ('media'::regclass, 'media_chunks'::regclass, 'media_uploads'::regclass)
+                           AND pid <> pg_backend_pid()
+                        """)
+                .query(Long.class)
+                .single();
     }
 
     /** The id in a message, if a message can be sent. */
@@ -168,7 +255,6 @@ class MediaUploadsTest {
         var connections = fixture.database().asSender();
         return new MediaUploads(
                 new MediaUploadRepository(JdbcClient.create(connections)),
-                new TransactionTemplate(new JdbcTransactionManager(connections)),
                 cloudApi,
                 () -> now,
                 nanos::get);

@@ -81,6 +81,14 @@ public final class FakeCloudApi implements AutoCloseable {
         response = exchange -> reply(exchange, status, body);
     }
 
+    /** Sets the response to POST requests, and what happens before each. */
+    public void respondAfter(Runnable action, int status, String body) {
+        response = exchange -> {
+            action.run();
+            reply(exchange, status, body);
+        };
+    }
+
     /** Accepts all messages as soon as the latch is open. */
     public void acceptAfter(CountDownLatch open) {
         response = exchange -> {

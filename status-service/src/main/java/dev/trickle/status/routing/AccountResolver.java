@@ -64,12 +64,12 @@ class AccountResolver {
     }
 
     /**
-     * Returns what a restriction of the webhook's business account covers: the account, or the phone numbers of the
-     * business account if the account has others.
+     * Returns what a restriction of the webhook's business account covers: its phone numbers, also if the account has
+     * no others. Its end covers the same scopes then, although another business account may have been added meanwhile.
      */
     List<Scope> scopesOfBusinessAccount(Origin origin, AccountId account) {
         var restricted = businessAccounts.get(origin.businessAccount());
-        return restricted == null || settings(account).businessAccounts().size() == 1
+        return restricted == null
                 ? List.of(Scope.of(account))
                 : restricted.phoneNumbers().stream()
                         .map(number -> Scope.of(new PhoneNumberId(number)))

@@ -3,9 +3,9 @@ package dev.trickle.status.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.AccountEvent;
+import dev.trickle.pipeline.AccountEvent.AccountResumed;
 import dev.trickle.pipeline.AccountEvent.AccountSuspended;
 import dev.trickle.pipeline.AccountEvent.MessagingLimitChanged;
-import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.JsonSerde;
 import dev.trickle.pipeline.PhoneNumberId;
 import dev.trickle.pipeline.Scope;
@@ -31,8 +31,7 @@ class AccountEventMapperTest {
 
     private final Deserializer<AccountEvent> events =
             JsonSerde.of(AccountEvent.class).deserializer();
-    private final AccountEventMapper mapper = new AccountEventMapper(
-            new AccountResolver(sharedSettings()), new IgnoredNotificationMetrics(new SimpleMeterRegistry()));
+    private final AccountEventMapper mapper = mapper(Map.of());
 
     @Test
     void aChangeOfTheLimitAppliesToTheAccountThatHasTheBusinessAccount() {
@@ -55,14 +54,32 @@ class AccountEventMapperTest {
     void aRestrictionSuspendsTheNumbersOfItsBusinessAccountOnly() {
         assertThat(scopesOfARestriction(new Origin("2", "")))
                 .containsExactly(Scope.of(new PhoneNumberId("21")), Scope.of(new PhoneNumberId("22")));
-        assertThat(scopesOfARestriction(new Origin("3", ""))).containsExactly(Scope.of(new AccountId("garage")));
+        assertThat(scopesOfARestriction(new Origin("3", ""))).containsExactly(Scope.of(new PhoneNumberId("31")));
+    }
+
+    @Test
+    void theEndOfARestrictionCoversItsScopesAlsoAfterABusinessAccountIsAdded() {
+        var before = scopes(mapper, true, new Origin("3", ""));
+        var after = mapper(Map.of(
+                "trickle.accounts.garage.business-accounts[1].id", "4",
+                "trickle.accounts.garage.business-accounts[1].phone-numbers", "41"));
+
+        assertThat(scopes(after, false, new Origin("3", ""))).isEqualTo(before);
     }
 
     private List<Scope> scopesOfARestriction(Origin origin) {
+        return scopes(mapper, true, origin);
+    }
+
+    private List<Scope> scopes(AccountEventMapper mapper, boolean suspended, Origin origin) {
         var result = new RoutingResult();
-        mapper.map(new AccountRestrictionChanged(origin, true, "disabled_update", null, NOW), result);
+        mapper.map(new AccountRestrictionChanged(origin, suspended, "disabled_update", null, NOW), result);
         return result.events().stream()
-                .map(event -> ((AccountSuspended) events.deserialize(event.topic(), event.value())).scope())
+                .map(event -> switch (events.deserialize(event.topic(), event.value())) {
+                    case AccountSuspended begin -> begin.scope();
+                    case AccountResumed end -> end.scope();
+                    default -> throw new AssertionError("Neither the begin nor the end of a suspension");
+                })
                 .toList();
     }
 
@@ -74,7 +91,13 @@ class AccountEventMapperTest {
                 .toList();
     }
 
-    private static SharedSettings sharedSettings() {
+    private static AccountEventMapper mapper(Map<String, String> additional) {
+        return new AccountEventMapper(
+                new AccountResolver(sharedSettings(additional)),
+                new IgnoredNotificationMetrics(new SimpleMeterRegistry()));
+    }
+
+    private static SharedSettings sharedSettings(Map<String, String> additional) {
         var settings = new MapConfigurationPropertySource(Map.of(
                 "trickle.default-account", "garage",
                 "trickle.contact-key-secret", TestPeople.SECRET,
@@ -84,6 +107,7 @@ class AccountEventMapperTest {
                 "trickle.accounts.bakery.business-accounts[1].phone-numbers", "21,22",
                 "trickle.accounts.garage.business-accounts[0].id", "3",
                 "trickle.accounts.garage.business-accounts[0].phone-numbers", "31"));
+        settings.putAll(additional);
         return new Binder(settings).bind("trickle", SharedSettings.class).get();
     }
 }
