@@ -5,9 +5,11 @@ import dev.trickle.api.audit.AuditLog;
 import dev.trickle.api.database.ExclusiveClaimLocks;
 import dev.trickle.api.database.SqlInstants;
 import dev.trickle.api.media.CampaignMedia;
+import dev.trickle.api.media.LinkCheck;
 import dev.trickle.api.outbox.ApiOutbox;
 import dev.trickle.api.planning.PlanDates;
 import dev.trickle.api.planning.Planner;
+import dev.trickle.api.problem.FieldError;
 import dev.trickle.api.problem.InvalidRequest;
 import dev.trickle.api.problem.RequestFields;
 import dev.trickle.api.problem.ResourceNotFound;
@@ -23,6 +25,7 @@ import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.Topics;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +46,7 @@ class CampaignService {
     private final TemplateCheck templateCheck;
     private final Planner planner;
     private final CampaignMedia campaignMedia;
+    private final LinkCheck linkCheck;
     private final PlanDates dates;
     private final ApiOutbox apiOutbox;
     private final AuditLog audit;
@@ -57,6 +61,7 @@ class CampaignService {
             TemplateCheck templateCheck,
             Planner planner,
             CampaignMedia campaignMedia,
+            LinkCheck linkCheck,
             PlanDates dates,
             ApiOutbox apiOutbox,
             AuditLog audit,
@@ -69,6 +74,7 @@ class CampaignService {
         this.templateCheck = templateCheck;
         this.planner = planner;
         this.campaignMedia = campaignMedia;
+        this.linkCheck = linkCheck;
         this.dates = dates;
         this.apiOutbox = apiOutbox;
         this.audit = audit;
@@ -85,6 +91,10 @@ class CampaignService {
     CampaignResponse create(@Nullable JsonNode body) {
         var now = SqlInstants.now(clock);
         var request = NewCampaign.parse(body, accountDirectory, now);
+        var links = linkCheck.check(request.templateComponents());
+        if (!links.isEmpty()) {
+            throw new InvalidRequest(links);
+        }
         return transactions.execute(transaction -> {
             var check = templateCheck.check(request.templateUse());
             if (check.isFailed()) {
@@ -109,12 +119,26 @@ class CampaignService {
 
     /** Applies the edit in the body if the revision matches. */
     CampaignResponse edit(CampaignId id, @Nullable JsonNode body, IfMatch ifMatch) {
+        checkLinksOfPlannedDraft(id, body);
         return transactions.execute(transaction -> {
             exclusiveClaimLocks.lock(id);
             var current = find(id);
             ifMatch.check(current);
             return change(id, CampaignEdit.parse(body, current, accountDirectory, SqlInstants.now(clock)));
         });
+    }
+
+    /** Before the transaction, which must not wait for other servers. */
+    private void checkLinksOfPlannedDraft(CampaignId id, @Nullable JsonNode body) {
+        var isPlanned = body != null
+                && body.path("status").asString("").equals(CampaignStatus.SCHEDULED.text())
+                && show(id).status() == CampaignStatus.DRAFT;
+        var links = isPlanned
+                ? linkCheck.check(campaignRepository.findTemplateUse(id).components())
+                : List.<FieldError>of();
+        if (!links.isEmpty()) {
+            throw new StateConflict("WhatsApp cannot fetch the files of the campaign", links);
+        }
     }
 
     /** Changes the status; after a pause or cancel the response counts the calls in flight. */
