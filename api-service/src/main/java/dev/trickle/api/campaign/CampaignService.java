@@ -1,6 +1,7 @@
 package dev.trickle.api.campaign;
 
 import dev.trickle.api.account.AccountDirectory;
+import dev.trickle.api.audience.MessageFit;
 import dev.trickle.api.audit.AuditLog;
 import dev.trickle.api.database.ExclusiveClaimLocks;
 import dev.trickle.api.database.SqlInstants;
@@ -41,12 +42,15 @@ class CampaignService {
 
     private static final Logger log = LoggerFactory.getLogger(CampaignService.class);
 
+    private static final int MAX_CHECKED_AUDIENCE = 100_000;
+
     private final CampaignRepository campaignRepository;
     private final DuplicateCampaignCheck duplicates;
     private final TemplateCheck templateCheck;
     private final Planner planner;
     private final CampaignMedia campaignMedia;
     private final LinkCheck linkCheck;
+    private final MessageFit messageFit;
     private final PlanDates dates;
     private final ApiOutbox apiOutbox;
     private final AuditLog audit;
@@ -62,6 +66,7 @@ class CampaignService {
             Planner planner,
             CampaignMedia campaignMedia,
             LinkCheck linkCheck,
+            MessageFit messageFit,
             PlanDates dates,
             ApiOutbox apiOutbox,
             AuditLog audit,
@@ -75,6 +80,7 @@ class CampaignService {
         this.planner = planner;
         this.campaignMedia = campaignMedia;
         this.linkCheck = linkCheck;
+        this.messageFit = messageFit;
         this.dates = dates;
         this.apiOutbox = apiOutbox;
         this.audit = audit;
@@ -113,7 +119,7 @@ class CampaignService {
                 planner.plan(campaign.id());
             }
             campaignMedia.checkExpiry(campaign.id(), now);
-            return show(campaign.id());
+            return withWarnings(show(campaign.id()));
         });
     }
 
@@ -228,12 +234,29 @@ class CampaignService {
                     changed.revision(),
                     changed.desiredState());
         }
-        return show(id);
+        return isPlanned(state, edit) ? withWarnings(show(id)) : show(id);
+    }
+
+    private static boolean isPlanned(CampaignStatus before, CampaignEdit edit) {
+        return before == CampaignStatus.DRAFT && edit.status() == CampaignStatus.SCHEDULED;
+    }
+
+    /** Tells whom the message does not fit. A larger audience would take longer than a request may. */
+    private CampaignResponse withWarnings(CampaignResponse response) {
+        var use = campaignRepository.findTemplateUse(response.id());
+        var components = use.components();
+        return components == null || response.totalTargetCount() > MAX_CHECKED_AUDIENCE
+                ? response
+                : response.withTemplateWarnings(messageFit.find(
+                        use.account(),
+                        campaignRepository.findAudience(response.id()),
+                        MessageFit.requiredValues(components),
+                        templateCheck.texts(use)));
     }
 
     /** Checks a campaign that is planned now, or gets another phone number; empty for other edits. */
     private Optional<TemplateCheckResult> checkTemplate(CampaignId id, CampaignStatus before, CampaignEdit edit) {
-        var isPlanned = before == CampaignStatus.DRAFT && edit.status() == CampaignStatus.SCHEDULED;
+        var isPlanned = isPlanned(before, edit);
         if (!isPlanned && edit.phoneNumber() == null) {
             return Optional.empty();
         }
