@@ -82,6 +82,10 @@ public final class ApiScenario implements AutoCloseable {
         if (settings.stream().noneMatch(setting -> setting.contains(".template-check="))) {
             arguments.add("--trickle.accounts." + account + ".template-check=off");
         }
+        // Tests do not depend on the Internet.
+        if (settings.stream().noneMatch(setting -> setting.startsWith("--api.link-check."))) {
+            arguments.add("--api.link-check.enabled=false");
+        }
         if (settings.stream().noneMatch(setting -> setting.startsWith(SCHEDULER_URL))) {
             arguments.add(SCHEDULER_URL + NOT_LISTENING);
         }

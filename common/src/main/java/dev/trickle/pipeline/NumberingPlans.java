@@ -6,6 +6,7 @@ import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberType;
 import com.google.i18n.phonenumbers.Phonenumber;
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber.CountryCodeSource;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,13 @@ final class NumberingPlans {
     static final String INTERNATIONAL_PREFIX = "00";
 
     private static final int NORTH_AMERICA = 1;
+
+    private static final Set<PhoneNumberType> WITHOUT_AREA = EnumSet.of(
+            PhoneNumberType.TOLL_FREE,
+            PhoneNumberType.PREMIUM_RATE,
+            PhoneNumberType.SHARED_COST,
+            PhoneNumberType.PERSONAL_NUMBER,
+            PhoneNumberType.UAN);
 
     /** Any number of subscriber after an area code of North America. */
     private static final String SUBSCRIBER = "2345678";
@@ -147,12 +155,18 @@ final class NumberingPlans {
 
     /**
      * Returns the two-letter country; empty if the number has none, or is not in use where several countries share a
-     * code.
+     * code. Toll-free, premium rate and personal numbers of North America have none: the library counts them among
+     * those of the United States, but their area codes stand for no area, and other countries use them as well.
      */
     static Optional<String> countryOf(String digits) {
         return Optional.ofNullable(parseExactly(digits))
+                .filter(number -> !isNorthAmericanWithoutArea(number))
                 .map(NUMBERS::getRegionCodeForNumber)
                 .filter(region -> !region.equals(PhoneNumberUtil.REGION_CODE_FOR_NON_GEO_ENTITY));
+    }
+
+    private static boolean isNorthAmericanWithoutArea(Phonenumber.PhoneNumber number) {
+        return number.getCountryCode() == NORTH_AMERICA && WITHOUT_AREA.contains(NUMBERS.getNumberType(number));
     }
 
     /**

@@ -75,8 +75,8 @@ public record PhoneNumber(String e164) {
     }
 
     /**
-     * Returns the two-letter country of the number; empty if it belongs to no country, such as a satellite phone. The
-     * countries of the code +1 differ by area code.
+     * Returns the two-letter country of the number; empty if it belongs to no country, such as a satellite phone or a
+     * toll-free number of the code +1, whose countries differ by area code.
      */
     public Optional<String> country() {
         return NumberingPlans.countryOf(e164.substring(1));

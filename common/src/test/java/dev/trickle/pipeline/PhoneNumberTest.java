@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PhoneNumberTest {
 
@@ -80,6 +81,14 @@ class PhoneNumberTest {
     @CsvSource({"+4915123456789, DE", "+12025550123, US", "+14165550123, CA", "+18765550123, JM", "+15550100001, "})
     void countryFollowsTheAreaCode(String number, String country) {
         assertThat(new PhoneNumber(number).country()).isEqualTo(Optional.ofNullable(country));
+    }
+
+    /** Toll-free, premium rate and personal numbers of the code +1 are not numbers of the United States. */
+    @ParameterizedTest
+    @ValueSource(strings = {"800", "833", "844", "855", "866", "877", "888", "900", "500", "521", "533", "588"})
+    void anAreaCodeWithoutAreaBelongsToNoCountry(String areaCode) {
+        assertThat(new PhoneNumber("+1" + areaCode + "2345678").country()).isEmpty();
+        assertThat(PhoneNumber.prefixesOf("US")).doesNotContain("+1" + areaCode);
     }
 
     @Test

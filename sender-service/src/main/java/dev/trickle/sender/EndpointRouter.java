@@ -17,12 +17,15 @@ import org.jspecify.annotations.Nullable;
  * Decides which endpoint of WhatsApp a template is sent to.
  *
  * <p>With the choice {@code auto}, a certain refusal by one endpoint sends the next attempts to the other one, for an
- * hour. If that one refuses as well, the refusal has its usual consequence. The refusals are in memory only: after a
- * restart the first attempt may be refused once more, which sends nothing.
+ * hour. If that one refuses as well, before it has accepted a message, the refusal has its usual consequence. The
+ * refusals are in memory only: after a restart the first attempt may be refused once more, which sends nothing.
  */
 final class EndpointRouter {
 
     private static final long MEMORY_NANOS = Duration.ofHours(1).toNanos();
+
+    /** At the endpoint for marketing messages also the refusal of an account that is not, or no longer, onboarded. */
+    private static final String ACCESS_DENIED = "131005";
 
     private final EndpointChoice endpointChoice;
     private final Set<String> otherEndpointCodes;
@@ -46,7 +49,17 @@ final class EndpointRouter {
         this.nanoTime = nanoTime;
     }
 
-    private record Refusal(MessagingApi by, long at) {}
+    /** @param acceptedByOther whether the other endpoint has accepted a message since */
+    private record Refusal(MessagingApi by, long at, boolean acceptedByOther) {
+
+        private static Refusal of(MessagingApi by, long at) {
+            return new Refusal(by, at, false);
+        }
+
+        private Refusal accepted(MessagingApi endpoint) {
+            return endpoint == by ? this : new Refusal(by, at, true);
+        }
+    }
 
     /** Sets whether the business account is onboarded to the endpoint for marketing messages. */
     void setOnboarded(String businessAccount, boolean isOnboarded) {
@@ -79,11 +92,19 @@ final class EndpointRouter {
      * the result does not concern the endpoint, or the other one has refused the template as well.
      */
     Optional<Refused> tryOther(Scope template, MessagingApi endpoint, SendResult result) {
+        if (result instanceof SendResult.Accepted) {
+            refusals.computeIfPresent(template, (key, refusal) -> refusal.accepted(endpoint));
+        }
         return endpointChoice == EndpointChoice.AUTO
                 ? refusalOf(result)
-                        .filter(refused -> otherEndpointCodes.contains(refused.code()))
+                        .filter(refused -> concernsEndpoint(endpoint, refused.code()))
                         .filter(refused -> remember(template, endpoint))
                 : Optional.empty();
+    }
+
+    private boolean concernsEndpoint(MessagingApi endpoint, String code) {
+        return otherEndpointCodes.contains(code)
+                || (endpoint == MessagingApi.MARKETING_MESSAGES && code.equals(ACCESS_DENIED));
     }
 
     /** An unconfirmed result is no refusal: the message may have been accepted. */
@@ -99,11 +120,15 @@ final class EndpointRouter {
         };
     }
 
-    /** Returns false, and deletes the refusals, if the other endpoint has refused the template recently. */
+    /**
+     * Returns false, and deletes the refusals, if the other endpoint has refused the template recently, and this one has
+     * accepted nothing since: after an acceptance both may have changed.
+     */
     private boolean remember(Scope template, MessagingApi endpoint) {
         var kept = refusals.compute(template, (key, earlier) -> {
-            var isByOther = earlier != null && isRecent(earlier) && earlier.by() != endpoint;
-            return isByOther ? null : new Refusal(endpoint, nanoTime.getAsLong());
+            var isByOther =
+                    earlier != null && isRecent(earlier) && earlier.by() != endpoint && !earlier.acceptedByOther();
+            return isByOther ? null : Refusal.of(endpoint, nanoTime.getAsLong());
         });
         return kept != null;
     }

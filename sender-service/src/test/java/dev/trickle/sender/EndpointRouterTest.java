@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.Scope;
 import dev.trickle.sender.MarketingEndpointProperties.EndpointChoice;
+import dev.trickle.sender.whatsapp.SendResult;
+import dev.trickle.sender.whatsapp.SendResult.Accepted;
 import dev.trickle.sender.whatsapp.SendResult.Suspended;
 import dev.trickle.sender.whatsapp.SendResult.Throttled;
 import dev.trickle.sender.whatsapp.SendResult.Unconfirmed;
@@ -20,6 +22,9 @@ class EndpointRouterTest {
     private static final Scope SPRING = Scope.ofTemplate("900", "spring", "de");
     private static final Suspended DISABLED = new Suspended(Scope.Kind.ACCOUNT, "131063", "why");
     private static final Suspended UNAVAILABLE = new Suspended(Scope.Kind.TEMPLATE, "134102", "why");
+
+    private static final SendResult ACCEPTED = new Accepted("wamid.1", null, false);
+    private static final Suspended DENIED = new Suspended(Scope.Kind.ACCOUNT, "131005", "why");
 
     private final Set<Scope> otherCategories = new HashSet<>();
     private long nanos;
@@ -68,6 +73,35 @@ class EndpointRouterTest {
         assertThat(router.tryOther(SPRING, MESSAGES, DISABLED)).isEmpty();
         // A person has resumed it: the usual endpoint is tried first again.
         assertThat(router.endpointOf(SPRING)).isEqualTo(MARKETING_MESSAGES);
+    }
+
+    @Test
+    void aRefusalIsTheFirstAgainAfterTheOtherEndpointHasAccepted() {
+        var router = router(EndpointChoice.AUTO);
+        assertThat(router.tryOther(SPRING, MESSAGES, DISABLED)).isPresent();
+        assertThat(router.tryOther(SPRING, MARKETING_MESSAGES, ACCEPTED)).isEmpty();
+
+        assertThat(router.tryOther(SPRING, MARKETING_MESSAGES, UNAVAILABLE)).isPresent();
+        assertThat(router.endpointOf(SPRING)).isEqualTo(MESSAGES);
+        assertThat(router.tryOther(SPRING, MESSAGES, ACCEPTED)).isEmpty();
+        assertThat(router.tryOther(SPRING, MESSAGES, DISABLED)).isPresent();
+
+        assertThat(router.tryOther(SPRING, MARKETING_MESSAGES, UNAVAILABLE))
+                .as("refused by both")
+                .isEmpty();
+    }
+
+    /** Meta denies the access to its endpoint for marketing messages when the business account has left it. */
+    @Test
+    void deniedAccessToTheEndpointForMarketingMeansTheUsualOne() {
+        var router = router(EndpointChoice.AUTO);
+        router.setOnboarded("900", true);
+
+        assertThat(router.tryOther(SPRING, MARKETING_MESSAGES, DENIED)).isPresent();
+        assertThat(router.endpointOf(SPRING)).isEqualTo(MESSAGES);
+        assertThat(router.tryOther(SPRING, MESSAGES, DENIED))
+                .as("the account may not send at all")
+                .isEmpty();
     }
 
     @Test

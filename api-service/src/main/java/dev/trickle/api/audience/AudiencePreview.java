@@ -1,9 +1,7 @@
 package dev.trickle.api.audience;
 
 import dev.trickle.pipeline.AccountId;
-import dev.trickle.pipeline.AttributeNames;
 import dev.trickle.pipeline.CampaignId;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -144,19 +142,11 @@ public record AudiencePreview(int count, List<UUID> sample, Map<String, Integer>
         return database.sql(statement).params(parameters).query(UUID.class).list();
     }
 
-    /** As in the sender: an empty or blank text is a missing value. */
     private static String lacksValue(
             Set<String> values, Map<String, String> storedNames, Map<String, Object> parameters) {
-        var conditions = new ArrayList<String>();
-        for (var value : values) {
-            if (AttributeNames.areSame(value, "name")) {
-                conditions.add("coalesce(u.name, '') !~ '\\S'");
-            } else {
-                var parameter = "value" + conditions.size();
-                parameters.put(parameter, storedNames.getOrDefault(value, value));
-                conditions.add("coalesce(u.attributes ->> :" + parameter + ", '') !~ '\\S'");
-            }
-        }
-        return conditions.isEmpty() ? "false" : String.join(" OR ", conditions);
+        var customerValues = new CustomerValueSql(storedNames, parameters);
+        return values.isEmpty()
+                ? "false"
+                : values.stream().map(customerValues::isMissing).collect(Collectors.joining(" OR "));
     }
 }

@@ -4,13 +4,11 @@ import dev.trickle.api.account.AccountDirectory;
 import dev.trickle.api.audience.Audience;
 import dev.trickle.api.audience.AudiencePreview;
 import dev.trickle.api.audience.AudienceQuery;
+import dev.trickle.api.audience.MessageFit;
 import dev.trickle.api.problem.RequestFields;
 import dev.trickle.pipeline.CampaignId;
-import dev.trickle.pipeline.Placeholder;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -47,7 +45,7 @@ final class AudienceController {
         var campaign = parseCampaign(requestFields);
         requestFields.rejectOthers();
         requestFields.check();
-        var required = components.map(AudienceController::requiredValues).orElse(Set.of());
+        var required = components.map(MessageFit::requiredValues).orElse(Set.of());
         return AudiencePreview.compute(database, audiences, account, audience, required, campaign.orElse(null));
     }
 
@@ -60,20 +58,5 @@ final class AudienceController {
                 return Optional.empty();
             }
         });
-    }
-
-    /** The placeholders without fallback: values that a customer must have. */
-    private static Set<String> requiredValues(JsonNode components) {
-        return texts(components)
-                .flatMap(text -> Placeholder.findAll(text).stream())
-                .filter(placeholder -> placeholder.fallback() == null)
-                .map(Placeholder::value)
-                .collect(Collectors.toSet());
-    }
-
-    private static Stream<String> texts(JsonNode node) {
-        return node.isString()
-                ? Stream.of(node.stringValue())
-                : node.valueStream().flatMap(AudienceController::texts);
     }
 }

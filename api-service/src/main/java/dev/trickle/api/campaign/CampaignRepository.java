@@ -1,5 +1,6 @@
 package dev.trickle.api.campaign;
 
+import dev.trickle.api.audience.Audience;
 import dev.trickle.api.database.SqlIds;
 import dev.trickle.api.database.SqlInstants;
 import dev.trickle.api.problem.FieldError;
@@ -253,6 +254,16 @@ class CampaignRepository {
                 true);
     }
 
+    Audience findAudience(CampaignId id) {
+        return database.sql("SELECT target_audience FROM marketing_campaigns WHERE id = :id")
+                .param("id", id.value())
+                .query((row, number) -> {
+                    var filters = row.getString("target_audience");
+                    return Audience.fromStored(filters == null ? null : JSON.readTree(filters));
+                })
+                .single();
+    }
+
     /** Records the result of a check against the template, which is no edit. */
     void recordCheck(CampaignId id, TemplateCheckResult check) {
         database.sql(RECORD_CHECK)
@@ -334,7 +345,8 @@ class CampaignRepository {
                 row.getLong("revision"),
                 null,
                 row.getString("template_check"),
-                problemsIn(row));
+                problemsIn(row),
+                null);
     }
 
     private static @Nullable List<FieldError> problemsIn(ResultSet row) throws SQLException {

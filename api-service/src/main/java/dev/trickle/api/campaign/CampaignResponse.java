@@ -2,6 +2,7 @@ package dev.trickle.api.campaign;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.trickle.api.audience.MessageFit.Misfit;
 import dev.trickle.api.problem.FieldError;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.PhoneNumberId;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param callsInFlight after a pause or cancel, messages that were claimed before and may still be sent; otherwise null
  * @param templateCheck {@code unchecked}, {@code failed} or {@code off}; absent if the campaign fits its template
  * @param templateProblems why the check failed; otherwise absent
+ * @param templateWarnings customers whom the message does not fit, in the response to the creation and to the planning
+ *     of a draft; absent if it fits all
  */
 record CampaignResponse(
         CampaignId id,
@@ -38,7 +41,8 @@ record CampaignResponse(
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer callsInFlight,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String templateCheck,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<FieldError> templateProblems) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<FieldError> templateProblems,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Misfit> templateWarnings) {
 
     CampaignResponse withCallsInFlight(int calls) {
         return new CampaignResponse(
@@ -60,6 +64,31 @@ record CampaignResponse(
                 revision,
                 calls,
                 templateCheck,
-                templateProblems);
+                templateProblems,
+                templateWarnings);
+    }
+
+    CampaignResponse withTemplateWarnings(List<Misfit> warnings) {
+        return new CampaignResponse(
+                id,
+                name,
+                description,
+                templateName,
+                phoneNumberId,
+                status,
+                totalTargetCount,
+                messagesSent,
+                messagesDelivered,
+                messagesFailed,
+                messagesRead,
+                startDate,
+                endDate,
+                dailyLimit,
+                createdAt,
+                revision,
+                callsInFlight,
+                templateCheck,
+                templateProblems,
+                warnings.isEmpty() ? null : warnings);
     }
 }

@@ -1,13 +1,16 @@
 package dev.trickle.api.campaign;
 
 import dev.trickle.api.account.AccountDirectory;
+import dev.trickle.api.audience.MessageFit;
 import dev.trickle.api.audit.AuditLog;
 import dev.trickle.api.database.ExclusiveClaimLocks;
 import dev.trickle.api.database.SqlInstants;
 import dev.trickle.api.media.CampaignMedia;
+import dev.trickle.api.media.LinkCheck;
 import dev.trickle.api.outbox.ApiOutbox;
 import dev.trickle.api.planning.PlanDates;
 import dev.trickle.api.planning.Planner;
+import dev.trickle.api.problem.FieldError;
 import dev.trickle.api.problem.InvalidRequest;
 import dev.trickle.api.problem.RequestFields;
 import dev.trickle.api.problem.ResourceNotFound;
@@ -23,6 +26,7 @@ import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.Topics;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -38,11 +42,15 @@ class CampaignService {
 
     private static final Logger log = LoggerFactory.getLogger(CampaignService.class);
 
+    private static final int MAX_CHECKED_AUDIENCE = 100_000;
+
     private final CampaignRepository campaignRepository;
     private final DuplicateCampaignCheck duplicates;
     private final TemplateCheck templateCheck;
     private final Planner planner;
     private final CampaignMedia campaignMedia;
+    private final LinkCheck linkCheck;
+    private final MessageFit messageFit;
     private final PlanDates dates;
     private final ApiOutbox apiOutbox;
     private final AuditLog audit;
@@ -57,6 +65,8 @@ class CampaignService {
             TemplateCheck templateCheck,
             Planner planner,
             CampaignMedia campaignMedia,
+            LinkCheck linkCheck,
+            MessageFit messageFit,
             PlanDates dates,
             ApiOutbox apiOutbox,
             AuditLog audit,
@@ -69,6 +79,8 @@ class CampaignService {
         this.templateCheck = templateCheck;
         this.planner = planner;
         this.campaignMedia = campaignMedia;
+        this.linkCheck = linkCheck;
+        this.messageFit = messageFit;
         this.dates = dates;
         this.apiOutbox = apiOutbox;
         this.audit = audit;
@@ -85,6 +97,10 @@ class CampaignService {
     CampaignResponse create(@Nullable JsonNode body) {
         var now = SqlInstants.now(clock);
         var request = NewCampaign.parse(body, accountDirectory, now);
+        var links = linkCheck.check(request.templateComponents());
+        if (!links.isEmpty()) {
+            throw new InvalidRequest(links);
+        }
         return transactions.execute(transaction -> {
             var check = templateCheck.check(request.templateUse());
             if (check.isFailed()) {
@@ -103,18 +119,32 @@ class CampaignService {
                 planner.plan(campaign.id());
             }
             campaignMedia.checkExpiry(campaign.id(), now);
-            return show(campaign.id());
+            return withWarnings(show(campaign.id()));
         });
     }
 
     /** Applies the edit in the body if the revision matches. */
     CampaignResponse edit(CampaignId id, @Nullable JsonNode body, IfMatch ifMatch) {
+        checkLinksOfPlannedDraft(id, body);
         return transactions.execute(transaction -> {
             exclusiveClaimLocks.lock(id);
             var current = find(id);
             ifMatch.check(current);
             return change(id, CampaignEdit.parse(body, current, accountDirectory, SqlInstants.now(clock)));
         });
+    }
+
+    /** Before the transaction, which must not wait for other servers. */
+    private void checkLinksOfPlannedDraft(CampaignId id, @Nullable JsonNode body) {
+        var isPlanned = body != null
+                && body.path("status").asString("").equals(CampaignStatus.SCHEDULED.text())
+                && show(id).status() == CampaignStatus.DRAFT;
+        var links = isPlanned
+                ? linkCheck.check(campaignRepository.findTemplateUse(id).components())
+                : List.<FieldError>of();
+        if (!links.isEmpty()) {
+            throw new StateConflict("WhatsApp cannot fetch the files of the campaign", links);
+        }
     }
 
     /** Changes the status; after a pause or cancel the response counts the calls in flight. */
@@ -204,12 +234,29 @@ class CampaignService {
                     changed.revision(),
                     changed.desiredState());
         }
-        return show(id);
+        return isPlanned(state, edit) ? withWarnings(show(id)) : show(id);
+    }
+
+    private static boolean isPlanned(CampaignStatus before, CampaignEdit edit) {
+        return before == CampaignStatus.DRAFT && edit.status() == CampaignStatus.SCHEDULED;
+    }
+
+    /** Tells whom the message does not fit. A larger audience would take longer than a request may. */
+    private CampaignResponse withWarnings(CampaignResponse response) {
+        var use = campaignRepository.findTemplateUse(response.id());
+        var components = use.components();
+        return components == null || response.totalTargetCount() > MAX_CHECKED_AUDIENCE
+                ? response
+                : response.withTemplateWarnings(messageFit.find(
+                        use.account(),
+                        campaignRepository.findAudience(response.id()),
+                        MessageFit.requiredValues(components),
+                        templateCheck.texts(use)));
     }
 
     /** Checks a campaign that is planned now, or gets another phone number; empty for other edits. */
     private Optional<TemplateCheckResult> checkTemplate(CampaignId id, CampaignStatus before, CampaignEdit edit) {
-        var isPlanned = before == CampaignStatus.DRAFT && edit.status() == CampaignStatus.SCHEDULED;
+        var isPlanned = isPlanned(before, edit);
         if (!isPlanned && edit.phoneNumber() == null) {
             return Optional.empty();
         }

@@ -96,7 +96,7 @@ final class ImportController {
 
     private static MultipartBody.Part bodyOf(HttpServletRequest request) throws IOException {
         if (!MultipartBody.isMultipart(request.getContentType())) {
-            return new MultipartBody.Part(request.getContentType(), request.getInputStream());
+            return new MultipartBody.Part(request.getContentType(), null, request.getInputStream());
         }
         var file = MultipartBody.firstFile(request);
         if (file == null) {

@@ -2,6 +2,7 @@ package dev.trickle.api.media;
 
 import dev.trickle.api.account.AccountDirectory;
 import dev.trickle.api.problem.InvalidRequest;
+import dev.trickle.api.upload.MultipartBody;
 import dev.trickle.api.upload.UploadedFile;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -41,7 +42,7 @@ final class MediaController {
         this.accountDirectory = accountDirectory;
     }
 
-    /** Stores the body of the request. Its declared type is ignored: the content decides. */
+    /** Stores the body of the request, or the file of a form. The declared type is ignored: the content decides. */
     @PostMapping(consumes = MediaType.ALL_VALUE)
     ResponseEntity<MediaFile> create(
             @RequestParam(required = false) @Nullable String account,
@@ -50,8 +51,11 @@ final class MediaController {
             throws IOException {
         checkFilename(filename);
         var owner = accountDirectory.resolve(account);
-        try (var upload = UploadedFile.receive(request.getInputStream(), MediaKind.maxSizeOfAll())) {
-            var stored = mediaService.store(owner, filename, upload);
+        var body = bodyOf(request);
+        var name = filename == null ? body.filename() : filename;
+        checkFilename(name);
+        try (var upload = UploadedFile.receive(body.content(), MediaKind.maxSizeOfAll())) {
+            var stored = mediaService.store(owner, name, upload);
             return ResponseEntity.created(URI.create("/api/media/" + stored.id()))
                     .body(stored);
         }
@@ -88,6 +92,17 @@ final class MediaController {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(@PathVariable UUID id) {
         mediaService.delete(id);
+    }
+
+    private static MultipartBody.Part bodyOf(HttpServletRequest request) throws IOException {
+        if (!MultipartBody.isMultipart(request.getContentType())) {
+            return new MultipartBody.Part(request.getContentType(), null, request.getInputStream());
+        }
+        var file = MultipartBody.firstFile(request);
+        if (file == null) {
+            throw InvalidRequest.of("file", "required", "the form must contain a file: curl -F file=@picture.png");
+        }
+        return file;
     }
 
     private static void checkFilename(@Nullable String filename) {

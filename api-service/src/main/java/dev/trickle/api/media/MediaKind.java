@@ -46,6 +46,20 @@ enum MediaKind {
         return DOCUMENT.maxSize;
     }
 
+    /** Returns the kind with this name in the components of a message. */
+    static MediaKind named(String text) {
+        return valueOf(text.toUpperCase(Locale.ROOT));
+    }
+
+    /** A content type of this kind. */
+    String exampleType() {
+        return switch (this) {
+            case IMAGE -> "image/jpeg";
+            case VIDEO -> "video/mp4";
+            case DOCUMENT -> "application/pdf";
+        };
+    }
+
     String text() {
         return name().toLowerCase(Locale.ROOT);
     }

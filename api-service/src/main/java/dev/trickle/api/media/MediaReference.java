@@ -14,8 +14,14 @@ import tools.jackson.databind.JsonNode;
  * @param kind image, video or document
  * @param media id of a stored file; null if the components have an id of WhatsApp or a link
  * @param hasWhatsAppId whether the components have an id of WhatsApp
+ * @param link null if the components have none
  */
-record MediaReference(String path, String kind, @Nullable UUID media, boolean hasWhatsAppId) {
+record MediaReference(
+        String path,
+        String kind,
+        @Nullable UUID media,
+        boolean hasWhatsAppId,
+        @Nullable String link) {
 
     private static final Set<String> KINDS = Set.of("image", "video", "document");
 
@@ -46,6 +52,10 @@ record MediaReference(String path, String kind, @Nullable UUID media, boolean ha
     private static MediaReference of(String path, String kind, JsonNode source) {
         var media = source.path("media");
         return new MediaReference(
-                path, kind, media.isString() ? UUID.fromString(media.stringValue()) : null, source.has("id"));
+                path,
+                kind,
+                media.isString() ? UUID.fromString(media.stringValue()) : null,
+                source.has("id"),
+                source.path("link").asString(null));
     }
 }

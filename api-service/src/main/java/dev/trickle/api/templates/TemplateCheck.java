@@ -3,6 +3,7 @@ package dev.trickle.api.templates;
 import static java.util.stream.Collectors.joining;
 
 import dev.trickle.api.account.AccountDirectory;
+import dev.trickle.api.audience.MessageFit.MessageText;
 import dev.trickle.api.problem.FieldError;
 import dev.trickle.api.templates.StoredTemplateRepository.TemplateName;
 import dev.trickle.pipeline.AccountId;
@@ -11,6 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /** Checks whether a campaign fits its template: it exists, may be sent, and gets the parameters that it needs. */
 @Component
@@ -43,6 +45,19 @@ public class TemplateCheck {
                 .map(template -> errors(template, use))
                 .orElseGet(() -> List.of(unknown(use, templates.names(businessAccount))));
         return TemplateCheckResult.of(errors);
+    }
+
+    /** Returns the texts of a campaign whose length depends on the customer. */
+    public List<MessageText> texts(TemplateUse use) {
+        var components = use.components();
+        if (components == null) {
+            return List.of();
+        }
+        var template = templates
+                .find(businessAccountOf(use), use.name(), use.language())
+                .map(StoredTemplate::components)
+                .orElse(MissingNode.getInstance());
+        return MessageTexts.of(template, components);
     }
 
     private String businessAccountOf(TemplateUse use) {

@@ -3,6 +3,7 @@ package dev.trickle.api.upload;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
+import org.apache.tomcat.util.http.fileupload.FileItemStream;
 import org.apache.tomcat.util.http.fileupload.FileUpload;
 import org.apache.tomcat.util.http.fileupload.FileUploadException;
 import org.apache.tomcat.util.http.fileupload.UploadContext;
@@ -27,7 +28,7 @@ public final class MultipartBody {
             while (parts.hasNext()) {
                 var part = parts.next();
                 if (!part.isFormField()) {
-                    return new Part(part.getContentType(), part.openStream());
+                    return new Part(part.getContentType(), nameOf(part), part.openStream());
                 }
             }
             return null;
@@ -36,8 +37,14 @@ public final class MultipartBody {
         }
     }
 
-    /** A part of a body, and its type as the client states it. */
-    public record Part(@Nullable String contentType, InputStream content) {}
+    private static @Nullable String nameOf(FileItemStream part) {
+        var name = part.getName();
+        return name == null || name.isBlank() ? null : name;
+    }
+
+    /** A file of a body, and its type and name as the client states them; null if it states none. */
+    public record Part(
+            @Nullable String contentType, @Nullable String filename, InputStream content) {}
 
     private record Body(HttpServletRequest request) implements UploadContext {
 

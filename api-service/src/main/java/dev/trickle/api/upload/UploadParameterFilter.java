@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.Enumeration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -27,11 +28,11 @@ import org.springframework.web.util.UriComponentsBuilder;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class UploadParameterFilter extends OncePerRequestFilter {
 
-    private static final String IMPORT_PATH = "/api/customers/import";
+    private static final Set<String> UPLOAD_PATHS = Set.of("/api/customers/import", "/api/media");
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return !request.getServletPath().equals(IMPORT_PATH);
+        return !UPLOAD_PATHS.contains(request.getServletPath());
     }
 
     @Override

@@ -146,14 +146,15 @@ class AudienceTest {
         assertThat(preview.json().get("count").intValue()).isZero();
     }
 
-    /** Canada and the Caribbean have the code of the United States, and get marketing messages. */
+    /** Canada, the Caribbean and toll-free numbers have the code of the United States, and get marketing messages. */
     @Test
     void numbersOfTheUnitedStatesAreExcludedFromPreviewAndPlan() {
         var ids = api.sql()
                 .sql("""
                 INSERT INTO user_profiles (id, account_id, whatsapp_phone, contact_key, subscription, created_at, updated_at)
                 SELECT md5(phone)::uuid, :account, phone, md5(phone), 'subscribed', now(), now()
-                  FROM unnest(ARRAY['+12025550123', '+14155550123', '+14165550123', '+18765550123']) AS phone
+                  FROM unnest(ARRAY['+12025550123', '+14155550123', '+14165550123', '+18765550123',
+                                     '+18005550123']) AS phone
                 RETURNING id::text
                 """)
                 .param("account", api.account().value())
@@ -166,11 +167,11 @@ class AudienceTest {
                         {"name": "x", "template_name": "x", "start_date": "2025-06-01T09:00:00Z", "target_audience": %s}
                         """.formatted(audience)).json();
 
-        assertThat(preview.get("count").intValue()).as("CA, JM").isEqualTo(2);
+        assertThat(preview.get("count").intValue()).as("CA, JM, toll-free").isEqualTo(3);
         assertThat(preview.get("excluded").get("no_marketing_in_country").intValue())
                 .as("US")
                 .isEqualTo(2);
-        assertThat(planned.get("total_target_count").intValue()).isEqualTo(2);
+        assertThat(planned.get("total_target_count").intValue()).isEqualTo(3);
         api.sql()
                 .sql("DELETE FROM user_profiles WHERE id = ANY (:ids::uuid[])")
                 .param("ids", ids.toArray(String[]::new))

@@ -73,6 +73,41 @@ class TemplateCheckTest {
                 .isEqualTo("scheduled");
     }
 
+    /** Of three customers, one lacks the city, and the city of one makes the body too long. */
+    @Test
+    void theResponseTellsWhomTheMessageDoesNotFit() {
+        StoredTemplates.givenRead(api).withBody("long_sale", "en_US", "A".repeat(1_000) + "{{1}} {{2}}", 2);
+        var ids = api.sql().sql("""
+                        INSERT INTO user_profiles (account_id, whatsapp_phone, contact_key, name, attributes, created_at, updated_at)
+                        SELECT :account, '+4915550000' || n, md5(n::text), 'Ada', attributes::jsonb, now(), now()
+                          FROM (VALUES (100, '{"city": "Ulm"}'), (101, '{}'), (102, '{"city": "Bad Neuenahr-Ahrweiler"}'))
+                               AS c (n, attributes)
+                        RETURNING id::text
+                        """).param("account", api.account().value()).query(String.class).list();
+        var request = """
+                {"name": "Sale", "template_name": "long_sale", "start_date": "2025-06-01T09:00:00Z", "status": "%s",
+                 "target_audience": {"ids": ["%s"]},
+                 "template_components": {"body": [{"type": "text", "text": "{{name|you}}"},
+                                                  {"type": "text", "text": "{{city}}"}]}}""";
+
+        var created = api.post("/api/campaigns", request.formatted("draft", String.join("\", \"", ids)));
+
+        assertThat(created.status()).isEqualTo(201);
+        assertThat(created.json().get("template_warnings").valueStream().map(Object::toString))
+                .containsExactly(
+                        "{\"rule\":\"lacks-value\",\"value\":\"city\",\"customers\":1,\"example\":\"%s\"}"
+                                .formatted(ids.get(1)),
+                        "{\"rule\":\"too-long\",\"field\":\"template_components.body\",\"customers\":1,\"example\":\"%s\"}"
+                                .formatted(ids.get(2)));
+        var path = "/api/campaigns/" + created.text("id");
+        assertThat(api.get(path).json().has("template_warnings")).isFalse();
+        assertThat(api.patch(path, "{\"status\": \"scheduled\"}").json().get("template_warnings"))
+                .isEqualTo(created.json().get("template_warnings"));
+        var toOne = request.formatted("scheduled", ids.getFirst());
+        assertThat(api.post("/api/campaigns", toOne).json().has("template_warnings"))
+                .isFalse();
+    }
+
     @Test
     void aCampaignIsHeldUntilTheTemplatesWereRead() {
         var held = create("spring_sale", "scheduled");

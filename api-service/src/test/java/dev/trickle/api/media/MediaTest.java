@@ -19,7 +19,7 @@ class MediaTest {
 
     @BeforeAll
     static void startApi() {
-        api = ApiScenario.ofAccount("media");
+        api = ApiScenario.ofAccount("media", "--api.link-check.enabled=true");
     }
 
     @AfterAll
@@ -39,6 +39,47 @@ class MediaTest {
         assertThat(api.get(path).json()).isEqualTo(picture.json());
         assertThat(api.get(path + "/content").body()).contains("PNG");
         assertThat(api.get("/api/media").body()).contains(picture.text("id"));
+    }
+
+    /** A browser sends a form; the file comes after other fields, and its name is that of the document. */
+    @Test
+    void aFormContainsTheFile() {
+        var form = """
+                --b\r
+                Content-Disposition: form-data; name="comment"\r
+                \r
+                for spring\r
+                --b\r
+                Content-Disposition: form-data; name="file"; filename="prices.pdf"\r
+                Content-Type: image/png\r
+                \r
+                %s\r
+                --b--\r
+                """.formatted(PDF + " of the form");
+
+        var stored = upload(form, "multipart/form-data; boundary=b", "");
+
+        assertThat(stored.status()).isEqualTo(201);
+        assertThat(stored.text("content_type")).isEqualTo("application/pdf");
+        assertThat(stored.text("filename")).isEqualTo("prices.pdf");
+        assertThat(api.get("/api/media/" + stored.text("id") + "/content").body())
+                .isEqualTo(PDF + " of the form");
+        assertThat(upload(form, "multipart/form-data; boundary=b", "?filename=2025.pdf")
+                        .text("id"))
+                .isEqualTo(stored.text("id"));
+
+        var withoutFile = upload("--b--\r\n", "multipart/form-data; boundary=b", "");
+        assertThat(withoutFile.status()).isEqualTo(400);
+        assertThat(withoutFile.errors()).containsExactly("file:required");
+    }
+
+    /** The type that {@code curl --data-binary} declares. */
+    @Test
+    void aFileThatIsDeclaredAsAFormFieldIsStored() {
+        var stored = upload(PDF + "&a=b", "application/x-www-form-urlencoded", "?filename=prices.pdf");
+
+        assertThat(stored.status()).isEqualTo(201);
+        assertThat(stored.json().at("/size").intValue()).isEqualTo(PDF.length() + 4);
     }
 
     @Test
@@ -108,8 +149,30 @@ class MediaTest {
         assertThat(api.patch("/api/campaigns/" + ended.text("id"), "{\"end_date\": \"2025-09-10T12:00:00Z\"}")
                         .status())
                 .isEqualTo(400);
-        assertThat(create("{\"link\": \"https://shop.example/a.png\"}", slow).status())
+        assertThat(create("{\"link\": \"https://shop.example/{{name|all}}.png\"}", slow)
+                        .status())
+                .as("a link that depends on the customer is not fetched")
                 .isEqualTo(201);
+    }
+
+    @Test
+    void aLinkThatWhatsAppCannotFetchIsRejected() {
+        var unreachable = "{\"link\": \"https://127.0.0.1:1/a.png\"}";
+        var rejected = create(unreachable, "");
+        assertThat(rejected.status()).isEqualTo(400);
+        assertThat(rejected.errors()).containsExactly("template_components.header.0.image.link:link-address");
+        assertThat(create("{\"link\": \"http://shop.example/a.png\"}", "").errors())
+                .containsExactly("template_components.header.0.image.link:link-https");
+
+        var draft = create("{\"link\": \"https://shop.example/{{name|all}}.png\"}", ", \"status\": \"draft\"");
+        api.sql()
+                .sql("UPDATE marketing_campaigns SET template_components = :components::jsonb WHERE id = :id::uuid")
+                .param("components", "{\"header\": [{\"type\": \"image\", \"image\": %s}]}".formatted(unreachable))
+                .param("id", draft.text("id"))
+                .update();
+        var planned = api.patch("/api/campaigns/" + draft.text("id"), "{\"status\": \"scheduled\"}");
+        assertThat(planned.status()).isEqualTo(409);
+        assertThat(planned.errors()).containsExactly("template_components.header.0.image.link:link-address");
     }
 
     private static ApiScenario.Response upload(String content, String type, String query) {

@@ -1,6 +1,8 @@
 package dev.trickle.api.templates;
 
 import dev.trickle.api.ApiScenario;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Stores templates as the sender does. */
@@ -50,6 +52,15 @@ public final class StoredTemplates {
         return with(name, language, "APPROVED", "POSITIONAL", null, """
                 [{"type": "BODY", "text": "{{1}} on all products."}]""", """
                 [{"component": "body", "type": "text", "name": "1", "required": true}]""");
+    }
+
+    /** A template whose body has this text with as many numbered variables. */
+    public StoredTemplates withBody(String name, String language, String text, int variables) {
+        var parameters = IntStream.rangeClosed(1, variables)
+                .mapToObj("{\"component\": \"body\", \"type\": \"text\", \"name\": \"%d\", \"required\": true}"::formatted)
+                .collect(Collectors.joining(", ", "[", "]"));
+        return with(name, language, "APPROVED", "POSITIONAL", null, """
+                [{"type": "BODY", "text": "%s"}]""".formatted(text), parameters);
     }
 
     /** A template with an image, the named variables first_name and city, and a button with a variable URL. */

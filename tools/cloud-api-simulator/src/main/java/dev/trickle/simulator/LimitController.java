@@ -6,6 +6,8 @@ import dev.trickle.simulator.webhook.Webhooks;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Positive;
 import java.time.InstantSource;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PutMapping;
@@ -14,7 +16,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Changes the messaging limit of the account, and reports the change by webhook. */
+/** Changes the messaging limit of the account, and reports the change by webhook unless the request says otherwise. */
 @RestController
 @RequestMapping("/simulator/limit")
 final class LimitController {
@@ -29,8 +31,18 @@ final class LimitController {
         this.clock = clock;
     }
 
-    /** The number of different people in any rolling 24 hours. */
-    record Limit(@Positive int people) {}
+    /**
+     * The number of different people in any rolling 24 hours.
+     *
+     * @param webhook whether a webhook reports the change; true if absent
+     */
+    record Limit(@Positive int people, Boolean webhook) {
+
+        Limit(@Positive int people, @Nullable Boolean webhook) {
+            this.people = people;
+            this.webhook = Objects.requireNonNullElse(webhook, true);
+        }
+    }
 
     /** The limit, and how often it was exceeded. */
     record LimitStatus(int people, long violations) {}
@@ -44,6 +56,8 @@ final class LimitController {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void changeLimit(@Valid @RequestBody Limit limit) {
         portfolioLimit.changeLimit(limit.people());
-        webhooks.send(new WebhookNotice.LimitChanged(limit.people(), clock.instant()));
+        if (limit.webhook()) {
+            webhooks.send(new WebhookNotice.LimitChanged(limit.people(), clock.instant()));
+        }
     }
 }

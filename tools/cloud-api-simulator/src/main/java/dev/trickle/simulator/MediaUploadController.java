@@ -5,6 +5,7 @@ import static org.springframework.http.HttpHeaders.AUTHORIZATION;
 import dev.trickle.simulator.media.UploadedFiles;
 import dev.trickle.simulator.message.ApiError;
 import dev.trickle.simulator.message.ApiToken;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -82,11 +83,10 @@ final class MediaUploadController {
         uploadedFiles.failNext(count);
     }
 
-    /** Deletes all files, as if they had expired. */
+    /** Deletes all files of at least this age, as if they had expired, and returns their number. */
     @DeleteMapping("/simulator/media")
-    @ResponseStatus(HttpStatus.NO_CONTENT)
-    void deleteFiles() {
-        uploadedFiles.deleteAll();
+    Map<String, Integer> deleteFiles(@RequestParam(name = "min-age", defaultValue = "PT0S") Duration minAge) {
+        return Map.of("deleted", uploadedFiles.delete(minAge));
     }
 
     private static boolean isAccepted(String contentType) {

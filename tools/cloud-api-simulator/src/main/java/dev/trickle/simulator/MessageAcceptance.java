@@ -56,6 +56,7 @@ final class MessageAcceptance {
                 message.to(),
                 wamid,
                 message.template(),
+                message.mediaIds(),
                 message.callbackData());
         var accepted = acceptanceLog.accept(delivery, fault);
         if (pacingReview.holdIfPaced(template, accepted)) {

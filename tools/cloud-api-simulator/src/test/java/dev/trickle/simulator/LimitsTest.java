@@ -69,6 +69,10 @@ class LimitsTest {
             var number = json(simulator.read("700?fields=whatsapp_business_manager_messaging_limit", TOKEN));
             assertThat(number.path("whatsapp_business_manager_messaging_limit").asString())
                     .isEqualTo("TIER_2K");
+
+            assertThat(simulator.put("/simulator/limit", "{\"people\": 250, \"webhook\": false}"))
+                    .isEqualTo(204);
+            assertThat(simulator.get("/simulator/limit")).contains("250");
         }
     }
 

@@ -45,9 +45,14 @@ class MediaUploadTest {
         thenIsUnknown(simulator.sendImage("ada", "12345"));
         var id = id(simulator.upload("image/jpeg"));
 
-        assertThat(simulator.delete("/simulator/media")).isEqualTo(204);
+        assertThat(simulator.delete("/simulator/media?min-age=PT1H")).isEqualTo(200);
+        assertThat(simulator.sendImage("ada", id).statusCode()).isEqualTo(200);
+        simulator.whenClockAdvances(Duration.ofHours(1));
+        assertThat(simulator.delete("/simulator/media?min-age=PT1H")).isEqualTo(200);
 
         thenIsUnknown(simulator.sendImage("ada", id));
+        assertThat(simulator.lines().map(line -> line.at("/media_ids/0").stringValue()))
+                .containsExactly(id);
     }
 
     @Test

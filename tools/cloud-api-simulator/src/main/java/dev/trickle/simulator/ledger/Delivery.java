@@ -1,6 +1,7 @@
 package dev.trickle.simulator.ledger;
 
 import dev.trickle.simulator.message.TargetApi;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param endpoint at which it was accepted
  * @param category of the template at the acceptance
  * @param to phone number of the recipient in digits
+ * @param mediaIds ids of uploaded files in the parameters
  */
 public record Delivery(
         TargetApi endpoint,
@@ -18,6 +20,7 @@ public record Delivery(
         String to,
         String wamid,
         String template,
+        List<String> mediaIds,
         @Nullable String callbackData) {
 
     /** Returns the category in the price of this message. */

@@ -14,6 +14,7 @@ import tools.jackson.databind.annotation.JsonNaming;
  * A line of the ledger as the API returns it.
  *
  * @param endpoint at which the message was accepted
+ * @param mediaIds ids of uploaded files in the message; absent if it has none
  * @param outcome last status of the message; absent while it is held
  * @param hold status of a message that is or was held; otherwise absent
  * @param fault injected fault of the call after the acceptance
@@ -30,6 +31,7 @@ public record LedgerLine(
         String to,
         String wamid,
         String template,
+        @Nullable List<String> mediaIds,
         @Nullable String bizOpaqueCallbackData,
         @Nullable MessageStatus outcome,
         @Nullable Integer code,
@@ -51,6 +53,7 @@ public record LedgerLine(
                 delivery.to(),
                 delivery.wamid(),
                 delivery.template(),
+                delivery.mediaIds().isEmpty() ? null : delivery.mediaIds(),
                 delivery.callbackData(),
                 decidedOutcome == null ? null : decidedOutcome.outcome(),
                 decidedOutcome == null ? null : decidedOutcome.code(),

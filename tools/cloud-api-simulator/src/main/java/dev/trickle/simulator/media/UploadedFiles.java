@@ -47,9 +47,12 @@ public final class UploadedFiles {
         failing.set(count);
     }
 
-    /** Deletes all files before they expire. */
-    public void deleteAll() {
-        files.clear();
+    /** Deletes the files of at least this age before they expire, and returns their number. */
+    public int delete(Duration minAge) {
+        var newest = clock.instant().minus(minAge).plus(LIFETIME);
+        var before = files.size();
+        files.values().removeIf(file -> !file.expiresAt().isAfter(newest));
+        return before - files.size();
     }
 
     /** Number of all uploads that succeeded. */

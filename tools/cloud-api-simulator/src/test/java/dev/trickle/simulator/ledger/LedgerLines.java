@@ -2,6 +2,7 @@ package dev.trickle.simulator.ledger;
 
 import dev.trickle.simulator.message.TargetApi;
 import java.time.Instant;
+import java.util.List;
 
 /** Lines of a ledger in which only the person, the template and the instant matter. */
 final class LedgerLines {
@@ -17,6 +18,7 @@ final class LedgerLines {
     }
 
     static Delivery delivery(String person, String template) {
-        return new Delivery(TargetApi.MESSAGES, "MARKETING", "orchard", person, "wamid." + person, template, null);
+        return new Delivery(
+                TargetApi.MESSAGES, "MARKETING", "orchard", person, "wamid." + person, template, List.of(), null);
     }
 }
