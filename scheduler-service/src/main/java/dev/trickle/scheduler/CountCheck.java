@@ -1,6 +1,7 @@
 package dev.trickle.scheduler;
 
 import dev.trickle.pipeline.AccountId;
+import dev.trickle.scheduler.store.AccountContext;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;

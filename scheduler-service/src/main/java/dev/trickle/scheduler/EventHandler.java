@@ -44,6 +44,8 @@ import dev.trickle.scheduler.recipient.RecipientState.RetryScheduled;
 import dev.trickle.scheduler.recipient.RecipientStateMachine;
 import dev.trickle.scheduler.recipient.Transition;
 import dev.trickle.scheduler.recipient.Transition.SlotChange;
+import dev.trickle.scheduler.recovery.InputEventHandler;
+import dev.trickle.scheduler.store.AccountContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -52,7 +54,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Applies the events of the other services to the state of an account. Releases nothing. */
-final class EventHandler {
+final class EventHandler implements InputEventHandler {
 
     private static final Logger log = LoggerFactory.getLogger(EventHandler.class);
 
@@ -70,7 +72,8 @@ final class EventHandler {
         this.isRecovering = isRecovering;
     }
 
-    void handle(Object event) {
+    @Override
+    public void handle(Object event) {
         switch (event) {
             case RecipientScheduled scheduled -> enqueue(scheduled);
             case CampaignEvent campaign -> handle(campaign);
@@ -334,8 +337,8 @@ final class EventHandler {
         context.updateRecipient(before, after, now);
     }
 
-    /** The state after evidence that is read again. Updates slots, quota and suspensions, and stores no recipient. */
-    Recipient replay(Recipient before, Object evidence) {
+    @Override
+    public Recipient replay(Recipient before, Object evidence) {
         var transition = transition(before, evidence);
         if (transition.blocker() != null) {
             block(transition.blocker());

@@ -12,6 +12,8 @@ import dev.trickle.scheduler.recipient.Recipient.Person;
 import dev.trickle.scheduler.recipient.RecipientState.InFlight;
 import dev.trickle.scheduler.recipient.RecipientState.Unconfirmed;
 import dev.trickle.scheduler.recipient.RecipientStateMachine;
+import dev.trickle.scheduler.store.AccountContext;
+import dev.trickle.scheduler.store.StoreKeys;
 import java.time.Duration;
 import java.time.Instant;
 

@@ -17,6 +17,8 @@ import dev.trickle.scheduler.recipient.RecipientStateMachine;
 import dev.trickle.scheduler.release.AvailableQuota;
 import dev.trickle.scheduler.release.SlotBatching;
 import dev.trickle.scheduler.release.StrideScheduler;
+import dev.trickle.scheduler.store.AccountContext;
+import dev.trickle.scheduler.store.StoreKeys;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -2,6 +2,10 @@ package dev.trickle.scheduler;
 
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.installation.SharedSettings;
+import dev.trickle.scheduler.failure.RecordFailures;
+import dev.trickle.scheduler.recovery.EndOffsets;
+import dev.trickle.scheduler.recovery.PublishedEvents;
+import dev.trickle.scheduler.store.StateStores;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Set;

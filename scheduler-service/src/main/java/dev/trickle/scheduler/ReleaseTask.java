@@ -6,8 +6,14 @@ import dev.trickle.pipeline.installation.Account;
 import dev.trickle.pipeline.installation.SharedSettings;
 import dev.trickle.scheduler.NextWakeUps.WakeUp;
 import dev.trickle.scheduler.campaign.CampaignState;
+import dev.trickle.scheduler.failure.UnknownAccountException;
 import dev.trickle.scheduler.quota.DailyQuota;
+import dev.trickle.scheduler.recovery.EndOffsets;
+import dev.trickle.scheduler.recovery.PublishedEvents;
+import dev.trickle.scheduler.recovery.StateRecovery;
 import dev.trickle.scheduler.release.AvailableQuota;
+import dev.trickle.scheduler.store.AccountContext;
+import dev.trickle.scheduler.store.StateStores;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -72,6 +78,7 @@ final class ReleaseTask {
                 publishedEvents,
                 processorContext.taskId().partition(),
                 properties.outcomeGrace(),
+                EventHandler::new,
                 hasResends);
     }
 

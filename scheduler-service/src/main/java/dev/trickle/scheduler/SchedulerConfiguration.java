@@ -2,7 +2,15 @@ package dev.trickle.scheduler;
 
 import dev.trickle.pipeline.Topics;
 import dev.trickle.pipeline.installation.SharedSettings;
+import dev.trickle.scheduler.failure.RecordFailures;
+import dev.trickle.scheduler.failure.StreamsHealth;
 import dev.trickle.scheduler.query.AccountLocator;
+import dev.trickle.scheduler.query.AccountSnapshot.Rules;
+import dev.trickle.scheduler.query.StateStoreQueries;
+import dev.trickle.scheduler.recovery.EndOffsets;
+import dev.trickle.scheduler.recovery.KafkaEndOffsets;
+import dev.trickle.scheduler.recovery.KafkaPublishedEvents;
+import dev.trickle.scheduler.recovery.PublishedEvents;
 import java.time.InstantSource;
 import java.util.Objects;
 import org.apache.kafka.common.config.TopicConfig;
@@ -89,7 +97,13 @@ class SchedulerConfiguration {
             InstantSource clock,
             EndOffsets endOffsets) {
         return new StateStoreQueries(
-                () -> streams.getObject().getKafkaStreams(), ownHost, sharedSettings, properties, clock, endOffsets);
+                () -> streams.getObject().getKafkaStreams(),
+                ownHost,
+                sharedSettings,
+                new Rules(
+                        properties.inFlightLimit(), properties.slotBatchingDelay(), sharedSettings.maxClaimToCallEnd()),
+                clock,
+                endOffsets);
     }
 
     @Autowired

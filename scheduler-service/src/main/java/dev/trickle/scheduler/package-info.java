@@ -1,4 +1,4 @@
-/** Releases scheduled recipients within the quota; the classes of this package are the flow and the state stores. */
+/** Releases scheduled recipients within the quota; the classes of this package are the flow of the data. */
 @NullMarked
 package dev.trickle.scheduler;
 

@@ -6,6 +6,8 @@ import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.error.TestMetaErrors;
 import dev.trickle.pipeline.installation.SharedSettings;
 import dev.trickle.pipeline.installation.SharedSettings.TopicLayout;
+import dev.trickle.scheduler.failure.RecordFailures;
+import dev.trickle.scheduler.failure.StreamsHealth;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;

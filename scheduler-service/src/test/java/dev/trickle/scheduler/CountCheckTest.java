@@ -8,6 +8,8 @@ import dev.trickle.scheduler.account.AccountState;
 import dev.trickle.scheduler.campaign.CampaignState;
 import dev.trickle.scheduler.campaign.RecipientCounts;
 import dev.trickle.scheduler.campaign.RecipientCounts.Bucket;
+import dev.trickle.scheduler.store.AccountContext;
+import dev.trickle.scheduler.store.StateStores;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
 import java.util.function.UnaryOperator;

@@ -14,6 +14,8 @@ import dev.trickle.scheduler.campaign.CampaignState.Phase;
 import dev.trickle.scheduler.recipient.RecipientState;
 import dev.trickle.scheduler.recipient.RecipientState.RetryScheduled;
 import dev.trickle.scheduler.recipient.RecipientState.Unconfirmed;
+import dev.trickle.scheduler.store.AccountContext;
+import dev.trickle.scheduler.store.StateStores;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;

@@ -28,6 +28,7 @@ import dev.trickle.scheduler.TopicShuffler.PendingEvent;
 import dev.trickle.scheduler.account.AccountState;
 import dev.trickle.scheduler.campaign.CampaignState;
 import dev.trickle.scheduler.campaign.CampaignState.Phase;
+import dev.trickle.scheduler.store.StoreKeys;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;

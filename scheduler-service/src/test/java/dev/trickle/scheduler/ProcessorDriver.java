@@ -5,6 +5,8 @@ import static dev.trickle.pipeline.TestPeople.SHOP;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.Topic;
 import dev.trickle.pipeline.Topics;
+import dev.trickle.scheduler.failure.SkippedRecordHandler;
+import dev.trickle.scheduler.failure.UnreadableRecordHandler;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,6 +3,7 @@ package dev.trickle.scheduler;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.SendRequested;
 import dev.trickle.pipeline.Topics;
+import dev.trickle.scheduler.recovery.PublishedEvents;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -13,6 +13,9 @@ import dev.trickle.pipeline.ScheduleEvent.RecipientSkipped;
 import dev.trickle.pipeline.ScheduleEvent.SkipReason;
 import dev.trickle.pipeline.TestPeople;
 import dev.trickle.scheduler.campaign.QueuePage;
+import dev.trickle.scheduler.recovery.RecipientRestorer;
+import dev.trickle.scheduler.recovery.ReplayBuffer;
+import dev.trickle.scheduler.store.AccountContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -102,25 +105,25 @@ class ReleaseBudgetTest {
                 SHOP, SchedulerScenario.account(250), SchedulerScenario.SETTINGS, stores, event -> {});
         var people = people(5_001);
         var replayBuffer = new ReplayBuffer(stores);
+        var eventHandler = new EventHandler(context, Instant.EPOCH, true);
         for (var ordinal = 0; ordinal < people.length; ordinal++) {
             var key = TestPeople.key(people[ordinal]);
             var recipient = RecipientId.of(SPRING_SALE, key);
-            new EventHandler(context, Instant.EPOCH, true)
-                    .handle(new RecipientScheduled(
-                            SPRING_SALE,
-                            recipient,
-                            TestPeople.customer(people[ordinal]),
-                            key,
-                            ordinal,
-                            LocalDate.EPOCH,
-                            Instant.EPOCH));
+            eventHandler.handle(new RecipientScheduled(
+                    SPRING_SALE,
+                    recipient,
+                    TestPeople.customer(people[ordinal]),
+                    key,
+                    ordinal,
+                    LocalDate.EPOCH,
+                    Instant.EPOCH));
             replayBuffer.addPublished(
                     SHOP,
                     SPRING_SALE,
                     recipient,
                     new RecipientSkipped(SPRING_SALE, recipient, SkipReason.OPTED_OUT, Instant.EPOCH));
         }
-        var restorer = new RecipientRestorer(context, replayBuffer, Duration.ZERO, Instant.EPOCH);
+        var restorer = new RecipientRestorer(context, replayBuffer, eventHandler, Duration.ZERO, Instant.EPOCH);
 
         assertThat(restorer.run(5_000)).isEqualTo(5_000);
         assertThat(context.campaign(SPRING_SALE).queue().waiting()).isEqualTo(1);

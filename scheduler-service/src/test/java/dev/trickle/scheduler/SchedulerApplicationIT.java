@@ -16,6 +16,7 @@ import dev.trickle.pipeline.SendRequested;
 import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.Topic;
 import dev.trickle.pipeline.Topics;
+import dev.trickle.scheduler.failure.StreamsHealth;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -9,6 +9,8 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.trickle.pipeline.installation.TestAccounts;
+import dev.trickle.scheduler.failure.RecordFailures;
+import dev.trickle.scheduler.recovery.EndOffsets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -40,9 +40,12 @@ import dev.trickle.pipeline.installation.SharedSettings;
 import dev.trickle.pipeline.installation.TestAccounts;
 import dev.trickle.scheduler.account.AccountState;
 import dev.trickle.scheduler.campaign.CampaignState;
+import dev.trickle.scheduler.failure.RecordFailures;
 import dev.trickle.scheduler.recipient.Recipient;
 import dev.trickle.scheduler.recipient.RecipientState;
 import dev.trickle.scheduler.recipient.ReleasedPage;
+import dev.trickle.scheduler.recovery.EndOffsets;
+import dev.trickle.scheduler.store.StoreKeys;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,7 +68,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /** The scheduler with a test clock, in given-when-then steps with names of people instead of ids. */
-final class SchedulerScenario implements AutoCloseable {
+public final class SchedulerScenario implements AutoCloseable {
 
     /** A Monday, one hour before the send window opens. */
     static final Instant MONDAY_AT_EIGHT = Instant.parse("2026-03-02T08:00:00Z");
@@ -73,7 +76,7 @@ final class SchedulerScenario implements AutoCloseable {
     private static final Duration CLAIM_MAX_AGE = Duration.ofSeconds(5);
 
     /** The shared settings of tests in which the account is given apart. */
-    static final SharedSettings SETTINGS = TestAccounts.shopWithLimit(250);
+    public static final SharedSettings SETTINGS = TestAccounts.shopWithLimit(250);
 
     private final TestClock clock = new TestClock(MONDAY_AT_EIGHT);
     private final NextWakeUps nextWakeUps = new NextWakeUps();
@@ -104,7 +107,7 @@ final class SchedulerScenario implements AutoCloseable {
     }
 
     /** An account with this messaging limit and a send window from nine every day. */
-    static Account account(int messagingLimit) {
+    public static Account account(int messagingLimit) {
         return new Account(
                 List.of(new BusinessAccount("100", List.of(SHOP_NUMBER.value()))),
                 ZoneOffset.UTC,

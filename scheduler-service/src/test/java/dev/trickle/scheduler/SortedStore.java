@@ -1,5 +1,6 @@
 package dev.trickle.scheduler;
 
+import dev.trickle.scheduler.store.StateStores;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -11,19 +12,19 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /** State store on a sorted map. Thousands of histories run on it in the time that RocksDB needs to open. */
-final class SortedStore<V> implements KeyValueStore<String, V> {
+public final class SortedStore<V> implements KeyValueStore<String, V> {
 
     private final String name;
     private TreeMap<String, V> entries = new TreeMap<>();
     private TreeMap<String, V> committed = new TreeMap<>();
     private int reads;
 
-    SortedStore(String name) {
+    public SortedStore(String name) {
         this.name = name;
     }
 
     /** All stores of a task, empty. */
-    static StateStores emptyStores() {
+    public static StateStores emptyStores() {
         return new StateStores(
                 new SortedStore<>("accounts"),
                 new SortedStore<>("campaigns"),
@@ -38,29 +39,29 @@ final class SortedStore<V> implements KeyValueStore<String, V> {
                 new SortedStore<>("replay-buffer"));
     }
 
-    Map<String, V> entries() {
+    public Map<String, V> entries() {
         return entries;
     }
 
     /** Number of reads by key. */
-    int reads() {
+    public int reads() {
         return reads;
     }
 
-    void resetReads() {
+    public void resetReads() {
         reads = 0;
     }
 
-    void commit() {
+    public void commit() {
         committed = new TreeMap<>(entries);
     }
 
     /** Undoes all changes since the last commit. */
-    void rollBack() {
+    public void rollBack() {
         entries = new TreeMap<>(committed);
     }
 
-    void clear() {
+    public void clear() {
         entries.clear();
         committed.clear();
     }

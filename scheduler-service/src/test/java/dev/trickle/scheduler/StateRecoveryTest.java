@@ -14,8 +14,13 @@ import dev.trickle.pipeline.ScheduleEvent.CampaignStarted;
 import dev.trickle.pipeline.ScheduleEvent.QuotaUsed;
 import dev.trickle.pipeline.SendRequested;
 import dev.trickle.pipeline.TestPeople;
-import dev.trickle.scheduler.EndOffsets.Backlog;
+import dev.trickle.scheduler.failure.UnknownAccountException;
 import dev.trickle.scheduler.recipient.RecipientState.AwaitingDelivery;
+import dev.trickle.scheduler.recovery.EndOffsets;
+import dev.trickle.scheduler.recovery.EndOffsets.Backlog;
+import dev.trickle.scheduler.recovery.StateRecovery;
+import dev.trickle.scheduler.store.AccountContext;
+import dev.trickle.scheduler.store.StateStores;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -198,7 +203,14 @@ class StateRecoveryTest {
 
     private StateRecovery start(EndOffsets endOffsets, boolean tracksCatchUp) {
         return new StateRecovery(
-                SchedulerScenario.SETTINGS, stores, endOffsets, publishedLog, 0, Duration.ofMinutes(2), tracksCatchUp);
+                SchedulerScenario.SETTINGS,
+                stores,
+                endOffsets,
+                publishedLog,
+                0,
+                Duration.ofMinutes(2),
+                EventHandler::new,
+                tracksCatchUp);
     }
 
     private Map<AccountId, AccountContext> contexts() {

@@ -19,6 +19,7 @@ import dev.trickle.scheduler.recipient.RecipientState.InFlight;
 import dev.trickle.scheduler.recipient.RecipientState.Sent;
 import dev.trickle.scheduler.recipient.RecipientState.Skipped;
 import dev.trickle.scheduler.recipient.ReleasedPage;
+import dev.trickle.scheduler.store.StoreKeys;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;

@@ -46,7 +46,7 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
     private static final String RELEASE_PROCESSOR = SCHEDULER + "ReleaseProcessor.java";
     private static final String RELEASE_TASK = SCHEDULER + "ReleaseTask.java";
     private static final String EVENT_HANDLER = SCHEDULER + "EventHandler.java";
-    private static final String RECORD_FAILURES = SCHEDULER + "RecordFailures.java";
+    private static final String RECORD_FAILURES = SCHEDULER + "failure/RecordFailures.java";
     private static final String REFUSED_SCOPES = SCHEDULER + "account/RefusedScopes.java";
     private static final String CAMPAIGN_STATE = SCHEDULER + "campaign/CampaignState.java";
     private static final String SUSPENSIONS =
@@ -229,7 +229,7 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
                     "events of an unknown account are consumed without effect",
                     new Edit(RELEASE_TASK, "requireRetired(record.key());", "")),
             caughtBy(
-                    new ModuleTest("scheduler-service", "dev.trickle.scheduler.RecordFailuresTest"),
+                    new ModuleTest("scheduler-service", "dev.trickle.scheduler.failure.RecordFailuresTest"),
                     "a record is skipped because of a failed disk",
                     new Edit(RECORD_FAILURES, "|| cause instanceof IOException", "")),
             caughtBy(
