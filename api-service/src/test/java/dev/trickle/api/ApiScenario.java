@@ -46,6 +46,7 @@ public final class ApiScenario implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final int PARTITIONS = 3;
+    private static final String DEFAULT_SUBSCRIPTION = "--api.customers.default-subscription-reason=";
     private static final String SCHEDULER_URL = "--api.scheduler.url=";
     private static final String SENDER_URL = "--api.sender.url=";
 
@@ -81,6 +82,10 @@ public final class ApiScenario implements AutoCloseable {
         // No sender reads templates here; tests of the check turn it on and store templates themselves.
         if (settings.stream().noneMatch(setting -> setting.contains(".template-check="))) {
             arguments.add("--trickle.accounts." + account + ".template-check=off");
+        }
+        // Most tests are not about consent, and their customers are subscribed.
+        if (settings.stream().noneMatch(setting -> setting.startsWith(DEFAULT_SUBSCRIPTION))) {
+            arguments.add(DEFAULT_SUBSCRIPTION + "test");
         }
         if (settings.stream().noneMatch(setting -> setting.startsWith(SCHEDULER_URL))) {
             arguments.add(SCHEDULER_URL + NOT_LISTENING);

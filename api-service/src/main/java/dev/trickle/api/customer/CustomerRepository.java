@@ -7,8 +7,10 @@ import dev.trickle.pipeline.CustomerId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -17,6 +19,8 @@ import tools.jackson.databind.JsonNode;
 /** Reads and writes customers. */
 @Component
 class CustomerRepository {
+
+    private static final String SOURCE = "api";
 
     private static final String MERGE_ONE = CustomerMerge.statement("""
             (SELECT 1 AS row_number, :person AS contact_key, :phone AS whatsapp_phone, :name::text AS name,
@@ -27,6 +31,10 @@ class CustomerRepository {
 
     private static final String ID = """
             SELECT id FROM user_profiles WHERE account_id = :account AND contact_key = :person
+            """;
+
+    private static final String KNOWN = """
+            SELECT contact_key FROM user_profiles WHERE account_id = :account AND contact_key = ANY (:people::text[])
             """;
 
     private static final String PERSON = """
@@ -70,7 +78,9 @@ class CustomerRepository {
 
     private static final String SET_SUBSCRIPTION = """
             UPDATE user_profiles
-               SET subscription = :subscription, updated_at = :now
+               SET subscription = :subscription, updated_at = :now,
+                   subscribed_at = CASE WHEN :isFirst THEN :now ELSE subscribed_at END,
+                   subscription_source = CASE WHEN :isFirst THEN :source ELSE subscription_source END
              WHERE id = :id AND subscription <> :subscription
             """;
 
@@ -80,11 +90,13 @@ class CustomerRepository {
         this.database = database;
     }
 
-    /** Creates or updates one customer. */
-    CustomerMerge.Counts merge(AccountId account, CustomerEntry entry, Instant now) {
+    /** Creates or updates one customer; the reason is that of a new subscription. */
+    CustomerMerge.Counts merge(AccountId account, CustomerEntry entry, @Nullable String reason, Instant now) {
         return database.sql(MERGE_ONE)
                 .param("account", account.value())
                 .param("now", SqlInstants.toParameter(now))
+                .param("source", SOURCE)
+                .param("reason", reason)
                 .param("resubscribe", false)
                 // The request contains all tags, so that one can be removed.
                 .param("replaceTags", true)
@@ -100,6 +112,16 @@ class CustomerRepository {
                 .param("attributes", json(entry.attributes()))
                 .query((row, number) -> new CustomerMerge.Counts(row.getInt("created"), row.getInt("updated")))
                 .single();
+    }
+
+    /** Returns those of these people who are customers of the account. */
+    Set<ContactKey> findKnown(AccountId account, Collection<ContactKey> people) {
+        return database
+                .sql(KNOWN)
+                .param("account", account.value())
+                .param("people", people.stream().map(ContactKey::value).toArray(String[]::new))
+                .query((row, number) -> new ContactKey(row.getString("contact_key")))
+                .set();
     }
 
     Optional<CustomerId> findId(KnownContact knownContact) {
@@ -160,9 +182,24 @@ class CustomerRepository {
                 .optional();
     }
 
-    void setSubscription(CustomerId id, String subscription, Instant now) {
+    void unsubscribe(CustomerId id, Instant now) {
+        setSubscription(id, CustomerEntry.UNSUBSCRIBED, false, now);
+    }
+
+    /**
+     * Subscribes a customer.
+     *
+     * @param isFirst whether the customer had neither consented nor opted out; other consents are in the consent history
+     */
+    void subscribe(CustomerId id, boolean isFirst, Instant now) {
+        setSubscription(id, CustomerEntry.SUBSCRIBED, isFirst, now);
+    }
+
+    private void setSubscription(CustomerId id, String subscription, boolean isFirst, Instant now) {
         database.sql(SET_SUBSCRIPTION)
                 .param("id", id.value())
+                .param("isFirst", isFirst)
+                .param("source", SOURCE)
                 .param("subscription", subscription)
                 .param("now", SqlInstants.toParameter(now))
                 .update();

@@ -161,7 +161,7 @@ final class Pipeline implements AutoCloseable {
             AccountFixture accountFixture, String name, String template, int dailyLimit, String... phones) {
         for (var phone : phones) {
             callApi("POST", "/api/customers", """
-                    {"account": "%s", "whatsapp_phone": "+%s", "tags": ["%s"]}
+                    {"account": "%s", "whatsapp_phone": "+%s", "tags": ["%s"], "subscription": "subscribed"}
                     """.formatted(accountFixture.account(), phone, name));
         }
         return callApi("POST", "/api/campaigns", """

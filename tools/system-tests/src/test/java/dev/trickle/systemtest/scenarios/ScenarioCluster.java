@@ -356,8 +356,8 @@ final class ScenarioCluster implements AutoCloseable {
 
     private static String csvOf(Set<String> phones, String tag) {
         return phones.stream()
-                .map(phone -> "+" + phone + "," + tag)
-                .collect(joining("\n", "whatsapp_phone,tags\n", "\n"));
+                .map(phone -> "+" + phone + "," + tag + ",subscribed")
+                .collect(joining("\n", "whatsapp_phone,tags,subscription\n", "\n"));
     }
 
     /** Starts a CSV import; returns the path of the job. */
