@@ -26,6 +26,7 @@ import dev.trickle.pipeline.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -114,13 +115,55 @@ class ConsentIT {
     @Test
     void aLateOptOutDoesNotReplaceALaterOptIn() {
         var eve = "15550100305";
-        receives(change("user_preferences", preference(eve, "signup")));
+        receives(messages(inbound(text(eve, "START", 1772445603))));
         receives(messages(inbound(text(eve, "stop"))));
 
         await().untilAsserted(() -> assertThat(published(keyOf(eve)))
                 .hasAtLeastOneElementOfType(CustomerResubscribed.class)
                 .hasAtLeastOneElementOfType(CustomerUnsubscribed.class));
         assertThat(isOptedOut(keyOf(eve))).isFalse();
+    }
+
+    /** In any order: the webhook of the STOP may be late. */
+    @Test
+    void anOptInInWhatsAppsSettingsEndsOnlyAnOptOutThere() {
+        var early = "15550100361";
+        var late = "15550100362";
+        receives(messages(inbound(text(early, "STOP"))));
+        for (var person : List.of(early, late)) {
+            receives(change("user_preferences", preference(person, "stop", 1772445604)));
+            receives(change("user_preferences", preference(person, "resume", 1772445606)));
+        }
+        await().until(() -> exists(
+                "SELECT FROM contact_consents WHERE contact_key = ? AND settings_in_at IS NOT NULL", keyOf(late)));
+        assertThat(isOptedOut(keyOf(early))).isTrue();
+        assertThat(isOptedOut(keyOf(late))).isFalse();
+
+        receives(messages(inbound(text(late, "STOP"))));
+        await().until(() -> isOptedOut(keyOf(late)));
+
+        receives(messages(inbound(text(early, "START", 1772445608))));
+        await().until(() -> !isOptedOut(keyOf(early)));
+        await().untilAsserted(
+                () -> assertThat(published(keyOf(early))).last().isInstanceOf(CustomerResubscribed.class));
+        assertThat(published(keyOf(late))).last().isInstanceOfSatisfying(CustomerUnsubscribed.class, optOut -> assertThat(
+                        optOut.at())
+                .isAfterOrEqualTo(Instant.ofEpochSecond(1772445606)));
+    }
+
+    @Test
+    void aTypedOptInSubscribesTheCustomerWhomTheApiHadUnsubscribed() {
+        var gil = "15550100363";
+        service.tables().update("""
+            INSERT INTO user_profiles (account_id, whatsapp_phone, contact_key, subscription, created_at, updated_at)
+            VALUES ('shop', '+15550100363', ?, 'unsubscribed', now(), now())
+            """, keyOf(gil).value());
+
+        receives(change("user_preferences", preference(gil, "resume")));
+        receives(messages(inbound(text(gil, "START"))));
+
+        await().until(() -> exists(
+                "SELECT FROM user_profiles WHERE contact_key = ? AND subscription = 'subscribed'", keyOf(gil)));
     }
 
     @Test
@@ -368,7 +411,7 @@ class ConsentIT {
             """.formatted(more, before, after);
     }
 
-    private java.util.List<String> unmatched(String person) {
+    private List<String> unmatched(String person) {
         return service.tables().queryForList("""
             SELECT coalesce(account_id, 'null') || ' ' || reason || ' ' || source
               FROM unmatched_opt_outs WHERE whatsapp_identifier = ?
@@ -379,7 +422,7 @@ class ConsentIT {
         assertThat(service.sendWebhook(WebhookSamples.of(change))).isEqualTo(200);
     }
 
-    private java.util.List<SubscriptionChange> published(ContactKey key) {
+    private List<SubscriptionChange> published(ContactKey key) {
         return service.eventsOf(Topics.SUBSCRIPTION_CHANGES).stream()
                 .filter(change -> change.contactKey().equals(key))
                 .toList();
@@ -399,7 +442,7 @@ class ConsentIT {
 
     private boolean isOptedOut(ContactKey key) {
         return exists(
-                "SELECT FROM contact_consents WHERE contact_key = ? AND is_opted_out(opted_out_at, opted_in_at)", key);
+                "SELECT FROM contact_consents WHERE contact_key = ? AND is_opted_out(opted_out_at, opted_in_at, settings_out_at, settings_in_at)", key);
     }
 
     private boolean exists(String query, ContactKey key) {

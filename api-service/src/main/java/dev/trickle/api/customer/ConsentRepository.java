@@ -14,14 +14,17 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 final class ConsentRepository {
 
-    /** An opt-out applies from now, or from a later opt-in if clocks differ. */
+    /**
+     * An opt-out applies from now, or from a later opt-in if clocks differ. It is recorded besides an opt-out in WhatsApp's
+     * settings, which the person may end there.
+     */
     private static final String OPT_OUT = """
             INSERT INTO contact_consents AS k (account_id, contact_key, opted_out_at, opt_out_source)
             VALUES (:account, :person, :at, :source)
             ON CONFLICT (account_id, contact_key) DO UPDATE
                SET opted_out_at = greatest(k.opted_out_at, excluded.opted_out_at, k.opted_in_at),
                    opt_out_source = excluded.opt_out_source
-             WHERE NOT is_opted_out(k.opted_out_at, k.opted_in_at)
+             WHERE NOT is_opted_out(k.opted_out_at, k.opted_in_at, NULL, NULL)
             RETURNING opted_out_at
             """;
 
@@ -30,9 +33,9 @@ final class ConsentRepository {
             VALUES (:account, :person, :at, :source)
             ON CONFLICT (account_id, contact_key) DO UPDATE
                SET opted_in_at = greatest(k.opted_in_at, excluded.opted_in_at,
-                                          k.opted_out_at + interval '1 microsecond'),
+                                          greatest(k.opted_out_at, k.settings_out_at) + interval '1 microsecond'),
                    opt_in_source = excluded.opt_in_source
-             WHERE is_opted_out(k.opted_out_at, k.opted_in_at)
+             WHERE is_opted_out(k.opted_out_at, k.opted_in_at, k.settings_out_at, k.settings_in_at)
             RETURNING opted_in_at
             """;
 

@@ -140,7 +140,7 @@ class CustomerTest {
     }
 
     private int optedOut() {
-        return rows("SELECT contact_key FROM contact_consents WHERE is_opted_out(opted_out_at, opted_in_at)")
+        return rows("SELECT contact_key FROM contact_consents WHERE is_opted_out(opted_out_at, opted_in_at, settings_out_at, settings_in_at)")
                 .size();
     }
 

@@ -2,7 +2,6 @@ package dev.trickle.status.routing;
 
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.ContactKey;
-import dev.trickle.pipeline.CustomerId;
 import dev.trickle.pipeline.SubscriptionChange;
 import dev.trickle.pipeline.SubscriptionChange.CustomerResubscribed;
 import dev.trickle.pipeline.SubscriptionChange.CustomerUnsubscribed;
@@ -11,6 +10,7 @@ import dev.trickle.status.notification.WebhookNotification.Consent;
 import dev.trickle.status.notification.WebhookNotification.ConsentChanged;
 import dev.trickle.status.notification.WebhookNotification.OptOutUnclear;
 import dev.trickle.status.routing.UnmatchedOptOutRecord.Reason;
+import dev.trickle.status.routing.WebhookConsentRepository.MergedConsent;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
@@ -18,7 +18,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Records opt-outs and opt-ins under every key of the contact. */
@@ -127,12 +126,10 @@ class ConsentHandler {
         var effectiveAt = effectiveAt(consent, at);
         for (var pending = new ArrayDeque<>(keys); !pending.isEmpty(); ) {
             var key = pending.remove();
-            var customer = consents.merge(account, key, consent, source, effectiveAt);
-            hasCustomer |= customer.isPresent();
-            result.addEvent(
-                    Topics.SUBSCRIPTION_CHANGES,
-                    account,
-                    eventOf(consent, key, customer.orElse(null), source, effectiveAt));
+            var merged = consents.merge(account, key, consent, source, effectiveAt);
+            hasCustomer |= merged.customer() != null;
+            eventOf(consent, key, merged, source, effectiveAt)
+                    .ifPresent(event -> result.addEvent(Topics.SUBSCRIPTION_CHANGES, account, event));
             aliases.findContacts(account, key, at.truncatedTo(ChronoUnit.SECONDS), consent).stream()
                     .filter(seen::add)
                     .forEach(pending::add);
@@ -150,11 +147,21 @@ class ConsentHandler {
                 : at;
     }
 
-    private static SubscriptionChange eventOf(
-            Consent consent, ContactKey key, @Nullable CustomerId customer, String source, Instant at) {
+    /**
+     * Returns the event of a statement. The readers of the topic know only one opt-out and one opt-in, of which the later
+     * applies. So an opt-in that does not end all opt-outs has no event, and every other statement has the instant of the
+     * latest, by which it applies there as in the table.
+     */
+    private static Optional<SubscriptionChange> eventOf(
+            Consent consent, ContactKey key, MergedConsent merged, String source, Instant at) {
         return switch (consent) {
-            case OUT -> new CustomerUnsubscribed(key, customer, source, at);
-            case IN -> new CustomerResubscribed(key, customer, source, at);
+            case OUT ->
+                Optional.of(new CustomerUnsubscribed(
+                        key, merged.customer(), source, merged.isOptedOut() ? merged.latest() : at));
+            case IN ->
+                merged.isOptedOut()
+                        ? Optional.empty()
+                        : Optional.of(new CustomerResubscribed(key, merged.customer(), source, merged.latest()));
         };
     }
 
