@@ -12,6 +12,8 @@ CREATE TABLE contact_consents (
     settings_out_at     timestamptz,
     settings_out_source text,
     settings_in_at      timestamptz,
+    undecided_at        timestamptz,
+    decided_at          timestamptz,
     PRIMARY KEY (account_id, contact_key)
 );
 
@@ -25,6 +27,17 @@ COMMENT ON COLUMN contact_consents.settings_out_source IS 'preferences, or an er
 COMMENT ON COLUMN contact_consents.settings_in_at IS
     'Latest opt-in in WhatsApp''s own settings. It ends only opt-outs in these settings.';
 COMMENT ON COLUMN contact_consents.opt_in_source IS 'Origin of the opt-in, with the same values.';
+
+COMMENT ON COLUMN contact_consents.undecided_at IS
+    'When the latest message that may be an opt-out was read. The message itself is in unmatched_opt_outs.';
+COMMENT ON COLUMN contact_consents.decided_at IS 'Latest decision about such messages, at least undecided_at.';
+
+CREATE FUNCTION is_undecided(undecided_at timestamptz, decided_at timestamptz) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN undecided_at IS NOT NULL AND (decided_at IS NULL OR decided_at < undecided_at);
+
+COMMENT ON FUNCTION is_undecided IS
+    'Whether a person has to decide about a message of the contact, who gets no message until then.';
 
 CREATE FUNCTION is_opted_out(opted_out_at timestamptz, opted_in_at timestamptz, settings_out_at timestamptz,
                              settings_in_at timestamptz) RETURNS boolean
@@ -42,7 +55,9 @@ BEGIN
     IF coalesce(NEW.opted_out_at, '-infinity') < coalesce(OLD.opted_out_at, '-infinity')
        OR coalesce(NEW.opted_in_at, '-infinity') < coalesce(OLD.opted_in_at, '-infinity')
        OR coalesce(NEW.settings_out_at, '-infinity') < coalesce(OLD.settings_out_at, '-infinity')
-       OR coalesce(NEW.settings_in_at, '-infinity') < coalesce(OLD.settings_in_at, '-infinity') THEN
+       OR coalesce(NEW.settings_in_at, '-infinity') < coalesce(OLD.settings_in_at, '-infinity')
+       OR coalesce(NEW.undecided_at, '-infinity') < coalesce(OLD.undecided_at, '-infinity')
+       OR coalesce(NEW.decided_at, '-infinity') < coalesce(OLD.decided_at, '-infinity') THEN
         RAISE EXCEPTION 'contact_consents accepts merges only: an instant must not decrease';
     END IF;
     RETURN NEW;

@@ -383,6 +383,11 @@ final class AccountContext {
         return optOuts.get(person).isOptedOut();
     }
 
+    /** Whether a person has to decide about a message of this contact before anything is released. */
+    boolean isUndecided(ContactKey person) {
+        return optOuts.get(person).isUndecided();
+    }
+
     void updateOptOut(ContactKey person, UnaryOperator<OptOut> update) {
         optOuts.put(person, update.apply(optOuts.get(person)));
     }

@@ -17,6 +17,7 @@ import dev.trickle.scheduler.recipient.RecipientStateMachine;
 import dev.trickle.scheduler.release.AvailableQuota;
 import dev.trickle.scheduler.release.SlotBatching;
 import dev.trickle.scheduler.release.StrideScheduler;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -34,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * turns by priority, until the quota or the budget is exhausted.
  */
 final class ReleasePass {
+
+    /** How long an undecided recipient waits before the next check. A release follows the decision within this time. */
+    static final Duration UNDECIDED_CHECK_INTERVAL = Duration.ofMinutes(15);
 
     private final AccountContext context;
     private final SchedulerProperties properties;
@@ -252,6 +256,11 @@ final class ReleasePass {
         var person = recipient.person();
         if (context.isOptedOut(person.contactKey())) {
             context.updateRecipient(before, RecipientStateMachine.skip(recipient, SkipReason.OPTED_OUT, now), now);
+            return;
+        }
+        if (context.isUndecided(person.contactKey())) {
+            var nextCheck = new RetryScheduled(now.plus(UNDECIDED_CHECK_INTERVAL), recipient.supersedes());
+            context.updateRecipient(before, recipient.withState(nextCheck), now);
             return;
         }
         var campaign = context.campaign(recipient.campaign());

@@ -20,6 +20,7 @@ import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.ContactKeys;
 import dev.trickle.pipeline.SubscriptionChange;
 import dev.trickle.pipeline.SubscriptionChange.CustomerResubscribed;
+import dev.trickle.pipeline.SubscriptionChange.CustomerUndecided;
 import dev.trickle.pipeline.SubscriptionChange.CustomerUnsubscribed;
 import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.Topics;
@@ -350,6 +351,60 @@ class ConsentIT {
                                 String.class))
                 .isEqualTo("Stop the delivery, please");
         assertThat(isOptedOut(keyOf("15550100351"))).isFalse();
+    }
+
+    /** The webhook is read twice, and the decision is made in between: the second reading holds nobody again. */
+    @Test
+    void theAuthorOfAnUnclearTextIsHeldOnceUnderEveryKey() {
+        var held = "15550100364";
+        receives(messages(inbound(numberChange("15550100365", held))));
+        await().until(() -> isAlias(keyOf("15550100365")));
+        receives(messages(inbound(text("15550100365", "Stop the delivery, please"))));
+
+        await().until(() -> isUndecided(keyOf(held)));
+        assertThat(isUndecided(keyOf("15550100365"))).isTrue();
+        await().untilAsserted(() ->
+                assertThat(published(keyOf(held))).hasOnlyElementsOfType(CustomerUndecided.class));
+
+        decide(held);
+        receives(messages(inbound(text("15550100365", "Stop the delivery, please"))));
+        receives(messages(inbound(text("15550100366", "STOP"))));
+        await().until(() -> isOptedOut(keyOf("15550100366")));
+        assertThat(isUndecided(keyOf(held))).isFalse();
+    }
+
+    @Test
+    void aHoldAppliesToANumberThatIsFoundLater() {
+        var ida = TestPeople.attempt("ida who hides");
+        service.insertClaim(ida, "ida who hides");
+        receives(messages(inbound("""
+            {"from_user_id": "US.ida", "timestamp": "1772445602", "type": "text",
+             "text": {"body": "Stop the delivery, please"}}
+            """)));
+        await().until(() -> isUndecided(keyOfUserId("US.ida")));
+
+        receives(messages(statuses(status("wamid.hidden.ida", "read", echo(ida), userId("US.ida")))));
+
+        await().until(() -> isUndecided(TestPeople.key("ida who hides")));
+        assertThat(service.tables()
+                        .queryForObject(
+                                "SELECT held_keys @> ARRAY[?] FROM unmatched_opt_outs WHERE whatsapp_identifier = 'US.ida'",
+                                Boolean.class,
+                                TestPeople.key("ida who hides").value()))
+                .isTrue();
+    }
+
+    /** Decides as the API does. */
+    private void decide(String digits) {
+        service.tables()
+                .update(
+                        "UPDATE unmatched_opt_outs SET resolved_at = now() WHERE held_keys @> ARRAY[?]",
+                        keyOf(digits).value());
+        service.tables().update("UPDATE contact_consents SET decided_at = undecided_at WHERE undecided_at IS NOT NULL");
+    }
+
+    private boolean isUndecided(ContactKey key) {
+        return exists("SELECT FROM contact_consents WHERE contact_key = ? AND is_undecided(undecided_at, decided_at)", key);
     }
 
     /** A webhook that cannot be stored would be retried forever and block the router. */

@@ -39,6 +39,14 @@ final class ConsentRepository {
             RETURNING opted_in_at
             """;
 
+    /** Covers all messages until now, also those whose instants are later because clocks differ. */
+    private static final String DECIDE = """
+            UPDATE contact_consents
+               SET decided_at = greatest(undecided_at, :at)
+             WHERE account_id = :account AND contact_key = :person AND is_undecided(undecided_at, decided_at)
+            RETURNING decided_at
+            """;
+
     private final JdbcClient database;
 
     ConsentRepository(JdbcClient database) {
@@ -53,6 +61,17 @@ final class ConsentRepository {
     /** Opts a contact in again. Returns the instant from which it applies; empty if the contact was not opted out. */
     Optional<Instant> optIn(AccountId account, ContactKey person, String source, Instant at) {
         return merge(OPT_IN, account, person, source, at);
+    }
+
+    /** Ends the hold of an undecided contact. Returns the instant until which it covers messages; empty if not held. */
+    Optional<Instant> decide(AccountId account, ContactKey person, Instant at) {
+        return database.sql(DECIDE)
+                .param("account", account.value())
+                .param("person", person.value())
+                .param("at", SqlInstants.toParameter(at))
+                .query(OffsetDateTime.class)
+                .optional()
+                .map(OffsetDateTime::toInstant);
     }
 
     private Optional<Instant> merge(String sql, AccountId account, ContactKey person, String source, Instant at) {

@@ -47,6 +47,7 @@ class CustomerService {
     private final ExclusiveClaimLocks exclusiveClaimLocks;
     private final AccountDirectory accountDirectory;
     private final ConsentDefault consentDefault;
+    private final UndecidedOptOutService undecidedOptOuts;
     private final TransactionOperations transactions;
     private final InstantSource clock;
 
@@ -61,6 +62,7 @@ class CustomerService {
             ExclusiveClaimLocks exclusiveClaimLocks,
             AccountDirectory accountDirectory,
             ConsentDefault consentDefault,
+            UndecidedOptOutService undecidedOptOuts,
             TransactionOperations transactions,
             InstantSource clock) {
         this.customerRepository = customerRepository;
@@ -74,6 +76,7 @@ class CustomerService {
         this.exclusiveClaimLocks = exclusiveClaimLocks;
         this.accountDirectory = accountDirectory;
         this.consentDefault = consentDefault;
+        this.undecidedOptOuts = undecidedOptOuts;
         this.transactions = transactions;
         this.clock = clock;
     }
@@ -114,6 +117,7 @@ class CustomerService {
             var now = SqlInstants.now(clock);
             optOut(id, knownContact, SOURCE, now);
             publish(knownContact.account(), new CustomerErased(knownContact.key(), id, SOURCE, now), now);
+            undecidedOptOuts.releaseErased(knownContact, now);
             erasure.erase(id, knownContact, now);
             audit.record("customer-deleted", id, Map.of(), now);
         });

@@ -16,7 +16,6 @@ import tools.jackson.databind.JsonNode;
 class ConsentBasisTest {
 
     private static final String CSV = "text/csv";
-    private static final String LINES = "application/x-ndjson";
     private static final String REASON = "?subscription=subscribed&subscription_reason=order%20form%202026";
 
     private static final ApiScenario api =

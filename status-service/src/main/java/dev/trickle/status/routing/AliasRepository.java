@@ -44,6 +44,15 @@ class AliasRepository {
            AND opt_out.is_in_force
         """;
 
+    /** Finds holds again if a crash interrupted their propagation. */
+    private static final String FIND_PENDING_HOLDS = """
+        SELECT a.account_id, a.alias_key, a.contact_key
+          FROM unnest(?::text[], ?::text[], ?::text[]) AS alias (account_id, alias_key, contact_key)
+          JOIN contact_aliases a USING (account_id, alias_key, contact_key)
+          JOIN contact_consents c ON c.account_id = a.account_id AND c.contact_key = a.alias_key
+         WHERE NOT a.opt_outs_propagated AND is_undecided(c.undecided_at, c.decided_at)
+        """;
+
     private static final String MARK_PROPAGATED = """
         UPDATE contact_aliases a
            SET opt_outs_propagated = true
@@ -98,6 +107,23 @@ class AliasRepository {
                         new ContactKey(row.getString("contact_key")),
                         Objects.requireNonNullElse(row.getString("source"), "alias"),
                         row.getTimestamp("opted_out_at").toInstant()));
+    }
+
+    /** A contact whose alias is held until a person decides. */
+    record PendingHold(AccountId account, ContactKey alias, ContactKey contact) {}
+
+    /** Finds the holds under these aliases that are not propagated yet. */
+    List<PendingHold> findPendingHolds(List<Alias> aliases) {
+        if (aliases.isEmpty()) {
+            return List.of();
+        }
+        return database.query(
+                FIND_PENDING_HOLDS,
+                statement -> setKeys(statement, aliases),
+                (row, number) -> new PendingHold(
+                        new AccountId(row.getString("account_id")),
+                        new ContactKey(row.getString("alias_key")),
+                        new ContactKey(row.getString("contact_key"))));
     }
 
     /** Marks the opt-outs under these aliases as propagated; their events are published. */
