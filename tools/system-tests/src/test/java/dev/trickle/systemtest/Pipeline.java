@@ -175,6 +175,26 @@ final class Pipeline implements AutoCloseable {
                 .stringValue();
     }
 
+    /** Sends a message of a person to the account's number. */
+    void sendInboundMessage(AccountFixture accountFixture, String phone, String text) {
+        testInfrastructure.simulatorProcess().sendInboundMessage(phone, accountFixture.number(), text);
+    }
+
+    /** Returns the ids of the messages that a person has to decide on. */
+    List<String> undecided() {
+        return api.get("/api/opt-outs/undecided").json().get("items").valueStream()
+                .map(each -> each.get("id").stringValue())
+                .toList();
+    }
+
+    /** Decides that a message is no opt-out. */
+    void dismissUndecided(String message) {
+        callApi(
+                "POST",
+                "/api/opt-outs/undecided/" + message,
+                "{\"opted_out\": false, \"by\": \"operator-7\", \"reason\": \"about an order\"}");
+    }
+
     void cancel(String campaign) {
         callApi("POST", "/api/campaigns/" + campaign + "/cancel", "{}");
     }
