@@ -76,6 +76,12 @@ class CustomerRepository {
                               WHERE account_id = :account AND contact_key = :person), false)
             """;
 
+    private static final String IS_UNDECIDED = """
+            SELECT EXISTS (SELECT FROM contact_consents
+                            WHERE account_id = :account AND contact_key = :person
+                              AND is_undecided(undecided_at, decided_at))
+            """;
+
     private static final String SET_SUBSCRIPTION = """
             UPDATE user_profiles
                SET subscription = :subscription, updated_at = :now,
@@ -145,7 +151,16 @@ class CustomerRepository {
     }
 
     boolean isOptedOut(KnownContact knownContact) {
-        return database.sql(IS_OPTED_OUT)
+        return is(IS_OPTED_OUT, knownContact);
+    }
+
+    /** Whether a person has to decide about a message of this contact. */
+    boolean isUndecided(KnownContact knownContact) {
+        return is(IS_UNDECIDED, knownContact);
+    }
+
+    private boolean is(String sql, KnownContact knownContact) {
+        return database.sql(sql)
                 .param("account", knownContact.account().value())
                 .param("person", knownContact.key().value())
                 .query(Boolean.class)

@@ -185,6 +185,10 @@ class CustomerService {
             throw new StateConflict(
                     "Another customer has this phone number: update that customer, or delete that customer first");
         }
+        if (customerRepository.isUndecided(before)) {
+            throw new StateConflict(
+                    "A message of this customer may be an opt-out: decide on it first, see GET /api/opt-outs/undecided");
+        }
         var optedOut = customerRepository.isOptedOut(before);
         if (optedOut) {
             optOut(id, after, NUMBER_CHANGE_SOURCE, now);

@@ -185,6 +185,10 @@ class UnmatchedOptOutTest {
         var customer = api.customer(21, "");
         var message = insertUndecided(4_915_551_000_021L);
 
+        // The new number would not be held.
+        assertThat(api.patch("/api/customers/" + customer, "{\"whatsapp_phone\": \"+4915551000099\"}")
+                        .status())
+                .isEqualTo(409);
         assertThat(decide(message, "{\"opted_out\": true}").errors()).containsExactly("reason:required");
         assertThat(decide(UUID.randomUUID(), "{\"opted_out\": true, \"reason\": \"x\"}").status())
                 .isEqualTo(404);
