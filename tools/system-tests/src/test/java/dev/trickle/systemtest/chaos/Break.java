@@ -225,10 +225,6 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
                     "a suspension that arrives after its end stays open",
                     new Edit(SUSPENSIONS, "max(ended_at), true", "max(ended_at) FILTER (WHERE false), true")),
             caughtBy(
-                    new ModuleTest("sender-service", "dev.trickle.sender.attempt.ClaimsTest"),
-                    "claims ignore that a person has to decide about a message",
-                    new Edit(CLAIM, "WHEN o.undecided THEN 'undecided'", "")),
-            caughtBy(
                     new ModuleTest("scheduler-service", "dev.trickle.scheduler.UnprocessableRecordIT"),
                     "events of an unknown account are consumed without effect",
                     new Edit(RELEASE_TASK, "requireRetired(record.key());", "")),
@@ -268,7 +264,11 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
             caughtBy(
                     new ModuleTest("status-service", "dev.trickle.status.notification.AccountReaderTest"),
                     "a throughput upgrade sets the messaging limit",
-                    new Edit(LIMIT_READER, "event.filter(THROUGHPUT_UPGRADE::equals).isPresent()", "event.isEmpty()")));
+                    new Edit(LIMIT_READER, "event.filter(THROUGHPUT_UPGRADE::equals).isPresent()", "event.isEmpty()")),
+            caughtBy(
+                    new ModuleTest("sender-service", "dev.trickle.sender.attempt.ClaimsTest"),
+                    "claims ignore that a person has to decide about a message",
+                    new Edit(CLAIM, "WHEN o.undecided THEN 'undecided'", "")));
 
     /** @param from occurs in the file exactly once, so that an outdated edit is detected */
     record Edit(String file, String from, String to) {}
