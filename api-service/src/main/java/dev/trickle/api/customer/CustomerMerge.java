@@ -15,7 +15,7 @@ final class CustomerMerge {
 
     /**
      * The resulting values of each customer. An opt-out ends only if the import may resubscribe and the row says
-     * subscribed.
+     * subscribed. A customer who is opted out stays subscribed here, and gets messages again when the opt-out ends.
      */
     private static final String ENTRIES = """
             SELECT r.contact_key, r.whatsapp_phone,
@@ -25,8 +25,9 @@ final class CustomerMerge {
                              AND NOT (is_opted_out(k.opted_out_at, k.opted_in_at, k.settings_out_at, k.settings_in_at) AND greatest(k.opted_out_at, k.settings_out_at) > :asOf)
                         THEN 'subscribed'
                         WHEN r.subscription = 'unsubscribed' OR p.subscription = 'unsubscribed'
-                             OR is_opted_out(k.opted_out_at, k.opted_in_at, k.settings_out_at, k.settings_in_at)
-                             OR (p.contact_key IS NULL AND coalesce(r.subscription NOT IN ('subscribed', 'default'), true))
+                             OR (p.contact_key IS NULL
+                                 AND (is_opted_out(k.opted_out_at, k.opted_in_at, k.settings_out_at, k.settings_in_at)
+                                      OR coalesce(r.subscription NOT IN ('subscribed', 'default'), true)))
                         THEN 'unsubscribed'
                         ELSE 'subscribed' END AS subscription,
                    coalesce(p.subscription, '') <> 'subscribed'
