@@ -3,21 +3,24 @@
 --changeset trickle:02-customers splitStatements:false
 --comment Customers: the only table with names and attributes of persons.
 CREATE TABLE user_profiles (
-    id               uuid        PRIMARY KEY DEFAULT uuidv7(),
-    account_id       text        NOT NULL,
-    whatsapp_phone   text,
-    whatsapp_user_id text,
-    contact_key      text,
-    name             text,
-    locale           text,
-    subscription     text        NOT NULL DEFAULT 'subscribed',
-    is_active        boolean     NOT NULL DEFAULT true,
-    customer_tier    text,
-    tags             text[]      NOT NULL DEFAULT '{}',
-    attributes       jsonb       NOT NULL DEFAULT '{}',
-    erased_at        timestamptz,
-    created_at       timestamptz NOT NULL,
-    updated_at       timestamptz NOT NULL,
+    id                  uuid        PRIMARY KEY DEFAULT uuidv7(),
+    account_id          text        NOT NULL,
+    whatsapp_phone      text,
+    whatsapp_user_id    text,
+    contact_key         text,
+    name                text,
+    locale              text,
+    subscription        text        NOT NULL DEFAULT 'subscribed',
+    subscribed_at       timestamptz,
+    subscription_source text,
+    subscription_reason text,
+    is_active           boolean     NOT NULL DEFAULT true,
+    customer_tier       text,
+    tags                text[]      NOT NULL DEFAULT '{}',
+    attributes          jsonb       NOT NULL DEFAULT '{}',
+    erased_at           timestamptz,
+    created_at          timestamptz NOT NULL,
+    updated_at          timestamptz NOT NULL,
     CONSTRAINT chk_subscription CHECK (subscription IN ('subscribed', 'unsubscribed')),
     CONSTRAINT chk_identified_unless_erased CHECK (
         erased_at IS NOT NULL
@@ -39,6 +42,12 @@ COMMENT ON COLUMN user_profiles.contact_key IS
     ' in events and in all other tables. Null after erasure.';
 COMMENT ON COLUMN user_profiles.subscription IS
     'What the customer data say. contact_consents takes precedence: an opt-out there excludes a subscribed customer.';
+COMMENT ON COLUMN user_profiles.subscribed_at IS
+    'When the customer data last changed to subscribed, by a request or an import. Not an opt-in after an opt-out: that'
+    ' is in contact_consents.';
+COMMENT ON COLUMN user_profiles.subscription_source IS 'api or import.';
+COMMENT ON COLUMN user_profiles.subscription_reason IS
+    'Stated basis of the consent; null if the request or the row contained the consent itself.';
 COMMENT ON COLUMN user_profiles.erased_at IS
     'Instant of the erasure of the personal data. The row itself stays, because other tables refer to its id.';
 

@@ -14,11 +14,13 @@ CREATE TABLE unmatched_opt_outs (
     reason              text        NOT NULL,
     source              text        NOT NULL,
     message_text        text,
+    held_keys           text[],
     occurred_at         timestamptz NOT NULL,
     received_at         timestamptz NOT NULL,
     resolved_at         timestamptz,
     resolved_by         text,
     resolution          text,
+    resolution_reason   text,
     CONSTRAINT uq_unmatched_opt_outs_deduplication UNIQUE (deduplication_key),
     CONSTRAINT chk_unmatched_reason CHECK (reason IN ('unknown_account', 'unknown_person', 'invalid_identifier',
                                                       'unknown_message', 'unclear_text')),
@@ -27,6 +29,7 @@ CREATE TABLE unmatched_opt_outs (
 
 CREATE INDEX idx_unmatched_opt_outs_open ON unmatched_opt_outs (id) WHERE resolved_at IS NULL;
 CREATE INDEX idx_unmatched_opt_outs_received ON unmatched_opt_outs (received_at);
+CREATE INDEX idx_unmatched_opt_outs_held ON unmatched_opt_outs USING gin (held_keys) WHERE held_keys IS NOT NULL;
 CREATE INDEX idx_unmatched_opt_outs_contact ON unmatched_opt_outs (contact_key) WHERE contact_key IS NOT NULL;
 CREATE INDEX idx_unmatched_opt_outs_user_id ON unmatched_opt_outs (user_id_key) WHERE user_id_key IS NOT NULL;
 
@@ -47,20 +50,24 @@ COMMENT ON COLUMN unmatched_opt_outs.user_id_key IS 'Keyed hash of the user id; 
 COMMENT ON COLUMN unmatched_opt_outs.source IS 'keyword, button, preferences or an error code.';
 COMMENT ON COLUMN unmatched_opt_outs.message_text IS
     'Text of a message that may be an opt-out; null for other reasons and after resolution.';
+COMMENT ON COLUMN unmatched_opt_outs.held_keys IS
+    'Contact keys that get no message until this message is decided on (contact_consents.undecided_at); null if none is'
+    ' held. A row with keys is listed as undecided, and others as unmatched.';
+COMMENT ON COLUMN unmatched_opt_outs.resolution_reason IS 'Why the person decided so; null if not stated.';
 COMMENT ON COLUMN unmatched_opt_outs.occurred_at IS 'WhatsApp''s timestamp.';
 COMMENT ON COLUMN unmatched_opt_outs.resolved_by IS 'Name of the person who decided.';
 
-GRANT SELECT, INSERT ON unmatched_opt_outs TO trickle_status;
+GRANT SELECT, INSERT, UPDATE (held_keys) ON unmatched_opt_outs TO trickle_status;
 GRANT SELECT ON unmatched_opt_outs TO trickle_api;
 
 -- The functions run with the rights of their owner: trickle_api can neither insert nor change an opt-out.
-CREATE FUNCTION resolve_unmatched_opt_out(opt_out_id uuid, new_resolution text, actor text, now timestamptz)
+CREATE FUNCTION resolve_unmatched_opt_out(opt_out_id uuid, new_resolution text, actor text, why text, now timestamptz)
     RETURNS boolean
     LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
     WITH resolved AS (
         UPDATE unmatched_opt_outs
-           SET resolved_at = now, resolved_by = actor, resolution = new_resolution, whatsapp_identifier = NULL,
-               message_text = NULL
+           SET resolved_at = now, resolved_by = actor, resolution = new_resolution, resolution_reason = why,
+               whatsapp_identifier = NULL, message_text = NULL
          WHERE id = opt_out_id AND resolved_at IS NULL
         RETURNING 1)
     SELECT EXISTS (SELECT FROM resolved)
@@ -71,22 +78,31 @@ COMMENT ON FUNCTION resolve_unmatched_opt_out IS
 
 CREATE FUNCTION delete_unmatched_opt_outs(before timestamptz, max_rows integer) RETURNS integer
     LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    WITH deleted AS (
+    WITH expired AS MATERIALIZED (
+        SELECT id, held_keys IS NOT NULL AND resolved_at IS NULL AS is_undecided
+          FROM unmatched_opt_outs
+         WHERE received_at < before
+           AND (held_keys IS NULL OR resolved_at IS NOT NULL OR coalesce(whatsapp_identifier, message_text) IS NOT NULL)
+         ORDER BY received_at
+         LIMIT max_rows
+           FOR UPDATE SKIP LOCKED),
+    deleted AS (
         DELETE FROM unmatched_opt_outs
-         WHERE id IN (SELECT id
-                        FROM unmatched_opt_outs
-                       WHERE received_at < before
-                       ORDER BY received_at
-                       LIMIT max_rows
-                         FOR UPDATE SKIP LOCKED)
+         WHERE id IN (SELECT id FROM expired WHERE NOT is_undecided)
+        RETURNING 1),
+    emptied AS (
+        UPDATE unmatched_opt_outs
+           SET whatsapp_identifier = NULL, message_text = NULL
+         WHERE id IN (SELECT id FROM expired WHERE is_undecided)
         RETURNING 1)
-    SELECT count(*)::integer FROM deleted
+    SELECT ((SELECT count(*) FROM deleted) + (SELECT count(*) FROM emptied))::integer
 $$;
 
 COMMENT ON FUNCTION delete_unmatched_opt_outs IS
-    'Deletes the oldest opt-outs received before an instant; returns the number of rows.';
+    'Deletes the oldest opt-outs received before an instant; returns the number of rows. Of undecided ones only the text'
+    ' and the number are deleted: the contact is held until a person decides.';
 
-REVOKE ALL ON FUNCTION resolve_unmatched_opt_out(uuid, text, text, timestamptz),
+REVOKE ALL ON FUNCTION resolve_unmatched_opt_out(uuid, text, text, text, timestamptz),
                        delete_unmatched_opt_outs(timestamptz, integer) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION resolve_unmatched_opt_out(uuid, text, text, timestamptz),
+GRANT EXECUTE ON FUNCTION resolve_unmatched_opt_out(uuid, text, text, text, timestamptz),
                           delete_unmatched_opt_outs(timestamptz, integer) TO trickle_api;

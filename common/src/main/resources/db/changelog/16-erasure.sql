@@ -89,7 +89,8 @@ CREATE FUNCTION erase_unmatched_opt_outs(account text, erased_key text) RETURNS 
         SELECT contact_key FROM contact_aliases WHERE account_id = account AND alias_key = erased_key)
     DELETE FROM unmatched_opt_outs
      WHERE coalesce(account_id, account) = account
-       AND (contact_key IN (SELECT key FROM keys) OR user_id_key IN (SELECT key FROM keys))
+       AND (contact_key IN (SELECT key FROM keys) OR user_id_key IN (SELECT key FROM keys)
+            OR held_keys && (SELECT array_agg(key) FROM keys))
 $$;
 
 COMMENT ON FUNCTION erase_unmatched_opt_outs IS

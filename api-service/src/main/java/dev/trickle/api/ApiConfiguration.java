@@ -5,6 +5,7 @@ import dev.trickle.api.audience.AudienceQuery;
 import dev.trickle.api.campaign.ChangedTemplateCheck;
 import dev.trickle.api.campaign.HeldCampaignCheck;
 import dev.trickle.api.customer.AbandonedImports;
+import dev.trickle.api.customer.CustomerProperties;
 import dev.trickle.api.customer.Erasure;
 import dev.trickle.api.customer.PhoneNumberChanges;
 import dev.trickle.api.database.ExclusiveClaimLocks;
@@ -41,7 +42,12 @@ import org.springframework.util.unit.DataSize;
 
 /** Defines the beans that several packages share; controllers and their own dependencies are found by scanning. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({ApiProperties.class, SharedSettings.class, RetentionProperties.class})
+@EnableConfigurationProperties({
+    ApiProperties.class,
+    CustomerProperties.class,
+    SharedSettings.class,
+    RetentionProperties.class
+})
 class ApiConfiguration {
 
     /** For plans of millions of recipients; other statements are limited by the socket timeout of the connection. */

@@ -46,6 +46,7 @@ public final class ApiScenario implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final int PARTITIONS = 3;
+    private static final String DEFAULT_SUBSCRIPTION = "--api.customers.default-subscription-reason=";
     private static final String SCHEDULER_URL = "--api.scheduler.url=";
     private static final String SENDER_URL = "--api.sender.url=";
 
@@ -85,6 +86,10 @@ public final class ApiScenario implements AutoCloseable {
         // Tests do not depend on the Internet.
         if (settings.stream().noneMatch(setting -> setting.startsWith("--api.link-check."))) {
             arguments.add("--api.link-check.enabled=false");
+        }
+        // Most tests are not about consent, and their customers are subscribed.
+        if (settings.stream().noneMatch(setting -> setting.startsWith(DEFAULT_SUBSCRIPTION))) {
+            arguments.add(DEFAULT_SUBSCRIPTION + "test");
         }
         if (settings.stream().noneMatch(setting -> setting.startsWith(SCHEDULER_URL))) {
             arguments.add(SCHEDULER_URL + NOT_LISTENING);

@@ -101,6 +101,9 @@ public sealed interface MessageEvent {
         /** The template needs a value that the customer does not have. */
         @JsonProperty("lacks_value")
         LACKS_VALUE,
+        /** A person has to decide whether a message of the recipient is an opt-out. */
+        @JsonProperty("undecided")
+        UNDECIDED,
         @JsonProperty("paused")
         PAUSED,
         @JsonProperty("suspended")

@@ -70,6 +70,9 @@ public sealed interface ScheduleEvent {
         ENDED,
         @JsonProperty("lacks_value")
         LACKS_VALUE,
+        /** The campaign ended before a person decided whether a message of the recipient is an opt-out. */
+        @JsonProperty("undecided")
+        UNDECIDED,
         /** Another recipient of the campaign is the same person. */
         @JsonProperty("same_person")
         SAME_PERSON,

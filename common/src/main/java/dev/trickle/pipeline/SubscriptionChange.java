@@ -33,6 +33,14 @@ public sealed interface SubscriptionChange {
             ContactKey contactKey, @Nullable CustomerId customer, String source, Instant at)
             implements SubscriptionChange {}
 
+    /** A message may be an opt-out: the contact gets nothing until a person has decided. */
+    @JsonTypeName("customer-undecided")
+    record CustomerUndecided(ContactKey contactKey, Instant at) implements SubscriptionChange {}
+
+    /** A person has decided about the messages until this instant. An opt-out is an event of its own. */
+    @JsonTypeName("customer-decided")
+    record CustomerDecided(ContactKey contactKey, Instant at) implements SubscriptionChange {}
+
     /** The customer became inactive. */
     @JsonTypeName("customer-deactivated")
     record CustomerDeactivated(ContactKey contactKey, CustomerId customer, String source, Instant at)

@@ -54,6 +54,8 @@ final class SampleEvents {
             new RecipientScheduled(SPRING_SALE, RECIPIENT, CUSTOMER, KEY, 42, DAY, AT),
             new SubscriptionChange.CustomerUnsubscribed(KEY, CUSTOMER, "keyword", AT),
             new SubscriptionChange.CustomerResubscribed(KEY, CUSTOMER, "api", AT),
+            new SubscriptionChange.CustomerUndecided(KEY, AT),
+            new SubscriptionChange.CustomerDecided(KEY, AT),
             new SubscriptionChange.CustomerDeactivated(KEY, CUSTOMER, "api", AT),
             new SubscriptionChange.CustomerErased(KEY, CUSTOMER, "api", AT),
             new SendRequested(

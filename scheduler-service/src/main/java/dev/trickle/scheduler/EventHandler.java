@@ -28,8 +28,10 @@ import dev.trickle.pipeline.ScheduleEvent.SkipReason;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.SubscriptionChange;
 import dev.trickle.pipeline.SubscriptionChange.CustomerDeactivated;
+import dev.trickle.pipeline.SubscriptionChange.CustomerDecided;
 import dev.trickle.pipeline.SubscriptionChange.CustomerErased;
 import dev.trickle.pipeline.SubscriptionChange.CustomerResubscribed;
+import dev.trickle.pipeline.SubscriptionChange.CustomerUndecided;
 import dev.trickle.pipeline.SubscriptionChange.CustomerUnsubscribed;
 import dev.trickle.scheduler.account.AccountState.Limit;
 import dev.trickle.scheduler.account.RefusedScopes;
@@ -183,6 +185,10 @@ final class EventHandler implements InputEventHandler {
                 context.updateOptOut(erased.contactKey(), known -> known.withOptOut(erased.at()));
             case CustomerResubscribed optIn ->
                 context.updateOptOut(optIn.contactKey(), known -> known.withOptIn(optIn.at()));
+            case CustomerUndecided undecided ->
+                context.updateOptOut(undecided.contactKey(), known -> known.withUndecided(undecided.at()));
+            case CustomerDecided decided ->
+                context.updateOptOut(decided.contactKey(), known -> known.withDecision(decided.at()));
             case CustomerDeactivated deactivated -> {
                 // The claim reads the customer's row, which is more recent than this event.
             }
@@ -283,6 +289,7 @@ final class EventHandler implements InputEventHandler {
                     CANCELLED,
                     ENDED,
                     LACKS_VALUE,
+                    UNDECIDED,
                     PAUSED,
                     EXPIRED,
                     TOO_OLD,

@@ -131,7 +131,7 @@ final class Housekeeping {
         for (var key : keys) {
             context.recipient(RecipientId.of(StoreKeys.lastPart(key)))
                     .ifPresent(recipient -> context.updateRecipient(
-                            recipient, RecipientStateMachine.skip(recipient, reason, now), now));
+                            recipient, RecipientStateMachine.skip(recipient, reasonFor(recipient, reason), now), now));
         }
         context.updateNextRetry(campaign.campaign());
     }
@@ -140,8 +140,15 @@ final class Housekeeping {
         context.recipientQueueStore().poll(campaign).ifPresent(entry -> {
             var person = new Person(entry.customer(), entry.contactKey());
             var recipient = Recipient.planned(entry.recipient(), campaign.campaign(), person, now);
-            context.updateRecipient(null, RecipientStateMachine.skip(recipient, reason, now), now);
+            context.updateRecipient(
+                    null, RecipientStateMachine.skip(recipient, reasonFor(recipient, reason), now), now);
         });
+    }
+
+    private SkipReason reasonFor(Recipient recipient, SkipReason reason) {
+        return reason == SkipReason.ENDED && context.isUndecided(recipient.contactKey())
+                ? SkipReason.UNDECIDED
+                : reason;
     }
 
     private void publishMissing(CampaignState campaign) {

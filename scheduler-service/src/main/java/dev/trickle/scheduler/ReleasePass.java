@@ -19,6 +19,7 @@ import dev.trickle.scheduler.release.SlotBatching;
 import dev.trickle.scheduler.release.StrideScheduler;
 import dev.trickle.scheduler.store.AccountContext;
 import dev.trickle.scheduler.store.StoreKeys;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -36,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  * turns by priority, until the quota or the budget is exhausted.
  */
 final class ReleasePass {
+
+    /** How long an undecided recipient waits before the next check. A release follows the decision within this time. */
+    static final Duration UNDECIDED_CHECK_INTERVAL = Duration.ofMinutes(15);
 
     private final AccountContext context;
     private final SchedulerProperties properties;
@@ -254,6 +258,11 @@ final class ReleasePass {
         var person = recipient.person();
         if (context.isOptedOut(person.contactKey())) {
             context.updateRecipient(before, RecipientStateMachine.skip(recipient, SkipReason.OPTED_OUT, now), now);
+            return;
+        }
+        if (context.isUndecided(person.contactKey())) {
+            var nextCheck = new RetryScheduled(now.plus(UNDECIDED_CHECK_INTERVAL), recipient.supersedes());
+            context.updateRecipient(before, recipient.withState(nextCheck), now);
             return;
         }
         var campaign = context.campaign(recipient.campaign());

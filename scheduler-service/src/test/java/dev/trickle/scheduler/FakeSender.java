@@ -226,6 +226,9 @@ final class FakeSender {
         if (campaignOwnerModel.isInactive(key)) {
             return notSent(request, NotSentReason.INACTIVE);
         }
+        if (!isFaultless && random.nextInt(50) == 0) {
+            return notSent(request, NotSentReason.UNDECIDED);
+        }
         if (request.attempt().recipient().value().getLeastSignificantBits() % 29 == 0) {
             return notSent(request, NotSentReason.LACKS_VALUE);
         }

@@ -17,8 +17,10 @@ import dev.trickle.pipeline.ScheduleEvent.CampaignStarted;
 import dev.trickle.pipeline.ScheduleEvent.CloseReason;
 import dev.trickle.pipeline.ScheduleEvent.RecipientSkipped;
 import dev.trickle.pipeline.ScheduleEvent.SkipReason;
+import dev.trickle.pipeline.SubscriptionChange.CustomerDecided;
 import dev.trickle.pipeline.SubscriptionChange.CustomerErased;
 import dev.trickle.pipeline.SubscriptionChange.CustomerResubscribed;
+import dev.trickle.pipeline.SubscriptionChange.CustomerUndecided;
 import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.Topics;
 import java.time.Duration;
@@ -69,6 +71,56 @@ class OwnerRequestsTest {
                     .whenDefined(sale(SPRING_SALE).withRevision(3))
                     .whenTimePasses(Duration.ofSeconds(1))
                     .thenRequested("ada");
+        }
+    }
+
+    @Test
+    void anUndecidedRecipientIsReleasedAfterTheDecision() {
+        try (var scheduler = givenMessagingLimitOf(250)) {
+            scheduler
+                    .when(Topics.SUBSCRIPTION_CHANGES, new CustomerUndecided(TestPeople.key("ada"), scheduler.now()))
+                    .whenSpringSaleTo("ada", "bob")
+                    .whenSendWindowOpens()
+                    .thenRequested("bob")
+                    .whenTimePasses(Duration.ofHours(1))
+                    .thenNoneRequested()
+                    .thenPublished(RecipientSkipped.class, 0)
+                    .thenPublished(CampaignClosed.class, 0)
+                    .when(Topics.SUBSCRIPTION_CHANGES, new CustomerDecided(TestPeople.key("ada"), scheduler.now()))
+                    .whenTimePasses(ReleasePass.UNDECIDED_CHECK_INTERVAL)
+                    .thenRequested("ada");
+        }
+    }
+
+    @Test
+    void anUndecidedRecipientWaitsWhenTheSenderKnowsItFirst() {
+        try (var scheduler = givenMessagingLimitOf(250)) {
+            scheduler
+                    .whenSpringSaleTo("ada")
+                    .whenSendWindowOpens()
+                    .thenRequested("ada")
+                    .whenNotSent("ada", NotSentReason.UNDECIDED)
+                    .when(Topics.SUBSCRIPTION_CHANGES, new CustomerUndecided(TestPeople.key("ada"), scheduler.now()))
+                    .whenTimePasses(Duration.ofHours(1))
+                    .thenNoneRequested()
+                    .when(Topics.SUBSCRIPTION_CHANGES, new CustomerDecided(TestPeople.key("ada"), scheduler.now()))
+                    .whenTimePasses(ReleasePass.UNDECIDED_CHECK_INTERVAL)
+                    .thenRequested("ada");
+        }
+    }
+
+    @Test
+    void anUndecidedRecipientOfAnEndedCampaignIsSkippedAsUndecided() {
+        try (var scheduler = givenMessagingLimitOf(250)) {
+            scheduler
+                    .when(Topics.SUBSCRIPTION_CHANGES, new CustomerUndecided(TestPeople.key("ada"), scheduler.now()))
+                    .whenDefined(sale(SPRING_SALE).endingAt("2026-03-03T12:00:00Z"), "ada")
+                    .whenSendWindowOpens()
+                    .thenNoneRequested()
+                    .whenClockShows("2026-03-03T12:00:01Z")
+                    .thenPublished(CampaignClosed.class, 1);
+
+            assertThat(scheduler.lastEventOf(RecipientSkipped.class).reason()).isEqualTo(SkipReason.UNDECIDED);
         }
     }
 

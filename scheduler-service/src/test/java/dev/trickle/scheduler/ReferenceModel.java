@@ -152,6 +152,9 @@ final class ReferenceModel {
                 optedOutAt.merge(optOut.contactKey(), optOut.at(), ReferenceModel::laterOf);
             case CustomerErased erased -> optedOutAt.merge(erased.contactKey(), erased.at(), ReferenceModel::laterOf);
             case CustomerResubscribed optIn -> optedInAt.merge(optIn.contactKey(), optIn.at(), ReferenceModel::laterOf);
+            // The model of the owner leaves nobody undecided; the fake sender refuses such claims at random.
+            case SubscriptionChange.CustomerUndecided undecided -> {}
+            case SubscriptionChange.CustomerDecided decided -> {}
             case SubscriptionChange.CustomerDeactivated deactivated -> {
                 // The claim checks that.
             }

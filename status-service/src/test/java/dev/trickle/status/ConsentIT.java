@@ -20,12 +20,14 @@ import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.ContactKeys;
 import dev.trickle.pipeline.SubscriptionChange;
 import dev.trickle.pipeline.SubscriptionChange.CustomerResubscribed;
+import dev.trickle.pipeline.SubscriptionChange.CustomerUndecided;
 import dev.trickle.pipeline.SubscriptionChange.CustomerUnsubscribed;
 import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -114,13 +116,55 @@ class ConsentIT {
     @Test
     void aLateOptOutDoesNotReplaceALaterOptIn() {
         var eve = "15550100305";
-        receives(change("user_preferences", preference(eve, "signup")));
+        receives(messages(inbound(text(eve, "START", 1772445603))));
         receives(messages(inbound(text(eve, "stop"))));
 
         await().untilAsserted(() -> assertThat(published(keyOf(eve)))
                 .hasAtLeastOneElementOfType(CustomerResubscribed.class)
                 .hasAtLeastOneElementOfType(CustomerUnsubscribed.class));
         assertThat(isOptedOut(keyOf(eve))).isFalse();
+    }
+
+    /** In any order: the webhook of the STOP may be late. */
+    @Test
+    void anOptInInWhatsAppsSettingsEndsOnlyAnOptOutThere() {
+        var early = "15550100361";
+        var late = "15550100362";
+        receives(messages(inbound(text(early, "STOP"))));
+        for (var person : List.of(early, late)) {
+            receives(change("user_preferences", preference(person, "stop", 1772445604)));
+            receives(change("user_preferences", preference(person, "resume", 1772445606)));
+        }
+        await().until(() -> exists(
+                "SELECT FROM contact_consents WHERE contact_key = ? AND settings_in_at IS NOT NULL", keyOf(late)));
+        assertThat(isOptedOut(keyOf(early))).isTrue();
+        assertThat(isOptedOut(keyOf(late))).isFalse();
+
+        receives(messages(inbound(text(late, "STOP"))));
+        await().until(() -> isOptedOut(keyOf(late)));
+
+        receives(messages(inbound(text(early, "START", 1772445608))));
+        await().until(() -> !isOptedOut(keyOf(early)));
+        await().untilAsserted(
+                () -> assertThat(published(keyOf(early))).last().isInstanceOf(CustomerResubscribed.class));
+        assertThat(published(keyOf(late))).last().isInstanceOfSatisfying(CustomerUnsubscribed.class, optOut -> assertThat(
+                        optOut.at())
+                .isAfterOrEqualTo(Instant.ofEpochSecond(1772445606)));
+    }
+
+    @Test
+    void aTypedOptInSubscribesTheCustomerWhomTheApiHadUnsubscribed() {
+        var gil = "15550100363";
+        service.tables().update("""
+            INSERT INTO user_profiles (account_id, whatsapp_phone, contact_key, subscription, created_at, updated_at)
+            VALUES ('shop', '+15550100363', ?, 'unsubscribed', now(), now())
+            """, keyOf(gil).value());
+
+        receives(change("user_preferences", preference(gil, "resume")));
+        receives(messages(inbound(text(gil, "START"))));
+
+        await().until(() -> exists(
+                "SELECT FROM user_profiles WHERE contact_key = ? AND subscription = 'subscribed'", keyOf(gil)));
     }
 
     @Test
@@ -309,6 +353,60 @@ class ConsentIT {
         assertThat(isOptedOut(keyOf("15550100351"))).isFalse();
     }
 
+    /** The webhook is read twice, and the decision is made in between: the second reading holds nobody again. */
+    @Test
+    void theAuthorOfAnUnclearTextIsHeldOnceUnderEveryKey() {
+        var held = "15550100364";
+        receives(messages(inbound(numberChange("15550100365", held))));
+        await().until(() -> isAlias(keyOf("15550100365")));
+        receives(messages(inbound(text("15550100365", "Stop the delivery, please"))));
+
+        await().until(() -> isUndecided(keyOf(held)));
+        assertThat(isUndecided(keyOf("15550100365"))).isTrue();
+        await().untilAsserted(() ->
+                assertThat(published(keyOf(held))).hasOnlyElementsOfType(CustomerUndecided.class));
+
+        decide(held);
+        receives(messages(inbound(text("15550100365", "Stop the delivery, please"))));
+        receives(messages(inbound(text("15550100366", "STOP"))));
+        await().until(() -> isOptedOut(keyOf("15550100366")));
+        assertThat(isUndecided(keyOf(held))).isFalse();
+    }
+
+    @Test
+    void aHoldAppliesToANumberThatIsFoundLater() {
+        var ida = TestPeople.attempt("ida who hides");
+        service.insertClaim(ida, "ida who hides");
+        receives(messages(inbound("""
+            {"from_user_id": "US.ida", "timestamp": "1772445602", "type": "text",
+             "text": {"body": "Stop the delivery, please"}}
+            """)));
+        await().until(() -> isUndecided(keyOfUserId("US.ida")));
+
+        receives(messages(statuses(status("wamid.hidden.ida", "read", echo(ida), userId("US.ida")))));
+
+        await().until(() -> isUndecided(TestPeople.key("ida who hides")));
+        assertThat(service.tables()
+                        .queryForObject(
+                                "SELECT held_keys @> ARRAY[?] FROM unmatched_opt_outs WHERE whatsapp_identifier = 'US.ida'",
+                                Boolean.class,
+                                TestPeople.key("ida who hides").value()))
+                .isTrue();
+    }
+
+    /** Decides as the API does. */
+    private void decide(String digits) {
+        service.tables()
+                .update(
+                        "UPDATE unmatched_opt_outs SET resolved_at = now() WHERE held_keys @> ARRAY[?]",
+                        keyOf(digits).value());
+        service.tables().update("UPDATE contact_consents SET decided_at = undecided_at WHERE undecided_at IS NOT NULL");
+    }
+
+    private boolean isUndecided(ContactKey key) {
+        return exists("SELECT FROM contact_consents WHERE contact_key = ? AND is_undecided(undecided_at, decided_at)", key);
+    }
+
     /** A webhook that cannot be stored would be retried forever and block the router. */
     @Test
     void anUnclearMessageWithCharactersThatTheDatabaseCannotStoreIsListedWithoutThem() {
@@ -368,7 +466,7 @@ class ConsentIT {
             """.formatted(more, before, after);
     }
 
-    private java.util.List<String> unmatched(String person) {
+    private List<String> unmatched(String person) {
         return service.tables().queryForList("""
             SELECT coalesce(account_id, 'null') || ' ' || reason || ' ' || source
               FROM unmatched_opt_outs WHERE whatsapp_identifier = ?
@@ -379,7 +477,7 @@ class ConsentIT {
         assertThat(service.sendWebhook(WebhookSamples.of(change))).isEqualTo(200);
     }
 
-    private java.util.List<SubscriptionChange> published(ContactKey key) {
+    private List<SubscriptionChange> published(ContactKey key) {
         return service.eventsOf(Topics.SUBSCRIPTION_CHANGES).stream()
                 .filter(change -> change.contactKey().equals(key))
                 .toList();
@@ -399,7 +497,7 @@ class ConsentIT {
 
     private boolean isOptedOut(ContactKey key) {
         return exists(
-                "SELECT FROM contact_consents WHERE contact_key = ? AND is_opted_out(opted_out_at, opted_in_at)", key);
+                "SELECT FROM contact_consents WHERE contact_key = ? AND is_opted_out(opted_out_at, opted_in_at, settings_out_at, settings_in_at)", key);
     }
 
     private boolean exists(String query, ContactKey key) {

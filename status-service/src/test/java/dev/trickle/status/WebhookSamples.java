@@ -75,9 +75,14 @@ public final class WebhookSamples {
     }
 
     public static String text(String from, String body) {
+        return text(from, body, 1772445602);
+    }
+
+    /** Returns a text message that was written at this second. */
+    public static String text(String from, String body, long second) {
         return """
-                {"from": "%s", "id": "wamid.in", "timestamp": 1772445602, "type": "text", "text": {"body": "%s"}}
-                """.formatted(from, body);
+                {"from": "%s", "id": "wamid.in", "timestamp": %d, "type": "text", "text": {"body": "%s"}}
+                """.formatted(from, second, body);
     }
 
     public static String button(String sender, String label, String answered) {
@@ -88,10 +93,15 @@ public final class WebhookSamples {
     }
 
     public static String preference(String digits, String value) {
+        return preference(digits, value, 1772445603);
+    }
+
+    /** Returns a choice in WhatsApp's settings that was made at this second. */
+    public static String preference(String digits, String value, long second) {
         return """
                 {"user_preferences": [{"wa_id": "%s", "category": "marketing_messages", "value": "%s",
-                 "timestamp": 1772445603}], "metadata": {"phone_number_id": "%s"}}
-                """.formatted(digits, value, NUMBER);
+                 "timestamp": %d}], "metadata": {"phone_number_id": "%s"}}
+                """.formatted(digits, value, second, NUMBER);
     }
 
     /** Returns a system message about a change of a number. */

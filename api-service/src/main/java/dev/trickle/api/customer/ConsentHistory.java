@@ -1,5 +1,6 @@
 package dev.trickle.api.customer;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.trickle.api.database.SqlInstants;
 import java.time.Instant;
 import java.util.List;
@@ -7,14 +8,23 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Reads the consent history of contacts. A database trigger writes it when a consent changes. */
+/**
+ * Reads the consent history of contacts. A database trigger writes it when a consent changes. The first subscription is
+ * in the row of the customer.
+ */
 @Component
 class ConsentHistory {
 
     private static final String NEWEST = """
-            SELECT id, consent, source, occurred_at
-              FROM consent_history
-             WHERE account_id = :account AND contact_key = :person AND (:before::bigint IS NULL OR id < :before)
+            SELECT id, consent, source, reason, occurred_at
+              FROM (SELECT id, consent, source, NULL AS reason, occurred_at
+                      FROM consent_history
+                     WHERE account_id = :account AND contact_key = :person
+                     UNION ALL
+                    SELECT 0, 'opted_in', subscription_source, subscription_reason, subscribed_at
+                      FROM user_profiles
+                     WHERE account_id = :account AND contact_key = :person AND subscribed_at IS NOT NULL) statements
+             WHERE :before::bigint IS NULL OR id < :before
              ORDER BY id DESC
              LIMIT :limit
             """;
@@ -36,6 +46,7 @@ class ConsentHistory {
                         row.getLong("id"),
                         row.getString("consent"),
                         row.getString("source"),
+                        row.getString("reason"),
                         SqlInstants.read(row, "occurred_at")))
                 .list();
         return new ConsentPage(
@@ -47,10 +58,15 @@ class ConsentHistory {
      *
      * @param consent opted_out or opted_in
      * @param source origin of the statement, such as keyword, button, api or import
+     * @param reason how the person has agreed; null if it was not stated
      * @param at instant from which it applies
      */
     record ConsentStatement(
-            long id, String consent, @Nullable String source, Instant at) {}
+            long id,
+            String consent,
+            @Nullable String source,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String reason,
+            Instant at) {}
 
     /**
      * A page of statements, newest first.

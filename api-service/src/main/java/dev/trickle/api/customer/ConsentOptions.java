@@ -3,6 +3,7 @@ package dev.trickle.api.customer;
 import dev.trickle.api.problem.InvalidRequest;
 import dev.trickle.api.problem.RequestFields;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +17,10 @@ record ConsentOptions(List<String> columns, @Nullable String allAgreedReason) {
     /** A request that states nothing about consent. */
     static final ConsentOptions NONE = new ConsentOptions(List.of(), null);
 
-    private static final String ALL = "all";
-    private static final int MAX_REASON_LENGTH = 1_000;
+    /** Values of the parameter {@code subscription}, which mean the same. */
+    private static final Set<String> ALL_AGREED = Set.of("subscribed", "all");
+
+    static final int MAX_REASON_LENGTH = 1_000;
 
     ConsentOptions {
         columns = List.copyOf(columns);
@@ -26,21 +29,21 @@ record ConsentOptions(List<String> columns, @Nullable String allAgreedReason) {
     /**
      * Reads the parameters {@code subscription_column}, {@code subscription} and {@code subscription_reason}.
      *
-     * @throws InvalidRequest if {@code subscription} is not "all", or only one of {@code subscription} and the reason
+     * @throws InvalidRequest if {@code subscription} is not "subscribed" or "all", or only one of {@code subscription} and the reason
      *     is given
      */
     static ConsentOptions of(@Nullable List<String> columns, @Nullable String subscription, @Nullable String reason) {
-        if (subscription != null && !subscription.equals(ALL)) {
+        if (subscription != null && !ALL_AGREED.contains(subscription)) {
             throw InvalidRequest.of(
                     "subscription",
                     "choice",
-                    "subscription must be all: name a consent column with subscription_column");
+                    "subscription must be subscribed: name a consent column with subscription_column");
         }
         if ((subscription != null) != (reason != null && !reason.isBlank())) {
             throw InvalidRequest.of(
                     "subscription_reason",
                     "required",
-                    "subscription=all and subscription_reason must be given together");
+                    "subscription=subscribed and subscription_reason must be given together");
         }
         if (reason != null && (reason.length() > MAX_REASON_LENGTH || !RequestFields.isStorable(reason))) {
             throw InvalidRequest.of(

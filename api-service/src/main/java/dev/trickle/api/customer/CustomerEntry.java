@@ -35,14 +35,24 @@ record CustomerEntry(
     /** The consent column is empty: a new customer has not agreed, and an existing customer does not change. */
     static final String UNSTATED = "unstated";
 
+    /** Nothing is stated: a new customer is subscribed by the setting, and an existing customer does not change. */
+    static final String DEFAULT = "default";
+
     /** The fields that the API defines. Only explicit opt-outs count in them. */
     private static final Set<String> KNOWN_FIELDS = knownFields();
+
+    private static final String SUBSCRIPTION_REASON = "subscription_reason";
 
     static final int MAX_TEXT_LENGTH = 200;
     static final int MAX_ATTRIBUTE_LENGTH = 2_000;
 
-    /** An entry and its account. */
-    record AccountEntry(AccountId account, CustomerEntry entry) {}
+    /**
+     * An entry and its account.
+     *
+     * @param subscriptionReason how the person has agreed; null if the request does not state that
+     */
+    record AccountEntry(
+            AccountId account, CustomerEntry entry, @Nullable String subscriptionReason) {}
 
     /**
      * Reads the body of a request.
@@ -53,7 +63,19 @@ record CustomerEntry(
             @Nullable JsonNode body, AccountDirectory accountDirectory, ContactResolver contactResolver) {
         var requestFields = RequestFields.of(body);
         var account = accountDirectory.resolve(requestFields);
-        return new AccountEntry(account, from(requestFields, contactResolver));
+        var reason = requestFields
+                .text(SUBSCRIPTION_REASON, ConsentOptions.MAX_REASON_LENGTH)
+                .orElse(null);
+        if (reason != null && !states(requestFields, StatedConsent.SUBSCRIBED)) {
+            requestFields.reject(
+                    SUBSCRIPTION_REASON, UnmappedConsentCheck.RULE, "must be given together with subscription=subscribed");
+        }
+        return new AccountEntry(account, from(requestFields, contactResolver), reason);
+    }
+
+    private static boolean states(RequestFields requestFields, StatedConsent consent) {
+        var value = requestFields.raw().path(ConsentColumns.SUBSCRIPTION);
+        return !value.isMissingNode() && ConsentFields.read(ConsentMeaning.AGREES, value) == consent;
     }
 
     /**
@@ -200,7 +222,7 @@ record CustomerEntry(
 
     private static Set<String> knownFields() {
         var known = new HashSet<>(CustomerRowMapper.KNOWN_COLUMNS);
-        known.addAll(List.of("account", CustomerFile.REGION));
+        known.addAll(List.of("account", CustomerFile.REGION, SUBSCRIPTION_REASON));
         return Set.copyOf(known);
     }
 

@@ -43,7 +43,7 @@ sealed interface CustomerFile extends AutoCloseable permits TableCustomerFile, N
      *
      * @param spelling stored spelling of the name of an attribute
      * @throws UnreadableFile if the beginning of the next row cannot be found
-     * @throws UnmappedConsent if the values of a column look like consent and the request states nothing about consent
+     * @throws ConsentRequired if the values of a column look like consent and the request states nothing about consent
      */
     void forEach(ContactResolver contactResolver, UnaryOperator<String> spelling, RowHandler rowHandler)
             throws IOException;

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -46,8 +47,8 @@ final class CustomerImport {
               FROM import_rows r
               JOIN contact_consents k ON k.account_id = :account AND k.contact_key = r.contact_key
              WHERE r.subscription = 'subscribed'
-               AND is_opted_out(k.opted_out_at, k.opted_in_at)
-               AND k.opted_out_at <= :asOf
+               AND is_opted_out(k.opted_out_at, k.opted_in_at, k.settings_out_at, k.settings_in_at)
+               AND greatest(k.opted_out_at, k.settings_out_at) <= :asOf
                AND r.contact_key > :after
              ORDER BY r.contact_key
              LIMIT :page
@@ -56,7 +57,8 @@ final class CustomerImport {
     private static final String OPTED_OUT_BEFORE = """
             SELECT contact_key
               FROM contact_consents
-             WHERE account_id = :account AND contact_key = ANY (:people::text[]) AND opted_out_at <= :asOf
+             WHERE account_id = :account AND contact_key = ANY (:people::text[])
+               AND greatest(opted_out_at, settings_out_at) <= :asOf
             """;
 
     private static final String NEW_OPT_OUTS = """
@@ -64,10 +66,19 @@ final class CustomerImport {
               FROM import_rows r
               LEFT JOIN contact_consents k ON k.account_id = :account AND k.contact_key = r.contact_key
              WHERE r.subscription = 'unsubscribed'
-               AND NOT is_opted_out(k.opted_out_at, k.opted_in_at)
+               AND NOT is_opted_out(k.opted_out_at, k.opted_in_at, k.settings_out_at, k.settings_in_at)
                AND r.contact_key > :after
              ORDER BY r.contact_key
              LIMIT :page
+            """;
+
+    /** The first row of a person who is no customer. It matters only if no row of the file states consent. */
+    private static final String FIRST_NEW_ROW = """
+            SELECT min(r.row_number)
+              FROM import_rows r
+             WHERE NOT r.is_rejected
+               AND NOT EXISTS (SELECT FROM user_profiles p
+                                WHERE p.account_id = :account AND p.contact_key = r.contact_key)
             """;
 
     /** Deactivates customers whose rows are all rejected. The merge deactivates those who also have an accepted row. */
@@ -89,6 +100,7 @@ final class CustomerImport {
 
     private final UUID id;
     private final ImportRequest request;
+    private final @Nullable String defaultReason;
     private final AccountId account;
     private final Connection connection;
     private final JdbcClient database;
@@ -100,10 +112,15 @@ final class CustomerImport {
     /** Start of the import. The file does not revert later opt-outs, which it cannot know. */
     private final Instant startedAt;
 
-    /** Creates an import that writes rejected rows with {@code errorRepository}, on another connection. */
+    /**
+     * Creates an import that writes rejected rows with {@code errorRepository}, on another connection.
+     *
+     * @param defaultReason why new people are subscribed if the file says nothing about consent; null if they are not
+     */
     CustomerImport(
             UUID id,
             ImportRequest request,
+            @Nullable String defaultReason,
             Connection connection,
             ImportJobRepository errorRepository,
             InstantSource clock,
@@ -111,6 +128,7 @@ final class CustomerImport {
         var single = new SingleConnectionDataSource(connection, true);
         this.id = id;
         this.request = request;
+        this.defaultReason = defaultReason;
         this.account = request.account();
         this.rejectedRows = new RejectedRows(page -> errorRepository.insertErrors(id, page));
         this.connection = connection;
@@ -142,6 +160,7 @@ final class CustomerImport {
         duplicateRows.merge(copiedRows.anyRejected());
         database.sql(Staging.FIND_SUBSCRIPTIONS).update();
         var report = report(duplicateRows, Math.toIntExact(copiedRows.entries() - duplicateRows.merged()));
+        checkConsent(report);
         if (request.dryRun()) {
             complete(jobs, PREVIEW, report);
         } else {
@@ -161,6 +180,20 @@ final class CustomerImport {
                 : 0;
         return new ImportReport(
                 staged, duplicateRows.merged(), duplicateRows.notices(), statesConsent, withoutConsent, rejectedRows);
+    }
+
+    /** The first rows were checked before the import; this checks all others. */
+    private void checkConsent(ImportReport report) throws ConsentRequired {
+        if (report.statesConsent() || defaultReason != null) {
+            return;
+        }
+        var row = database.sql(FIRST_NEW_ROW)
+                .param("account", account.value())
+                .query(Long.class)
+                .optional();
+        if (row.isPresent()) {
+            throw new ConsentRequired(List.of(ConsentDefault.missingIn(row.get())));
+        }
     }
 
     /** Runs before the merge: after a crash, people who were opted in are still unsubscribed and get no messages. */
@@ -246,6 +279,22 @@ final class CustomerImport {
         complete(jobs, MERGE, report);
     }
 
+    /** Null if there is no default: the customer of the row existed when the consent was checked. */
+    private @Nullable String missingSubscription(ImportReport report) {
+        if (report.statesConsent()) {
+            return CustomerEntry.UNSTATED;
+        }
+        return defaultReason == null ? null : CustomerEntry.DEFAULT;
+    }
+
+    private @Nullable String subscriptionReason(ImportReport report) {
+        var stated = request.consent().allAgreedReason();
+        if (stated != null) {
+            return stated;
+        }
+        return report.statesConsent() ? request.resubscribeReason() : defaultReason;
+    }
+
     private void complete(ImportJobRepository jobs, String statement, ImportReport report) {
         Instant now = SqlInstants.now(clock);
         var merged = database.sql(statement)
@@ -254,7 +303,9 @@ final class CustomerImport {
                 .param("resubscribe", request.mayResubscribe())
                 .param("replaceTags", request.replacesTags())
                 .param("asOf", SqlInstants.toParameter(startedAt))
-                .param("unstated", report.statesConsent() ? CustomerEntry.UNSTATED : null)
+                .param("source", SOURCE)
+                .param("reason", subscriptionReason(report))
+                .param("missing", missingSubscription(report))
                 .query((row, number) -> new CustomerMerge.Counts(row.getInt("created"), row.getInt("updated")))
                 .single();
         jobs.complete(id, merged, report, now);

@@ -1,8 +1,9 @@
 package dev.trickle.api.customer;
 
 /**
- * The statement that merges entries into customers. Null values leave stored values unchanged. An opt-out or an
- * unsubscribed customer becomes subscribed only if the import may resubscribe. Unchanged rows are not written.
+ * The statement that merges entries into customers. Null values leave stored values unchanged. A new customer is
+ * subscribed only if the entry states it, or by default. An opt-out or an unsubscribed customer becomes subscribed only
+ * if the import may resubscribe. Unchanged rows are not written.
  */
 final class CustomerMerge {
 
@@ -14,20 +15,23 @@ final class CustomerMerge {
 
     /**
      * The resulting values of each customer. An opt-out ends only if the import may resubscribe and the row says
-     * subscribed. A new customer without a stated consent is not subscribed if the file states the consent of others.
+     * subscribed. A customer who is opted out stays subscribed here, and gets messages again when the opt-out ends.
      */
     private static final String ENTRIES = """
             SELECT r.contact_key, r.whatsapp_phone,
                    coalesce(r.name, p.name) AS name,
                    coalesce(r.locale, p.locale) AS locale,
                    CASE WHEN r.subscription = 'subscribed' AND :resubscribe
-                             AND NOT (is_opted_out(k.opted_out_at, k.opted_in_at) AND k.opted_out_at > :asOf)
+                             AND NOT (is_opted_out(k.opted_out_at, k.opted_in_at, k.settings_out_at, k.settings_in_at) AND greatest(k.opted_out_at, k.settings_out_at) > :asOf)
                         THEN 'subscribed'
                         WHEN r.subscription = 'unsubscribed' OR p.subscription = 'unsubscribed'
-                             OR is_opted_out(k.opted_out_at, k.opted_in_at)
-                             OR (r.subscription = 'unstated' AND p.contact_key IS NULL)
+                             OR (p.contact_key IS NULL
+                                 AND (is_opted_out(k.opted_out_at, k.opted_in_at, k.settings_out_at, k.settings_in_at)
+                                      OR coalesce(r.subscription NOT IN ('subscribed', 'default'), true)))
                         THEN 'unsubscribed'
                         ELSE 'subscribed' END AS subscription,
+                   coalesce(p.subscription, '') <> 'subscribed'
+                       AND NOT is_opted_out(k.opted_out_at, k.opted_in_at, k.settings_out_at, k.settings_in_at) AS had_no_consent,
                    coalesce(r.is_active, p.is_active, true) AS is_active,
                    coalesce(r.customer_tier, p.customer_tier) AS customer_tier,
                    CASE WHEN :replaceTags OR r.tags IS NULL OR p.tags IS NULL OR r.tags <@ p.tags AND p.tags <@ r.tags
@@ -51,16 +55,24 @@ final class CustomerMerge {
             """
             WITH merged AS (
                 INSERT INTO user_profiles AS u
-                       (account_id, contact_key, whatsapp_phone, name, locale, subscription, is_active, customer_tier,
-                        tags, attributes, created_at, updated_at)
-                SELECT :account, e.contact_key, e.whatsapp_phone, e.name, e.locale, e.subscription, e.is_active,
-                       e.customer_tier, e.tags, e.attributes, :now, :now
+                       (account_id, contact_key, whatsapp_phone, name, locale, subscription, subscribed_at,
+                        subscription_source, subscription_reason, is_active, customer_tier, tags, attributes,
+                        created_at, updated_at)
+                SELECT :account, e.contact_key, e.whatsapp_phone, e.name, e.locale, e.subscription,
+                       CASE WHEN {subscribes} THEN :now::timestamptz END,
+                       CASE WHEN {subscribes} THEN :source::text END,
+                       CASE WHEN {subscribes} THEN :reason::text END,
+                       e.is_active, e.customer_tier, e.tags, e.attributes, :now, :now
                   FROM ({entries}) e
                 ON CONFLICT (account_id, contact_key) DO UPDATE
                    SET whatsapp_phone = excluded.whatsapp_phone,
                        name = excluded.name,
                        locale = excluded.locale,
                        subscription = excluded.subscription,
+                       subscribed_at = coalesce(excluded.subscribed_at, u.subscribed_at),
+                       subscription_source = coalesce(excluded.subscription_source, u.subscription_source),
+                       subscription_reason = CASE WHEN excluded.subscribed_at IS NULL THEN u.subscription_reason
+                                                  ELSE excluded.subscription_reason END,
                        is_active = excluded.is_active,
                        customer_tier = excluded.customer_tier,
                        tags = excluded.tags,
@@ -70,7 +82,10 @@ final class CustomerMerge {
                 RETURNING old.id IS NULL AS is_new)
             SELECT count(*) FILTER (WHERE is_new) AS created, count(*) FILTER (WHERE NOT is_new) AS updated
               FROM merged
-            """.replace("{entries}", ENTRIES).replace("{changed}", IS_CHANGED.replace("{new}", "excluded"));
+            """
+                    .replace("{entries}", ENTRIES)
+                    .replace("{subscribes}", "e.subscription = 'subscribed' AND e.had_no_consent")
+                    .replace("{changed}", IS_CHANGED.replace("{new}", "excluded"));
 
     private static final String PREVIEW =
             """
@@ -82,13 +97,17 @@ final class CustomerMerge {
 
     private CustomerMerge() {}
 
-    /** Returns the statement for a source of entries. Its parameters are account, now, resubscribe and taken. */
+    /**
+     * Returns the statement for a source of entries. Its parameters are account, now, resubscribe, replaceTags, asOf, and
+     * source and reason of the customers that become subscribed.
+     */
     static String statement(String source) {
         return MERGE.replace("{source}", source);
     }
 
     /**
-     * Returns a statement that only counts the changes of a merge. Its parameters are account, resubscribe and taken.
+     * Returns a statement that only counts the changes of a merge. Its parameters are account, resubscribe, replaceTags
+     * and asOf.
      */
     static String previewStatement(String source) {
         return PREVIEW.replace("{source}", source);

@@ -7,8 +7,10 @@ import dev.trickle.pipeline.CustomerId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -17,6 +19,8 @@ import tools.jackson.databind.JsonNode;
 /** Reads and writes customers. */
 @Component
 class CustomerRepository {
+
+    private static final String SOURCE = "api";
 
     private static final String MERGE_ONE = CustomerMerge.statement("""
             (SELECT 1 AS row_number, :person AS contact_key, :phone AS whatsapp_phone, :name::text AS name,
@@ -29,13 +33,17 @@ class CustomerRepository {
             SELECT id FROM user_profiles WHERE account_id = :account AND contact_key = :person
             """;
 
+    private static final String KNOWN = """
+            SELECT contact_key FROM user_profiles WHERE account_id = :account AND contact_key = ANY (:people::text[])
+            """;
+
     private static final String PERSON = """
             SELECT account_id, contact_key FROM user_profiles WHERE id = :id AND contact_key IS NOT NULL
             """;
 
     private static final String SHOWN = """
             SELECT u.id, u.account_id, u.whatsapp_phone, u.name, u.locale, u.customer_tier, u.tags,
-                   CASE WHEN is_opted_out(k.opted_out_at, k.opted_in_at) THEN 'unsubscribed'
+                   CASE WHEN is_opted_out(k.opted_out_at, k.opted_in_at, k.settings_out_at, k.settings_in_at) THEN 'unsubscribed'
                         ELSE u.subscription END AS subscription,
                    u.is_active, u.attributes, u.created_at, u.updated_at
               FROM user_profiles u
@@ -63,14 +71,22 @@ class CustomerRepository {
             """;
 
     private static final String IS_OPTED_OUT = """
-            SELECT coalesce((SELECT is_opted_out(opted_out_at, opted_in_at)
+            SELECT coalesce((SELECT is_opted_out(opted_out_at, opted_in_at, settings_out_at, settings_in_at)
                                FROM contact_consents
                               WHERE account_id = :account AND contact_key = :person), false)
             """;
 
+    private static final String IS_UNDECIDED = """
+            SELECT EXISTS (SELECT FROM contact_consents
+                            WHERE account_id = :account AND contact_key = :person
+                              AND is_undecided(undecided_at, decided_at))
+            """;
+
     private static final String SET_SUBSCRIPTION = """
             UPDATE user_profiles
-               SET subscription = :subscription, updated_at = :now
+               SET subscription = :subscription, updated_at = :now,
+                   subscribed_at = CASE WHEN :isFirst THEN :now ELSE subscribed_at END,
+                   subscription_source = CASE WHEN :isFirst THEN :source ELSE subscription_source END
              WHERE id = :id AND subscription <> :subscription
             """;
 
@@ -80,11 +96,13 @@ class CustomerRepository {
         this.database = database;
     }
 
-    /** Creates or updates one customer. */
-    CustomerMerge.Counts merge(AccountId account, CustomerEntry entry, Instant now) {
+    /** Creates or updates one customer; the reason is that of a new subscription. */
+    CustomerMerge.Counts merge(AccountId account, CustomerEntry entry, @Nullable String reason, Instant now) {
         return database.sql(MERGE_ONE)
                 .param("account", account.value())
                 .param("now", SqlInstants.toParameter(now))
+                .param("source", SOURCE)
+                .param("reason", reason)
                 .param("resubscribe", false)
                 // The request contains all tags, so that one can be removed.
                 .param("replaceTags", true)
@@ -100,6 +118,16 @@ class CustomerRepository {
                 .param("attributes", json(entry.attributes()))
                 .query((row, number) -> new CustomerMerge.Counts(row.getInt("created"), row.getInt("updated")))
                 .single();
+    }
+
+    /** Returns those of these people who are customers of the account. */
+    Set<ContactKey> findKnown(AccountId account, Collection<ContactKey> people) {
+        return database
+                .sql(KNOWN)
+                .param("account", account.value())
+                .param("people", people.stream().map(ContactKey::value).toArray(String[]::new))
+                .query((row, number) -> new ContactKey(row.getString("contact_key")))
+                .set();
     }
 
     Optional<CustomerId> findId(KnownContact knownContact) {
@@ -123,7 +151,16 @@ class CustomerRepository {
     }
 
     boolean isOptedOut(KnownContact knownContact) {
-        return database.sql(IS_OPTED_OUT)
+        return is(IS_OPTED_OUT, knownContact);
+    }
+
+    /** Whether a person has to decide about a message of this contact. */
+    boolean isUndecided(KnownContact knownContact) {
+        return is(IS_UNDECIDED, knownContact);
+    }
+
+    private boolean is(String sql, KnownContact knownContact) {
+        return database.sql(sql)
                 .param("account", knownContact.account().value())
                 .param("person", knownContact.key().value())
                 .query(Boolean.class)
@@ -160,9 +197,24 @@ class CustomerRepository {
                 .optional();
     }
 
-    void setSubscription(CustomerId id, String subscription, Instant now) {
+    void unsubscribe(CustomerId id, Instant now) {
+        setSubscription(id, CustomerEntry.UNSUBSCRIBED, false, now);
+    }
+
+    /**
+     * Subscribes a customer.
+     *
+     * @param isFirst whether the customer had neither consented nor opted out; other consents are in the consent history
+     */
+    void subscribe(CustomerId id, boolean isFirst, Instant now) {
+        setSubscription(id, CustomerEntry.SUBSCRIBED, isFirst, now);
+    }
+
+    private void setSubscription(CustomerId id, String subscription, boolean isFirst, Instant now) {
         database.sql(SET_SUBSCRIPTION)
                 .param("id", id.value())
+                .param("isFirst", isFirst)
+                .param("source", SOURCE)
                 .param("subscription", subscription)
                 .param("now", SqlInstants.toParameter(now))
                 .update();

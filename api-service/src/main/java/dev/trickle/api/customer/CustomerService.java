@@ -46,6 +46,8 @@ class CustomerService {
     private final AuditLog audit;
     private final ExclusiveClaimLocks exclusiveClaimLocks;
     private final AccountDirectory accountDirectory;
+    private final ConsentDefault consentDefault;
+    private final UndecidedOptOutService undecidedOptOuts;
     private final TransactionOperations transactions;
     private final InstantSource clock;
 
@@ -59,6 +61,8 @@ class CustomerService {
             AuditLog audit,
             ExclusiveClaimLocks exclusiveClaimLocks,
             AccountDirectory accountDirectory,
+            ConsentDefault consentDefault,
+            UndecidedOptOutService undecidedOptOuts,
             TransactionOperations transactions,
             InstantSource clock) {
         this.customerRepository = customerRepository;
@@ -71,17 +75,24 @@ class CustomerService {
         this.audit = audit;
         this.exclusiveClaimLocks = exclusiveClaimLocks;
         this.accountDirectory = accountDirectory;
+        this.consentDefault = consentDefault;
+        this.undecidedOptOuts = undecidedOptOuts;
         this.transactions = transactions;
         this.clock = clock;
     }
 
-    /** Creates a customer, or updates the customer with this phone number. */
+    /**
+     * Creates a customer, or updates the customer with this phone number.
+     *
+     * @throws dev.trickle.api.problem.InvalidRequest if the body is wrong, or if the customer is new and there is no basis
+     *     for the subscription
+     */
     Saved save(@Nullable JsonNode body) {
         var accountEntry = CustomerEntry.from(body, accountDirectory, contactResolver);
         return transactions.execute(transaction -> {
             exclusiveClaimLocks.lock(
                     accountEntry.account(), accountEntry.entry().key());
-            return save(accountEntry.account(), accountEntry.entry());
+            return save(accountEntry.account(), accountEntry.entry(), accountEntry.subscriptionReason());
         });
     }
 
@@ -93,7 +104,7 @@ class CustomerService {
             if (!knownContact.key().equals(entry.key())) {
                 changeNumber(id, knownContact, entry);
             }
-            return save(knownContact.account(), entry).customer();
+            return save(knownContact.account(), entry, null).customer();
         });
     }
 
@@ -106,6 +117,7 @@ class CustomerService {
             var now = SqlInstants.now(clock);
             optOut(id, knownContact, SOURCE, now);
             publish(knownContact.account(), new CustomerErased(knownContact.key(), id, SOURCE, now), now);
+            undecidedOptOuts.releaseErased(knownContact, now);
             erasure.erase(id, knownContact, now);
             audit.record("customer-deleted", id, Map.of(), now);
         });
@@ -126,7 +138,7 @@ class CustomerService {
             var knownContact = lock(id);
             var now = SqlInstants.now(clock);
             optOut(id, knownContact, SOURCE, now);
-            customerRepository.setSubscription(id, CustomerEntry.UNSUBSCRIBED, now);
+            customerRepository.unsubscribe(id, now);
             audit.record("customer-unsubscribed", id, Map.of(), now);
             return get(id);
         });
@@ -137,22 +149,24 @@ class CustomerService {
         return transactions.execute(transaction -> {
             var knownContact = lock(id);
             var now = SqlInstants.now(clock);
-            consentRepository
-                    .optIn(knownContact.account(), knownContact.key(), SOURCE, now)
-                    .ifPresent(at -> publish(
-                            knownContact.account(), new CustomerResubscribed(knownContact.key(), id, SOURCE, at), now));
-            customerRepository.setSubscription(id, CustomerEntry.SUBSCRIBED, now);
+            var optedInAt = consentRepository.optIn(knownContact.account(), knownContact.key(), SOURCE, now);
+            optedInAt.ifPresent(at -> publish(
+                    knownContact.account(), new CustomerResubscribed(knownContact.key(), id, SOURCE, at), now));
+            customerRepository.subscribe(id, optedInAt.isEmpty(), now);
             audit.record("customer-resubscribed", id, Map.of(), now);
             return get(id);
         });
     }
 
-    private Saved save(AccountId account, CustomerEntry entry) {
+    private Saved save(AccountId account, CustomerEntry entry, @Nullable String reason) {
         var now = SqlInstants.now(clock);
-        var spelling = new AttributeSpelling(attributeNames, account, true);
-        var merged = customerRepository.merge(account, entry.withSpelling(spelling), now);
-        var created = merged.created() > 0;
         var knownContact = new CustomerRepository.KnownContact(account, entry.key());
+        if (entry.subscription() == null && customerRepository.findId(knownContact).isEmpty()) {
+            return save(account, entry.withSubscription(CustomerEntry.DEFAULT), consentDefault.requiredReason());
+        }
+        var spelling = new AttributeSpelling(attributeNames, account, true);
+        var merged = customerRepository.merge(account, entry.withSpelling(spelling), reason, now);
+        var created = merged.created() > 0;
         var id = customerRepository.findId(knownContact).orElseThrow();
         if (created || merged.updated() > 0) {
             audit.record(created ? "customer-created" : "customer-changed", id, Map.of(), now);
@@ -170,6 +184,10 @@ class CustomerService {
         if (customerRepository.findId(after).isPresent()) {
             throw new StateConflict(
                     "Another customer has this phone number: update that customer, or delete that customer first");
+        }
+        if (customerRepository.isUndecided(before)) {
+            throw new StateConflict(
+                    "A message of this customer may be an opt-out: decide on it first, see GET /api/opt-outs/undecided");
         }
         var optedOut = customerRepository.isOptedOut(before);
         if (optedOut) {

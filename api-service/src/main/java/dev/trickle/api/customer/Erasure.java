@@ -21,6 +21,7 @@ public final class Erasure {
         UPDATE user_profiles
            SET whatsapp_phone = NULL, whatsapp_user_id = NULL, contact_key = NULL, name = NULL, locale = NULL,
                customer_tier = NULL, tags = '{}', attributes = '{}', subscription = 'unsubscribed',
+               subscription_source = NULL, subscription_reason = NULL, subscribed_at = NULL,
                is_active = false, erased_at = :now, updated_at = :now
          WHERE id = :id
         """;

@@ -20,6 +20,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +45,9 @@ class ImportService implements SmartLifecycle {
     /** Number of rows in the response of a dry run. */
     private static final int FIRST_ROWS = 10;
 
+    /** Number of rows that are searched for new customers before the import begins. */
+    private static final int FIRST_PEOPLE = 500;
+
     /** The merge of millions of customers is one statement, and the next import of the account waits for it. */
     private static final Duration STATEMENT_TIMEOUT = Duration.ofMinutes(10);
 
@@ -54,6 +58,8 @@ class ImportService implements SmartLifecycle {
     private final AuditLog audit;
     private final TransactionOperations transactions;
     private final ContactResolver contactResolver;
+    private final CustomerRepository customers;
+    private final ConsentDefault consentDefault;
     private final InstantSource clock;
     private final WorkSignal workSignal;
     private final ExecutorService worker = Executors.newSingleThreadExecutor(
@@ -67,6 +73,8 @@ class ImportService implements SmartLifecycle {
             AuditLog audit,
             TransactionOperations transactions,
             ContactResolver contactResolver,
+            CustomerRepository customers,
+            ConsentDefault consentDefault,
             InstantSource clock,
             WorkSignal workSignal) {
         this.connections = connections;
@@ -76,6 +84,8 @@ class ImportService implements SmartLifecycle {
         this.audit = audit;
         this.transactions = transactions;
         this.contactResolver = contactResolver;
+        this.customers = customers;
+        this.consentDefault = consentDefault;
         this.clock = clock;
         this.workSignal = workSignal;
     }
@@ -83,10 +93,12 @@ class ImportService implements SmartLifecycle {
     /**
      * Checks the beginning of a file and queues its import, which closes the file.
      *
-     * @throws dev.trickle.api.problem.InvalidRequest if the header or the consent columns are invalid
+     * @throws dev.trickle.api.problem.InvalidRequest if the header or the consent columns are invalid, or if there is no
+     *     basis for subscribing the first people in the file
      */
     ImportJobRepository.ImportJob submit(ImportRequest request, UploadedFile upload) throws IOException {
         var file = CustomerFile.open(upload, request);
+        checkConsent(file, request);
         // Read before the import starts, because both read the same file.
         var firstRows = request.dryRun() ? firstRows(file, request) : null;
         var id = transactions.execute(transaction -> createJob(request, upload, file));
@@ -117,6 +129,15 @@ class ImportService implements SmartLifecycle {
             upload.close();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
+        }
+    }
+
+    private void checkConsent(CustomerFile file, ImportRequest request) throws IOException {
+        if (consentDefault.reason() == null) {
+            var people = new FirstPeople();
+            file.forFirst(
+                    FIRST_PEOPLE, contactResolver.withOptions(request.numbers()), UnaryOperator.identity(), people);
+            people.rejectNewPeopleWithoutConsent(request.account(), customers);
         }
     }
 
@@ -189,13 +210,13 @@ class ImportService implements SmartLifecycle {
     private void run(
             UUID id, ImportRequest request, Connection connection, CustomerFile file, ImportProgress progress) {
         try {
-            var customerImport = new CustomerImport(id, request, connection, jobs, clock, workSignal);
+            var customerImport = new CustomerImport(id, request, consentDefault.reason(), connection, jobs, clock, workSignal);
             if (customerImport.run(file, contactResolver.withOptions(request.numbers()), spelling(request), progress)) {
                 log.info("Import completed import={} account={} dryRun={}", id, request.account(), request.dryRun());
             }
         } catch (UnreadableFile unreadable) {
             fail(id, List.of(unreadable.error()), unreadable);
-        } catch (UnmappedConsent unmapped) {
+        } catch (ConsentRequired unmapped) {
             fail(id, unmapped.errors(), unmapped);
         } catch (IOException | SQLException | DataAccessException | TransactionException failure) {
             fail(id, List.of(new RowError(0, "", "database")), failure);

@@ -46,9 +46,9 @@ final class NdjsonConsent {
     /**
      * Checks the fields of all lines.
      *
-     * @throws UnmappedConsent if the values of a field look like consent and the request states nothing about consent
+     * @throws ConsentRequired if the values of a field look like consent and the request states nothing about consent
      */
-    void checkAllLines(UnmappedConsentCheck check) throws UnmappedConsent {
+    void checkAllLines(UnmappedConsentCheck check) throws ConsentRequired {
         if (isUnspecified()) {
             check.rejectUnmappedConsentValues();
         }

@@ -32,7 +32,7 @@ record RowError(
             ConsentColumns.UNREADABLE,
             "must be subscribed or unsubscribed, opt-in or opt-out, yes or no, true or false, 1 or 0, in a known language",
             UnmappedConsentCheck.RULE,
-            "looks like consent: name the field with subscription_column, or send subscription=all with subscription_reason");
+            "looks like consent: name the field with subscription_column, or send subscription=subscribed with subscription_reason");
 
     /** Reasons for errors without a reason. */
     private static final Map<String, String> DEFAULT_REASONS = Map.ofEntries(

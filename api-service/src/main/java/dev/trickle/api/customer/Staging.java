@@ -21,12 +21,12 @@ final class Staging {
             "CREATE TEMPORARY TABLE " + TABLE + " (" + CustomerMerge.COLUMNS + ", is_rejected boolean NOT NULL)";
 
     /**
-     * The rows to merge. If the file states the consent of some people, the others have not agreed: {@code unstated}
-     * replaces a missing subscription.
+     * The rows to merge; {@code missing} replaces a missing subscription. If the file states the consent of some people,
+     * the others have not agreed.
      */
     static final String ENTRIES = """
             (SELECT row_number, contact_key, whatsapp_phone, name, locale, customer_tier, tags,
-                    coalesce(subscription, :unstated::text) AS subscription, is_active, attributes
+                    coalesce(subscription, :missing::text) AS subscription, is_active, attributes
                FROM import_rows
               WHERE NOT is_rejected)
             """;

@@ -90,14 +90,14 @@ final class UnmappedConsentCheck {
      * checked before, in the first rows. In later JSON lines an attribute whose name looks like consent rejects only
      * its own line.
      *
-     * @throws UnmappedConsent with the columns, each with the row of an opt-out or of the first value about consent
+     * @throws ConsentRequired with the columns, each with the row of an opt-out or of the first value about consent
      */
-    void rejectUnmappedConsentValues() throws UnmappedConsent {
+    void rejectUnmappedConsentValues() throws ConsentRequired {
         var errors = columnsThat(UnmappedColumn::valuesLookLikeConsent)
                 .map(column -> new RowError(column.getValue().firstRow(), column.getKey(), RULE))
                 .toList();
         if (!errors.isEmpty()) {
-            throw new UnmappedConsent(errors);
+            throw new ConsentRequired(errors);
         }
     }
 
@@ -129,6 +129,6 @@ final class UnmappedConsentCheck {
                         + " and is not mapped. Send the file again with subscription_column="
                         + UriUtils.encode(shown, StandardCharsets.UTF_8)
                         + " if it states who agrees to messages (or name the column that does),"
-                        + " or with subscription=all and a subscription_reason if all people in the file have agreed");
+                        + " or with subscription=subscribed and a subscription_reason if all people in the file have agreed");
     }
 }

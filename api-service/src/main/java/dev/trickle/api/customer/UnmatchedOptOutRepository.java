@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Reads and resolves the opt-outs that the status service could not match. */
+/** Reads and resolves the opt-outs that the status service could not match. Undecided ones are not among them. */
 @Component
 class UnmatchedOptOutRepository {
 
@@ -22,18 +22,18 @@ class UnmatchedOptOutRepository {
           FROM unmatched_opt_outs
         """;
 
-    private static final String FIND = COLUMNS + " WHERE id = :id";
+    private static final String FIND = COLUMNS + " WHERE id = :id AND held_keys IS NULL";
 
     /** Ids sort by time. */
     private static final String PAGE = COLUMNS + """
-         WHERE resolved_at IS NULL
+         WHERE resolved_at IS NULL AND held_keys IS NULL
            AND (:account::text IS NULL OR account_id = :account)
            AND (:after::uuid IS NULL OR id > :after::uuid)
          ORDER BY id
          LIMIT :limit
         """;
 
-    private static final String RESOLVE = "SELECT resolve_unmatched_opt_out(:id, :resolution, :actor, :now)";
+    private static final String RESOLVE = "SELECT resolve_unmatched_opt_out(:id, :resolution, :actor, NULL, :now)";
 
     private final JdbcClient database;
 

@@ -133,14 +133,14 @@ class CustomerTest {
         assertThat(firstConsent(newest)).isEqualTo("opted_in api 2025-05-20T12:01:00Z");
         assertThat(firstConsent(api.get(ada + "/consents?limit=2&cursor=" + newest.text("next_cursor"))))
                 .isEqualTo("opted_out api 2025-05-20T12:00:00Z");
-        assertThat(api.get(ada + "/consents").json().get("items")).hasSize(2);
+        assertThat(api.get(ada + "/consents").json().get("items")).hasSize(3);
         assertThat(api.get("/api/customers/00000000-0000-0000-0000-000000000000/consents")
                         .status())
                 .isEqualTo(404);
     }
 
     private int optedOut() {
-        return rows("SELECT contact_key FROM contact_consents WHERE is_opted_out(opted_out_at, opted_in_at)")
+        return rows("SELECT contact_key FROM contact_consents WHERE is_opted_out(opted_out_at, opted_in_at, settings_out_at, settings_in_at)")
                 .size();
     }
 

@@ -191,7 +191,7 @@ class ImportConsentTest {
         assertThat(response.status()).isEqualTo(400);
         assertThat(response.errors()).containsExactly(column + ":consent");
         assertThat(response.body())
-                .contains("subscription_column=", "subscription=all", "subscription_reason")
+                .contains("subscription_column=", "subscription=subscribed", "subscription_reason")
                 .contains("\\\"nein\\\"", "\\\"ja\\\"")
                 .doesNotContain("5554000001", "Rome");
         assertThat(customers()).isEmpty();
@@ -223,7 +223,7 @@ class ImportConsentTest {
     void aRequestMayStateWithAReasonThatAllPeopleHaveAgreed() {
         var file = "whatsapp_phone,Newsletter,Do not contact\n+4915554000001,nein,\n+4915554000002,ja,x\n";
 
-        assertThat(api.send("POST", "/api/customers/import?subscription=all", CSV, file)
+        assertThat(api.send("POST", "/api/customers/import?subscription=subscribed", CSV, file)
                         .errors())
                 .containsExactly("subscription_reason:required");
         assertThat(api.send("POST", "/api/customers/import?subscription_reason=x", CSV, file)
@@ -237,7 +237,7 @@ class ImportConsentTest {
                 .containsExactly("subscription_column:unknown");
 
         var job = importFile(
-                "?subscription=all&subscription_reason=signed%20at%20the%20till&subscription_column=Do%20not%20contact",
+                "?subscription=subscribed&subscription_reason=signed%20at%20the%20till&subscription_column=Do%20not%20contact",
                 CSV, file);
 
         assertThat(job.get("subscription_reason").stringValue()).isEqualTo("signed at the till");
@@ -386,10 +386,10 @@ class ImportConsentTest {
         assertThat(error.get("row").asInt()).isEqualTo(702);
         assertThat(error.get("field").stringValue()).isEqualTo(column);
         assertThat(error.get("rule").stringValue()).isEqualTo("consent");
-        assertThat(error.get("reason").stringValue()).contains("subscription_column", "subscription=all");
+        assertThat(error.get("reason").stringValue()).contains("subscription_column", "subscription=subscribed");
         assertThat(customers()).isEmpty();
 
-        importFile("?subscription=all&subscription_reason=signed", CSV, rows.toString());
+        importFile("?subscription=subscribed&subscription_reason=signed", CSV, rows.toString());
         assertThat(subscribed()).hasSize(701);
     }
 
@@ -608,7 +608,7 @@ class ImportConsentTest {
     private static List<String> customers() {
         return texts("""
                 SELECT concat_ws(' ', whatsapp_phone, coalesce(name, 'null'),
-                                 CASE WHEN is_opted_out(k.opted_out_at, k.opted_in_at) THEN 'unsubscribed'
+                                 CASE WHEN is_opted_out(k.opted_out_at, k.opted_in_at, k.settings_out_at, k.settings_in_at) THEN 'unsubscribed'
                                       ELSE subscription END, is_active::text)
                   FROM user_profiles LEFT JOIN contact_consents k USING (account_id, contact_key)
                  ORDER BY whatsapp_phone
@@ -623,7 +623,7 @@ class ImportConsentTest {
         return new TreeSet<>(texts("""
                 SELECT whatsapp_phone
                   FROM user_profiles LEFT JOIN contact_consents k USING (account_id, contact_key)
-                 WHERE subscription = 'subscribed' AND NOT is_opted_out(k.opted_out_at, k.opted_in_at)
+                 WHERE subscription = 'subscribed' AND NOT is_opted_out(k.opted_out_at, k.opted_in_at, k.settings_out_at, k.settings_in_at)
                 """));
     }
 
@@ -631,13 +631,13 @@ class ImportConsentTest {
         return new TreeSet<>(texts("""
                 SELECT whatsapp_phone
                   FROM user_profiles JOIN contact_consents k USING (account_id, contact_key)
-                 WHERE is_opted_out(k.opted_out_at, k.opted_in_at)
+                 WHERE is_opted_out(k.opted_out_at, k.opted_in_at, k.settings_out_at, k.settings_in_at)
                 """));
     }
 
     private static Set<String> optOuts() {
         return new TreeSet<>(
-                texts("SELECT contact_key FROM contact_consents k WHERE is_opted_out(k.opted_out_at, k.opted_in_at)"));
+                texts("SELECT contact_key FROM contact_consents k WHERE is_opted_out(k.opted_out_at, k.opted_in_at, k.settings_out_at, k.settings_in_at)"));
     }
 
     private static Set<String> keysOf(Set<String> phones) {

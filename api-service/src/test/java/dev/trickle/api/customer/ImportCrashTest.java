@@ -121,7 +121,7 @@ class ImportCrashTest {
                 var upload = UploadedFile.receive(
                         new ByteArrayInputStream(file.getBytes(StandardCharsets.UTF_8)), file.length());
                 var content = CustomerFile.open(upload, request())) {
-            var customerImport = new CustomerImport(job, request(), connection, jobs, () -> NOW, new WorkSignal());
+            var customerImport = new CustomerImport(job, request(), "test", connection, jobs, () -> NOW, new WorkSignal());
             assertThat(customerImport.run(content, contactResolver, name -> name, nextRow))
                     .isTrue();
         }
@@ -139,7 +139,7 @@ class ImportCrashTest {
 
     private List<String> subscriptions() {
         return tables.sql("""
-                        SELECT CASE WHEN is_opted_out(k.opted_out_at, k.opted_in_at) THEN 'unsubscribed'
+                        SELECT CASE WHEN is_opted_out(k.opted_out_at, k.opted_in_at, k.settings_out_at, k.settings_in_at) THEN 'unsubscribed'
                                     ELSE p.subscription END
                           FROM user_profiles p
                           LEFT JOIN contact_consents k USING (account_id, contact_key)

@@ -119,7 +119,7 @@ class OptOutAnywhereTest {
             assertThat(api.send("POST", "/api/customers/import?region=DE", type, file)
                             .errors())
                     .containsExactly("whatsapp_phone:consent");
-            importFile("&subscription=all&subscription_reason=signed", type, file);
+            importFile("&subscription=subscribed&subscription_reason=signed", type, file);
 
             assertThat(subscribed()).as(type).containsExactly("+4915554000002");
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trickle.api.ApiScenario;
 import dev.trickle.pipeline.ContactKeys;
 import dev.trickle.pipeline.PhoneNumber;
+import dev.trickle.pipeline.SubscriptionChange.CustomerDecided;
 import dev.trickle.pipeline.SubscriptionChange.CustomerUnsubscribed;
 import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.Topics;
@@ -150,6 +151,125 @@ class UnmatchedOptOutTest {
                         .query(String.class)
                         .list())
                 .containsExactly("4915550100354");
+    }
+
+    @Test
+    void anUndecidedAuthorGetsMessagesAgainOnlyAfterAllDecisions() {
+        var customer = api.customer(20, "");
+        var first = insertUndecided(4_915_551_000_020L);
+        var second = insertUndecided(4_915_551_000_020L);
+
+        var listed = api.get("/api/opt-outs/undecided?limit=1").json();
+        var one = decide(first, "{\"opted_out\": false, \"by\": \"ada\", \"reason\": \"asks about an order\"}");
+
+        assertThat(listed.at("/items/0/customer").stringValue()).isEqualTo(customer);
+        assertThat(listed.at("/items/0/text").stringValue()).isEqualTo("stop the delivery");
+        assertThat(api.get("/api/opt-outs/unmatched").json().get("items")).isEmpty();
+        assertThat(one.status()).as(one.body()).isEqualTo(200);
+        assertThat(one.text("resolution")).isEqualTo("dismissed");
+        assertThat(isUndecided(4_915_551_000_020L)).isTrue();
+        assertThat(column("message_text", first)).isNull();
+        assertThat(column("resolution_reason", first)).isEqualTo("asks about an order");
+
+        assertThat(decide(second, "{\"opted_out\": false, \"reason\": \"same\"}").status())
+                .isEqualTo(200);
+        assertThat(isUndecided(4_915_551_000_020L)).isFalse();
+        assertThat(api.published(Topics.SUBSCRIPTION_CHANGES)).hasAtLeastOneElementOfType(CustomerDecided.class);
+        assertThat(decide(second, "{\"opted_out\": true, \"reason\": \"same\"}").status())
+                .isEqualTo(409);
+        assertThat(api.get("/api/customers/" + customer).text("subscription")).isEqualTo("subscribed");
+    }
+
+    @Test
+    void aDecisionOptsTheAuthorOut() {
+        var customer = api.customer(21, "");
+        var message = insertUndecided(4_915_551_000_021L);
+
+        // The new number would not be held.
+        assertThat(api.patch("/api/customers/" + customer, "{\"whatsapp_phone\": \"+4915551000099\"}")
+                        .status())
+                .isEqualTo(409);
+        assertThat(decide(message, "{\"opted_out\": true}").errors()).containsExactly("reason:required");
+        assertThat(decide(UUID.randomUUID(), "{\"opted_out\": true, \"reason\": \"x\"}").status())
+                .isEqualTo(404);
+        assertThat(resolve(message, "{\"dismissed\": true}").status()).isEqualTo(404);
+        assertThat(decide(message, "{\"opted_out\": true, \"reason\": \"wants none\"}").status())
+                .isEqualTo(200);
+
+        assertThat(api.get("/api/customers/" + customer).text("subscription")).isEqualTo("unsubscribed");
+        assertThat(isUndecided(4_915_551_000_021L)).isFalse();
+        assertThat(countAuditRecords(message)).isEqualTo(1);
+    }
+
+    @Test
+    void anErasureDeletesTheMessageAndEndsTheHold() {
+        var customer = api.customer(22, "");
+        insertUndecided(4_915_551_000_022L);
+
+        assertThat(api.delete("/api/customers/" + customer).status()).isEqualTo(204);
+
+        assertThat(isUndecided(4_915_551_000_022L)).isFalse();
+        assertThat(api.get("/api/opt-outs/undecided").json().get("items")).isEmpty();
+    }
+
+    @Test
+    void anyNumberOrCustomerCanBeOptedOut() {
+        var customer = api.customer(23, "");
+
+        var known = api.post("/api/opt-outs", "{\"phone\": \"0155 51000023\", \"region\": \"DE\"}");
+        var unknown = api.post("/api/opt-outs", "{\"phone\": \"+49 1555 1000024\"}");
+
+        assertThat(known.status()).as(known.body()).isEqualTo(200);
+        assertThat(known.text("customer")).isEqualTo(customer);
+        assertThat(api.get("/api/customers/" + customer).text("subscription")).isEqualTo("unsubscribed");
+        assertThat(unknown.json().get("customer").isNull()).isTrue();
+        assertThat(api.get("/api/customers/" + api.customer(24, "")).text("subscription"))
+                .isEqualTo("unsubscribed");
+        assertThat(api.post("/api/opt-outs", "{\"customer\": \"%s\"}".formatted(api.customer(25, "")))
+                        .status())
+                .isEqualTo(200);
+        assertThat(api.post("/api/opt-outs", "{}").errors()).containsExactly("phone:choice");
+        assertThat(api.post("/api/opt-outs", "{\"phone\": \"12\"}").errors()).containsExactly("phone:phone");
+    }
+
+    private static ApiScenario.Response decide(UUID message, String body) {
+        return api.post("/api/opt-outs/undecided/" + message, body);
+    }
+
+    /** Lists a message and holds its author, as the status service does. */
+    private static UUID insertUndecided(long digits) {
+        var key = keyOf(digits);
+        api.sql().sql("""
+                    INSERT INTO contact_consents (account_id, contact_key, undecided_at) VALUES (:account, :key, now())
+                    ON CONFLICT (account_id, contact_key) DO NOTHING
+                    """).param("account", api.account().value()).param("key", key).update();
+        return api.sql().sql("""
+                    INSERT INTO unmatched_opt_outs (deduplication_key, account_id, business_account_id, phone_number_id,
+                           whatsapp_identifier, contact_key, held_keys, reason, source, message_text, occurred_at,
+                           received_at)
+                    VALUES (gen_random_uuid()::text, :account, '1', '1', :person, :key, ARRAY[:key], 'unclear_text', 'keyword',
+                            'stop the delivery', now(), now())
+                    RETURNING id
+                    """)
+                .param("account", api.account().value())
+                .param("person", Long.toString(digits))
+                .param("key", key)
+                .query(UUID.class)
+                .single();
+    }
+
+    private static boolean isUndecided(long digits) {
+        return api.sql()
+                .sql("SELECT is_undecided(undecided_at, decided_at) FROM contact_consents WHERE contact_key = :key")
+                .param("key", keyOf(digits))
+                .query(Boolean.class)
+                .single();
+    }
+
+    private static String keyOf(long digits) {
+        return new ContactKeys(TestPeople.SECRET)
+                .keyOf(new PhoneNumber("+" + digits))
+                .value();
     }
 
     private static ApiScenario.Response resolve(UUID optOut, String body) {

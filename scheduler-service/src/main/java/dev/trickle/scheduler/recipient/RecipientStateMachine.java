@@ -310,7 +310,7 @@ public record RecipientStateMachine(
                 yield new Transition(
                         retry(known, outcome, blocker == null ? retryAt(outcome) : outcome.at()), freed, blocker);
             }
-            case THROTTLED, CLOCK_SKEW, NO_CONNECTION, EXPIRED, TOO_OLD, WRONG_ENDPOINT, RECOVERING ->
+            case UNDECIDED, THROTTLED, CLOCK_SKEW, NO_CONNECTION, EXPIRED, TOO_OLD, WRONG_ENDPOINT, RECOVERING ->
                 Transition.of(retry(known, outcome, retryAt(outcome)), freed);
             case CHANGED ->
                 Transition.of(

@@ -382,6 +382,11 @@ public final class AccountContext {
         return optOuts.get(person).isOptedOut();
     }
 
+    /** Whether a person has to decide about a message of this contact before anything is released. */
+    public boolean isUndecided(ContactKey person) {
+        return optOuts.get(person).isUndecided();
+    }
+
     public void updateOptOut(ContactKey person, UnaryOperator<OptOut> update) {
         optOuts.put(person, update.apply(optOuts.get(person)));
     }

@@ -31,8 +31,17 @@ class OptOutTest {
     }
 
     @Test
+    void aPersonIsUndecidedUntilADecisionOfTheSameOrALaterInstant() {
+        assertThat(OptOut.NONE.isUndecided()).isFalse();
+        assertThat(OptOut.NONE.withUndecided(ONE).isUndecided()).isTrue();
+        assertThat(OptOut.NONE.withUndecided(ONE).withDecision(ONE).isUndecided()).isFalse();
+        assertThat(OptOut.NONE.withDecision(TWO).withUndecided(ONE).isUndecided()).isFalse();
+        assertThat(OptOut.NONE.withDecision(ONE).withUndecided(TWO).isUndecided()).isTrue();
+    }
+
+    @Test
     void anEarlierStatementNeverReplacesALaterOne() {
-        assertThat(OptOut.NONE.withOptOut(TWO).withOptOut(ONE)).isEqualTo(new OptOut(TWO, null));
-        assertThat(OptOut.NONE.withOptIn(TWO).withOptIn(ONE)).isEqualTo(new OptOut(null, TWO));
+        assertThat(OptOut.NONE.withOptOut(TWO).withOptOut(ONE)).isEqualTo(new OptOut(TWO, null, null, null));
+        assertThat(OptOut.NONE.withOptIn(TWO).withOptIn(ONE)).isEqualTo(new OptOut(null, TWO, null, null));
     }
 }

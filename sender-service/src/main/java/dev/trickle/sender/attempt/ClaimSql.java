@@ -38,6 +38,7 @@ final class ClaimSql {
                            WHEN NOT p.is_active THEN 'inactive'
                            WHEN p.contact_key <> a.contact_key THEN 'changed'
                            WHEN h.blocking_attempt IS NOT NULL THEN 'already'
+                           WHEN o.undecided THEN 'undecided'
                            WHEN c.desired_state <> 'scheduled' THEN 'paused'
                            WHEN s.epoch IS NOT NULL THEN 'suspended'
                            WHEN a.deferral IS NOT NULL THEN a.deferral
@@ -60,7 +61,8 @@ final class ClaimSql {
                        WHERE id = a.customer_id AND account_id = a.account_id AND erased_at IS NULL
                        LIMIT 1) p ON true
                   LEFT JOIN LATERAL (
-                      SELECT is_opted_out(opted_out_at, opted_in_at) AS opted_out
+                      SELECT is_opted_out(opted_out_at, opted_in_at, settings_out_at, settings_in_at) AS opted_out,
+                             is_undecided(undecided_at, decided_at) AS undecided
                         FROM contact_consents
                        WHERE account_id = a.account_id AND contact_key = a.contact_key
                        LIMIT 1) o ON true

@@ -88,6 +88,28 @@ class ClaimsTest {
     }
 
     @Test
+    void refusesUndecidedContactsUntilTheDecision() {
+        senderFixture.whenExecuted("""
+                INSERT INTO contact_consents (account_id, contact_key, undecided_at)
+                VALUES ('shop', '%s', '2026-03-01')
+                """.formatted(TestPeople.key("ada")));
+        assertThat(senderFixture.notSent(request("ada")).reason()).isEqualTo(NotSentReason.UNDECIDED);
+
+        senderFixture.whenExecuted("UPDATE contact_consents SET decided_at = undecided_at");
+        assertThat(senderFixture.claim(secondRequest("ada"))).isInstanceOf(Claimed.class);
+    }
+
+    @Test
+    void refusesContactsThatResumedOnlyInWhatsAppsSettings() {
+        senderFixture.whenExecuted("""
+                INSERT INTO contact_consents (account_id, contact_key, opted_out_at, settings_out_at, settings_in_at)
+                VALUES ('shop', '%s', '2026-03-01', '2026-03-02', '2026-03-03')
+                """.formatted(TestPeople.key("ada")));
+
+        assertThat(senderFixture.notSent(request("ada")).reason()).isEqualTo(NotSentReason.OPTED_OUT);
+    }
+
+    @Test
     void claimsContactsThatOptedInAgain() {
         insertConsent("'2026-03-01', '2026-03-02'");
 

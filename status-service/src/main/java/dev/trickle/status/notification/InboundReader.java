@@ -10,11 +10,16 @@ import dev.trickle.status.notification.WebhookNotification.NoActionNeeded;
 import dev.trickle.status.notification.WebhookNotification.OptOutUnclear;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
-/** Reads one inbound message: one that a person wrote, or a system message about a person. */
-record InboundReader(StopWords stopWords) {
+/**
+ * Reads one inbound message: one that a person wrote, or a system message about a person.
+ *
+ * @param isOptIn whether a typed text is an opt-in
+ */
+record InboundReader(StopWords stopWords, Predicate<String> isOptIn) {
 
     private static final String KEYWORD = "keyword";
 
@@ -22,26 +27,35 @@ record InboundReader(StopWords stopWords) {
         var contact = change.contactOf(text(message, "from"), text(message, "from_user_id"));
         var typed = typedText(message);
         return switch (stopWords.decide(typed)) {
-            case OPT_OUT -> List.of(optOut(change, message, contact, new Stop(KEYWORD, false)));
+            case OPT_OUT -> List.of(optOut(change, message, contact, new Statement(KEYWORD, false)));
             case UNCLEAR ->
-                List.of(new OptOutUnclear(optOut(change, message, contact, new Stop(KEYWORD, false)), typed));
+                List.of(new OptOutUnclear(optOut(change, message, contact, new Statement(KEYWORD, false)), typed));
             case NONE ->
-                stopButton(message)
+                isOptIn.test(typed) ? List.of(optIn(change, message, contact)) : stopButton(message)
                         .map(stop -> List.<WebhookNotification>of(optOut(change, message, contact, stop)))
                         .orElseGet(() -> other(change, message, contact));
         };
     }
 
-    private static ConsentChanged optOut(WebhookChange change, JsonNode message, WebhookContact contact, Stop stop) {
+    private static ConsentChanged optIn(WebhookChange change, JsonNode message, WebhookContact contact) {
+        return consent(Consent.IN, change, message, contact, new Statement(KEYWORD, false));
+    }
+
+    private static ConsentChanged optOut(WebhookChange change, JsonNode message, WebhookContact contact, Statement stop) {
+        return consent(Consent.OUT, change, message, contact, stop);
+    }
+
+    private static ConsentChanged consent(
+            Consent consent, WebhookChange change, JsonNode message, WebhookContact contact, Statement statement) {
         return new ConsentChanged(
                 change.origin(),
-                Consent.OUT,
+                consent,
                 contact,
                 text(message.path("context"), "id"),
-                stop.source(),
+                statement.source(),
                 change.timestampOf(message),
                 nonBlank(text(message, "id")).orElse(message.toString()),
-                stop.onlyAsAnswer());
+                statement.onlyAsAnswer());
     }
 
     /** Returns the text of a message, or the caption of an image, a video or a document; empty if there is none. */
@@ -51,7 +65,7 @@ record InboundReader(StopWords stopWords) {
     }
 
     /** Returns the opt-out of a button or a list item; empty if its label is no stop phrase. */
-    private Optional<Stop> stopButton(JsonNode message) {
+    private Optional<Statement> stopButton(JsonNode message) {
         var interactive = message.path("interactive");
         return switch (text(message, "type")) {
             case "button" -> stopButton(message.path("button"), "payload", "text");
@@ -62,10 +76,10 @@ record InboundReader(StopWords stopWords) {
         };
     }
 
-    private Optional<Stop> stopButton(JsonNode node, String... fields) {
+    private Optional<Statement> stopButton(JsonNode node, String... fields) {
         var labels = Stream.of(fields).map(field -> text(node, field)).toList();
         return labels.stream().anyMatch(stopWords::isOptOut)
-                ? Optional.of(new Stop("button", labels.stream().noneMatch(stopWords::isMetaButton)))
+                ? Optional.of(new Statement("button", labels.stream().noneMatch(stopWords::isMetaButton)))
                 : Optional.empty();
     }
 
@@ -81,6 +95,6 @@ record InboundReader(StopWords stopWords) {
                         : new NoActionNeeded(type));
     }
 
-    /** An opt-out: where it was stated, and whether it counts only as an answer. */
-    private record Stop(String source, boolean onlyAsAnswer) {}
+    /** An opt-out or an opt-in: where it was stated, and whether it counts only as an answer. */
+    private record Statement(String source, boolean onlyAsAnswer) {}
 }

@@ -14,9 +14,9 @@ final class MessagesReader implements FieldReader {
     private final InboundReader inbound;
     private final Function<String, ErrorClass> errorClasses;
 
-    MessagesReader(StopWords stopWords, MetaErrors metaErrors) {
+    MessagesReader(InboundReader inbound, MetaErrors metaErrors) {
         this.errorClasses = metaErrors.reportClasses();
-        this.inbound = new InboundReader(stopWords);
+        this.inbound = inbound;
     }
 
     @Override

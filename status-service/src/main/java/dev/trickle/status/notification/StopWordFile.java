@@ -33,6 +33,7 @@ record StopWordFile(Map<String, Map<String, String>> languages) {
         ALONE,
         UNCLEAR,
         PROMOTIONS,
+        START,
         POLITE,
         ANSWERS,
         REASONS,

@@ -161,6 +161,10 @@ final class StopWords {
                 : meaning(String.join(" ", others)).withAnswer();
     }
 
+    static boolean hasQuestionMark(String text) {
+        return QUESTION_MARK.matcher(text).find();
+    }
+
     /** Whether the text contains a question that is not a reply, such as "Who is this?" in "Stop. Who is this?". */
     private boolean isQuestion(String text) {
         return QUESTION.matcher(text).results().anyMatch(question -> !isReply(question.group(1)));
@@ -198,7 +202,7 @@ final class StopWords {
      * Returns the normalized forms of the text: without invisible characters, with spaces instead of them, and with
      * spelt-out letters joined to a word.
      */
-    private static Stream<NormalizedText> normalizedForms(String text) {
+    static Stream<NormalizedText> normalizedForms(String text) {
         var words = NormalizedText.of(text);
         var parts = NormalizedText.ofPartsBetweenInvisible(text);
         return Stream.of(

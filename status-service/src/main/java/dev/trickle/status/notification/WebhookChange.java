@@ -24,6 +24,11 @@ record WebhookChange(Origin origin, String field, JsonNode value, Instant change
         return new WebhookChange(origin, text(change, "field"), value, instant(entry, "time", receivedAt), receivedAt);
     }
 
+    /** Returns this change with a part of its value. */
+    WebhookChange withValue(JsonNode part) {
+        return new WebhookChange(origin, field, part, changedAt, receivedAt);
+    }
+
     /**
      * Returns the timestamp of a part of the change, in seconds as text or number, at most the time of receipt; if
      * there is none, the time of receipt.

@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -27,10 +29,26 @@ public final class WebhookReader {
 
     private final Map<String, FieldReader> fields;
 
-    /** Creates a reader with stop phrases in addition to those of {@code stop-words.yaml}. */
+    /**
+     * Creates a reader with stop phrases in addition to those of {@code stop-words.yaml}, which reads start phrases as
+     * opt-ins.
+     */
     public WebhookReader(List<String> stopWords, MetaErrors metaErrors) {
+        this(stopWords, List.of(), true, metaErrors);
+    }
+
+    /**
+     * Creates a reader with stop and start phrases in addition to those of {@code stop-words.yaml}.
+     *
+     * @param startOptsIn whether a message that consists of start phrases is an opt-in
+     */
+    public WebhookReader(List<String> stopWords, List<String> startWords, boolean startOptsIn, MetaErrors metaErrors) {
+        Predicate<String> isOptIn = startOptsIn ? new StartWords(startWords)::isOptIn : text -> false;
+        var inbound = new InboundReader(new StopWords(stopWords), isOptIn);
+        var messages = new MessagesReader(inbound, metaErrors);
         this.fields = Map.ofEntries(
-                Map.entry("messages", new MessagesReader(new StopWords(stopWords), metaErrors)),
+                Map.entry("messages", messages),
+                Map.entry(StandbyReader.FIELD, new StandbyReader(messages)),
                 Map.entry("user_preferences", new PreferencesReader()),
                 Map.entry("business_capability_update", LimitReader::readCapability),
                 Map.entry("phone_number_quality_update", LimitReader::readQuality),
@@ -52,7 +70,7 @@ public final class WebhookReader {
         var notifications = new ArrayList<WebhookNotification>();
         var origins = new LinkedHashSet<Origin>();
         for (var entry : elements(JSON.readTree(body), "entry")) {
-            for (var change : elements(entry, "changes")) {
+            for (var change : changes(entry)) {
                 var read = WebhookChange.of(entry, change, receivedAt);
                 origins.add(read.origin());
                 read(read, notifications);
@@ -62,6 +80,17 @@ public final class WebhookReader {
             notifications.add(new Unrecognized("body"));
         }
         return new WebhookContent(notifications, origins);
+    }
+
+    /** Returns the changes of an entry. Messages on standby may be beside the changes instead of in one. */
+    private static Iterable<JsonNode> changes(JsonNode entry) {
+        var changes = new ArrayList<JsonNode>();
+        elements(entry, "changes").forEach(changes::add);
+        elements(entry, StandbyReader.FIELD)
+                .forEach(part -> changes.add(JSON.createObjectNode()
+                        .put("field", StandbyReader.FIELD)
+                        .set("value", part)));
+        return changes;
     }
 
     private void read(WebhookChange change, List<WebhookNotification> notifications) {

@@ -29,13 +29,28 @@ class AliasRepository {
 
     /** Finds opt-outs again if a crash interrupted their propagation. */
     private static final String FIND_PENDING = """
-        SELECT a.account_id, a.contact_key, c.opted_out_at, c.opt_out_source
+        SELECT a.account_id, a.contact_key, opt_out.opted_out_at, opt_out.source
           FROM unnest(?::text[], ?::text[], ?::text[]) AS alias (account_id, alias_key, contact_key)
           JOIN contact_aliases a USING (account_id, alias_key, contact_key)
           JOIN contact_consents c ON c.account_id = a.account_id AND c.contact_key = a.alias_key
+         CROSS JOIN LATERAL (
+               VALUES (c.opted_out_at, c.opt_out_source,
+                       is_opted_out(c.opted_out_at, c.opted_in_at, NULL, NULL)),
+                      (c.settings_out_at, c.settings_out_source,
+                       is_opted_out(NULL, c.opted_in_at, c.settings_out_at, c.settings_in_at)))
+               AS opt_out (opted_out_at, source, is_in_force)
          WHERE NOT a.opt_outs_propagated
-           AND date_trunc('second', c.opted_out_at) <= a.valid_until
-           AND is_opted_out(c.opted_out_at, c.opted_in_at)
+           AND date_trunc('second', opt_out.opted_out_at) <= a.valid_until
+           AND opt_out.is_in_force
+        """;
+
+    /** Finds holds again if a crash interrupted their propagation. */
+    private static final String FIND_PENDING_HOLDS = """
+        SELECT a.account_id, a.alias_key, a.contact_key
+          FROM unnest(?::text[], ?::text[], ?::text[]) AS alias (account_id, alias_key, contact_key)
+          JOIN contact_aliases a USING (account_id, alias_key, contact_key)
+          JOIN contact_consents c ON c.account_id = a.account_id AND c.contact_key = a.alias_key
+         WHERE NOT a.opt_outs_propagated AND is_undecided(c.undecided_at, c.decided_at)
         """;
 
     private static final String MARK_PROPAGATED = """
@@ -90,8 +105,25 @@ class AliasRepository {
                 (row, number) -> new EffectiveOptOut(
                         new AccountId(row.getString("account_id")),
                         new ContactKey(row.getString("contact_key")),
-                        Objects.requireNonNullElse(row.getString("opt_out_source"), "alias"),
+                        Objects.requireNonNullElse(row.getString("source"), "alias"),
                         row.getTimestamp("opted_out_at").toInstant()));
+    }
+
+    /** A contact whose alias is held until a person decides. */
+    record PendingHold(AccountId account, ContactKey alias, ContactKey contact) {}
+
+    /** Finds the holds under these aliases that are not propagated yet. */
+    List<PendingHold> findPendingHolds(List<Alias> aliases) {
+        if (aliases.isEmpty()) {
+            return List.of();
+        }
+        return database.query(
+                FIND_PENDING_HOLDS,
+                statement -> setKeys(statement, aliases),
+                (row, number) -> new PendingHold(
+                        new AccountId(row.getString("account_id")),
+                        new ContactKey(row.getString("alias_key")),
+                        new ContactKey(row.getString("contact_key"))));
     }
 
     /** Marks the opt-outs under these aliases as propagated; their events are published. */

@@ -2,23 +2,24 @@ package dev.trickle.status.routing;
 
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.ContactKey;
-import dev.trickle.pipeline.CustomerId;
 import dev.trickle.pipeline.SubscriptionChange;
 import dev.trickle.pipeline.SubscriptionChange.CustomerResubscribed;
+import dev.trickle.pipeline.SubscriptionChange.CustomerUndecided;
 import dev.trickle.pipeline.SubscriptionChange.CustomerUnsubscribed;
 import dev.trickle.pipeline.Topics;
 import dev.trickle.status.notification.WebhookNotification.Consent;
 import dev.trickle.status.notification.WebhookNotification.ConsentChanged;
 import dev.trickle.status.notification.WebhookNotification.OptOutUnclear;
 import dev.trickle.status.routing.UnmatchedOptOutRecord.Reason;
+import dev.trickle.status.routing.WebhookConsentRepository.MergedConsent;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Records opt-outs and opt-ins under every key of the contact. */
@@ -31,6 +32,7 @@ class ConsentHandler {
     private final AliasRepository aliases;
     private final KnownAttemptRepository attempts;
     private final UnmatchedOptOutRecorder unmatched;
+    private final UndecidedContactRepository undecided;
     private final OptOutMetrics metrics;
     private final IgnoredNotificationMetrics ignored;
 
@@ -41,6 +43,7 @@ class ConsentHandler {
             AliasRepository aliases,
             KnownAttemptRepository attempts,
             UnmatchedOptOutRecorder unmatched,
+            UndecidedContactRepository undecided,
             OptOutMetrics metrics,
             IgnoredNotificationMetrics ignored) {
         this.accounts = accounts;
@@ -49,6 +52,7 @@ class ConsentHandler {
         this.aliases = aliases;
         this.attempts = attempts;
         this.unmatched = unmatched;
+        this.undecided = undecided;
         this.metrics = metrics;
         this.ignored = ignored;
     }
@@ -67,13 +71,36 @@ class ConsentHandler {
         }
     }
 
-    /** Lists the message for manual resolution. Only the resolution opts the customer out. */
-    void handle(OptOutUnclear unclear, KnownAttempts known) {
+    /**
+     * Lists the message for a person to decide. Until then the contact gets no message under any of the keys; the
+     * decision opts the contact out, or ends the hold.
+     */
+    void handle(OptOutUnclear unclear, KnownAttempts known, RoutingResult result) {
         var optOut = unclear.optOut();
-        var account = known.find(null, optOut.answered())
-                .map(KnownAttempt::account)
-                .or(() -> accounts.findAccount(optOut.origin()));
-        unmatched.record(unclear, account.orElse(null));
+        var answered = known.find(null, optOut.answered());
+        var account = answered.map(KnownAttempt::account).or(() -> accounts.findAccount(optOut.origin()));
+        var keys = account.map(id -> withAliases(id, keysOf(answered, optOut), optOut.at())).orElse(Set.of());
+        if (account.isEmpty() || keys.isEmpty()) {
+            unmatched.record(unclear, account.orElse(null));
+        } else {
+            publishHeld(account.get(), unmatched.hold(unclear, account.get(), keys), result);
+        }
+    }
+
+    private static void publishHeld(AccountId account, Map<ContactKey, Instant> held, RoutingResult result) {
+        held.forEach((key, since) ->
+                result.addEvent(Topics.SUBSCRIPTION_CHANGES, account, new CustomerUndecided(key, since)));
+    }
+
+    /** Returns the keys, and all other keys of their contacts. */
+    private Set<ContactKey> withAliases(AccountId account, Set<ContactKey> keys, Instant at) {
+        var seen = new LinkedHashSet<>(keys);
+        for (var pending = new ArrayDeque<>(keys); !pending.isEmpty(); ) {
+            aliases.findContacts(account, pending.remove(), at.truncatedTo(ChronoUnit.SECONDS), Consent.OUT).stream()
+                    .filter(seen::add)
+                    .forEach(pending::add);
+        }
+        return seen;
     }
 
     /**
@@ -111,8 +138,12 @@ class ConsentHandler {
         return keys;
     }
 
-    /** Propagates opt-outs under the new aliases to their contacts. */
-    void propagateOptOuts(List<Alias> newAliases, RoutingResult result) {
+    /** Propagates opt-outs and holds under the new aliases to their contacts. */
+    void propagateOptOuts(List<Alias> newAliases, Instant now, RoutingResult result) {
+        for (var held : aliases.findPendingHolds(newAliases)) {
+            var account = held.account();
+            publishHeld(account, undecided.holdAlso(account, held.alias(), held.contact(), now), result);
+        }
         for (var optOut : aliases.findPendingOptOuts(newAliases)) {
             record(optOut.account(), Set.of(optOut.contact()), Consent.OUT, optOut.source(), optOut.at(), result);
         }
@@ -127,12 +158,10 @@ class ConsentHandler {
         var effectiveAt = effectiveAt(consent, at);
         for (var pending = new ArrayDeque<>(keys); !pending.isEmpty(); ) {
             var key = pending.remove();
-            var customer = consents.merge(account, key, consent, source, effectiveAt);
-            hasCustomer |= customer.isPresent();
-            result.addEvent(
-                    Topics.SUBSCRIPTION_CHANGES,
-                    account,
-                    eventOf(consent, key, customer.orElse(null), source, effectiveAt));
+            var merged = consents.merge(account, key, consent, source, effectiveAt);
+            hasCustomer |= merged.customer() != null;
+            eventOf(consent, key, merged, source, effectiveAt)
+                    .ifPresent(event -> result.addEvent(Topics.SUBSCRIPTION_CHANGES, account, event));
             aliases.findContacts(account, key, at.truncatedTo(ChronoUnit.SECONDS), consent).stream()
                     .filter(seen::add)
                     .forEach(pending::add);
@@ -150,11 +179,21 @@ class ConsentHandler {
                 : at;
     }
 
-    private static SubscriptionChange eventOf(
-            Consent consent, ContactKey key, @Nullable CustomerId customer, String source, Instant at) {
+    /**
+     * Returns the event of a statement. The readers of the topic know only one opt-out and one opt-in, of which the later
+     * applies. So an opt-in that does not end all opt-outs has no event, and every other statement has the instant of the
+     * latest, by which it applies there as in the table.
+     */
+    private static Optional<SubscriptionChange> eventOf(
+            Consent consent, ContactKey key, MergedConsent merged, String source, Instant at) {
         return switch (consent) {
-            case OUT -> new CustomerUnsubscribed(key, customer, source, at);
-            case IN -> new CustomerResubscribed(key, customer, source, at);
+            case OUT ->
+                Optional.of(new CustomerUnsubscribed(
+                        key, merged.customer(), source, merged.isOptedOut() ? merged.latest() : at));
+            case IN ->
+                merged.isOptedOut()
+                        ? Optional.empty()
+                        : Optional.of(new CustomerResubscribed(key, merged.customer(), source, merged.latest()));
         };
     }
 

@@ -10,6 +10,8 @@ import org.springframework.validation.annotation.Validated;
  * Settings of webhook routing.
  *
  * @param stopWords stop phrases in addition to those of {@code stop-words.yaml}
+ * @param startOptsIn whether a message such as START ends the opt-outs of its author
+ * @param startWords start phrases in addition to those of {@code stop-words.yaml}
  * @param externalMessageAfter how long a report waits for its message before the message counts as external
  * @param matchRetention how long after that the report can still be matched
  * @param numberChangeRetention how long the new number of a customer is stored, so that the API can move the customer
@@ -18,6 +20,8 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("status")
 record RoutingProperties(
         @DefaultValue List<String> stopWords,
+        @DefaultValue("true") boolean startOptsIn,
+        @DefaultValue List<String> startWords,
         @DefaultValue("15m") Duration externalMessageAfter,
         @DefaultValue("72h") Duration matchRetention,
         @DefaultValue("14d") Duration numberChangeRetention) {}

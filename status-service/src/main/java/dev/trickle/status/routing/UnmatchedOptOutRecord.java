@@ -4,6 +4,7 @@ import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.status.notification.WebhookNotification.Origin;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param contactKey key of the number; null if the webhook has no readable number
  * @param userIdKey key of the user id; null if the webhook has none
  * @param messageText the text of a message that may be an opt-out; null for other reasons
+ * @param heldKeys keys of the contacts that get no message until a person decides; empty if none is held
  * @param occurredAt WhatsApp's timestamp
  */
 record UnmatchedOptOutRecord(
@@ -27,6 +29,7 @@ record UnmatchedOptOutRecord(
         Reason reason,
         String source,
         @Nullable String messageText,
+        List<ContactKey> heldKeys,
         Instant occurredAt) {
 
     /** Why a person must decide. */

@@ -1,12 +1,17 @@
 package dev.trickle.status.routing;
 
 import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.ContactKey;
 import dev.trickle.status.notification.WebhookContact;
 import dev.trickle.status.notification.WebhookNotification.ConsentChanged;
 import dev.trickle.status.notification.WebhookNotification.OptOutUnclear;
 import dev.trickle.status.routing.UnmatchedOptOutRecord.Reason;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,11 +29,17 @@ class UnmatchedOptOutRecorder {
     private static final int MAX_TEXT_LENGTH = 4_096;
 
     private final UnmatchedOptOutStore optOuts;
+    private final UndecidedContactRepository undecided;
     private final ContactKeyResolver contactKeys;
     private final InstantSource clock;
 
-    UnmatchedOptOutRecorder(UnmatchedOptOutStore optOuts, ContactKeyResolver contactKeys, InstantSource clock) {
+    UnmatchedOptOutRecorder(
+            UnmatchedOptOutStore optOuts,
+            UndecidedContactRepository undecided,
+            ContactKeyResolver contactKeys,
+            InstantSource clock) {
         this.optOuts = optOuts;
+        this.undecided = undecided;
         this.contactKeys = contactKeys;
         this.clock = clock;
     }
@@ -40,12 +51,30 @@ class UnmatchedOptOutRecorder {
 
     /** Records a statement for this reason once, even if its webhook is read several times. */
     void record(ConsentChanged changed, @Nullable AccountId account, Reason reason) {
-        record(optOut(changed, account, reason, null));
+        record(optOut(changed, account, reason, null, Set.of()));
     }
 
-    /** Records a message that may be an opt-out once, even if its webhook is read several times. */
+    /**
+     * Records a message without a known account or person, which may be an opt-out, once, even if its webhook is read
+     * several times.
+     */
     void record(OptOutUnclear unclear, @Nullable AccountId account) {
-        record(optOut(unclear.optOut(), account, Reason.UNCLEAR_TEXT, truncated(unclear.text())));
+        record(optOut(unclear.optOut(), account, Reason.UNCLEAR_TEXT, truncated(unclear.text()), Set.of()));
+    }
+
+    /**
+     * Records a message that may be an opt-out once, even if its webhook is read several times, and holds its contacts
+     * until a person decides.
+     *
+     * @return the held contacts, each with the instant since which it is held; empty if a person has decided before
+     */
+    Map<ContactKey, Instant> hold(OptOutUnclear unclear, AccountId account, Set<ContactKey> keys) {
+        var optOut = optOut(unclear.optOut(), account, Reason.UNCLEAR_TEXT, truncated(unclear.text()), keys);
+        var held = undecided.hold(optOut, account, clock.instant());
+        if (held.isNew()) {
+            log.warn("Message held for manual decision, it may be an opt-out account={}", account);
+        }
+        return held.since();
     }
 
     /** Returns the beginning of a long text. Replaces unpaired surrogates, which PostgreSQL cannot store. */
@@ -61,7 +90,11 @@ class UnmatchedOptOutRecorder {
     }
 
     private UnmatchedOptOutRecord optOut(
-            ConsentChanged changed, @Nullable AccountId account, Reason reason, @Nullable String text) {
+            ConsentChanged changed,
+            @Nullable AccountId account,
+            Reason reason,
+            @Nullable String text,
+            Set<ContactKey> heldKeys) {
         var contact = changed.contact();
         return new UnmatchedOptOutRecord(
                 contactKeys.hash(String.join(
@@ -79,6 +112,7 @@ class UnmatchedOptOutRecorder {
                 reason,
                 changed.source(),
                 text,
+                List.copyOf(heldKeys),
                 changed.at());
     }
 

@@ -14,9 +14,10 @@ class UnmatchedOptOutStore {
 
     private static final String INSERT = """
         INSERT INTO unmatched_opt_outs (deduplication_key, account_id, business_account_id, phone_number_id,
-               whatsapp_identifier, contact_key, user_id_key, reason, source, message_text, occurred_at, received_at)
+               whatsapp_identifier, contact_key, user_id_key, reason, source, message_text, held_keys, occurred_at,
+               received_at)
         VALUES (:statement, :account, :business, :number, :person, :contactKey, :userKey, :reason, :source, :text,
-               :occurredAt, :receivedAt)
+               :heldKeys, :occurredAt, :receivedAt)
         ON CONFLICT (deduplication_key) DO NOTHING
         """;
 
@@ -40,10 +41,17 @@ class UnmatchedOptOutStore {
                         .param("reason", optOut.reason().name().toLowerCase(Locale.ROOT))
                         .param("source", optOut.source())
                         .param("text", optOut.messageText())
+                        .param("heldKeys", heldKeysOf(optOut))
                         .param("occurredAt", optOut.occurredAt().atOffset(ZoneOffset.UTC))
                         .param("receivedAt", receivedAt.atOffset(ZoneOffset.UTC))
                         .update()
                 == 1;
+    }
+
+    private static String @Nullable [] heldKeysOf(UnmatchedOptOutRecord optOut) {
+        return optOut.heldKeys().isEmpty()
+                ? null
+                : optOut.heldKeys().stream().map(ContactKey::value).toArray(String[]::new);
     }
 
     private static @Nullable String valueOf(@Nullable ContactKey key) {

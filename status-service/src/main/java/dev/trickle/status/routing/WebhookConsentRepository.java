@@ -6,9 +6,10 @@ import dev.trickle.pipeline.CustomerId;
 import dev.trickle.pipeline.installation.AdvisoryLocks;
 import dev.trickle.status.notification.WebhookNotification.Consent;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -33,6 +34,33 @@ class WebhookConsentRepository {
              WHERE excluded.opted_in_at > coalesce(c.opted_in_at, '-infinity')
             """;
 
+    private static final String MERGE_SETTINGS_OUT = """
+            INSERT INTO contact_consents AS c (account_id, contact_key, settings_out_at, settings_out_source)
+            VALUES (:account, :contactKey, :at, :source)
+            ON CONFLICT (account_id, contact_key) DO UPDATE
+               SET settings_out_at = excluded.settings_out_at, settings_out_source = excluded.settings_out_source
+             WHERE excluded.settings_out_at > coalesce(c.settings_out_at, '-infinity')
+            """;
+
+    /** Ends no opt-out in words: only the person's own words, or the API, end it. */
+    private static final String MERGE_SETTINGS_IN = """
+            INSERT INTO contact_consents AS c (account_id, contact_key, settings_in_at)
+            VALUES (:account, :contactKey, :at)
+            ON CONFLICT (account_id, contact_key) DO UPDATE
+               SET settings_in_at = excluded.settings_in_at
+             WHERE excluded.settings_in_at > coalesce(c.settings_in_at, '-infinity')
+            """;
+
+    private static final String FIND_STATE = """
+            SELECT is_opted_out(opted_out_at, opted_in_at, settings_out_at, settings_in_at) AS opted_out,
+                   greatest(opted_out_at, opted_in_at, settings_out_at, settings_in_at) AS latest
+              FROM contact_consents
+             WHERE account_id = :account AND contact_key = :contactKey
+            """;
+
+    private static final String PREFERENCES = "preferences";
+    private static final String ERRORS = "error-";
+
     private static final String FIND_CUSTOMER =
             "SELECT id FROM user_profiles WHERE account_id = :account AND contact_key = :contactKey";
 
@@ -42,33 +70,56 @@ class WebhookConsentRepository {
         this.database = database;
     }
 
-    /** Merges a consent durably; an earlier instant never replaces a later one. Returns the customer with this key. */
+    /** Merges a consent durably; an earlier instant never replaces a later one. Returns the resulting consent. */
     @Transactional
-    public Optional<CustomerId> merge(
+    public MergedConsent merge(
             AccountId account, ContactKey contactKey, Consent consent, String source, Instant at) {
         // Serializes with claims of this contact: a later claim sees the consent, an earlier one has ended.
         database.sql(AdvisoryLocks.LOCK_CONTACT)
                 .param("contactKey", contactKey.value())
                 .query()
                 .singleRow();
-        database.sql(mergeOf(consent))
+        database.sql(mergeOf(consent, isOfSettings(source)))
                 .param("account", account.value())
                 .param("contactKey", contactKey.value())
                 .param("at", at.atOffset(ZoneOffset.UTC))
                 .param("source", source)
                 .update();
-        return database.sql(FIND_CUSTOMER)
+        var customer = database.sql(FIND_CUSTOMER)
                 .param("account", account.value())
                 .param("contactKey", contactKey.value())
                 .query(UUID.class)
                 .optional()
                 .map(CustomerId::new);
+        return database.sql(FIND_STATE)
+                .param("account", account.value())
+                .param("contactKey", contactKey.value())
+                .query((row, number) -> new MergedConsent(
+                        customer.orElse(null),
+                        row.getBoolean("opted_out"),
+                        row.getObject("latest", OffsetDateTime.class).toInstant()))
+                .single();
     }
 
-    private static String mergeOf(Consent consent) {
+    /** Whether the person made the statement in WhatsApp's settings. Error codes report what was said there. */
+    private static boolean isOfSettings(String source) {
+        return source.equals(PREFERENCES) || source.startsWith(ERRORS);
+    }
+
+    private static String mergeOf(Consent consent, boolean isOfSettings) {
         return switch (consent) {
-            case OUT -> MERGE_OUT;
-            case IN -> MERGE_IN;
+            case OUT -> isOfSettings ? MERGE_SETTINGS_OUT : MERGE_OUT;
+            case IN -> isOfSettings ? MERGE_SETTINGS_IN : MERGE_IN;
         };
     }
+
+    /**
+     * The consent of a contact after a merge.
+     *
+     * @param customer the customer with this key; null if there is none
+     * @param isOptedOut whether an opt-out is in force
+     * @param latest instant of the latest of all statements
+     */
+    record MergedConsent(
+            @Nullable CustomerId customer, boolean isOptedOut, Instant latest) {}
 }

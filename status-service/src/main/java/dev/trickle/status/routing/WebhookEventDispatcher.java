@@ -66,7 +66,7 @@ class WebhookEventDispatcher {
         var result = new RoutingResult();
         aliases.upsert(newAliases);
         notifications.forEach(notification -> dispatch(notification, known, result));
-        consents.propagateOptOuts(newAliases, result);
+        consents.propagateOptOuts(newAliases, now, result);
         parked.park(result.parked(), now);
         reportedMessages.upsert(result.messageIds());
         publisher.sendAll(result.events());
@@ -78,7 +78,7 @@ class WebhookEventDispatcher {
         switch (notification) {
             case MessageReported reported -> reports.match(reported, known, result);
             case ConsentChanged changed -> consents.handle(changed, known, result);
-            case OptOutUnclear unclear -> consents.handle(unclear, known);
+            case OptOutUnclear unclear -> consents.handle(unclear, known, result);
             case AccountChanged changed -> accounts.map(changed, result);
             case AccountRestrictionChanged changed -> accounts.map(changed, result);
             case NumberQualityChanged changed -> accounts.map(changed, result);

@@ -38,7 +38,8 @@ public class WebhookListener implements BatchMessageListener<byte[], byte[]> {
             UnprocessedWebhookRecorder unprocessed,
             InFlightWebhooks inFlight,
             InstantSource clock) {
-        this.reader = new WebhookReader(settings.stopWords(), sharedSettings.metaErrors());
+        this.reader = new WebhookReader(
+                settings.stopWords(), settings.startWords(), settings.startOptsIn(), sharedSettings.metaErrors());
         this.dispatcher = dispatcher;
         this.deadLetters = deadLetters;
         this.unprocessed = unprocessed;

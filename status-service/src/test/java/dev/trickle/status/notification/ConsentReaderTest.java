@@ -14,8 +14,11 @@ import static dev.trickle.status.notification.NotificationReading.WRITTEN_AT;
 import static dev.trickle.status.notification.NotificationReading.optOut;
 import static dev.trickle.status.notification.NotificationReading.optOutIfOurs;
 import static dev.trickle.status.notification.NotificationReading.read;
+import static dev.trickle.status.notification.NotificationReading.readBody;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trickle.pipeline.error.TestMetaErrors;
+import dev.trickle.status.WebhookSamples;
 import dev.trickle.status.notification.WebhookNotification.Consent;
 import dev.trickle.status.notification.WebhookNotification.ConsentChanged;
 import dev.trickle.status.notification.WebhookNotification.ContactSeen;
@@ -24,7 +27,9 @@ import dev.trickle.status.notification.WebhookNotification.NumberChanged;
 import dev.trickle.status.notification.WebhookNotification.OptOutUnclear;
 import dev.trickle.status.notification.WebhookNotification.Unrecognized;
 import dev.trickle.status.notification.WebhookNotification.UserIdChanged;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -62,6 +67,48 @@ class ConsentReaderTest {
     void readsAnUnclearText(String body) {
         assertThat(read(messages(inbound(text(ADAS_NUMBER, body)))))
                 .containsExactly(new OptOutUnclear(optOut(ADA, "", "keyword", WRITTEN_AT, "wamid.in"), body));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"START", "start.", "Start, please!", "UNSTOP", "subscribe me again", "Bitte wieder anmelden"})
+    void readsAStartWordAsAnOptIn(String body) {
+        assertThat(read(messages(inbound(text(ADAS_NUMBER, body))))).containsExactly(optIn());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"start?", "When does the sale start", "don't start", "start stop", "yes", "starting"})
+    void readsNoOtherTextAsAnOptIn(String body) {
+        assertThat(read(messages(inbound(text(ADAS_NUMBER, body))))).doesNotContain(optIn());
+    }
+
+    @Test
+    void ownStartWordsAreAddedAndTheSettingTurnsThemOff() {
+        var body = WebhookSamples.of(messages(inbound(text(ADAS_NUMBER, "Weiter so"))))
+                .getBytes(StandardCharsets.UTF_8);
+        var own = new WebhookReader(List.of(), List.of("weiter so"), true, TestMetaErrors.defaults());
+        var off = new WebhookReader(List.of(), List.of("weiter so"), false, TestMetaErrors.defaults());
+
+        assertThat(own.read(body, NotificationReading.RECEIVED_AT).notifications())
+                .containsExactly(optIn());
+        assertThat(off.read(body, NotificationReading.RECEIVED_AT).notifications())
+                .containsExactly(new NoActionNeeded("message.text"));
+    }
+
+    private static ConsentChanged optIn() {
+        return new ConsentChanged(SHOP, Consent.IN, ADA, "", "keyword", WRITTEN_AT, "wamid.in", false);
+    }
+
+    @Test
+    void readsAndReportsMessagesThatAnotherAppHolds() {
+        var optOut = optOut(ADA, "", "keyword", WRITTEN_AT, "wamid.in");
+        var standby = messages(inbound(text(ADAS_NUMBER, "STOP"))).replace("\"field\": \"messages\"", "\"field\": \"standby\"");
+        var value = "{\"metadata\": {\"phone_number_id\": \"%s\"}, %s}"
+                .formatted(WebhookSamples.NUMBER, inbound(text(ADAS_NUMBER, "STOP")));
+
+        assertThat(read(standby)).containsExactly(optOut, new Unrecognized("standby"));
+        assertThat(readBody("{\"entry\": [{\"id\": \"%s\", \"standby\": [%s]}]}"
+                        .formatted(WebhookSamples.BUSINESS, value)))
+                .containsExactly(optOut, new Unrecognized("standby"));
     }
 
     @ParameterizedTest

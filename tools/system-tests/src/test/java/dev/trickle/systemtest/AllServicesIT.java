@@ -36,6 +36,8 @@ class AllServicesIT {
     private static final String LEO = "4915551000012";
     private static final String MIA = "4915551000013";
     private static final String NAN = "4915551000014";
+    private static final String OLA = "4915551000015";
+    private static final String PAM = "4915551000016";
 
     private Pipeline pipeline;
 
@@ -132,6 +134,22 @@ class AllServicesIT {
         assertThat(pipeline.statistics(campaign).get("messages_sent").intValue())
                 .isEqualTo(1);
         assertThat(pipeline.messageCountsByPhone(GUS)).isEqualTo(Map.of(GUS, 1));
+    }
+
+    @Test
+    void theAuthorOfAMessageThatMayBeAnOptOutGetsNothingUntilAPersonDecides() {
+        pipeline.sendInboundMessage(pipeline.manualAccount(), PAM, "Stop the delivery, please");
+        pipeline.assertEventually(() -> assertThat(pipeline.undecided()).hasSize(1));
+        var campaign = pipeline.createCampaign(pipeline.manualAccount(), "question", OLA, PAM);
+        pipeline.assertEventually(() -> assertThat(pipeline.states(campaign)).containsEntry(OLA, "read"));
+        assertThat(pipeline.messageCountsByPhone(OLA, PAM)).isEqualTo(Map.of(OLA, 1));
+
+        pipeline.dismissUndecided(pipeline.undecided().getFirst());
+        pipeline.assertAfter(
+                Duration.ofMinutes(15),
+                () -> assertThat(pipeline.states(campaign)).isEqualTo(Map.of(OLA, "read", PAM, "read")));
+        assertThat(pipeline.messageCountsByPhone(OLA, PAM)).isEqualTo(Map.of(OLA, 1, PAM, 1));
+        assertThat(pipeline.undecided()).isEmpty();
     }
 
     @Test

@@ -191,8 +191,8 @@ class MissingWebhooksIT {
 
     private void importPeople() {
         var file = IntStream.range(0, PEOPLE)
-                .mapToObj(each -> "+491555100%04d,everybody".formatted(each))
-                .collect(joining("\n", "whatsapp_phone,tags\n", "\n"));
+                .mapToObj(each -> "+491555100%04d,everybody,subscribed".formatted(each))
+                .collect(joining("\n", "whatsapp_phone,tags,subscription\n", "\n"));
         var job = api.trySend("POST", "/api/customers/import", file, "Content-Type", "text/csv")
                 .orElseThrow()
                 .json()

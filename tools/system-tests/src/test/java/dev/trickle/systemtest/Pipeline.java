@@ -161,7 +161,7 @@ final class Pipeline implements AutoCloseable {
             AccountFixture accountFixture, String name, String template, int dailyLimit, String... phones) {
         for (var phone : phones) {
             callApi("POST", "/api/customers", """
-                    {"account": "%s", "whatsapp_phone": "+%s", "tags": ["%s"]}
+                    {"account": "%s", "whatsapp_phone": "+%s", "tags": ["%s"], "subscription": "subscribed"}
                     """.formatted(accountFixture.account(), phone, name));
         }
         return callApi("POST", "/api/campaigns", """
@@ -173,6 +173,26 @@ final class Pipeline implements AutoCloseable {
                 .json()
                 .get("id")
                 .stringValue();
+    }
+
+    /** Sends a message of a person to the account's number. */
+    void sendInboundMessage(AccountFixture accountFixture, String phone, String text) {
+        testInfrastructure.simulatorProcess().sendInboundMessage(phone, accountFixture.number(), text);
+    }
+
+    /** Returns the ids of the messages that a person has to decide on. */
+    List<String> undecided() {
+        return api.get("/api/opt-outs/undecided").json().get("items").valueStream()
+                .map(each -> each.get("id").stringValue())
+                .toList();
+    }
+
+    /** Decides that a message is no opt-out. */
+    void dismissUndecided(String message) {
+        callApi(
+                "POST",
+                "/api/opt-outs/undecided/" + message,
+                "{\"opted_out\": false, \"by\": \"operator-7\", \"reason\": \"about an order\"}");
     }
 
     void cancel(String campaign) {

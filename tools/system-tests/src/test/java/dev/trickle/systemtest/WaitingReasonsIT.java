@@ -28,7 +28,10 @@ class WaitingReasonsIT {
         try (var stack = new LocalStack(settings(), component -> {})) {
             stack.start();
             // A campaign without recipients closes at once.
-            api.send("POST", "/api/customers", "{\"whatsapp_phone\": \"+4915551000001\"}");
+            api.send(
+                    "POST",
+                    "/api/customers",
+                    "{\"whatsapp_phone\": \"+4915551000001\", \"subscription\": \"subscribed\"}");
             var campaign = api.send(
                             "POST",
                             "/api/campaigns",

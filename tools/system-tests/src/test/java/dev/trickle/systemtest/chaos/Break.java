@@ -264,7 +264,11 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
             caughtBy(
                     new ModuleTest("status-service", "dev.trickle.status.notification.AccountReaderTest"),
                     "a throughput upgrade sets the messaging limit",
-                    new Edit(LIMIT_READER, "event.filter(THROUGHPUT_UPGRADE::equals).isPresent()", "event.isEmpty()")));
+                    new Edit(LIMIT_READER, "event.filter(THROUGHPUT_UPGRADE::equals).isPresent()", "event.isEmpty()")),
+            caughtBy(
+                    new ModuleTest("sender-service", "dev.trickle.sender.attempt.ClaimsTest"),
+                    "claims ignore that a person has to decide about a message",
+                    new Edit(CLAIM, "WHEN o.undecided THEN 'undecided'", "")));
 
     /** @param from occurs in the file exactly once, so that an outdated edit is detected */
     record Edit(String file, String from, String to) {}

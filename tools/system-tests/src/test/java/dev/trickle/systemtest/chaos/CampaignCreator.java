@@ -68,8 +68,8 @@ final class CampaignCreator {
 
     private void importCustomers(AccountFixture accountFixture, String tag, Set<String> people) {
         var csv = people.stream()
-                .map(person -> "+" + person + "," + tag)
-                .collect(joining("\n", "whatsapp_phone,tags\n", "\n"));
+                .map(person -> "+" + person + "," + tag + ",subscribed")
+                .collect(joining("\n", "whatsapp_phone,tags,subscription\n", "\n"));
         String state;
         do {
             var job = api.sendWithoutIdempotencyKey(

@@ -356,8 +356,8 @@ final class ScenarioCluster implements AutoCloseable {
 
     private static String csvOf(Set<String> phones, String tag) {
         return phones.stream()
-                .map(phone -> "+" + phone + "," + tag)
-                .collect(joining("\n", "whatsapp_phone,tags\n", "\n"));
+                .map(phone -> "+" + phone + "," + tag + ",subscribed")
+                .collect(joining("\n", "whatsapp_phone,tags,subscription\n", "\n"));
     }
 
     /** Starts a CSV import; returns the path of the job. */
@@ -403,7 +403,7 @@ final class ScenarioCluster implements AutoCloseable {
                 .sql("""
                         SELECT EXISTS (SELECT FROM contact_consents
                                         WHERE account_id = :account AND contact_key = :person
-                                          AND is_opted_out(opted_out_at, opted_in_at))
+                                          AND is_opted_out(opted_out_at, opted_in_at, settings_out_at, settings_in_at))
                         """)
                 .param("account", accountFixture.account().value())
                 .param("person", Recipient.keyOf("+" + phone).value())
