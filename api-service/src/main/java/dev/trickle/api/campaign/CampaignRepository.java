@@ -49,6 +49,11 @@ class CampaignRepository {
                    daily_limit = coalesce(:daily_limit, daily_limit),
                    priority = coalesce(:priority, priority),
                    phone_number_id = coalesce(:phone_number_id, phone_number_id),
+                   template_name = coalesce(:template_name, template_name),
+                   template_language = coalesce(:template_language, template_language),
+                   template_components = coalesce(:template_components::jsonb, template_components),
+                   target_audience = coalesce(:target_audience::jsonb, target_audience),
+                   max_retries = coalesce(:max_retries, max_retries),
                    revision = revision + 1,
                    updated_at = :now
              WHERE id = :id
@@ -70,6 +75,12 @@ class CampaignRepository {
                    defined.phone_number_id, defined.revision, defined.template_check, defined.template_problems
               FROM campaign_status shown
               JOIN marketing_campaigns defined ON defined.id = shown.id
+            """;
+
+    private static final String FIND_CONTENT = """
+            SELECT account_id, template_language, template_components, target_audience, priority, max_retries, created_by
+              FROM marketing_campaigns
+             WHERE id = :id
             """;
 
     private static final String FIND_RESPONSE = SELECT_RESPONSE + " WHERE shown.id = :id";
@@ -187,6 +198,11 @@ class CampaignRepository {
                 .param("daily_limit", edit.dailyLimit(), java.sql.Types.INTEGER)
                 .param("priority", edit.priority(), java.sql.Types.INTEGER)
                 .param("phone_number_id", text(edit.phoneNumber()))
+                .param("template_name", edit.draftEdit().templateName())
+                .param("template_language", edit.draftEdit().templateLanguage())
+                .param("template_components", json(edit.draftEdit().templateComponents()))
+                .param("target_audience", json(edit.draftEdit().targetAudience()))
+                .param("max_retries", edit.draftEdit().maxRetries(), java.sql.Types.INTEGER)
                 .param("now", SqlInstants.toParameter(now))
                 .query((row, number) -> campaignIn(row))
                 .single();
@@ -204,6 +220,23 @@ class CampaignRepository {
                 .param("id", id.value())
                 .query((row, number) -> responseIn(row))
                 .optional();
+    }
+
+    /** Returns the campaign with everything that was entered. */
+    Optional<CampaignDetails> findDetails(CampaignId id) {
+        return findResponse(id)
+                .map(response -> database.sql(FIND_CONTENT)
+                        .param("id", id.value())
+                        .query((row, number) -> new CampaignDetails(
+                                response,
+                                new AccountId(row.getString("account_id")),
+                                row.getString("template_language"),
+                                tree(row.getString("template_components")),
+                                tree(row.getString("target_audience")),
+                                row.getInt("priority"),
+                                row.getInt("max_retries"),
+                                row.getString("created_by")))
+                        .single());
     }
 
     /** Campaigns, newest first, that are older than {@code before}. */
@@ -243,13 +276,12 @@ class CampaignRepository {
     }
 
     private static TemplateUse templateUseIn(ResultSet row) throws SQLException {
-        var components = row.getString("template_components");
         return new TemplateUse(
                 new AccountId(row.getString("account_id")),
                 phoneNumber(row),
                 row.getString("template_name"),
                 row.getString("template_language"),
-                components == null ? null : JSON.readTree(components),
+                tree(row.getString("template_components")),
                 true);
     }
 
@@ -334,7 +366,8 @@ class CampaignRepository {
                 row.getLong("revision"),
                 null,
                 row.getString("template_check"),
-                problemsIn(row));
+                problemsIn(row),
+                null);
     }
 
     private static @Nullable List<FieldError> problemsIn(ResultSet row) throws SQLException {
@@ -348,6 +381,10 @@ class CampaignRepository {
 
     private static @Nullable String text(@Nullable PhoneNumberId number) {
         return number == null ? null : number.value();
+    }
+
+    private static @Nullable JsonNode tree(@Nullable String json) {
+        return json == null ? null : JSON.readTree(json);
     }
 
     private static @Nullable String json(@Nullable JsonNode tree) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param callsInFlight after a pause or cancel, messages that were claimed before and may still be sent; otherwise null
  * @param templateCheck {@code unchecked}, {@code failed} or {@code off}; absent if the campaign fits its template
  * @param templateProblems why the check failed; otherwise absent
+ * @param warnings in the answer to a creation, what will probably send to nobody; otherwise absent
  */
 record CampaignResponse(
         CampaignId id,
@@ -38,7 +39,8 @@ record CampaignResponse(
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer callsInFlight,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String templateCheck,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<FieldError> templateProblems) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<FieldError> templateProblems,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<FieldError> warnings) {
 
     CampaignResponse withCallsInFlight(int calls) {
         return new CampaignResponse(
@@ -60,6 +62,31 @@ record CampaignResponse(
                 revision,
                 calls,
                 templateCheck,
-                templateProblems);
+                templateProblems,
+                warnings);
+    }
+
+    CampaignResponse withWarnings(List<FieldError> found) {
+        return new CampaignResponse(
+                id,
+                name,
+                description,
+                templateName,
+                phoneNumberId,
+                status,
+                totalTargetCount,
+                messagesSent,
+                messagesDelivered,
+                messagesFailed,
+                messagesRead,
+                startDate,
+                endDate,
+                dailyLimit,
+                createdAt,
+                revision,
+                callsInFlight,
+                templateCheck,
+                templateProblems,
+                found);
     }
 }

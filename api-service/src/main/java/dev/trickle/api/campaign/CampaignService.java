@@ -1,6 +1,9 @@
 package dev.trickle.api.campaign;
 
 import dev.trickle.api.account.AccountDirectory;
+import dev.trickle.api.audience.Audience;
+import dev.trickle.api.audience.AudienceCheck;
+import dev.trickle.api.audience.RequiredValues;
 import dev.trickle.api.audit.AuditLog;
 import dev.trickle.api.database.ExclusiveClaimLocks;
 import dev.trickle.api.database.SqlInstants;
@@ -8,6 +11,7 @@ import dev.trickle.api.media.CampaignMedia;
 import dev.trickle.api.outbox.ApiOutbox;
 import dev.trickle.api.planning.PlanDates;
 import dev.trickle.api.planning.Planner;
+import dev.trickle.api.problem.FieldError;
 import dev.trickle.api.problem.InvalidRequest;
 import dev.trickle.api.problem.RequestFields;
 import dev.trickle.api.problem.ResourceNotFound;
@@ -23,6 +27,8 @@ import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.Topics;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +47,7 @@ class CampaignService {
     private final CampaignRepository campaignRepository;
     private final DuplicateCampaignCheck duplicates;
     private final TemplateCheck templateCheck;
+    private final AudienceCheck audienceCheck;
     private final Planner planner;
     private final CampaignMedia campaignMedia;
     private final PlanDates dates;
@@ -55,6 +62,7 @@ class CampaignService {
             CampaignRepository campaignRepository,
             DuplicateCampaignCheck duplicates,
             TemplateCheck templateCheck,
+            AudienceCheck audienceCheck,
             Planner planner,
             CampaignMedia campaignMedia,
             PlanDates dates,
@@ -67,6 +75,7 @@ class CampaignService {
         this.campaignRepository = campaignRepository;
         this.duplicates = duplicates;
         this.templateCheck = templateCheck;
+        this.audienceCheck = audienceCheck;
         this.planner = planner;
         this.campaignMedia = campaignMedia;
         this.dates = dates;
@@ -94,6 +103,10 @@ class CampaignService {
                 duplicates.rejectDuplicate(request, now);
             }
             var campaign = campaignRepository.insert(request, check, now);
+            var problems = findUnknownValues(campaign.id());
+            if (request.desiredState() != DesiredState.DRAFT) {
+                rejectUnknownValues(problems);
+            }
             campaignMedia.recordUses(campaign.id());
             publishChange(campaign, now);
             audit.record("campaign-created", campaign.id(), request.auditDetails(), now);
@@ -103,8 +116,33 @@ class CampaignService {
                 planner.plan(campaign.id());
             }
             campaignMedia.checkExpiry(campaign.id(), now);
-            return show(campaign.id());
+            return withWarnings(show(campaign.id()), problems);
         });
+    }
+
+    /** Rejects values that no customer has. Not for a draft: its customers may still be imported. */
+    private static void rejectUnknownValues(List<FieldError> problems) {
+        if (!problems.isEmpty()) {
+            throw new StateConflict(
+                    "The campaign names values that no customer has; GET /api/audiences/vocabulary lists those that exist",
+                    problems);
+        }
+    }
+
+    private List<FieldError> findUnknownValues(CampaignId id) {
+        var details = campaignRepository.findDetails(id).orElseThrow(() -> notFound(id));
+        return audienceCheck.find(
+                details.account(),
+                Audience.fromStored(details.targetAudience()),
+                RequiredValues.of(details.templateComponents()));
+    }
+
+    private static CampaignResponse withWarnings(CampaignResponse campaign, List<FieldError> problems) {
+        var warnings = new ArrayList<>(problems);
+        if (campaign.totalTargetCount() == 0) {
+            warnings.add(new FieldError("target_audience", "empty", "Nobody is in the audience now"));
+        }
+        return warnings.isEmpty() ? campaign : campaign.withWarnings(warnings);
     }
 
     /** Applies the edit in the body if the revision matches. */
@@ -189,6 +227,13 @@ class CampaignService {
             var check = checkTemplate(id, state, edit);
             var neverPlanned = desiredState == DesiredState.CANCELLED && planner.withdraw(id);
             var changed = campaignRepository.update(id, edit, desiredState, now);
+            if (isPlanned(state, edit)) {
+                rejectUnknownValues(findUnknownValues(id));
+            }
+            if (!edit.draftEdit().isEmpty()) {
+                campaignMedia.recordUses(id);
+                planner.estimate(id);
+            }
             publishChange(changed, now);
             audit.record("campaign-changed", id, edit.auditDetails(), now);
             if (neverPlanned) {
@@ -207,20 +252,25 @@ class CampaignService {
         return show(id);
     }
 
-    /** Checks a campaign that is planned now, or gets another phone number; empty for other edits. */
+    /** Checks a campaign that is planned now, or whose template or phone number changes; empty for other edits. */
     private Optional<TemplateCheckResult> checkTemplate(CampaignId id, CampaignStatus before, CampaignEdit edit) {
-        var isPlanned = before == CampaignStatus.DRAFT && edit.status() == CampaignStatus.SCHEDULED;
-        if (!isPlanned && edit.phoneNumber() == null) {
+        var isPlanned = isPlanned(before, edit);
+        if (!isPlanned && edit.phoneNumber() == null && !edit.draftEdit().changesTemplate()) {
             return Optional.empty();
         }
-        var use = campaignRepository
-                .findTemplateUse(id)
-                .edited(edit.phoneNumber(), isPlanned || before != CampaignStatus.DRAFT);
+        var use = edit.draftEdit()
+                .applyTo(campaignRepository
+                        .findTemplateUse(id)
+                        .edited(edit.phoneNumber(), isPlanned || before != CampaignStatus.DRAFT));
         var check = templateCheck.check(use);
         if (check.isFailed()) {
             throw new StateConflict("The campaign does not fit its template", check.errors());
         }
         return Optional.of(check);
+    }
+
+    private static boolean isPlanned(CampaignStatus before, CampaignEdit edit) {
+        return before == CampaignStatus.DRAFT && edit.status() == CampaignStatus.SCHEDULED;
     }
 
     /** The state to store; null if the edit requests none or the campaign already has it. */
@@ -238,6 +288,11 @@ class CampaignService {
     private static void checkEditable(CampaignStatus state, CampaignEdit edit) {
         if (edit.changesDefinition() && !state.isEditable()) {
             throw new StateConflict("The campaign is %s and can no longer be edited".formatted(state.text()));
+        }
+        if (!edit.draftEdit().isEmpty() && state != CampaignStatus.DRAFT) {
+            throw new StateConflict(
+                    "The campaign is %s: template, audience and max_retries can be changed only in a draft"
+                            .formatted(state.text()));
         }
         if (edit.start() != null && !state.isStartEditable()) {
             throw new StateConflict(

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import dev.trickle.api.account.AccountDirectory;
 import dev.trickle.api.problem.FieldError;
+import dev.trickle.api.problem.NearestNames;
 import dev.trickle.api.templates.StoredTemplateRepository.TemplateName;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.PhoneNumberId;
@@ -34,7 +35,7 @@ public class TemplateCheck {
         if (isOff(use.account())) {
             return TemplateCheckResult.OFF;
         }
-        var businessAccount = businessAccountOf(use);
+        var businessAccount = accountDirectory.businessAccountOf(use.account(), use.number());
         if (!templates.wasRead(businessAccount)) {
             return TemplateCheckResult.UNCHECKED;
         }
@@ -43,12 +44,6 @@ public class TemplateCheck {
                 .map(template -> errors(template, use))
                 .orElseGet(() -> List.of(unknown(use, templates.names(businessAccount))));
         return TemplateCheckResult.of(errors);
-    }
-
-    private String businessAccountOf(TemplateUse use) {
-        var settings = accountDirectory.settings(use.account());
-        var number = use.number() == null ? settings.defaultPhoneNumber() : use.number();
-        return settings.businessAccountOf(number).orElse(number.value());
     }
 
     private static List<FieldError> errors(StoredTemplate template, TemplateUse use) {
