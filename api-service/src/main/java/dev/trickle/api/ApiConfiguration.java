@@ -1,6 +1,7 @@
 package dev.trickle.api;
 
 import dev.trickle.api.account.AccountDirectory;
+import dev.trickle.api.audience.AudienceCheck;
 import dev.trickle.api.audience.AudienceQuery;
 import dev.trickle.api.campaign.ChangedTemplateCheck;
 import dev.trickle.api.campaign.HeldCampaignCheck;
@@ -126,6 +127,11 @@ class ApiConfiguration {
     @Bean
     AudienceQuery audienceQuery(JdbcClient database, InstantSource clock) {
         return new AudienceQuery(database, clock);
+    }
+
+    @Bean
+    AudienceCheck audienceCheck(JdbcClient database, AudienceQuery audienceQuery) {
+        return new AudienceCheck(database, audienceQuery);
     }
 
     @Bean

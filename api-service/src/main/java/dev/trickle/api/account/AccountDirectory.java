@@ -77,6 +77,18 @@ public final class AccountDirectory {
         return known;
     }
 
+    /**
+     * Returns the id of the business account that a phone number belongs to.
+     *
+     * @param number null for the default number of the account; that of a number that is no longer configured is not
+     *     known, and the number itself stands for it
+     */
+    public String businessAccountOf(AccountId account, @Nullable PhoneNumberId number) {
+        var settings = settings(account);
+        var sending = number == null ? settings.defaultPhoneNumber() : number;
+        return settings.businessAccountOf(sending).orElse(sending.value());
+    }
+
     /** The period after which an unconfirmed message is sent again; empty if a person must decide. */
     public Optional<Duration> resendAfter(AccountId id) {
         return sharedSettings.account(id).map(Account::resendAfter);

@@ -101,12 +101,14 @@ final class AttributeFilters {
     }
 
     private void addAnyOf(String name, List<JsonNode> values) {
-        var spellings =
-                values.stream().flatMap(AttributeFilters::spellings).distinct().toList();
-        add(IS_ANY, Map.of("", new SpelledParameter.Documents(name, spellings)));
+        var documents = values.stream()
+                .map(value -> new SpelledParameter.Value(
+                        value.asString(), notations(value).toList()))
+                .toList();
+        add(IS_ANY, Map.of("", new SpelledParameter.Documents(name, documents)));
     }
 
-    private static Stream<JsonNode> spellings(JsonNode value) {
+    private static Stream<JsonNode> notations(JsonNode value) {
         var text = value.asString();
         var asText = Stream.<JsonNode>of(value, StringNode.valueOf(text));
         return JSON_SCALAR.matcher(text).matches() ? Stream.concat(asText, Stream.of(JSON.readTree(text))) : asText;

@@ -23,6 +23,12 @@ public record Audience(List<Filter> filters) {
     /** All customers who may get messages. */
     public static final Audience ALL = new Audience(List.of());
 
+    /** Names of parameters whose values a customer must have. */
+    static final String TIERS = "tiers";
+
+    static final String TAGS = "tags";
+    static final String EXCLUDED_TAGS = "excludedTags";
+
     private static final int MAX_TEXT_LENGTH = 200;
     private static final int MAX_DAYS = 3_650;
     private static final int MAX_IDS = 10_000;
@@ -54,14 +60,14 @@ public record Audience(List<Filter> filters) {
     public static Audience from(RequestFields filters) {
         var all = new ArrayList<Filter>();
         filters.texts("customer_tier", MAX_TEXT_LENGTH)
-                .map(tiers -> texts(ANY_TIER, "tiers", tiers))
+                .map(tiers -> texts(ANY_TIER, TIERS, tiers))
                 .ifPresent(all::add);
         var tags = matchesAll(filters) ? ALL_TAGS : ANY_TAG;
         filters.texts("tags", MAX_TEXT_LENGTH)
-                .map(names -> texts(tags, "tags", names))
+                .map(names -> texts(tags, TAGS, names))
                 .ifPresent(all::add);
         filters.texts("exclude_tags", MAX_TEXT_LENGTH)
-                .map(names -> texts(NO_TAG, "excludedTags", names))
+                .map(names -> texts(NO_TAG, EXCLUDED_TAGS, names))
                 .ifPresent(all::add);
         filters.object("attributes").map(AttributeFilters::parse).ifPresent(all::addAll);
         ids(filters, "got_campaign")

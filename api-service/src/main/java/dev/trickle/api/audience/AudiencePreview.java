@@ -20,10 +20,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * stored.
  *
  * @param count number of customers who would get a message
- * @param sample ids of some of them
+ * @param sample some of them
  * @param excluded number of excluded customers by the first reason that applies, in the order of {@code REASONS}
  */
-public record AudiencePreview(int count, List<UUID> sample, Map<String, Integer> excluded) {
+public record AudiencePreview(int count, List<Customer> sample, Map<String, Integer> excluded) {
 
     private static final int SAMPLE_SIZE = 10;
 
@@ -82,6 +82,16 @@ public record AudiencePreview(int count, List<UUID> sample, Map<String, Integer>
              WHERE u.account_id = :account
             """;
 
+    private static final String FIND_CUSTOMERS = """
+            SELECT id, name, whatsapp_phone
+              FROM user_profiles
+             WHERE id = ANY (:ids::uuid[])
+             ORDER BY id
+            """;
+
+    private static final int VISIBLE_PREFIX = 3;
+    private static final int VISIBLE_DIGITS = 2;
+
     private static final String NOT_EXCLUDED = "none";
 
     private static final List<String> REASONS = List.of(
@@ -108,7 +118,8 @@ public record AudiencePreview(int count, List<UUID> sample, Map<String, Integer>
         var parameters = new HashMap<>(audiences.parameters(account, audience));
         parameters.put("campaign", campaign == null ? null : campaign.toString());
         var reasons = EXCLUSION_REASONS.replace(
-                "{lacksValue}", lacksValue(values, audiences.storedNames(account, values), parameters));
+                "{lacksValue}",
+                lacksValue(values, audiences.storedNames(account, values), parameters));
         var customers = CUSTOMERS + AudienceQuery.conditions(audience);
         var sample = new TreeSet<String>();
         var counts = new TreeMap<String, Integer>();
@@ -123,23 +134,34 @@ public record AudiencePreview(int count, List<UUID> sample, Map<String, Integer>
         var count = counts.getOrDefault(NOT_EXCLUDED, 0);
         var excluded = new LinkedHashMap<String, Integer>();
         REASONS.forEach(reason -> excluded.put(reason, counts.getOrDefault(reason, 0)));
-        return new AudiencePreview(
-                count,
-                sample.size() < Math.min(SAMPLE_SIZE, count)
-                        ? completeSample(database, compile(COMPLETE_SAMPLE, reasons, customers), parameters)
-                        : sample.stream()
-                                .limit(SAMPLE_SIZE)
-                                .map(UUID::fromString)
-                                .toList(),
-                excluded);
+        var ids = sample.size() < Math.min(SAMPLE_SIZE, count)
+                ? completeSample(database, compile(COMPLETE_SAMPLE, reasons, customers), parameters)
+                : sample.stream().limit(SAMPLE_SIZE).toList();
+        return new AudiencePreview(count, findCustomers(database, ids), excluded);
+    }
+
+    private static List<Customer> findCustomers(JdbcClient database, List<String> ids) {
+        return database.sql(FIND_CUSTOMERS)
+                .param("ids", ids.toArray(String[]::new))
+                .query((row, number) -> new Customer(
+                        row.getObject("id", UUID.class),
+                        row.getString("name"),
+                        masked(row.getString("whatsapp_phone"))))
+                .list();
+    }
+
+    /** Leaves the country code and the last two digits. */
+    private static String masked(String phone) {
+        var end = phone.length() - VISIBLE_DIGITS;
+        return phone.substring(0, VISIBLE_PREFIX) + "•".repeat(end - VISIBLE_PREFIX) + phone.substring(end);
     }
 
     private static String compile(String statement, String reasons, String customers) {
         return statement.replace("{reasons}", reasons).replace("{customers}", customers);
     }
 
-    private static List<UUID> completeSample(JdbcClient database, String statement, Map<String, Object> parameters) {
-        return database.sql(statement).params(parameters).query(UUID.class).list();
+    private static List<String> completeSample(JdbcClient database, String statement, Map<String, Object> parameters) {
+        return database.sql(statement).params(parameters).query(String.class).list();
     }
 
     private static String lacksValue(
@@ -149,4 +171,12 @@ public record AudiencePreview(int count, List<UUID> sample, Map<String, Integer>
                 ? "false"
                 : values.stream().map(customerValues::isMissing).collect(Collectors.joining(" OR "));
     }
+
+    /**
+     * A customer who would get a message.
+     *
+     * @param name null if it is not known
+     * @param phone with most of its digits hidden
+     */
+    public record Customer(UUID id, @Nullable String name, String phone) {}
 }

@@ -47,7 +47,9 @@ record Filter(String condition, Map<String, Object> values) {
         return switch (value) {
             case String[] texts -> Set.copyOf(List.of(texts));
             case SpelledParameter.Documents documents ->
-                List.of(AttributeNames.fold(documents.name()), Set.copyOf(documents.values()));
+                List.of(
+                        AttributeNames.fold(documents.name()),
+                        documents.notations().collect(Collectors.toUnmodifiableSet()));
             case SpelledParameter.Name name -> AttributeNames.fold(name.name());
             default -> value;
         };

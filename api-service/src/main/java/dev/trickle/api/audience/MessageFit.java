@@ -15,7 +15,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
-import tools.jackson.databind.JsonNode;
 
 /** Counts the customers of an audience whom a message does not fit. They get no message; nothing is stored. */
 @Component
@@ -62,21 +61,6 @@ public class MessageFit {
     }
 
     private static final UUID NONE = new UUID(0, 0);
-
-    /** Returns the values that a customer must have: those of the placeholders without fallback. */
-    public static Set<String> requiredValues(JsonNode components) {
-        var values = new LinkedHashSet<String>();
-        strings(components)
-                .flatMap(text -> Placeholder.findAll(text).stream())
-                .filter(placeholder -> placeholder.fallback() == null)
-                .map(Placeholder::value)
-                .forEach(values::add);
-        return values;
-    }
-
-    private static Stream<String> strings(JsonNode node) {
-        return node.isString() ? Stream.of(node.stringValue()) : node.valueStream().flatMap(MessageFit::strings);
-    }
 
     /** Reads all customers of the audience once. */
     public List<Misfit> find(AccountId account, Audience audience, Set<String> required, List<MessageText> texts) {

@@ -1,6 +1,7 @@
 package dev.trickle.api.audience;
 
 import java.util.List;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -21,21 +22,42 @@ sealed interface SpelledParameter {
         }
     }
 
-    /** A document with the attribute for each value. */
-    record Documents(String name, List<JsonNode> values) implements SpelledParameter {
+    /** A document with the attribute for each notation of each value. */
+    record Documents(String name, List<Value> values) implements SpelledParameter {
 
         public Documents {
             values = List.copyOf(values);
         }
 
+        Stream<JsonNode> notations() {
+            return values.stream().flatMap(value -> value.notations().stream()).distinct();
+        }
+
         @Override
         public Object withName(String stored) {
-            return values.stream()
+            return documents(stored, notations());
+        }
+
+        static String[] documents(String stored, Stream<JsonNode> notations) {
+            return notations
                     .map(value -> JsonMapper.shared()
                             .createObjectNode()
                             .set(stored, value)
                             .toString())
                     .toArray(String[]::new);
+        }
+    }
+
+    /**
+     * A value of a filter.
+     *
+     * @param text as the request has it
+     * @param notations as a customer may have it: 3 and "3" are equal
+     */
+    record Value(String text, List<JsonNode> notations) {
+
+        public Value {
+            notations = List.copyOf(notations);
         }
     }
 }

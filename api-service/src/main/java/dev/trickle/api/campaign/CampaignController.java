@@ -3,6 +3,7 @@ package dev.trickle.api.campaign;
 import dev.trickle.api.account.AccountDirectory;
 import dev.trickle.api.problem.InvalidRequest;
 import dev.trickle.api.problem.RequestFields;
+import dev.trickle.api.problem.ResourceNotFound;
 import dev.trickle.pipeline.CampaignId;
 import jakarta.servlet.http.HttpServletResponse;
 import java.net.URI;
@@ -76,10 +77,13 @@ final class CampaignController {
     }
 
     @GetMapping("/{id}")
-    CampaignResponse show(@PathVariable UUID id, HttpServletResponse response) {
-        var campaign = campaignService.show(new CampaignId(id));
+    CampaignDetails show(@PathVariable UUID id, HttpServletResponse response) {
+        var campaign = campaignRepository
+                .findDetails(new CampaignId(id))
+                .orElseThrow(() -> new ResourceNotFound("Campaign not found: " + id));
         // Set as a header: with a ResponseEntity, Spring would answer 304 although the counters have changed.
-        response.setHeader(HttpHeaders.ETAG, new ETag(IfMatch.tagOf(campaign.revision()), false).formattedTag());
+        response.setHeader(
+                HttpHeaders.ETAG, new ETag(IfMatch.tagOf(campaign.campaign().revision()), false).formattedTag());
         return campaign;
     }
 

@@ -9,7 +9,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** An edit of a campaign; null fields stay unchanged. */
+/**
+ * An edit of a campaign; null fields stay unchanged.
+ *
+ * @param draftEdit what only a draft allows
+ */
 record CampaignEdit(
         @Nullable String name,
         @Nullable String description,
@@ -18,7 +22,8 @@ record CampaignEdit(
         @Nullable Instant end,
         @Nullable Integer dailyLimit,
         @Nullable Integer priority,
-        @Nullable PhoneNumberId phoneNumber) {
+        @Nullable PhoneNumberId phoneNumber,
+        DraftEdit draftEdit) {
 
     private static final String CHANGED = "changed";
 
@@ -43,7 +48,8 @@ record CampaignEdit(
                 requestFields.integer("priority", 1, NewCampaign.MAX_PRIORITY).orElse(null),
                 accountDirectory
                         .resolvePhoneNumber(requestFields, current.account())
-                        .orElse(null));
+                        .orElse(null),
+                DraftEdit.parse(requestFields));
         if (edit.start() != null || edit.end() != null) {
             NewCampaign.checkEnd(requestFields, edit.startOr(current.start()), edit.endOr(current.end()), now);
         }
@@ -54,7 +60,7 @@ record CampaignEdit(
 
     /** An edit of the status alone. */
     static CampaignEdit ofStatus(CampaignStatus status) {
-        return new CampaignEdit(null, null, status, null, null, null, null, null);
+        return new CampaignEdit(null, null, status, null, null, null, null, null, DraftEdit.NONE);
     }
 
     /** Whether any field besides the status changes. */
@@ -65,7 +71,8 @@ record CampaignEdit(
                 || end != null
                 || dailyLimit != null
                 || priority != null
-                || phoneNumber != null;
+                || phoneNumber != null
+                || !draftEdit.isEmpty();
     }
 
     /** The changed fields for the audit log; of texts only that they were changed. */
@@ -79,6 +86,7 @@ record CampaignEdit(
         put(details, "daily_limit", dailyLimit);
         put(details, "priority", priority);
         put(details, "phone_number_id", phoneNumber);
+        details.putAll(draftEdit.auditDetails(CHANGED));
         return details;
     }
 

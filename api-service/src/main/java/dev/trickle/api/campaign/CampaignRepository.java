@@ -50,6 +50,11 @@ class CampaignRepository {
                    daily_limit = coalesce(:daily_limit, daily_limit),
                    priority = coalesce(:priority, priority),
                    phone_number_id = coalesce(:phone_number_id, phone_number_id),
+                   template_name = coalesce(:template_name, template_name),
+                   template_language = coalesce(:template_language, template_language),
+                   template_components = coalesce(:template_components::jsonb, template_components),
+                   target_audience = coalesce(:target_audience::jsonb, target_audience),
+                   max_retries = coalesce(:max_retries, max_retries),
                    revision = revision + 1,
                    updated_at = :now
              WHERE id = :id
@@ -71,6 +76,12 @@ class CampaignRepository {
                    defined.phone_number_id, defined.revision, defined.template_check, defined.template_problems
               FROM campaign_status shown
               JOIN marketing_campaigns defined ON defined.id = shown.id
+            """;
+
+    private static final String FIND_CONTENT = """
+            SELECT account_id, template_language, template_components, target_audience, priority, max_retries, created_by
+              FROM marketing_campaigns
+             WHERE id = :id
             """;
 
     private static final String FIND_RESPONSE = SELECT_RESPONSE + " WHERE shown.id = :id";
@@ -188,6 +199,11 @@ class CampaignRepository {
                 .param("daily_limit", edit.dailyLimit(), java.sql.Types.INTEGER)
                 .param("priority", edit.priority(), java.sql.Types.INTEGER)
                 .param("phone_number_id", text(edit.phoneNumber()))
+                .param("template_name", edit.draftEdit().templateName())
+                .param("template_language", edit.draftEdit().templateLanguage())
+                .param("template_components", json(edit.draftEdit().templateComponents()))
+                .param("target_audience", json(edit.draftEdit().targetAudience()))
+                .param("max_retries", edit.draftEdit().maxRetries(), java.sql.Types.INTEGER)
                 .param("now", SqlInstants.toParameter(now))
                 .query((row, number) -> campaignIn(row))
                 .single();
@@ -205,6 +221,23 @@ class CampaignRepository {
                 .param("id", id.value())
                 .query((row, number) -> responseIn(row))
                 .optional();
+    }
+
+    /** Returns the campaign with everything that was entered. */
+    Optional<CampaignDetails> findDetails(CampaignId id) {
+        return findResponse(id)
+                .map(response -> database.sql(FIND_CONTENT)
+                        .param("id", id.value())
+                        .query((row, number) -> new CampaignDetails(
+                                response,
+                                new AccountId(row.getString("account_id")),
+                                row.getString("template_language"),
+                                tree(row.getString("template_components")),
+                                tree(row.getString("target_audience")),
+                                row.getInt("priority"),
+                                row.getInt("max_retries"),
+                                row.getString("created_by")))
+                        .single());
     }
 
     /** Campaigns, newest first, that are older than {@code before}. */
@@ -244,23 +277,19 @@ class CampaignRepository {
     }
 
     private static TemplateUse templateUseIn(ResultSet row) throws SQLException {
-        var components = row.getString("template_components");
         return new TemplateUse(
                 new AccountId(row.getString("account_id")),
                 phoneNumber(row),
                 row.getString("template_name"),
                 row.getString("template_language"),
-                components == null ? null : JSON.readTree(components),
+                tree(row.getString("template_components")),
                 true);
     }
 
     Audience findAudience(CampaignId id) {
         return database.sql("SELECT target_audience FROM marketing_campaigns WHERE id = :id")
                 .param("id", id.value())
-                .query((row, number) -> {
-                    var filters = row.getString("target_audience");
-                    return Audience.fromStored(filters == null ? null : JSON.readTree(filters));
-                })
+                .query((row, number) -> Audience.fromStored(tree(row.getString("target_audience"))))
                 .single();
     }
 
@@ -346,6 +375,7 @@ class CampaignRepository {
                 null,
                 row.getString("template_check"),
                 problemsIn(row),
+                null,
                 null);
     }
 
@@ -360,6 +390,10 @@ class CampaignRepository {
 
     private static @Nullable String text(@Nullable PhoneNumberId number) {
         return number == null ? null : number.value();
+    }
+
+    private static @Nullable JsonNode tree(@Nullable String json) {
+        return json == null ? null : JSON.readTree(json);
     }
 
     private static @Nullable String json(@Nullable JsonNode tree) {

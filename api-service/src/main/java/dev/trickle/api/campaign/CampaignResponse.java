@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param templateProblems why the check failed; otherwise absent
  * @param templateWarnings customers whom the message does not fit, in the response to the creation and to the planning
  *     of a draft; absent if it fits all
+ * @param warnings in the answer to a creation, what will probably send to nobody; otherwise absent
  */
 record CampaignResponse(
         CampaignId id,
@@ -42,7 +43,8 @@ record CampaignResponse(
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String templateCheck,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<FieldError> templateProblems,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Misfit> templateWarnings) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Misfit> templateWarnings,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<FieldError> warnings) {
 
     CampaignResponse withCallsInFlight(int calls) {
         return new CampaignResponse(
@@ -65,10 +67,11 @@ record CampaignResponse(
                 calls,
                 templateCheck,
                 templateProblems,
-                templateWarnings);
+                templateWarnings,
+                warnings);
     }
 
-    CampaignResponse withTemplateWarnings(List<Misfit> warnings) {
+    CampaignResponse withWarnings(List<Misfit> misfits, List<FieldError> found) {
         return new CampaignResponse(
                 id,
                 name,
@@ -89,6 +92,7 @@ record CampaignResponse(
                 callsInFlight,
                 templateCheck,
                 templateProblems,
-                warnings.isEmpty() ? null : warnings);
+                misfits.isEmpty() ? null : misfits,
+                found.isEmpty() ? null : found);
     }
 }

@@ -2,6 +2,10 @@ package dev.trickle.api.campaign;
 
 import dev.trickle.api.account.AccountDirectory;
 import dev.trickle.api.audience.MessageFit;
+import dev.trickle.api.audience.MessageFit.Misfit;
+import dev.trickle.api.audience.Audience;
+import dev.trickle.api.audience.AudienceCheck;
+import dev.trickle.api.audience.RequiredValues;
 import dev.trickle.api.audit.AuditLog;
 import dev.trickle.api.database.ExclusiveClaimLocks;
 import dev.trickle.api.database.SqlInstants;
@@ -26,6 +30,7 @@ import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.Topics;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +52,7 @@ class CampaignService {
     private final CampaignRepository campaignRepository;
     private final DuplicateCampaignCheck duplicates;
     private final TemplateCheck templateCheck;
+    private final AudienceCheck audienceCheck;
     private final Planner planner;
     private final CampaignMedia campaignMedia;
     private final LinkCheck linkCheck;
@@ -63,6 +69,7 @@ class CampaignService {
             CampaignRepository campaignRepository,
             DuplicateCampaignCheck duplicates,
             TemplateCheck templateCheck,
+            AudienceCheck audienceCheck,
             Planner planner,
             CampaignMedia campaignMedia,
             LinkCheck linkCheck,
@@ -77,6 +84,7 @@ class CampaignService {
         this.campaignRepository = campaignRepository;
         this.duplicates = duplicates;
         this.templateCheck = templateCheck;
+        this.audienceCheck = audienceCheck;
         this.planner = planner;
         this.campaignMedia = campaignMedia;
         this.linkCheck = linkCheck;
@@ -110,6 +118,10 @@ class CampaignService {
                 duplicates.rejectDuplicate(request, now);
             }
             var campaign = campaignRepository.insert(request, check, now);
+            var problems = findUnknownValues(campaign.id());
+            if (request.desiredState() != DesiredState.DRAFT) {
+                rejectUnknownValues(problems);
+            }
             campaignMedia.recordUses(campaign.id());
             publishChange(campaign, now);
             audit.record("campaign-created", campaign.id(), request.auditDetails(), now);
@@ -119,8 +131,33 @@ class CampaignService {
                 planner.plan(campaign.id());
             }
             campaignMedia.checkExpiry(campaign.id(), now);
-            return withWarnings(show(campaign.id()));
+            return withWarnings(show(campaign.id()), problems);
         });
+    }
+
+    /** Rejects values that no customer has. Not for a draft: its customers may still be imported. */
+    private static void rejectUnknownValues(List<FieldError> problems) {
+        if (!problems.isEmpty()) {
+            throw new StateConflict(
+                    "The campaign names values that no customer has; GET /api/audiences/vocabulary lists those that exist",
+                    problems);
+        }
+    }
+
+    private List<FieldError> findUnknownValues(CampaignId id) {
+        var details = campaignRepository.findDetails(id).orElseThrow(() -> notFound(id));
+        return audienceCheck.find(
+                details.account(),
+                Audience.fromStored(details.targetAudience()),
+                RequiredValues.of(details.templateComponents()));
+    }
+
+    private CampaignResponse withWarnings(CampaignResponse campaign, List<FieldError> problems) {
+        var warnings = new ArrayList<>(problems);
+        if (campaign.totalTargetCount() == 0) {
+            warnings.add(new FieldError("target_audience", "empty", "Nobody is in the audience now"));
+        }
+        return campaign.withWarnings(findMisfits(campaign), warnings);
     }
 
     /** Applies the edit in the body if the revision matches. */
@@ -219,6 +256,13 @@ class CampaignService {
             var check = checkTemplate(id, state, edit);
             var neverPlanned = desiredState == DesiredState.CANCELLED && planner.withdraw(id);
             var changed = campaignRepository.update(id, edit, desiredState, now);
+            if (isPlanned(state, edit)) {
+                rejectUnknownValues(findUnknownValues(id));
+            }
+            if (!edit.draftEdit().isEmpty()) {
+                campaignMedia.recordUses(id);
+                planner.estimate(id);
+            }
             publishChange(changed, now);
             audit.record("campaign-changed", id, edit.auditDetails(), now);
             if (neverPlanned) {
@@ -234,35 +278,35 @@ class CampaignService {
                     changed.revision(),
                     changed.desiredState());
         }
-        return isPlanned(state, edit) ? withWarnings(show(id)) : show(id);
+        return isPlanned(state, edit) ? withWarnings(show(id), List.of()) : show(id);
     }
 
     private static boolean isPlanned(CampaignStatus before, CampaignEdit edit) {
         return before == CampaignStatus.DRAFT && edit.status() == CampaignStatus.SCHEDULED;
     }
 
-    /** Tells whom the message does not fit. A larger audience would take longer than a request may. */
-    private CampaignResponse withWarnings(CampaignResponse response) {
-        var use = campaignRepository.findTemplateUse(response.id());
-        var components = use.components();
-        return components == null || response.totalTargetCount() > MAX_CHECKED_AUDIENCE
-                ? response
-                : response.withTemplateWarnings(messageFit.find(
+    /** Finds whom the message does not fit. A larger audience would take longer than a request may. */
+    private List<Misfit> findMisfits(CampaignResponse campaign) {
+        var use = campaignRepository.findTemplateUse(campaign.id());
+        return campaign.totalTargetCount() > MAX_CHECKED_AUDIENCE
+                ? List.of()
+                : messageFit.find(
                         use.account(),
-                        campaignRepository.findAudience(response.id()),
-                        MessageFit.requiredValues(components),
-                        templateCheck.texts(use)));
+                        campaignRepository.findAudience(campaign.id()),
+                        RequiredValues.of(use.components()),
+                        templateCheck.texts(use));
     }
 
-    /** Checks a campaign that is planned now, or gets another phone number; empty for other edits. */
+    /** Checks a campaign that is planned now, or whose template or phone number changes; empty for other edits. */
     private Optional<TemplateCheckResult> checkTemplate(CampaignId id, CampaignStatus before, CampaignEdit edit) {
         var isPlanned = isPlanned(before, edit);
-        if (!isPlanned && edit.phoneNumber() == null) {
+        if (!isPlanned && edit.phoneNumber() == null && !edit.draftEdit().changesTemplate()) {
             return Optional.empty();
         }
-        var use = campaignRepository
-                .findTemplateUse(id)
-                .edited(edit.phoneNumber(), isPlanned || before != CampaignStatus.DRAFT);
+        var use = edit.draftEdit()
+                .applyTo(campaignRepository
+                        .findTemplateUse(id)
+                        .edited(edit.phoneNumber(), isPlanned || before != CampaignStatus.DRAFT));
         var check = templateCheck.check(use);
         if (check.isFailed()) {
             throw new StateConflict("The campaign does not fit its template", check.errors());
@@ -285,6 +329,11 @@ class CampaignService {
     private static void checkEditable(CampaignStatus state, CampaignEdit edit) {
         if (edit.changesDefinition() && !state.isEditable()) {
             throw new StateConflict("The campaign is %s and can no longer be edited".formatted(state.text()));
+        }
+        if (!edit.draftEdit().isEmpty() && state != CampaignStatus.DRAFT) {
+            throw new StateConflict(
+                    "The campaign is %s: template, audience and max_retries can be changed only in a draft"
+                            .formatted(state.text()));
         }
         if (edit.start() != null && !state.isStartEditable()) {
             throw new StateConflict(

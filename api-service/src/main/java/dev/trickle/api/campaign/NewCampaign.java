@@ -47,9 +47,11 @@ record NewCampaign(
     static final int MAX_PERSON_LENGTH = 100;
     static final int MAX_PRIORITY = 10;
 
-    private static final int MAX_TEMPLATE_NAME_LENGTH = 512;
-    private static final int MAX_LANGUAGE_LENGTH = 10;
-    private static final int MAX_RETRIES = 100;
+    static final int MAX_TEMPLATE_NAME_LENGTH = 512;
+    static final int MAX_LANGUAGE_LENGTH = 10;
+    static final String DEFAULT_LANGUAGE = "en_US";
+
+    static final int MAX_RETRIES = 100;
 
     /**
      * Parses the body of a request.
@@ -70,7 +72,7 @@ record NewCampaign(
                 requestFields.requiredText("name", MAX_NAME_LENGTH),
                 requestFields.text("description", MAX_DESCRIPTION_LENGTH).orElse(null),
                 requestFields.requiredText("template_name", MAX_TEMPLATE_NAME_LENGTH),
-                requestFields.text("template_language", MAX_LANGUAGE_LENGTH).orElse("en_US"),
+                requestFields.text("template_language", MAX_LANGUAGE_LENGTH).orElse(DEFAULT_LANGUAGE),
                 accountDirectory.resolvePhoneNumber(requestFields, account).orElse(null),
                 components.orElse(null),
                 audience.map(RequestFields::raw).orElse(null),

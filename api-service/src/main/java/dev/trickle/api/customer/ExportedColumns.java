@@ -13,6 +13,7 @@ public final class ExportedColumns {
     public static final List<String> CAMPAIGN = List.of(
             "status",
             "reason",
+            "reason_text",
             "scheduled_date",
             "sent_at",
             "delivered_at",

@@ -47,7 +47,7 @@ public class CampaignMedia {
     }
 
     /**
-     * Records the stored files that a new campaign uses, after its row was inserted; in the transaction of the caller.
+     * Records the stored files that a campaign uses, after its row was written; in the transaction of the caller.
      *
      * @throws InvalidRequest if the account has no such file, or one of another kind
      */
@@ -57,7 +57,7 @@ public class CampaignMedia {
         rejectIfAny(references.stream()
                 .flatMap(reference -> check(reference, stored.account()).stream())
                 .toList());
-        repository.insertUses(
+        repository.replaceUses(
                 campaign,
                 references.stream()
                         .map(MediaReference::media)

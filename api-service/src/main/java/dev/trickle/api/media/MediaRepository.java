@@ -140,8 +140,11 @@ class MediaRepository {
         return database.sql(DELETE).param("id", id).update() == 1;
     }
 
-    /** Records the files that a campaign uses. */
-    void insertUses(CampaignId campaign, Collection<UUID> media) {
+    /** Replaces the files that a campaign uses. */
+    void replaceUses(CampaignId campaign, Collection<UUID> media) {
+        database.sql("DELETE FROM campaign_media WHERE campaign_id = :campaign")
+                .param("campaign", campaign.value())
+                .update();
         for (var id : media) {
             database.sql(INSERT_USE)
                     .param("campaign", campaign.value())

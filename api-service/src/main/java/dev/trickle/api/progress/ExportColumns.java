@@ -37,7 +37,8 @@ record ExportColumns(ExportOptions options) {
         values.add(exported.name());
         options.attributes().forEach(name -> values.add(text(exported.attributes(), name)));
         values.add(recipient.status());
-        values.add(exported.reason());
+        values.add(recipient.reason());
+        values.add(reasonText(recipient));
         values.add(recipient.scheduledDate());
         values.add(local(recipient.sentAt()));
         values.add(local(recipient.deliveredAt()));
@@ -49,6 +50,13 @@ record ExportColumns(ExportOptions options) {
         values.add(recipient.ordinal());
         values.add(options.zone().getId());
         return values;
+    }
+
+    private static @Nullable String reasonText(RecipientResponse recipient) {
+        var lacking = recipient.lacking();
+        return lacking == null || lacking.isEmpty()
+                ? recipient.reasonText()
+                : recipient.reasonText() + ": " + String.join(", ", lacking);
     }
 
     private @Nullable LocalDateTime local(@Nullable Instant instant) {

@@ -9,7 +9,6 @@ import tools.jackson.databind.JsonNode;
 /**
  * A recipient in an export.
  *
- * @param reason why the recipient was skipped; null if it was not
  * @param attributes attributes of the customer; null after an erasure
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -18,6 +17,5 @@ record ExportedRecipient(
         RecipientResponse recipient,
 
         @Nullable Instant readAt,
-        @Nullable String reason,
         @Nullable String name,
         @Nullable JsonNode attributes) {}

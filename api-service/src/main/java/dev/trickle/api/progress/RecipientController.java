@@ -65,9 +65,10 @@ final class RecipientController {
             @RequestParam(required = false) @Nullable String status,
             @RequestParam(required = false) @Nullable String phone,
             @RequestParam(required = false) @Nullable String error,
+            @RequestParam(required = false) @Nullable String reason,
             @RequestParam(required = false) @Nullable Integer cursor,
             @RequestParam(defaultValue = "100") int limit) {
-        var filter = filter(id, status, phone, error);
+        var filter = filter(id, status, phone, error, reason);
         if (limit < 1 || limit > MAX_PAGE_SIZE) {
             throw InvalidRequest.of("limit", "range", "limit must be from 1 to " + MAX_PAGE_SIZE);
         }
@@ -82,6 +83,7 @@ final class RecipientController {
             @RequestParam(required = false) @Nullable String status,
             @RequestParam(required = false) @Nullable String phone,
             @RequestParam(required = false) @Nullable String error,
+            @RequestParam(required = false) @Nullable String reason,
             @RequestParam(required = false) @Nullable String separator,
             @RequestParam(required = false) @Nullable Boolean bom,
             @RequestHeader(name = HttpHeaders.ACCEPT) String accept,
@@ -91,7 +93,7 @@ final class RecipientController {
         var format = type.isCompatibleWith(MediaType.valueOf(CSV))
                 ? CSV_FORMAT
                 : type.isCompatibleWith(MediaType.valueOf(XLSX)) ? XLSX_FORMAT : NDJSON_FORMAT;
-        write(format, filter(id, status, phone, error), separator, Boolean.TRUE.equals(bom), response);
+        write(format, filter(id, status, phone, error, reason), separator, Boolean.TRUE.equals(bom), response);
     }
 
     /** A browser cannot choose the type of the response: the URL names it, and the file is for a spreadsheet. */
@@ -102,6 +104,7 @@ final class RecipientController {
             @RequestParam(required = false) @Nullable String status,
             @RequestParam(required = false) @Nullable String phone,
             @RequestParam(required = false) @Nullable String error,
+            @RequestParam(required = false) @Nullable String reason,
             @RequestParam(required = false) @Nullable String separator,
             @RequestParam(required = false) @Nullable Boolean bom,
             HttpServletResponse response)
@@ -109,7 +112,7 @@ final class RecipientController {
         if (!FORMATS.contains(format)) {
             throw InvalidRequest.of("format", "choice", "format must be csv, ndjson or xlsx");
         }
-        var filter = filter(id, status, phone, error);
+        var filter = filter(id, status, phone, error, reason);
         response.setHeader(
                 HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"recipients-" + id + '.' + format + '"');
         write(format, filter, separator, !Boolean.FALSE.equals(bom), response);
@@ -163,7 +166,8 @@ final class RecipientController {
         response.setCharacterEncoding(StandardCharsets.UTF_8);
     }
 
-    private RecipientFilter filter(UUID id, @Nullable String status, @Nullable String phone, @Nullable String error) {
+    private RecipientFilter filter(
+            UUID id, @Nullable String status, @Nullable String phone, @Nullable String error, @Nullable String reason) {
         var campaign = new CampaignId(id);
         if (status != null && !STATUSES.contains(status)) {
             throw InvalidRequest.of(
@@ -174,10 +178,20 @@ final class RecipientController {
         if (error != null && !RequestFields.isStorable(error)) {
             throw InvalidRequest.of("error", "characters", "error must not contain characters that cannot be stored");
         }
+        if (reason != null && !SkipReasonText.isCode(reason)) {
+            throw InvalidRequest.of("reason", "choice", "reason must be one of " + SkipReasonText.codes());
+        }
         if (!recipientViewRepository.campaignExists(campaign)) {
             throw new ResourceNotFound("Campaign not found: " + id);
         }
-        return new RecipientFilter(campaign, status, phone == null ? null : recipientIdOf(phone, campaign), error);
+        // A person may look for the code of a reason among the errors.
+        var isReason = error != null && SkipReasonText.isCode(error);
+        return new RecipientFilter(
+                campaign,
+                status,
+                phone == null ? null : recipientIdOf(phone, campaign),
+                isReason ? null : error,
+                isReason && reason == null ? error : reason);
     }
 
     /** Computes the id of the recipient from the number, because numbers are not indexed. */

@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param status status of the recipient
  * @param recipient id of the recipient with the requested phone number
  * @param error last error code of the recipient
+ * @param reason code of the reason why the recipient was skipped
  */
 record RecipientFilter(
         CampaignId campaign,
         @Nullable String status,
         @Nullable RecipientId recipient,
-        @Nullable String error) {
+        @Nullable String error,
+        @Nullable String reason) {
 
     /**
      * Columns of rare states, which are looked up by an index: in plan order a million others may lie between two of
@@ -38,6 +40,9 @@ record RecipientFilter(
         if (error != null) {
             sql.append(idsWhere("error_code = :error"));
         }
+        if (reason != null) {
+            sql.append(idsWhere("skipped_at IS NOT NULL AND skip_reason = :reason"));
+        }
         if (recipient != null) {
             sql.append(" AND id = :person");
         }
@@ -53,6 +58,9 @@ record RecipientFilter(
         }
         if (error != null) {
             values.put("error", error);
+        }
+        if (reason != null) {
+            values.put("reason", reason);
         }
         if (recipient != null) {
             values.put("person", recipient.value());

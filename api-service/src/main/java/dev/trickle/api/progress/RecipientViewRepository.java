@@ -1,14 +1,17 @@
 package dev.trickle.api.progress;
 
+import dev.trickle.api.audience.RequiredValues;
 import dev.trickle.api.database.SqlInstants;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.RecipientId;
+import dev.trickle.pipeline.template.CustomerValues;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -23,21 +26,18 @@ class RecipientViewRepository {
 
     private static final int STREAM_PAGE_SIZE = 2_000;
     private static final int BEFORE_FIRST = -1;
+    private static final String SKIPPED = "skipped";
+    private static final String LACKS_VALUE = "lacks_value";
 
     private static final String CAMPAIGN_EXISTS =
             "SELECT EXISTS (SELECT FROM marketing_campaigns WHERE id = :campaign)";
 
     private static final String SELECT = """
-            SELECT id, campaign_id, user_phone, status, scheduled_date, sent_at, delivered_at, error_message,
-                   error_code, message_id, ordinal
-              FROM recipient_status
-             WHERE\s""";
-
-    private static final String EXPORTED = SELECT.replace("ordinal\n", "ordinal, read_at, skip_reason, user_id\n");
-
-    private static final String EXPORT = """
             SELECT s.*, u.name, u.attributes
-              FROM ({page}) s
+              FROM (SELECT id, campaign_id, user_phone, status, scheduled_date, sent_at, delivered_at, error_message,
+                           error_code, message_id, ordinal, read_at, skip_reason, user_id
+                      FROM recipient_status
+                     WHERE {condition}) s
               LEFT JOIN user_profiles u ON u.id = s.user_id
              ORDER BY s.ordinal
             """;
@@ -54,7 +54,9 @@ class RecipientViewRepository {
 
     private static final String NEXT_PAGE = " AND ordinal > :after ORDER BY ordinal LIMIT :limit";
 
-    private static final String FIND = SELECT + "id = :id AND campaign_id = :campaign";
+    private static final String FIND = SELECT.replace("{condition}", "id = :id AND campaign_id = :campaign");
+
+    private static final String COMPONENTS = "SELECT template_components FROM marketing_campaigns WHERE id = :campaign";
 
     private final JdbcClient database;
 
@@ -72,20 +74,36 @@ class RecipientViewRepository {
 
     /** The first recipients after an ordinal, or from the first for null. */
     List<RecipientResponse> page(RecipientFilter filter, @Nullable Integer after, int limit) {
-        return database.sql(SELECT + filter.condition() + NEXT_PAGE)
-                .params(filter.parameters())
-                .param("after", after == null ? BEFORE_FIRST : after)
-                .param("limit", limit)
-                .query((row, number) -> recipientIn(row))
+        var required = requiredValues(filter.campaign());
+        return select(filter, after == null ? BEFORE_FIRST : after, limit)
+                .query((row, number) -> recipientIn(row, required))
                 .list();
+    }
+
+    private JdbcClient.StatementSpec select(RecipientFilter filter, int after, int limit) {
+        return database.sql(SELECT.replace("{condition}", filter.condition() + NEXT_PAGE))
+                .params(filter.parameters())
+                .param("after", after)
+                .param("limit", limit);
+    }
+
+    private Set<String> requiredValues(CampaignId campaign) {
+        return database.sql(COMPONENTS)
+                .param("campaign", campaign.value())
+                .query((row, number) -> Optional.ofNullable(row.getString("template_components")))
+                .optional()
+                .flatMap(components -> components)
+                .map(components -> RequiredValues.of(JSON.readTree(components)))
+                .orElse(Set.of());
     }
 
     /** Passes all recipients with their customers to the consumer, with one page in memory at a time. */
     void forEachExported(RecipientFilter filter, Consumer<ExportedRecipient> consumer) {
-        var page = exportedPage(filter, BEFORE_FIRST);
+        var required = requiredValues(filter.campaign());
+        var page = exportedPage(filter, required, BEFORE_FIRST);
         while (!page.isEmpty()) {
             page.forEach(consumer);
-            page = exportedPage(filter, page.getLast().recipient().ordinal());
+            page = exportedPage(filter, required, page.getLast().recipient().ordinal());
         }
     }
 
@@ -105,34 +123,32 @@ class RecipientViewRepository {
                 .list();
     }
 
-    private List<ExportedRecipient> exportedPage(RecipientFilter filter, int after) {
-        return database.sql(EXPORT.replace("{page}", EXPORTED + filter.condition() + NEXT_PAGE))
-                .params(filter.parameters())
-                .param("after", after)
-                .param("limit", STREAM_PAGE_SIZE)
-                .query((row, number) -> exportedIn(row))
+    private List<ExportedRecipient> exportedPage(RecipientFilter filter, Set<String> required, int after) {
+        return select(filter, after, STREAM_PAGE_SIZE)
+                .query((row, number) -> exportedIn(row, required))
                 .list();
     }
 
-    private static ExportedRecipient exportedIn(ResultSet row) throws SQLException {
+    private static ExportedRecipient exportedIn(ResultSet row, Set<String> required) throws SQLException {
         var attributes = row.getString("attributes");
         return new ExportedRecipient(
-                recipientIn(row),
+                recipientIn(row, required),
                 SqlInstants.readNullable(row, "read_at"),
-                row.getString("skip_reason"),
                 row.getString("name"),
                 attributes == null ? null : JSON.readTree(attributes));
     }
 
     Optional<RecipientResponse> find(CampaignId campaign, RecipientId id) {
+        var required = requiredValues(campaign);
         return database.sql(FIND)
                 .param("id", id.value())
                 .param("campaign", campaign.value())
-                .query((row, number) -> recipientIn(row))
+                .query((row, number) -> recipientIn(row, required))
                 .optional();
     }
 
-    private static RecipientResponse recipientIn(ResultSet row) throws SQLException {
+    private static RecipientResponse recipientIn(ResultSet row, Set<String> required) throws SQLException {
+        var reason = row.getString("status").equals(SKIPPED) ? row.getString("skip_reason") : null;
         return new RecipientResponse(
                 RecipientId.of(row.getString("id")),
                 CampaignId.of(row.getString("campaign_id")),
@@ -144,6 +160,15 @@ class RecipientViewRepository {
                 row.getString("error_message"),
                 row.getString("error_code"),
                 row.getString("message_id"),
+                reason,
+                SkipReasonText.of(reason),
+                LACKS_VALUE.equals(reason) ? lacking(row, required) : null,
                 row.getInt("ordinal"));
+    }
+
+    private static List<String> lacking(ResultSet row, Set<String> required) throws SQLException {
+        var attributes = row.getString("attributes");
+        var values = new CustomerValues(row.getString("name"), attributes == null ? "{}" : attributes);
+        return required.stream().filter(value -> !values.has(value)).toList();
     }
 }

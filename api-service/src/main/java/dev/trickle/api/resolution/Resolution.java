@@ -3,6 +3,10 @@ package dev.trickle.api.resolution;
 import dev.trickle.api.problem.RequestFields;
 import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.CampaignEvent.Decision;
+import dev.trickle.pipeline.CampaignId;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -10,18 +14,22 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A validated decision of a person about unconfirmed attempts.
+ * A validated decision of a person about unconfirmed attempts: named ones, or all that match a filter and can be
+ * resolved in this way.
  *
+ * @param attempts empty if there is a filter
+ * @param filter null if the attempts are named
  * @param by id of the person
  * @param note reason, as free text
  */
 record Resolution(
         List<AttemptId> attempts,
+        @Nullable UnconfirmedAttemptFilter filter,
         Decision decision,
         String by,
         @Nullable String note) {
 
-    private static final int MAX_ATTEMPTS = 1_000;
+    static final int MAX_ATTEMPTS = 1_000;
     private static final int MAX_ID_LENGTH = 64;
     private static final int MAX_DECISION_LENGTH = 16;
     private static final int MAX_PERSON_LENGTH = 100;
@@ -32,15 +40,35 @@ record Resolution(
      *
      * @throws dev.trickle.api.problem.InvalidRequest with all errors
      */
-    static Resolution parse(@Nullable JsonNode body) {
+    static Resolution parse(@Nullable JsonNode body, Instant now) {
         var requestFields = RequestFields.of(body);
-        var attempts = parseAttempts(requestFields);
+        var campaign = requestFields.text("campaign", MAX_ID_LENGTH);
+        var filter = campaign.flatMap(id -> parseFilter(requestFields, id, now));
+        var attempts = campaign.isPresent() ? List.<AttemptId>of() : parseAttempts(requestFields);
         var decision = parseDecision(requestFields);
         var by = requestFields.requiredText("by", MAX_PERSON_LENGTH);
         var note = requestFields.text("note", MAX_NOTE_LENGTH);
         requestFields.rejectOthers();
         requestFields.check();
-        return new Resolution(attempts, decision.orElseThrow(), by, note.orElse(null));
+        return new Resolution(attempts, filter.orElse(null), decision.orElseThrow(), by, note.orElse(null));
+    }
+
+    private static Optional<UnconfirmedAttemptFilter> parseFilter(
+            RequestFields requestFields, String campaign, Instant now) {
+        var until = requestFields.text("older_than", MAX_ID_LENGTH).map(age -> {
+            try {
+                return now.minus(Duration.parse(age));
+            } catch (DateTimeException | ArithmeticException invalid) {
+                requestFields.reject("older_than", "duration", "must be an ISO duration such as PT24H");
+                return now;
+            }
+        });
+        try {
+            return Optional.of(new UnconfirmedAttemptFilter(null, CampaignId.of(campaign), until.orElse(null)));
+        } catch (IllegalArgumentException invalid) {
+            requestFields.reject("campaign", "id", "must be the id of a campaign");
+            return Optional.empty();
+        }
     }
 
     /** The named attempts without repetitions. */

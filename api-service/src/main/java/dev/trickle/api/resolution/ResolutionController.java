@@ -68,7 +68,7 @@ final class ResolutionController {
     @PostMapping("/resolve")
     @ResponseStatus(HttpStatus.ACCEPTED)
     ResolutionResult resolve(@RequestBody JsonNode body) {
-        return new ResolutionResult(resolutionService.resolve(body));
+        return resolutionService.resolve(body);
     }
 
     @GetMapping("/decisions")
@@ -112,9 +112,6 @@ final class ResolutionController {
             @Nullable Instant oldest,
             List<UnconfirmedAttempt> items,
             @Nullable PageCursor nextCursor) {}
-
-    /** The number of resolved attempts. */
-    record ResolutionResult(int resolved) {}
 
     /** The newest decisions. */
     record DecisionList(List<DecisionRepository.DecisionResponse> items) {}

@@ -53,20 +53,34 @@ class ResolutionService {
         this.clock = clock;
     }
 
-    /** Resolves the attempts and returns their number. An outcome that is confirmed later outranks the decision. */
-    int resolve(@Nullable JsonNode body) {
-        var resolution = Resolution.parse(body);
-        transactions.executeWithoutResult(transaction -> {
-            var found = unconfirmed.findUnconfirmed(resolution.attempts());
-            checkUnconfirmed(resolution.attempts(), found);
-            checkFeasible(found, resolution.decision());
-            decide(found, resolution);
-        });
-        log.info(
-                "Unconfirmed attempts resolved decision={} attempts={}",
-                resolution.decision(),
-                resolution.attempts().size());
-        return resolution.attempts().size();
+    /** Resolves the attempts. An outcome that is confirmed later outranks the decision. */
+    ResolutionResult resolve(@Nullable JsonNode body) {
+        var resolution = Resolution.parse(body, SqlInstants.now(clock));
+        var filter = resolution.filter();
+        var result = transactions.execute(
+                transaction -> filter == null ? resolveNamed(resolution) : resolveMatching(resolution, filter));
+        log.info("Unconfirmed attempts resolved decision={} attempts={}", resolution.decision(), result.resolved());
+        return result;
+    }
+
+    private ResolutionResult resolveNamed(Resolution resolution) {
+        var found = unconfirmed.findUnconfirmed(resolution.attempts());
+        checkUnconfirmed(resolution.attempts(), found);
+        checkFeasible(found, resolution.decision());
+        decide(found, resolution);
+        return new ResolutionResult(found.size(), null);
+    }
+
+    private ResolutionResult resolveMatching(Resolution resolution, UnconfirmedAttemptFilter filter) {
+        var attempts = unconfirmed.page(filter, null, Resolution.MAX_ATTEMPTS).stream()
+                .map(UnconfirmedAttempt::attempt)
+                .toList();
+        var feasible = unconfirmed.findUnconfirmed(attempts).stream()
+                .filter(attempt -> attempt.allows(resolution.decision()))
+                .toList();
+        decide(feasible, resolution);
+        return new ResolutionResult(
+                feasible.size(), unconfirmed.summaryOf(filter).count());
     }
 
     private void decide(List<AttemptToResolve> found, Resolution resolution) {

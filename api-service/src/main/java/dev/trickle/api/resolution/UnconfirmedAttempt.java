@@ -9,8 +9,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * An unconfirmed attempt, as the API returns it.
  *
+ * @param userPhone of the person; null after an erasure
+ * @param name of the person; null if it is not known
  * @param ageSeconds time since the attempt became unconfirmed
  * @param cause error of the call, for example {@code SocketTimeoutException}; null if the sender crashed
+ * @param explanation the cause in words
  * @param closed whether its campaign is closed, so that it can no longer be resolved
  * @param superseded whether the recipient has a later attempt, which was not called, so that this one can no longer be
  *     resolved
@@ -19,10 +22,14 @@ import org.jspecify.annotations.Nullable;
 record UnconfirmedAttempt(
         AttemptId attempt,
         CampaignId campaign,
+        String campaignName,
         AccountId account,
+        @Nullable String userPhone,
+        @Nullable String name,
         Instant since,
         long ageSeconds,
         @Nullable String cause,
+        String explanation,
         boolean closed,
         boolean superseded,
         @Nullable Instant resendAt) {}

@@ -4,6 +4,7 @@ import dev.trickle.api.account.AccountDirectory;
 import dev.trickle.api.database.SqlInstants;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.AttemptId;
+import dev.trickle.pipeline.CampaignEvent.Decision;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.RecipientId;
 import java.sql.ResultSet;
@@ -55,9 +56,11 @@ class UnconfirmedAttemptRepository {
 
     private static final String PAGE = """
             SELECT a.recipient_id, a.attempt_number, a.campaign_id, a.account_id, a.state_changed_at, a.error_text,
-                   p.closed_at IS NOT NULL AS closed,
+                   c.name AS campaign_name, u.whatsapp_phone, u.name, p.closed_at IS NOT NULL AS closed,
             """ + SUPERSEDED + """
               FROM send_attempts a
+              JOIN marketing_campaigns c ON c.id = a.campaign_id
+              LEFT JOIN user_profiles u ON u.id = a.customer_id
               LEFT JOIN marketing_campaign_progress p ON p.campaign_id = a.campaign_id
             """ + FILTERED + """
                AND (:since::timestamptz IS NULL
@@ -131,13 +134,23 @@ class UnconfirmedAttemptRepository {
         return new UnconfirmedAttempt(
                 attemptIn(row),
                 CampaignId.of(row.getString("campaign_id")),
+                row.getString("campaign_name"),
                 account,
+                row.getString("whatsapp_phone"),
+                row.getString("name"),
                 since,
                 Math.max(0, Duration.between(since, now).toSeconds()),
                 row.getString("error_text"),
+                explanation(row.getString("error_text")),
                 row.getBoolean("closed"),
                 row.getBoolean("superseded"),
                 accountDirectory.resendAfter(account).map(since::plus).orElse(null));
+    }
+
+    private static String explanation(@Nullable String cause) {
+        return cause == null
+                ? "The sender stopped during the call, so it does not know whether WhatsApp took the message"
+                : "The call ended without a certain answer (%s): WhatsApp may have taken the message".formatted(cause);
     }
 
     /** The given attempts that are unconfirmed. */
@@ -187,5 +200,11 @@ class UnconfirmedAttemptRepository {
             boolean closed,
             boolean superseded,
             boolean ended,
-            boolean optedOut) {}
+            boolean optedOut) {
+
+        /** Whether the scheduler would carry out the decision. */
+        boolean allows(Decision decision) {
+            return !closed && !superseded && (decision == Decision.SENT || (!ended && !optedOut));
+        }
+    }
 }

@@ -3,6 +3,7 @@ package dev.trickle.api.templates;
 import dev.trickle.api.account.AccountDirectory;
 import dev.trickle.api.problem.InvalidRequest;
 import dev.trickle.api.problem.RequestFields;
+import dev.trickle.api.templates.TemplateCheck.TemplateUse;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CustomerId;
 import dev.trickle.pipeline.template.CustomerValues;
@@ -19,7 +20,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Renders the message of a customer, by the code that the sender renders messages with. */
 @Component
-class PreviewService {
+public class PreviewService {
 
     private static final String VALUES = """
             SELECT name, attributes
@@ -52,9 +53,7 @@ class PreviewService {
         var customer = parseCustomer(fields);
         fields.rejectOthers();
         fields.check();
-        var settings = accountDirectory.settings(account);
-        var businessAccount = settings.businessAccountOf(number.orElseGet(settings::defaultPhoneNumber))
-                .orElseThrow();
+        var businessAccount = accountDirectory.businessAccountOf(account, number.orElse(null));
         var template = templates
                 .find(businessAccount, name, language)
                 .orElseThrow(() -> InvalidRequest.of(
@@ -63,6 +62,15 @@ class PreviewService {
                         "template_name must be a template of the business account %s in %s"
                                 .formatted(businessAccount, language)));
         return render(template, components, values(account, Objects.requireNonNull(customer)));
+    }
+
+    /** Renders the message of a customer; empty if the template is not known. */
+    public Optional<PreviewResponse> render(TemplateUse use, CustomerId customer) {
+        var components = Objects.requireNonNullElse(use.components(), JsonNodeFactory.instance.arrayNode());
+        var businessAccount = accountDirectory.businessAccountOf(use.account(), use.number());
+        return templates
+                .find(businessAccount, use.name(), use.language())
+                .map(template -> render(template, components, values(use.account(), customer)));
     }
 
     private static PreviewResponse render(StoredTemplate template, JsonNode components, CustomerValues values) {
@@ -105,7 +113,7 @@ class PreviewService {
      *     then has its placeholders
      * @param length characters of the body; Meta refuses more than 1,024
      */
-    record PreviewResponse(String status, boolean lacksValue, int length, TemplatePreview message) {
+    public record PreviewResponse(String status, boolean lacksValue, int length, TemplatePreview message) {
 
         private static PreviewResponse of(StoredTemplate template, JsonNode message, boolean lacksValue) {
             var preview = TemplatePreview.render(template.components(), message);

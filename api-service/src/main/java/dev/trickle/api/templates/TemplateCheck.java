@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import dev.trickle.api.account.AccountDirectory;
 import dev.trickle.api.audience.MessageFit.MessageText;
 import dev.trickle.api.problem.FieldError;
+import dev.trickle.api.problem.NearestNames;
 import dev.trickle.api.templates.StoredTemplateRepository.TemplateName;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.PhoneNumberId;
@@ -36,7 +37,7 @@ public class TemplateCheck {
         if (isOff(use.account())) {
             return TemplateCheckResult.OFF;
         }
-        var businessAccount = businessAccountOf(use);
+        var businessAccount = accountDirectory.businessAccountOf(use.account(), use.number());
         if (!templates.wasRead(businessAccount)) {
             return TemplateCheckResult.UNCHECKED;
         }
@@ -54,16 +55,10 @@ public class TemplateCheck {
             return List.of();
         }
         var template = templates
-                .find(businessAccountOf(use), use.name(), use.language())
+                .find(accountDirectory.businessAccountOf(use.account(), use.number()), use.name(), use.language())
                 .map(StoredTemplate::components)
                 .orElse(MissingNode.getInstance());
         return MessageTexts.of(template, components);
-    }
-
-    private String businessAccountOf(TemplateUse use) {
-        var settings = accountDirectory.settings(use.account());
-        var number = use.number() == null ? settings.defaultPhoneNumber() : use.number();
-        return settings.businessAccountOf(number).orElse(number.value());
     }
 
     private static List<FieldError> errors(StoredTemplate template, TemplateUse use) {

@@ -17,7 +17,7 @@ import tools.jackson.databind.node.MissingNode;
  * @param offer text of a limited offer
  * @param cards of a carousel
  */
-record TemplatePreview(
+public record TemplatePreview(
         @Nullable Header header,
         @Nullable String body,
         @Nullable String footer,
@@ -36,7 +36,7 @@ record TemplatePreview(
      *
      * @param media image, video, document or location of the message, as it is sent; null if there is none
      */
-    record Header(
+    public record Header(
             String format, @Nullable String text, @Nullable JsonNode media) {}
 
     /**
@@ -44,7 +44,7 @@ record TemplatePreview(
      *
      * @param value what it opens, calls or copies; null if it does none of these
      */
-    record Button(
+    public record Button(
             String type, @Nullable String text, @Nullable String value) {}
 
     /**

@@ -12,7 +12,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import tools.jackson.databind.JsonNode;
 
 /** The customers that filters select, and the reasons why others are excluded. */
 class AudienceTest {
@@ -94,7 +93,10 @@ class AudienceTest {
         var preview = preview("{\"target_audience\": " + audience + "}");
 
         var expected = people == null ? List.<String>of() : List.of(people.split(" "));
-        assertThat(preview.json().get("sample").valueStream().map(id -> nameOf(id.asString())))
+        assertThat(preview.json()
+                        .get("sample")
+                        .valueStream()
+                        .map(customer -> nameOf(customer.get("id").asString())))
                 .containsExactlyElementsOf(expected);
         assertThat(preview.json().get("count").intValue()).isEqualTo(expected.size());
     }
@@ -197,7 +199,10 @@ class AudienceTest {
 
         var preview = preview("{\"target_audience\": {\"ids\": [\"%s\"]}}".formatted(String.join("\", \"", ids)));
 
-        assertThat(preview.json().get("sample").valueStream().map(JsonNode::asString))
+        assertThat(preview.json()
+                        .get("sample")
+                        .valueStream()
+                        .map(customer -> customer.get("id").asString()))
                 .containsExactlyInAnyOrderElementsOf(ids)
                 .hasSize(3);
         api.sql()

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 
-/** Copying campaigns to drafts, and deleting drafts. */
+/** Copying campaigns to drafts, editing and deleting drafts. */
 class DraftTest {
 
     private ApiScenario api;
@@ -43,6 +43,50 @@ class DraftTest {
         var events = api.published(Topics.CAMPAIGN_EVENTS);
         assertThat(events).hasSize(3).last().isInstanceOf(PlanCompleted.class);
         assertThat(((CampaignChanged) events.get(1)).wanted()).isEqualTo(DesiredState.CANCELLED);
+    }
+
+    @Test
+    void everythingThatWasEnteredComesBack() {
+        api.customer(1, ", \"customer_tier\": \"vip\", \"tags\": [\"new\"]");
+        var components = "{\"body\":[{\"type\":\"text\",\"text\":\"20%\"}]}";
+        var draft = api.post(
+                "/api/campaigns",
+                sale(
+                        "Sale",
+                        ", \"status\": \"draft\", \"template_language\": \"de\", \"priority\": 9, \"max_retries\": 1,"
+                                + " \"created_by\": \"operator-7\", \"target_audience\": {\"customer_tier\":\"vip\"},"
+                                + " \"template_components\": " + components));
+        var path = "/api/campaigns/" + draft.text("id");
+
+        var shown = api.get(path).json();
+
+        assertThat(shown.get("account").asString()).isEqualTo(api.account().value());
+        assertThat(shown.get("template_language").asString()).isEqualTo("de");
+        assertThat(shown.get("template_components")).hasToString("{\"body\":[{\"text\":\"20%\",\"type\":\"text\"}]}");
+        assertThat(shown.get("target_audience")).hasToString("{\"customer_tier\":\"vip\"}");
+        assertThat(shown.get("priority").asInt()).isEqualTo(9);
+        assertThat(shown.get("max_retries").asInt()).isEqualTo(1);
+        assertThat(shown.get("created_by").asString()).isEqualTo("operator-7");
+
+        var edited = api.patch(path, """
+                {"template_name": "other", "template_language": "fr", "template_components": {"body": []},
+                 "target_audience": {"tags": "old"}, "max_retries": 2}
+                """);
+
+        assertThat(edited.status()).as(edited.body()).isEqualTo(200);
+        assertThat(edited.json().get("total_target_count").asInt()).isZero();
+        shown = api.get(path).json();
+        assertThat(shown.get("template_name").asString()).isEqualTo("other");
+        assertThat(shown.get("template_language").asString()).isEqualTo("fr");
+        assertThat(shown.get("template_components")).hasToString("{\"body\":[]}");
+        assertThat(shown.get("max_retries").asInt()).isEqualTo(2);
+        assertThat(api.patch(path, "{\"status\": \"scheduled\"}").errors())
+                .containsExactly("target_audience.tags:unknown-value");
+        api.patch(path, "{\"status\": \"scheduled\", \"target_audience\": {\"tags\": \"new\"}}");
+        shown = api.get(path).json();
+        assertThat(shown.get("total_target_count").asInt()).isEqualTo(1);
+        assertThat(shown.get("status").asString()).isEqualTo("scheduled");
+        assertThat(api.patch(path, "{\"target_audience\": {}}").text("detail")).contains("only in a draft");
     }
 
     @Test

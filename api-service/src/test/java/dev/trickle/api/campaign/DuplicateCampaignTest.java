@@ -34,6 +34,10 @@ class DuplicateCampaignTest {
     @BeforeAll
     static void startApi() {
         api = ApiScenario.ofAccount("duplicate");
+        api.customer(
+                1,
+                ", \"customer_tier\": \"gold\", \"tags\": [\"a\", \"b\", \"vip\"], \"attributes\": {\"city\": \"Rome\"}");
+        api.customer(2, ", \"customer_tier\": \"silver\", \"attributes\": {\"city\": \"Pisa\", \"age\": 4}");
     }
 
     @AfterAll

@@ -21,7 +21,7 @@ final class ExportProgram {
         connections.setPassword(arguments[1]);
         var export =
                 new RecipientExport(new RecipientViewRepository(JdbcClient.create(connections)), JsonMapper.shared());
-        var filter = new RecipientFilter(CampaignId.of(arguments[2]), null, null, null);
+        var filter = new RecipientFilter(CampaignId.of(arguments[2]), null, null, null, null);
         var lines = new CountingOutputStream();
         export.writeNdjson(filter, lines);
         var table = new CountingOutputStream();

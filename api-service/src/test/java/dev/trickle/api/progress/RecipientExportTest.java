@@ -46,10 +46,11 @@ class RecipientExportTest {
                 .hasValueSatisfying(type -> assertThat(type).startsWith("text/csv"));
         var rows = response.body().lines().toList();
         assertThat(rows.getFirst())
-                .isEqualTo("whatsapp_phone,name,city,status,reason,scheduled_date,sent_at,delivered_at,read_at,"
-                        + "error_code,error_message,message_id,recipient_id,ordinal,time_zone");
+                .isEqualTo(
+                        "whatsapp_phone,name,city,status,reason,reason_text,scheduled_date,sent_at,delivered_at,read_at,"
+                                + "error_code,error_message,message_id,recipient_id,ordinal,time_zone");
         assertThat(rows.get(1))
-                .startsWith("+4915551000001,Ada,'=1+1,pending,,2025-06-01,,,,,,,")
+                .startsWith("+4915551000001,Ada,'=1+1,pending,,,2025-06-01,,,,,,,")
                 .endsWith(",0,Asia/Kolkata");
         assertThat(rows).hasSize(3);
         assertThat(api.get(path + "?phone=%2B4915551000002", "text/csv").body().lines())

@@ -63,6 +63,32 @@ class RecipientTest {
     }
 
     @Test
+    void aSkippedRecipientHasItsReasonInWords() {
+        api.customer(5, ", \"tags\": [\"few\"], \"attributes\": {\"city\": \"Ulm\", \"plan\": \"basic\"}");
+        api.customer(6, ", \"tags\": [\"few\"], \"attributes\": {\"plan\": \" \"}");
+        campaign = api.post("/api/campaigns", """
+                        {"name": "Few", "template_name": "few", "start_date": "2025-05-20T09:00:00Z",
+                         "target_audience": {"tags": "few"},
+                         "template_components": {"body": [{"type": "text", "text": "{{City}} {{plan}} {{name|you}}"}]}}
+                        """).text("id");
+        delivery(0, 32, "skipped_at = '2025-05-20 12:10Z', skip_reason = 'opted_out'");
+        delivery(1, 32, "skipped_at = '2025-05-20 12:10Z', skip_reason = 'lacks_value'");
+
+        var items = api.get(path()).json().get("items");
+
+        assertThat(items.at("/0/reason").asString()).isEqualTo("opted_out");
+        assertThat(items.at("/0/reason_text").asString()).isEqualTo("Has opted out or is not subscribed");
+        assertThat(items.at("/0").has("lacking")).isFalse();
+        assertThat(items.at("/1/lacking")).hasToString("[\"City\",\"plan\"]");
+        assertThat(ordinals("?reason=lacks_value")).containsExactly(1);
+        assertThat(ordinals("?error=lacks_value")).containsExactly(1);
+        assertThat(ordinals("?status=skipped&reason=opted_out")).containsExactly(0);
+        assertThat(api.get(path() + "?reason=bored").errors()).containsExactly("reason:choice");
+        assertThat(api.get(path(), "text/csv").body())
+                .contains(",skipped,lacks_value,\"Had no value for a placeholder of the message: City, plan\",");
+    }
+
+    @Test
     void recipientHasItsHistory() {
         var failed = api.get(path() + "?phone=%2B4915551000002")
                 .json()

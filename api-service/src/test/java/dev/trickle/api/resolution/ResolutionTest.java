@@ -55,16 +55,57 @@ class ResolutionTest {
 
         var response = api.get("/api/unconfirmed?campaign=" + campaign);
 
-        assertThat(response.json().get("items").toString()).isEqualTo("""
-                [{"attempt":"%s","campaign":"%s","account":"resolution","since":"2025-05-20T10:00:00Z",\
-                "age_seconds":7200,"cause":"HTTP status 503","closed":false,"superseded":false,"resend_at":null},\
-                {"attempt":"%s","campaign":"%s","account":"resolution","since":"2025-05-20T11:00:00Z",\
-                "age_seconds":3600,"cause":"HTTP status 503","closed":false,"superseded":false,"resend_at":null}]\
-                """.formatted(ada, campaign, bob, campaign));
+        assertThat(response.json().at("/items/0").toString()).isEqualTo("""
+                {"attempt":"%s","campaign":"%s","campaign_name":"Sale","account":"resolution","user_phone":null,"name":null,\
+                "since":"2025-05-20T10:00:00Z","age_seconds":7200,"cause":"HTTP status 503",\
+                "explanation":"The call ended without a certain answer (HTTP status 503): WhatsApp may have taken the message",\
+                "closed":false,"superseded":false,"resend_at":null}""".formatted(ada, campaign));
+        assertThat(response.json().at("/items/1/attempt").asString()).isEqualTo(bob);
         assertThat(response.json().get("count").intValue()).isEqualTo(2);
         assertThat(response.text("oldest")).isEqualTo("2025-05-20T10:00:00Z");
         assertThat(response.json().get("next_cursor").isNull()).isTrue();
         assertThat(api.get("/api/unconfirmed").body()).contains(ada, bob);
+    }
+
+    @Test
+    void anAttemptNamesThePersonAndTheCrash() {
+        var ada = api.customer(1, ", \"name\": \"Ada\"");
+        attempt("unconfirmed", "ada", "2025-05-20T10:00:00Z");
+        api.sql()
+                .sql(
+                        "UPDATE send_attempts SET customer_id = :ada::uuid, error_text = NULL WHERE campaign_id = :id::uuid")
+                .param("ada", ada)
+                .param("id", campaign)
+                .update();
+
+        var item = api.get("/api/unconfirmed?campaign=" + campaign).json().at("/items/0");
+
+        assertThat(item.get("name").asString()).isEqualTo("Ada");
+        assertThat(item.get("user_phone").asString()).isEqualTo("+4915551000001");
+        assertThat(item.get("explanation").asString()).startsWith("The sender stopped during the call");
+    }
+
+    /** The others stay unconfirmed, instead of refusing the request. */
+    @Test
+    void allAttemptsOfACampaignAreDecidedAtOnce() {
+        var ada = attempt("unconfirmed", "ada", "2025-05-20T10:00:00Z");
+        var bob = attempt("unconfirmed", "bob", "2025-05-20T10:00:00Z");
+        succeed(bob, "refused");
+        var eve = attempt("unconfirmed", "eve", "2025-05-20T11:30:00Z");
+
+        var old = resolveAll(", \"older_than\": \"PT1H\"");
+        var rest = resolveAll("");
+
+        assertThat(old.json().toString()).isEqualTo("{\"resolved\":1,\"remaining\":1}");
+        assertThat(rest.json().toString()).isEqualTo("{\"resolved\":1,\"remaining\":1}");
+        assertThat(published()).extracting(event -> event.attempt().toString()).containsExactlyInAnyOrder(ada, eve);
+        assertThat(resolveAll(", \"older_than\": \"1h\"").errors()).containsExactly("older_than:duration");
+    }
+
+    private ApiScenario.Response resolveAll(String more) {
+        return api.post("/api/unconfirmed/resolve", """
+                {"campaign": "%s", "decision": "sent", "by": "operator"%s}
+                """.formatted(campaign, more));
     }
 
     @Test
@@ -297,9 +338,13 @@ class ResolutionTest {
             {"attempts": [ADA], "decision": "failed", "by": "operator"}          => decision:choice
             {"attempts": [ADA], "decision": "sent", "by": " "}                   => by:blank
             {"attempts": [ADA], "decision": "sent", "by": "operator", "all": 1}  => all:unknown
+            {"campaign": "spring", "decision": "sent", "by": "operator"}         => campaign:id
+            {"campaign": ID, "attempts": [ADA], "decision": "sent", "by": "operator"} => attempts:unknown
             """)
     void everyInvalidFieldIsReported(String body, String errors) {
-        var response = api.post("/api/unconfirmed/resolve", body.replace("ADA", "\"" + UUID.randomUUID() + ".1\""));
+        var response = api.post(
+                "/api/unconfirmed/resolve",
+                body.replace("ADA", "\"" + UUID.randomUUID() + ".1\"").replace("ID", "\"" + UUID.randomUUID() + "\""));
 
         assertThat(response.status()).as(response.body()).isEqualTo(400);
         assertThat(String.join(" ", response.errors())).isEqualTo(errors);

@@ -39,6 +39,11 @@ public final class CustomerValues {
         this.attributesText = attributes;
     }
 
+    /** Whether the customer has a value; a blank one is none. */
+    public boolean has(String field) {
+        return !get(field).isEmpty();
+    }
+
     /** The value on a single line with single spaces; empty if there is none. */
     String get(String field) {
         var value = AttributeNames.areSame(field, NAME) ? name : attribute(field);

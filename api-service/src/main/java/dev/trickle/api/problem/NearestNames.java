@@ -1,18 +1,19 @@
-package dev.trickle.api.templates;
+package dev.trickle.api.problem;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
-/** Finds the names that a misspelt one probably means, by the number of characters that differ. */
-final class NearestNames {
+/** Finds the names that a misspelt one probably means, by the number of characters that differ, without regard to case. */
+public final class NearestNames {
 
     private static final int MAX_NAMES = 3;
 
     private NearestNames() {}
 
     /** Returns the nearest names, at most three; none that differs in more than half of its characters. */
-    static List<String> of(String misspelt, Collection<String> names) {
+    public static List<String> of(String misspelt, Collection<String> names) {
         return names.stream()
                 .distinct()
                 .filter(name -> distance(misspelt, name) <= Math.max(misspelt.length(), name.length()) / 2)
@@ -23,7 +24,9 @@ final class NearestNames {
     }
 
     /** The Levenshtein distance. */
-    private static int distance(String left, String right) {
+    private static int distance(String one, String other) {
+        var left = one.toLowerCase(Locale.ROOT);
+        var right = other.toLowerCase(Locale.ROOT);
         var previous = new int[right.length() + 1];
         for (var column = 0; column <= right.length(); column++) {
             previous[column] = column;
