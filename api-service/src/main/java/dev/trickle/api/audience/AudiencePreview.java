@@ -118,8 +118,7 @@ public record AudiencePreview(int count, List<Customer> sample, Map<String, Inte
         var parameters = new HashMap<>(audiences.parameters(account, audience));
         parameters.put("campaign", campaign == null ? null : campaign.toString());
         var reasons = EXCLUSION_REASONS.replace(
-                "{lacksValue}",
-                lacksValue(values, audiences.storedNames(account, values), parameters));
+                "{lacksValue}", lacksValue(values, audiences.storedNames(account, values), parameters));
         var customers = CUSTOMERS + AudienceQuery.conditions(audience);
         var sample = new TreeSet<String>();
         var counts = new TreeMap<String, Integer>();

@@ -49,11 +49,7 @@ public class MessageFit {
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Misfit(
-            String rule,
-            @Nullable String field,
-            @Nullable String value,
-            int customers,
-            UUID example) {
+            String rule, @Nullable String field, @Nullable String value, int customers, UUID example) {
 
         private Misfit with(int number, String id) {
             return new Misfit(rule, field, value, number, UUID.fromString(id));
@@ -75,8 +71,8 @@ public class MessageFit {
         var conditions = new LinkedHashMap<Misfit, String>();
         required.forEach(
                 value -> conditions.put(new Misfit("lacks-value", null, value, 0, NONE), values.isMissing(value)));
-        texts.forEach(text ->
-                conditions.put(new Misfit("too-long", text.field(), null, 0, NONE), isTooLong(text, values)));
+        texts.forEach(
+                text -> conditions.put(new Misfit("too-long", text.field(), null, 0, NONE), isTooLong(text, values)));
         return conditions.isEmpty() ? List.of() : count(conditions, audiences.fromClause(audience), parameters);
     }
 
@@ -122,7 +118,6 @@ public class MessageFit {
                     .append(" + ")
                     .append(fallback.isEmpty() ? length : fallback.codePointCount(0, fallback.length()));
         }
-        return "(CASE WHEN %1$s <= %3$d THEN %1$s ELSE %2$s END)"
-                .formatted(withValues, withFallbacks, maxLength);
+        return "(CASE WHEN %1$s <= %3$d THEN %1$s ELSE %2$s END)".formatted(withValues, withFallbacks, maxLength);
     }
 }

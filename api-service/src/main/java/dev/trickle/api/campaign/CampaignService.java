@@ -1,10 +1,10 @@
 package dev.trickle.api.campaign;
 
 import dev.trickle.api.account.AccountDirectory;
-import dev.trickle.api.audience.MessageFit;
-import dev.trickle.api.audience.MessageFit.Misfit;
 import dev.trickle.api.audience.Audience;
 import dev.trickle.api.audience.AudienceCheck;
+import dev.trickle.api.audience.MessageFit;
+import dev.trickle.api.audience.MessageFit.Misfit;
 import dev.trickle.api.audience.RequiredValues;
 import dev.trickle.api.audit.AuditLog;
 import dev.trickle.api.database.ExclusiveClaimLocks;
@@ -48,6 +48,8 @@ class CampaignService {
     private static final Logger log = LoggerFactory.getLogger(CampaignService.class);
 
     private static final int MAX_CHECKED_AUDIENCE = 100_000;
+
+    private static final String COMPONENTS = "template_components";
 
     private final CampaignRepository campaignRepository;
     private final DuplicateCampaignCheck duplicates;
@@ -173,14 +175,16 @@ class CampaignService {
 
     /** Before the transaction, which must not wait for other servers. */
     private void checkLinksOfPlannedDraft(CampaignId id, @Nullable JsonNode body) {
-        var isPlanned = body != null
+        if (body != null
                 && body.path("status").asString("").equals(CampaignStatus.SCHEDULED.text())
-                && show(id).status() == CampaignStatus.DRAFT;
-        var links = isPlanned
-                ? linkCheck.check(campaignRepository.findTemplateUse(id).components())
-                : List.<FieldError>of();
-        if (!links.isEmpty()) {
-            throw new StateConflict("WhatsApp cannot fetch the files of the campaign", links);
+                && show(id).status() == CampaignStatus.DRAFT) {
+            var links = linkCheck.check(
+                    body.has(COMPONENTS)
+                            ? body.get(COMPONENTS)
+                            : campaignRepository.findTemplateUse(id).components());
+            if (!links.isEmpty()) {
+                throw new StateConflict("WhatsApp cannot fetch the files of the campaign", links);
+            }
         }
     }
 

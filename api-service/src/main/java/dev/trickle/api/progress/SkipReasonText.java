@@ -40,7 +40,8 @@ final class SkipReasonText {
     private static String of(SkipReason reason) {
         return switch (reason) {
             case OPTED_OUT -> "Has opted out or is not subscribed";
-            case UNDECIDED -> "Wrote a message that may be an opt-out, and nobody decided about it before the campaign ended";
+            case UNDECIDED ->
+                "Wrote a message that may be an opt-out, and nobody decided about it before the campaign ended";
             case INACTIVE -> "Is not active";
             case ERASED -> "Was erased";
             case CANCELLED -> "The campaign was cancelled before";

@@ -47,11 +47,7 @@ public final class MediaUploads {
     private final Map<CampaignId, List<UUID>> mediaOfCampaigns = new ConcurrentHashMap<>();
     private final Map<Key, State> states = new ConcurrentHashMap<>();
 
-    public MediaUploads(
-            MediaUploadRepository repository,
-            CloudApi cloudApi,
-            InstantSource clock,
-            LongSupplier nanos) {
+    public MediaUploads(MediaUploadRepository repository, CloudApi cloudApi, InstantSource clock, LongSupplier nanos) {
         this.repository = repository;
         this.cloudApi = cloudApi;
         this.clock = clock;
