@@ -41,8 +41,8 @@ public final class AccountContext {
     private final Account account;
     private final SharedSettings sharedSettings;
     private final Consumer<Object> publisher;
-    private final AccountRepository accountRepository;
-    private final CampaignRepository campaignRepository;
+    private final AccountStateRepository accountStateRepository;
+    private final CampaignStateRepository campaignStateRepository;
     private final RecipientRepository recipientRepository;
     private final RecipientQueueStore recipientQueueStore;
     private final InFlightRecipients inFlightRecipients;
@@ -60,18 +60,18 @@ public final class AccountContext {
         this.account = account;
         this.sharedSettings = sharedSettings;
         this.publisher = events;
-        this.accountRepository = new AccountRepository(id, stores.accounts());
-        this.campaignRepository = new CampaignRepository(id, stores.campaigns());
+        this.accountStateRepository = new AccountStateRepository(id, stores.accounts());
+        this.campaignStateRepository = new CampaignStateRepository(id, stores.campaigns());
         this.inFlightRecipients = new InFlightRecipients(id, stores);
         this.retryIndex = new RetryIndex(id, stores.retries());
-        this.timerIndex = new TimerIndex(id, stores.timers(), accountRepository);
-        this.slotStore = new SlotStore(id, account.quotaMargin(), stores, accountRepository, timerIndex);
-        this.recipientQueueStore = new RecipientQueueStore(id, stores.queues(), campaignRepository);
+        this.timerIndex = new TimerIndex(id, stores.timers(), accountStateRepository);
+        this.slotStore = new SlotStore(id, account.quotaMargin(), stores, accountStateRepository, timerIndex);
+        this.recipientQueueStore = new RecipientQueueStore(id, stores.queues(), campaignStateRepository);
         this.recipientRepository = new RecipientRepository(
                 id,
                 stores.recipients(),
-                accountRepository,
-                campaignRepository,
+                accountStateRepository,
+                campaignStateRepository,
                 inFlightRecipients,
                 retryIndex,
                 timerIndex,
@@ -93,36 +93,36 @@ public final class AccountContext {
     }
 
     public AccountState state() {
-        return accountRepository.state();
+        return accountStateRepository.state();
     }
 
     public void updateAccount(UnaryOperator<AccountState> update) {
-        accountRepository.update(update);
+        accountStateRepository.update(update);
     }
 
     /** Writes changed states, in the transaction of the event or tick that changed them. */
     public void save() {
-        accountRepository.save();
+        accountStateRepository.save();
         inFlightRecipients.save();
-        campaignRepository.save();
+        campaignStateRepository.save();
     }
 
     /** The campaigns that have changed since the last {@link #save()}. */
     public Collection<CampaignState> unsavedCampaigns() {
-        return campaignRepository.unsaved();
+        return campaignStateRepository.unsaved();
     }
 
     /** The campaigns that are not closed, ordered by id. */
     public Collection<CampaignState> campaigns() {
-        return campaignRepository.open();
+        return campaignStateRepository.open();
     }
 
     public CampaignState campaign(CampaignId campaign) {
-        return campaignRepository.find(campaign);
+        return campaignStateRepository.find(campaign);
     }
 
     public void updateCampaign(CampaignId campaign, UnaryOperator<CampaignState> update) {
-        campaignRepository.update(campaign, update);
+        campaignStateRepository.update(campaign, update);
     }
 
     /** Closes a campaign, whose suspensions and pauses are not kept. */

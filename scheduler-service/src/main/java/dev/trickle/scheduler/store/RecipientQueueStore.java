@@ -14,13 +14,15 @@ public final class RecipientQueueStore {
 
     private final AccountId account;
     private final KeyValueStore<String, QueuePage> store;
-    private final CampaignRepository campaignRepository;
+    private final CampaignStateRepository campaignStateRepository;
 
     RecipientQueueStore(
-            AccountId account, KeyValueStore<String, QueuePage> store, CampaignRepository campaignRepository) {
+            AccountId account,
+            KeyValueStore<String, QueuePage> store,
+            CampaignStateRepository campaignStateRepository) {
         this.account = account;
         this.store = store;
-        this.campaignRepository = campaignRepository;
+        this.campaignStateRepository = campaignStateRepository;
     }
 
     /** Whether the recipient with this ordinal has arrived, still queued or not. */
@@ -31,7 +33,7 @@ public final class RecipientQueueStore {
     /** Adds a recipient, in any order of ordinals. Behind the cursor only its arrival is recorded. */
     public void add(CampaignId campaign, int ordinal, Entry entry) {
         var page = loadPage(campaign, ordinal);
-        var isPassed = campaignRepository.find(campaign).queue().cursor() >= QueuePage.nextPageStart(ordinal);
+        var isPassed = campaignStateRepository.find(campaign).queue().cursor() >= QueuePage.nextPageStart(ordinal);
         storePage(campaign, ordinal, isPassed ? page.withArrival(ordinal) : page.withEntry(ordinal, entry));
     }
 
@@ -41,7 +43,7 @@ public final class RecipientQueueStore {
         var page = loadPage(campaign.campaign(), cursor);
         var first = page.entryAt(cursor);
         var advanced = first.isPresent() ? campaign.queue().advance() : skipGap(campaign.queue(), page);
-        campaignRepository.update(campaign.campaign(), known -> known.withQueue(advanced));
+        campaignStateRepository.update(campaign.campaign(), known -> known.withQueue(advanced));
         if (advanced.cursor() >= QueuePage.nextPageStart(cursor) && !page.isEmpty()) {
             storePage(campaign.campaign(), cursor, page.withoutEntries());
         }

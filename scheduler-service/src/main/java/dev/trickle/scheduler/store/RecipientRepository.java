@@ -22,8 +22,8 @@ final class RecipientRepository {
 
     private final AccountId account;
     private final KeyValueStore<String, Recipient> store;
-    private final AccountRepository accountRepository;
-    private final CampaignRepository campaignRepository;
+    private final AccountStateRepository accountStateRepository;
+    private final CampaignStateRepository campaignStateRepository;
     private final InFlightRecipients inFlightRecipients;
     private final RetryIndex retryIndex;
     private final TimerIndex timerIndex;
@@ -32,16 +32,16 @@ final class RecipientRepository {
     RecipientRepository(
             AccountId account,
             KeyValueStore<String, Recipient> store,
-            AccountRepository accountRepository,
-            CampaignRepository campaignRepository,
+            AccountStateRepository accountStateRepository,
+            CampaignStateRepository campaignStateRepository,
             InFlightRecipients inFlightRecipients,
             RetryIndex retryIndex,
             TimerIndex timerIndex,
             SlotStore slotStore) {
         this.account = account;
         this.store = store;
-        this.accountRepository = accountRepository;
-        this.campaignRepository = campaignRepository;
+        this.accountStateRepository = accountStateRepository;
+        this.campaignStateRepository = campaignStateRepository;
         this.inFlightRecipients = inFlightRecipients;
         this.retryIndex = retryIndex;
         this.timerIndex = timerIndex;
@@ -96,7 +96,7 @@ final class RecipientRepository {
         if (isInFlight(before)) {
             inFlightRecipients.remove(before);
             slotStore.releaseSlot(before.contactKey());
-            accountRepository.update(AccountState::withOutcome);
+            accountStateRepository.update(AccountState::withOutcome);
         } else {
             StateStores.remove(store, StoreKeys.key(account, before.id()));
         }
@@ -107,7 +107,7 @@ final class RecipientRepository {
     }
 
     private void addToCounts(Recipient recipient, int change) {
-        campaignRepository.update(
+        campaignStateRepository.update(
                 recipient.campaign(),
                 campaign -> campaign.withCounts(
                         campaign.counts().plus(recipient.state().bucket(), change)));
@@ -116,7 +116,7 @@ final class RecipientRepository {
     private void indexRetry(Recipient recipient) {
         if (recipient.state() instanceof RetryScheduled retry) {
             retryIndex.add(recipient, retry);
-            campaignRepository.update(
+            campaignStateRepository.update(
                     recipient.campaign(),
                     campaign -> retry.due().isBefore(campaign.nextRetryAt())
                             ? campaign.withNextRetryAt(retry.due())

@@ -18,7 +18,7 @@ public final class SlotStore {
     private final Duration quotaMargin;
     private final StateStores stores;
     private final BloomFilteredStore<Slot> slots;
-    private final AccountRepository accountRepository;
+    private final AccountStateRepository accountStateRepository;
     private final TimerIndex timerIndex;
 
     /** People with releases in flight, which occupy a slot as well. */
@@ -28,13 +28,13 @@ public final class SlotStore {
             AccountId account,
             Duration quotaMargin,
             StateStores stores,
-            AccountRepository accountRepository,
+            AccountStateRepository accountStateRepository,
             TimerIndex timerIndex) {
         this.account = account;
         this.quotaMargin = quotaMargin;
         this.stores = stores;
         this.slots = new BloomFilteredStore<>(account, stores.slots(), Slot.EMPTY);
-        this.accountRepository = accountRepository;
+        this.accountStateRepository = accountStateRepository;
         this.timerIndex = timerIndex;
     }
 
@@ -50,7 +50,7 @@ public final class SlotStore {
         var isNew = !inFlight.containsKey(person);
         restoreInFlight(person);
         if (isNew && slotOf(person).isEmpty()) {
-            accountRepository.addUsedSlots(1);
+            accountStateRepository.addUsedSlots(1);
         }
     }
 
@@ -62,7 +62,7 @@ public final class SlotStore {
         var slot = slotOf(person);
         inFlight.computeIfPresent(person, (key, known) -> known.releases() == 1 ? null : known.withMoreReleases(-1));
         if (!isOccupied(person, slot)) {
-            accountRepository.addUsedSlots(-1);
+            accountStateRepository.addUsedSlots(-1);
         }
     }
 
@@ -100,7 +100,8 @@ public final class SlotStore {
             if (!after.isEmpty() && !after.expiresAt().equals(before.expiresAt())) {
                 timerIndex.schedule(person, after.expiresAt());
             }
-            accountRepository.addUsedSlots((isOccupied(person, after) ? 1 : 0) - (isOccupied(person, before) ? 1 : 0));
+            accountStateRepository.addUsedSlots(
+                    (isOccupied(person, after) ? 1 : 0) - (isOccupied(person, before) ? 1 : 0));
         }
     }
 

@@ -36,7 +36,7 @@ public final class TimerIndex {
 
     private final AccountId account;
     private final KeyValueStore<String, TimerPage> store;
-    private final AccountRepository accountRepository;
+    private final AccountStateRepository accountStateRepository;
 
     /** The last page of recently written seconds: reading it for every timer would double the cost of scheduling. */
     private final Map<String, LastPage> lastPages = new LinkedHashMap<>() {
@@ -46,10 +46,11 @@ public final class TimerIndex {
         }
     };
 
-    TimerIndex(AccountId account, KeyValueStore<String, TimerPage> store, AccountRepository accountRepository) {
+    TimerIndex(
+            AccountId account, KeyValueStore<String, TimerPage> store, AccountStateRepository accountStateRepository) {
         this.account = account;
         this.store = store;
-        this.accountRepository = accountRepository;
+        this.accountStateRepository = accountStateRepository;
     }
 
     public void schedule(RecipientId recipient, Instant at) {
@@ -65,7 +66,7 @@ public final class TimerIndex {
         var last = lastPages.computeIfAbsent(second, this::loadLastPage).plus(timer);
         lastPages.put(second, last);
         store.put(StoreKeys.timerPage(second, last.number()), last.page());
-        accountRepository.addTimer(timer.instant());
+        accountStateRepository.addTimer(timer.instant());
     }
 
     private LastPage loadLastPage(String second) {
@@ -82,12 +83,12 @@ public final class TimerIndex {
     /** Removes and returns at most {@code limit} due timers, in the order of their seconds. */
     public DueTimers pollDue(Instant now, int limit) {
         var dueTimers = new DueTimers(new ArrayList<>(), new ArrayList<>());
-        if (accountRepository.state().earliestTimer().isAfter(now)) {
+        if (accountStateRepository.state().earliestTimer().isAfter(now)) {
             return dueTimers;
         }
         var changed = new LinkedHashMap<String, TimerPage>();
-        try (var pages =
-                store.range(keyFrom(accountRepository.state().earliestTimer()), StoreKeys.timersUntil(account, now))) {
+        try (var pages = store.range(
+                keyFrom(accountStateRepository.state().earliestTimer()), StoreKeys.timersUntil(account, now))) {
             while (pages.hasNext() && dueTimers.size() < limit) {
                 var entry = pages.next();
                 var due = entry.value.timers().stream()
@@ -145,7 +146,7 @@ public final class TimerIndex {
     private void updateEarliestTimer() {
         var next = Instant.MAX;
         try (var pages = store.range(
-                keyFrom(accountRepository.state().earliestTimer()), StoreKeys.timersUntil(account, Instant.MAX))) {
+                keyFrom(accountStateRepository.state().earliestTimer()), StoreKeys.timersUntil(account, Instant.MAX))) {
             while (pages.hasNext()) {
                 var entry = pages.next();
                 if (StoreKeys.instantOf(entry.key, StoreKeys.TIMER_SECOND_PART).isAfter(next)) {
@@ -156,7 +157,7 @@ public final class TimerIndex {
             }
         }
         var found = next;
-        accountRepository.update(known -> known.withEarliestTimer(found));
+        accountStateRepository.update(known -> known.withEarliestTimer(found));
     }
 
     /**

@@ -7,14 +7,14 @@ import java.util.function.UnaryOperator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /** The state of one account, cached in memory and written by {@link #save()}. */
-final class AccountRepository {
+final class AccountStateRepository {
 
     private final AccountId id;
     private final KeyValueStore<String, AccountState> store;
     private AccountState state;
     private AccountState savedState;
 
-    AccountRepository(AccountId id, KeyValueStore<String, AccountState> store) {
+    AccountStateRepository(AccountId id, KeyValueStore<String, AccountState> store) {
         this.id = id;
         this.store = store;
         var known = store.get(id.value());

@@ -18,7 +18,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * The campaigns of one account. Open ones are cached in memory, and changes are written by {@link #save()}. Closed ones
  * are not cached, because their number only grows; late evidence reads them from the store.
  */
-final class CampaignRepository {
+final class CampaignStateRepository {
 
     private final AccountId account;
     private final KeyValueStore<String, CampaignState> store;
@@ -27,7 +27,7 @@ final class CampaignRepository {
     /** Campaigns that have changed since the last {@link #save()}. */
     private final Map<CampaignId, CampaignState> unsaved = new HashMap<>();
 
-    CampaignRepository(AccountId account, KeyValueStore<String, CampaignState> store) {
+    CampaignStateRepository(AccountId account, KeyValueStore<String, CampaignState> store) {
         this.account = account;
         this.store = store;
         try (var all = store.range(StoreKeys.firstKey(account), StoreKeys.lastKey(account))) {
