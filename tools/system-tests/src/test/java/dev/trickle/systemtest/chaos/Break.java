@@ -248,14 +248,6 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
                             "return queue.received() ==",
                             "return plan != null || queue.received() ==")),
             caughtBy(
-                    new ModuleTest("scheduler-service", "dev.trickle.scheduler.LostStoresTest"),
-                    "a recovery applies outcomes before it has read the scheduler's own events",
-                    new Edit(RELEASE_TASK, "!stateRecovery.buffer(record.key(), record.value())", "true")),
-            caughtBy(
-                    new ModuleTest("scheduler-service", "dev.trickle.scheduler.LostStoresTest"),
-                    "a recovery does not read the scheduler's own events",
-                    new Edit(STATE_RECOVERY, "if (readPublishedEvents(contexts)", "if (!contexts.isEmpty()")),
-            caughtBy(
                     new ModuleTest("api-service", "dev.trickle.api.planning.FailingPlanTest"),
                     "a plan that cannot be made delays the others",
                     new Edit(
@@ -273,7 +265,15 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
             caughtBy(
                     new ModuleTest("status-service", "dev.trickle.status.notification.AccountReaderTest"),
                     "a throughput upgrade sets the messaging limit",
-                    new Edit(LIMIT_READER, "event.filter(THROUGHPUT_UPGRADE::equals).isPresent()", "event.isEmpty()")));
+                    new Edit(LIMIT_READER, "event.filter(THROUGHPUT_UPGRADE::equals).isPresent()", "event.isEmpty()")),
+            caughtBy(
+                    new ModuleTest("scheduler-service", "dev.trickle.scheduler.LostStoresTest"),
+                    "a recovery applies outcomes before it has read the scheduler's own events",
+                    new Edit(RELEASE_TASK, "!stateRecovery.buffer(record.key(), record.value())", "true")),
+            caughtBy(
+                    new ModuleTest("scheduler-service", "dev.trickle.scheduler.LostStoresTest"),
+                    "a recovery does not read the scheduler's own events",
+                    new Edit(STATE_RECOVERY, "if (readPublishedEvents(contexts)", "if (!contexts.isEmpty()")));
 
     /** @param from occurs in the file exactly once, so that an outdated edit is detected */
     record Edit(String file, String from, String to) {}
