@@ -3,24 +3,26 @@
 --changeset trickle:13-deliveries splitStatements:false
 --comment Read models: derived from Kafka topics alone, so that they can be truncated and rebuilt.
 CREATE TABLE marketing_campaign_deliveries (
-    recipient_id      uuid      PRIMARY KEY,
-    campaign_id       uuid      NOT NULL,
-    account_id        text      NOT NULL,
-    attempt_number    integer   NOT NULL DEFAULT 0,
-    attempt_flags     integer   NOT NULL DEFAULT 0,
-    milestones        integer   NOT NULL DEFAULT 0,
-    retry_count       integer   NOT NULL DEFAULT 0,
-    resend_attempts   integer[] NOT NULL DEFAULT '{}',
-    accepted_attempts integer[] NOT NULL DEFAULT '{}',
-    queued_at         timestamptz,
-    sent_at           timestamptz,
-    delivered_at      timestamptz,
-    read_at           timestamptz,
-    failed_at         timestamptz,
-    skipped_at        timestamptz,
-    error_at          timestamptz,
-    error_code        text,
-    skip_reason       text
+    recipient_id         uuid      PRIMARY KEY,
+    campaign_id          uuid      NOT NULL,
+    account_id           text      NOT NULL,
+    attempt_number       integer   NOT NULL DEFAULT 0,
+    attempt_flags        integer   NOT NULL DEFAULT 0,
+    milestones           integer   NOT NULL DEFAULT 0,
+    retry_count          integer   NOT NULL DEFAULT 0,
+    resend_attempts      integer[] NOT NULL DEFAULT '{}',
+    accepted_attempts    integer[] NOT NULL DEFAULT '{}',
+    unconfirmed_attempts integer[] NOT NULL DEFAULT '{}',
+    rejected_attempts    integer[] NOT NULL DEFAULT '{}',
+    queued_at            timestamptz,
+    sent_at              timestamptz,
+    delivered_at         timestamptz,
+    read_at              timestamptz,
+    failed_at            timestamptz,
+    skipped_at           timestamptz,
+    error_at             timestamptz,
+    error_code           text,
+    skip_reason          text
 ) WITH (fillfactor = 80);
 
 -- Partial indexes on columns that are null in most rows: an update that leaves these columns unchanged stays cheap.
@@ -37,11 +39,15 @@ COMMENT ON COLUMN marketing_campaign_deliveries.attempt_flags IS
     'Bits of the highest attempt alone: 1 requested, 2 not sent, 4 failed, 8 unconfirmed, 16 manually resolved as'
     ' sent, 32 manually resolved as to be sent again.';
 COMMENT ON COLUMN marketing_campaign_deliveries.milestones IS
-    'Bits of all attempts: 1 accepted, 2 delivered, 4 read, 8 delivery failed, 16 failed permanently, 32 skipped, 64 sent'
-    ' again although the outcome of an earlier attempt was unconfirmed.';
+    'Bits of all attempts: 1 accepted, 2 delivered, 4 read, 8 delivery failed, 16 failed permanently, 32 skipped, 64 an'
+    ' attempt may have been accepted: it was unconfirmed, and not rejected since. Bit 64 follows from the attempts.';
 COMMENT ON COLUMN marketing_campaign_deliveries.resend_attempts IS
     'Sorted numbers of the attempts that replace an unconfirmed attempt.';
 COMMENT ON COLUMN marketing_campaign_deliveries.accepted_attempts IS 'Sorted numbers of the accepted attempts above 1.';
+COMMENT ON COLUMN marketing_campaign_deliveries.unconfirmed_attempts IS
+    'Sorted numbers of the attempts that were unconfirmed.';
+COMMENT ON COLUMN marketing_campaign_deliveries.rejected_attempts IS
+    'Sorted numbers of the attempts that were certainly not accepted.';
 COMMENT ON COLUMN marketing_campaign_deliveries.sent_at IS 'Earliest acceptance by WhatsApp, at latest the delivery.';
 COMMENT ON COLUMN marketing_campaign_deliveries.error_at IS 'Instant of the earliest error; error_code is its code.';
 
@@ -56,7 +62,7 @@ CREATE FUNCTION recipient_state(milestones integer, attempt_flags integer) RETUR
         WHEN milestones & 16 <> 0 AND milestones & 9 <> 1 THEN 'failed'
         WHEN milestones & 1 <> 0 THEN 'sent'
         WHEN attempt_flags & 6 = 0 AND attempt_flags & 16 <> 0 THEN 'sent'
-        WHEN milestones & 32 <> 0 AND (milestones & 64 <> 0 OR attempt_flags & 14 = 8) THEN 'unconfirmed'
+        WHEN milestones & 96 = 96 THEN 'unconfirmed'
         WHEN milestones & 32 <> 0 THEN 'skipped'
         WHEN attempt_flags & 6 <> 0 AND milestones & 64 <> 0 THEN 'unconfirmed'
         WHEN attempt_flags & 6 <> 0 THEN 'pending'

@@ -67,7 +67,7 @@ final class FutureClamp {
 
     private int clampTimers(int budget) {
         var slotsUntil = slotsUntil();
-        var cursor = context.state().clampCursor();
+        var cursor = context.state().clock().clampCursor();
         var from = cursor == null || cursor.isBefore(slotsUntil) ? slotsUntil : cursor;
         var timers = context.timerIndex().pollAfter(from, budget);
         timers.slots().forEach(person -> context.slotStore().clamp(person, slotsUntil));

@@ -7,7 +7,9 @@ import static dev.trickle.scheduler.TestCampaign.sale;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.CampaignEvent.Decision;
 import dev.trickle.pipeline.CampaignEvent.PlanCompleted;
+import dev.trickle.pipeline.CampaignEvent.UnconfirmedResolved;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.MessageEvent;
 import dev.trickle.pipeline.MessageEvent.MessageNotSent;
@@ -32,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
@@ -55,14 +58,24 @@ class ExhaustiveHistoriesTest {
 
     @Test
     void everyPromiseHoldsInEveryStateOfASmallWorld() {
+        assertThat(explore(World::withPlans)).isGreaterThan(100);
+    }
+
+    /** The replaced attempt may turn out as not called, before or after the resend is refused. */
+    @Test
+    void everyPromiseHoldsWhileAnUnconfirmedAttemptIsSentAgain() {
+        assertThat(explore(World::withResend)).isGreaterThan(50);
+    }
+
+    private static int explore(Supplier<World> start) {
         var seen = new HashSet<Object>();
         var frontier = List.of(List.<Action>of());
         for (var depth = 1; depth <= DEPTH; depth++) {
             var next = new ArrayList<List<Action>>();
             for (var path : frontier) {
-                for (var action : replay(path).actions()) {
+                for (var action : replay(start, path).actions()) {
                     var longer = Stream.concat(path.stream(), Stream.of(action)).toList();
-                    if (seen.add(replay(longer).state())) {
+                    if (seen.add(replay(start, longer).state())) {
                         next.add(longer);
                     }
                 }
@@ -70,11 +83,11 @@ class ExhaustiveHistoriesTest {
             frontier = next;
             log.info("Explored depth={} distinct states={}", depth, seen.size());
         }
-        assertThat(seen).hasSizeGreaterThan(100);
+        return seen.size();
     }
 
-    private static World replay(List<Action> path) {
-        var world = new World();
+    private static World replay(Supplier<World> start, List<Action> path) {
+        var world = start.get();
         try {
             path.forEach(world::run);
         } catch (AssertionError | RuntimeException broken) {
@@ -119,18 +132,45 @@ class ExhaustiveHistoriesTest {
         private final List<Object> read = new ArrayList<>();
         private final Set<SendRequested> received = new HashSet<>();
         private final List<SendRequested> unanswered = new ArrayList<>();
+        private NotSentReason refusal = NotSentReason.TOO_OLD;
         private String lastRestart = "";
 
         World() {
             var settings = TestAccounts.sharedSettings(Map.of(SHOP.value(), account), SHOP.value());
             processor = new SimulatedProcessor(new Random(0), properties, settings, clock, this::onCommitted);
             recount = new StateStoreRecount(SHOP, processor, model, properties);
-            plan(SPRING_SALE, "ada", "bob");
-            plan(SUMMER_SALE, "ada");
-            commit();
-            unread.add(new CustomerUnsubscribed(TestPeople.key("bob"), null, "keyword", NINE));
-            unread.add(sale(SPRING_SALE).withRevision(2).paused().definition());
-            unread.add(sale(SPRING_SALE).withRevision(3).definition());
+        }
+
+        static World withPlans() {
+            var world = new World();
+            world.plan(SPRING_SALE, "ada", "bob");
+            world.plan(SUMMER_SALE, "ada");
+            world.commit();
+            world.unread.add(new CustomerUnsubscribed(TestPeople.key("bob"), null, "keyword", NINE));
+            world.unread.add(sale(SPRING_SALE).withRevision(2).paused().definition());
+            world.unread.add(sale(SPRING_SALE).withRevision(3).definition());
+            return world;
+        }
+
+        /** The first attempt is unconfirmed, a person has decided to send again, and the resend is in flight. */
+        static World withResend() {
+            var world = new World();
+            world.plan(SPRING_SALE, "ada");
+            world.releaseNext();
+            var first = world.unanswered.removeFirst();
+            world.process(new MessageUnconfirmed(first.attempt(), SPRING_SALE, NINE));
+            world.process(new UnconfirmedResolved(SPRING_SALE, first.attempt(), Decision.RESEND, "operator", NINE));
+            world.releaseNext();
+            world.refuse(first);
+            world.refusal = NotSentReason.OPTED_OUT;
+            return world;
+        }
+
+        private void releaseNext() {
+            while (unanswered.isEmpty()) {
+                tickAtNextTimer();
+                commit();
+            }
         }
 
         private void plan(CampaignId campaign, String... people) {
@@ -247,15 +287,7 @@ class ExhaustiveHistoriesTest {
 
         private void refuse(SendRequested request) {
             MessageEvent refused = new MessageNotSent(
-                    request.attempt(),
-                    request.campaign(),
-                    NotSentReason.TOO_OLD,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    clock.instant());
+                    request.attempt(), request.campaign(), refusal, null, null, null, null, null, clock.instant());
             unread.add(refused);
         }
 

@@ -335,7 +335,7 @@ class SendWindowReleaseTest {
             scheduler.whenClockShows("2026-03-04T10:11:02Z").thenRequested("cyd", "bob");
 
             scheduler.whenClockShows("2026-03-10T09:11:02Z");
-            assertThat(scheduler.stateOf("ada")).isEqualTo(new ClosedUnconfirmed(1));
+            assertThat(scheduler.stateOf("ada")).isEqualTo(new ClosedUnconfirmed(1, null));
         }
     }
 

@@ -126,6 +126,7 @@ final class StateStoreRecount {
         var recipientCounts = RecipientCounts.NONE;
         for (var recipient : recipients()) {
             if (recipient.campaign().equals(campaign)) {
+                checkCertainty(recipient);
                 recipientCounts = recipientCounts.plus(recipient.state().bucket(), 1);
                 found.add(recipient.id());
             }
@@ -139,6 +140,17 @@ final class StateStoreRecount {
         assertThat(found)
                 .as("every recipient is present")
                 .isEqualTo(model.campaigns().get(campaign).recipients());
+    }
+
+    /** An unclear outcome never becomes skipped, and a recipient whose outcomes are all certain is not unclear. */
+    private void checkCertainty(Recipient recipient) {
+        var isUnclear = model.attemptsFor(recipient.id()).stream().anyMatch(ReferenceAttempt::isUnconfirmed);
+        if (recipient.state() instanceof Skipped) {
+            assertThat(isUnclear).as("skipped although unclear: %s", recipient).isFalse();
+        }
+        if (recipient.state() instanceof ClosedUnconfirmed closed && closed.skipReason() != null) {
+            assertThat(isUnclear).as("unclear although certain: %s", recipient).isTrue();
+        }
     }
 
     private List<Entry> queued(CampaignState campaign) {
@@ -224,8 +236,9 @@ final class StateStoreRecount {
                     || (recipient.state() instanceof Failed
                             && !attempts.getLast().isUnconfirmed());
         }
-        // A recipient closed as unconfirmed keeps that state despite later evidence that it was not sent.
-        var isClosedUnconfirmed = recipient.state() instanceof ClosedUnconfirmed
+        // After the period for decisions it stays closed as unconfirmed, despite later evidence that it was not sent.
+        var isClosedUnconfirmed = recipient.state() instanceof ClosedUnconfirmed closed
+                && closed.skipReason() == null
                 && attempts.stream().anyMatch(ReferenceAttempt::wasUnconfirmed);
         return isFailedOrSkipped || isResolvedAsSent || isClosedUnconfirmed;
     }

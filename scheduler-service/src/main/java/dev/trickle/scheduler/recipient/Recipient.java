@@ -9,6 +9,9 @@ import dev.trickle.pipeline.RecipientId;
 import dev.trickle.pipeline.SendRequested.Superseded;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,6 +99,7 @@ public record Recipient(
      * @param delivered whether any attempt was delivered
      * @param countedFrom last instant at which a message was, or may have been, accepted or delivered
      * @param earlyResolution resolution of an attempt that was read before its outcome; null for none
+     * @param unconfirmed attempts that were unconfirmed, without those that turned out as not accepted or not delivered
      */
     public record Evidence(
             int rank,
@@ -104,12 +108,40 @@ public record Recipient(
             @Nullable String failedCode,
             boolean delivered,
             @Nullable Instant countedFrom,
-            @Nullable EarlyResolution earlyResolution) {
+            @Nullable EarlyResolution earlyResolution,
+            List<Integer> unconfirmed) {
 
-        static final Evidence NONE = new Evidence(0, 0, 0, null, false, null, null);
+        static final Evidence NONE = new Evidence(0, 0, 0, null, false, null, null, List.of());
+
+        public Evidence {
+            unconfirmed = List.copyOf(unconfirmed);
+        }
+
+        /** The latest attempt that may have been accepted; empty if every outcome is certain. */
+        public Optional<Integer> latestUnconfirmed() {
+            return unconfirmed.stream().max(Integer::compare);
+        }
+
+        Evidence withUnconfirmed(int number) {
+            var all = Stream.concat(unconfirmed.stream(), Stream.of(number)).distinct();
+            return withAllUnconfirmed(all.toList());
+        }
+
+        Evidence withoutUnconfirmed(int number) {
+            return unconfirmed.contains(number)
+                    ? withAllUnconfirmed(unconfirmed.stream()
+                            .filter(other -> other != number)
+                            .toList())
+                    : this;
+        }
+
+        private Evidence withAllUnconfirmed(List<Integer> all) {
+            return new Evidence(rank, accepted, undelivered, failedCode, delivered, countedFrom, earlyResolution, all);
+        }
 
         Evidence forNewAttempt() {
-            return new Evidence(0, accepted, undelivered, failedCode, delivered, countedFrom, earlyResolution);
+            return new Evidence(
+                    0, accepted, undelivered, failedCode, delivered, countedFrom, earlyResolution, unconfirmed);
         }
 
         Evidence withRank(int newRank) {
@@ -120,36 +152,49 @@ public record Recipient(
                     failedCode,
                     delivered,
                     countedFrom,
-                    earlyResolution);
+                    earlyResolution,
+                    unconfirmed);
         }
 
         Evidence withAccepted(int number) {
             return new Evidence(
-                    rank, Math.max(accepted, number), undelivered, failedCode, delivered, countedFrom, earlyResolution);
+                    rank,
+                    Math.max(accepted, number),
+                    undelivered,
+                    failedCode,
+                    delivered,
+                    countedFrom,
+                    earlyResolution,
+                    unconfirmed);
         }
 
         Evidence withUndelivered(int number, String code) {
             return new Evidence(
-                    rank,
-                    accepted == number ? 0 : accepted,
-                    Math.max(undelivered, number),
-                    code,
-                    delivered,
-                    countedFrom,
-                    earlyResolution);
+                            rank,
+                            accepted == number ? 0 : accepted,
+                            Math.max(undelivered, number),
+                            code,
+                            delivered,
+                            countedFrom,
+                            earlyResolution,
+                            unconfirmed)
+                    .withoutUnconfirmed(number);
         }
 
         Evidence withCountedFrom(Instant instant) {
             var latest = countedFrom == null || instant.isAfter(countedFrom) ? instant : countedFrom;
-            return new Evidence(rank, accepted, undelivered, failedCode, delivered, latest, earlyResolution);
+            return new Evidence(
+                    rank, accepted, undelivered, failedCode, delivered, latest, earlyResolution, unconfirmed);
         }
 
         Evidence withDelivered() {
-            return new Evidence(rank, accepted, undelivered, failedCode, true, countedFrom, earlyResolution);
+            return new Evidence(
+                    rank, accepted, undelivered, failedCode, true, countedFrom, earlyResolution, unconfirmed);
         }
 
         Evidence withEarlyResolution(EarlyResolution resolution) {
-            return new Evidence(rank, accepted, undelivered, failedCode, delivered, countedFrom, resolution);
+            return new Evidence(
+                    rank, accepted, undelivered, failedCode, delivered, countedFrom, resolution, unconfirmed);
         }
     }
 

@@ -113,8 +113,10 @@ public sealed interface RecipientState {
      * closed.
      *
      * @param attempt number of the unconfirmed attempt
+     * @param skipReason why it is not sent again: the recipient is skipped if no attempt turns out to be accepted; null
+     *     if the period for decisions has passed
      */
-    record ClosedUnconfirmed(int attempt) implements RecipientState {
+    record ClosedUnconfirmed(int attempt, @Nullable SkipReason skipReason) implements RecipientState {
         @Override
         public Bucket bucket() {
             return Bucket.CLOSED_UNCONFIRMED;

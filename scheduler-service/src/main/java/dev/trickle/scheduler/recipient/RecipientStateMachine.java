@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Pure: the result depends on the recipient and the evidence only. Evidence is ranked like the sender's rows, so
  * repeated and late events change nothing. Evidence about an earlier attempt counts only if it shows that a message was
- * accepted.
+ * accepted, or that an unconfirmed one was not.
  *
  * @param maxRetries number of counted failures after which a recipient fails, from 0
  * @param resendAfter time after which an unconfirmed attempt is sent again; null for never
@@ -72,11 +72,11 @@ public record RecipientStateMachine(
             case MessageFailed failed ->
                 isNewEvidence(recipient, failed.attempt(), NOT_ACCEPTED)
                         ? onFailed(recipient, failed)
-                        : Transition.unchanged(recipient);
+                        : onLateRejection(recipient, failed);
             case MessageNotSent notSent ->
                 isNewEvidence(recipient, notSent.attempt(), NOT_ACCEPTED)
                         ? onNotSent(recipient, notSent)
-                        : Transition.unchanged(recipient);
+                        : onLateRejection(recipient, notSent);
         };
     }
 
@@ -145,7 +145,7 @@ public record RecipientStateMachine(
             Recipient recipient, Unconfirmed unconfirmed, Instant now, boolean mayResend) {
         var closesAt = unconfirmed.since().plus(Account.RESOLUTION_PERIOD);
         if (!now.isBefore(closesAt)) {
-            return new ClosedUnconfirmed(unconfirmed.attempt());
+            return new ClosedUnconfirmed(unconfirmed.attempt(), null);
         }
         var resends = resendAfter != null
                 && mayResend
@@ -165,7 +165,7 @@ public record RecipientStateMachine(
     }
 
     private Unconfirmed newUnconfirmed(Recipient recipient, int attempt, Instant since) {
-        var replaced = pendingSuperseded(recipient);
+        var replaced = requestedSuperseded(recipient);
         var isResend = replaced != null && replaced.because() == SupersedeReason.RESEND_ORDERED;
         var timeout = resendAfter == null || isResend ? Account.RESOLUTION_PERIOD : resendAfter;
         var quotaDate = attempt == recipient.attempt() ? recipient.quotaDate() : null;
@@ -173,21 +173,44 @@ public record RecipientStateMachine(
     }
 
     /**
-     * Skips a recipient that must not get a message any more; evidence of earlier attempts takes precedence. If a
-     * resend was due, the first attempt stays unconfirmed: it may have been accepted.
+     * Skips a recipient that must not get a message any more; evidence of earlier attempts takes precedence. An attempt
+     * that may have been accepted stays unconfirmed if a resend was due.
      */
     public static Recipient skip(Recipient recipient, SkipReason reason, Instant at) {
         var superseded = pendingSuperseded(recipient);
-        RecipientState skipped = superseded != null && superseded.because() == SupersedeReason.RESEND_ORDERED
-                ? new ClosedUnconfirmed(superseded.attempt().number())
+        RecipientState skipped = superseded != null && isUnconfirmed(recipient, superseded)
+                ? new ClosedUnconfirmed(superseded.attempt().number(), reason)
                 : new Skipped(reason);
         return recipient.withState(preferEarlierEvidence(recipient, skipped, at));
     }
 
     private static boolean isNewEvidence(Recipient recipient, AttemptId attempt, int rank) {
-        return attempt.number() == recipient.attempt()
-                && rank > recipient.evidence().rank()
-                && !isFinal(recipient.state());
+        var isNewOfLatest = attempt.number() == recipient.attempt()
+                && rank > recipient.evidence().rank();
+        var resolvesOpen = rank == NOT_ACCEPTED
+                && recipient.state() instanceof Unconfirmed unconfirmed
+                && unconfirmed.attempt() == attempt.number();
+        return (isNewOfLatest || resolvesOpen) && !isFinal(recipient.state());
+    }
+
+    /**
+     * An unconfirmed attempt was certainly not accepted, after its resend was released or refused: no later attempt has
+     * to replace it any more.
+     */
+    private static Transition onLateRejection(Recipient recipient, MessageEvent outcome) {
+        var evidence = recipient.evidence().withoutUnconfirmed(outcome.attempt().number());
+        if (evidence.equals(recipient.evidence())) {
+            return Transition.unchanged(recipient);
+        }
+        var known = recipient.withEvidence(evidence);
+        return Transition.unchanged(
+                switch (recipient.state()) {
+                    case RetryScheduled retry ->
+                        known.withState(new RetryScheduled(retry.due(), pendingSuperseded(known)));
+                    case ClosedUnconfirmed closed ->
+                        closed.skipReason() == null ? known : skip(known, closed.skipReason(), outcome.at());
+                    default -> known;
+                });
     }
 
     private static Transition onAccepted(Recipient recipient, AttemptId attempt, Instant at) {
@@ -253,9 +276,20 @@ public record RecipientStateMachine(
             return Transition.of(
                     known.withState(new AwaitingDelivery(report.at().plus(DELIVERY_TIMEOUT))), slot);
         }
+        if (!hasOtherAccepted && recipient.state() instanceof ClosedUnconfirmed closed) {
+            return Transition.of(known.withState(afterUndelivered(known, closed, report)), slot);
+        }
         var isSuperseded = number < recipient.attempt() && !(recipient.state() instanceof AwaitingDelivery);
         var isDecided = isSuperseded || hasOtherAccepted || isFinal(recipient.state());
         return Transition.of(isDecided ? known : afterDeliveryFailed(known, report), slot);
+    }
+
+    /** No retry follows, because the recipient was closed; but the outcome is certain now. */
+    private static RecipientState afterUndelivered(Recipient known, ClosedUnconfirmed closed, DeliveryFailed report) {
+        return known.evidence()
+                .latestUnconfirmed()
+                .<RecipientState>map(number -> new ClosedUnconfirmed(number, closed.skipReason()))
+                .orElse(new Failed(report.code()));
     }
 
     private Recipient afterDeliveryFailed(Recipient recipient, DeliveryFailed report) {
@@ -271,7 +305,8 @@ public record RecipientStateMachine(
     }
 
     private Transition onUnconfirmed(Recipient recipient, MessageUnconfirmed outcome) {
-        var known = recipient.withEvidence(recipient.evidence().withRank(UNCONFIRMED));
+        var known = recipient.withEvidence(
+                recipient.evidence().withRank(UNCONFIRMED).withUnconfirmed(recipient.attempt()));
         var earlyResolution = known.evidence().earlyResolution();
         RecipientState resolved = earlyResolution != null && earlyResolution.attempt() == known.attempt()
                 ? afterResolution(earlyResolution, known)
@@ -284,19 +319,17 @@ public record RecipientStateMachine(
 
     private Transition onFailed(Recipient recipient, MessageFailed outcome) {
         var tries = recipient.tries() + 1;
-        var known = recipient
-                .withEvidence(recipient.evidence().withRank(NOT_ACCEPTED))
-                .withTries(tries);
+        var known = recipient.withEvidence(rejected(recipient, outcome)).withTries(tries);
         var due = RetryPolicy.afterFailure(outcome, tries, metaErrors);
         RecipientState state = due.isEmpty() || tries > maxRetries
                 ? new Failed(outcome.code())
-                : new RetryScheduled(due.get(), pendingSuperseded(recipient));
+                : new RetryScheduled(due.get(), pendingSuperseded(known));
         return Transition.of(
                 known.withState(preferEarlierEvidence(known, state, outcome.at())), new Freed(outcome.attempt()));
     }
 
     private Transition onNotSent(Recipient recipient, MessageNotSent outcome) {
-        var known = recipient.withEvidence(recipient.evidence().withRank(NOT_ACCEPTED));
+        var known = recipient.withEvidence(rejected(recipient, outcome));
         var freed = new Freed(outcome.attempt());
         return switch (outcome.reason()) {
             case OPTED_OUT -> skipTransition(known, outcome, SkipReason.OPTED_OUT, freed);
@@ -358,9 +391,11 @@ public record RecipientStateMachine(
                 yield afterDeliveryFailed(
                         known, new DeliveryFailed(blockingAttempt.attempt(), recipient.campaign(), code, outcome.at()));
             }
-            case UNCONFIRMED ->
-                recipient.withState(preferEarlierEvidence(
-                        recipient, newUnconfirmed(recipient, number, outcome.at()), outcome.at()));
+            case UNCONFIRMED -> {
+                var known = recipient.withEvidence(recipient.evidence().withUnconfirmed(number));
+                yield known.withState(
+                        preferEarlierEvidence(known, newUnconfirmed(recipient, number, outcome.at()), outcome.at()));
+            }
             // Still in flight, or no longer blocking: retry.
             case CLAIMED, NOT_CALLED, REJECTED, REFUSED -> retry(recipient, outcome, retryAt(outcome));
         };
@@ -392,11 +427,46 @@ public record RecipientStateMachine(
                 : state;
     }
 
-    /** The attempt that the next one has to replace: an attempt rejected before its call has replaced nothing. */
+    /**
+     * The attempt that the next one has to replace: an attempt rejected before its call has replaced nothing, and one
+     * that was certainly not accepted need not be replaced.
+     */
     private static @Nullable Superseded pendingSuperseded(Recipient recipient) {
+        var requested = requestedSuperseded(recipient);
+        if (requested != null && (isUnconfirmed(recipient, requested) || isUndelivered(recipient, requested))) {
+            return requested;
+        }
+        return recipient
+                .evidence()
+                .latestUnconfirmed()
+                .map(number -> new Superseded(new AttemptId(recipient.id(), number), SupersedeReason.RESEND_ORDERED))
+                .orElse(null);
+    }
+
+    private static @Nullable Superseded requestedSuperseded(Recipient recipient) {
         return recipient.state() instanceof InFlight inFlight
                 ? inFlight.request().supersedes()
                 : recipient.supersedes();
+    }
+
+    private static boolean isUnconfirmed(Recipient recipient, Superseded superseded) {
+        return superseded.because() == SupersedeReason.RESEND_ORDERED
+                && recipient
+                        .evidence()
+                        .unconfirmed()
+                        .contains(superseded.attempt().number());
+    }
+
+    private static boolean isUndelivered(Recipient recipient, Superseded superseded) {
+        return superseded.because() == SupersedeReason.DELIVERY_FAILED
+                || superseded.attempt().number() <= recipient.evidence().undelivered();
+    }
+
+    private static Recipient.Evidence rejected(Recipient recipient, MessageEvent outcome) {
+        return recipient
+                .evidence()
+                .withRank(NOT_ACCEPTED)
+                .withoutUnconfirmed(outcome.attempt().number());
     }
 
     private static Recipient.Evidence withRank(Recipient recipient, int number, int rank) {

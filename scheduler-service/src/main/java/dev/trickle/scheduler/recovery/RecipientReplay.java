@@ -15,7 +15,6 @@ import dev.trickle.scheduler.recipient.RecipientState.Failed;
 import dev.trickle.scheduler.recipient.RecipientState.InFlight;
 import dev.trickle.scheduler.recipient.RecipientState.Sent;
 import dev.trickle.scheduler.recipient.RecipientState.Skipped;
-import dev.trickle.scheduler.recipient.RecipientState.Unconfirmed;
 import dev.trickle.scheduler.store.AccountContext;
 import java.time.Duration;
 import java.util.Comparator;
@@ -49,10 +48,18 @@ final class RecipientReplay {
             }
         }
         for (var resolution : eventsOf(UnconfirmedResolved.class, history).toList()) {
-            recipient = eventHandler.replay(recipient, resolution);
+            recipient = isPast(resolution, recipient, history) ? recipient : eventHandler.replay(recipient, resolution);
         }
         var published = finalState(history);
         return published.isPresent() ? recipient.withState(afterFinal(recipient, published.get())) : recipient;
+    }
+
+    /** Whether a later attempt has had an outcome since: the decision was carried out, and is not carried out again. */
+    private static boolean isPast(UnconfirmedResolved resolution, Recipient recipient, List<Object> history) {
+        return resolution.attempt().number() < recipient.attempt()
+                && evidence(history, recipient.attempt()).stream()
+                        .anyMatch(event -> event instanceof MessageEvent outcome
+                                && !outcome.at().isBefore(resolution.at()));
     }
 
     /** Whether the recipient's final state was published. */
@@ -126,14 +133,6 @@ final class RecipientReplay {
         return recipient.withState(
                 wasAccepted || recipient.state() instanceof Sent
                         ? new Sent()
-                        : new ClosedUnconfirmed(unconfirmedAttempt(recipient)));
-    }
-
-    private static int unconfirmedAttempt(Recipient recipient) {
-        if (recipient.state() instanceof Unconfirmed unconfirmed) {
-            return unconfirmed.attempt();
-        }
-        var superseded = recipient.supersedes();
-        return superseded == null ? recipient.attempt() : superseded.attempt().number();
+                        : new ClosedUnconfirmed(evidence.latestUnconfirmed().orElse(recipient.attempt()), null));
     }
 }

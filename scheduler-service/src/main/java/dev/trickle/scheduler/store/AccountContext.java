@@ -1,7 +1,5 @@
 package dev.trickle.scheduler.store;
 
-import static java.util.Comparator.comparing;
-
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignEvent.CampaignChanged;
 import dev.trickle.pipeline.CampaignId;
@@ -20,29 +18,19 @@ import dev.trickle.scheduler.campaign.CampaignState.Phase;
 import dev.trickle.scheduler.campaign.ReleaseEligibility;
 import dev.trickle.scheduler.recipient.Recipient;
 import dev.trickle.scheduler.recipient.RecipientState;
-import dev.trickle.scheduler.recipient.RecipientState.AwaitingDelivery;
-import dev.trickle.scheduler.recipient.RecipientState.InFlight;
-import dev.trickle.scheduler.recipient.RecipientState.RetryScheduled;
-import dev.trickle.scheduler.recipient.RecipientState.Unconfirmed;
 import dev.trickle.scheduler.recipient.RecipientStateMachine;
 import dev.trickle.scheduler.release.SendWindow;
 import dev.trickle.scheduler.release.SlotBatching;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * State of one account, kept consistent over all stores: updating a recipient updates its campaign's counts, its timer
- * and retry entries, and its quota slot.
+ * One account: its state, its campaigns and its recipients, kept consistent over all stores.
  *
  * <p>The states of the account and of its campaigns are cached in memory and written once per event or tick by
  * {@link #save()}. All other changes are written to the stores immediately. The cache lives as long as the task.
@@ -52,20 +40,16 @@ public final class AccountContext {
     private final AccountId id;
     private final Account account;
     private final SharedSettings sharedSettings;
-    private final StateStores stores;
     private final Consumer<Object> publisher;
+    private final AccountStateRepository accountStateRepository;
+    private final CampaignStateRepository campaignStateRepository;
+    private final RecipientRepository recipientRepository;
+    private final RecipientQueueStore recipientQueueStore;
     private final InFlightRecipients inFlightRecipients;
+    private final RetryIndex retryIndex;
     private final TimerIndex timerIndex;
     private final SlotStore slotStore;
-    private final RecipientQueueStore recipientQueueStore;
     private final BloomFilteredStore<OptOut> optOuts;
-    private final Map<CampaignId, CampaignState> openCampaigns = new TreeMap<>(comparing(CampaignId::value));
-
-    /** Campaigns that have changed since the last {@link #save()}. */
-    private final Map<CampaignId, CampaignState> unsavedCampaigns = new HashMap<>();
-
-    private AccountState state;
-    private AccountState savedState;
 
     /** Not stored: after a restart the batching delay starts again. */
     private SlotBatching slotBatching = SlotBatching.NONE;
@@ -75,19 +59,24 @@ public final class AccountContext {
         this.id = id;
         this.account = account;
         this.sharedSettings = sharedSettings;
-        this.stores = stores;
         this.publisher = events;
+        this.accountStateRepository = new AccountStateRepository(id, stores.accounts());
+        this.campaignStateRepository = new CampaignStateRepository(id, stores.campaigns());
         this.inFlightRecipients = new InFlightRecipients(id, stores);
-        this.timerIndex = new TimerIndex(this);
-        this.slotStore = new SlotStore(this);
-        this.recipientQueueStore = new RecipientQueueStore(this);
+        this.retryIndex = new RetryIndex(id, stores.retries());
+        this.timerIndex = new TimerIndex(id, stores.timers(), accountStateRepository);
+        this.slotStore = new SlotStore(id, account.quotaMargin(), stores, accountStateRepository, timerIndex);
+        this.recipientQueueStore = new RecipientQueueStore(id, stores.queues(), campaignStateRepository);
+        this.recipientRepository = new RecipientRepository(
+                id,
+                stores.recipients(),
+                accountStateRepository,
+                campaignStateRepository,
+                inFlightRecipients,
+                retryIndex,
+                timerIndex,
+                slotStore);
         this.optOuts = new BloomFilteredStore<>(id, stores.optOuts(), OptOut.NONE);
-        var known = stores.accounts().get(id.value());
-        this.state = known == null ? AccountState.initial() : known;
-        this.savedState = state;
-        try (var all = stores.campaigns().range(StoreKeys.firstKey(id), StoreKeys.lastKey(id))) {
-            all.forEachRemaining(entry -> cacheCampaign(entry.value));
-        }
         inFlightRecipients.all().forEach(recipient -> slotStore.restoreInFlight(recipient.contactKey()));
     }
 
@@ -103,56 +92,37 @@ public final class AccountContext {
         return SendWindow.of(account, sharedSettings.maxClaimToCallEnd());
     }
 
-    StateStores stores() {
-        return stores;
-    }
-
     public AccountState state() {
-        return state;
+        return accountStateRepository.state();
     }
 
     public void updateAccount(UnaryOperator<AccountState> update) {
-        state = update.apply(state);
+        accountStateRepository.update(update);
     }
 
     /** Writes changed states, in the transaction of the event or tick that changed them. */
     public void save() {
-        if (!state.equals(savedState)) {
-            savedState = state;
-            stores.accounts().put(id.value(), state);
-        }
+        accountStateRepository.save();
         inFlightRecipients.save();
-        unsavedCampaigns.forEach((campaign, changed) -> stores.campaigns().put(StoreKeys.key(id, campaign), changed));
-        unsavedCampaigns.clear();
+        campaignStateRepository.save();
     }
 
     /** The campaigns that have changed since the last {@link #save()}. */
     public Collection<CampaignState> unsavedCampaigns() {
-        return unsavedCampaigns.values();
+        return campaignStateRepository.unsaved();
     }
 
     /** The campaigns that are not closed, ordered by id. */
     public Collection<CampaignState> campaigns() {
-        return List.copyOf(openCampaigns.values());
+        return campaignStateRepository.open();
     }
 
-    /** Closed campaigns are not cached, because their number only grows; late evidence reads them from the store. */
     public CampaignState campaign(CampaignId campaign) {
-        var known = openCampaigns.getOrDefault(campaign, unsavedCampaigns.get(campaign));
-        if (known != null) {
-            return known;
-        }
-        var stored = stores.campaigns().get(StoreKeys.key(id, campaign));
-        return stored == null ? CampaignState.unknown(campaign) : stored;
+        return campaignStateRepository.find(campaign);
     }
 
     public void updateCampaign(CampaignId campaign, UnaryOperator<CampaignState> update) {
-        var before = campaign(campaign);
-        var changed = update.apply(before);
-        if (!changed.equals(before)) {
-            cacheCampaign(changed);
-            unsavedCampaigns.put(campaign, changed);
-        }
+        campaignStateRepository.update(campaign, update);
     }
 
     /** Closes a campaign, whose suspensions and pauses are not kept. */
@@ -160,14 +130,6 @@ public final class AccountContext {
         updateCampaign(campaign, known -> known.withPhase(Phase.CLOSED));
         updateAccount(account -> account.withSuspensions(account.suspensions().withoutCampaign(campaign))
                 .withRefusedScopes(account.refusedScopes().without(Scope.of(campaign))));
-    }
-
-    private void cacheCampaign(CampaignState campaign) {
-        if (campaign.phase() == Phase.CLOSED) {
-            openCampaigns.remove(campaign.campaign());
-        } else {
-            openCampaigns.put(campaign.campaign(), campaign);
-        }
     }
 
     public InFlightRecipients inFlightRecipients() {
@@ -207,81 +169,36 @@ public final class AccountContext {
         return new RecipientStateMachine(
                 definition.maxRetries(),
                 account.resendAfter(),
-                state.suspensions().isSuspended(Scope.of(campaign)),
+                state().suspensions().isSuspended(Scope.of(campaign)),
                 sharedSettings.metaErrors());
     }
 
     // --- Recipients -------------------------------------------------------------------------------------------------
 
     public Optional<Recipient> recipient(RecipientId recipient) {
-        return inFlightRecipients
-                .find(recipient)
-                .or(() -> Optional.ofNullable(stores.recipients().get(StoreKeys.key(id, recipient))));
+        return recipientRepository.find(recipient);
+    }
+
+    /** The recipient, if its state has expired; empty for a stale timer. */
+    public Optional<Recipient> findExpired(RecipientId recipient, Instant now) {
+        return recipientRepository.findExpired(recipient, now);
     }
 
     /**
-     * Stores the new state of a recipient, updates counts, indexes, timers and slots, and publishes a final state.
+     * Stores the new state of a recipient, and publishes a final state.
      *
      * @param before the previous state; null if the recipient has just left the queue
      */
     public void updateRecipient(@Nullable Recipient before, Recipient after, Instant now) {
-        if (after.equals(before)) {
-            return;
+        if (!after.equals(before)) {
+            recipientRepository.update(before, after);
+            publishTransition(before, after, now);
         }
-        moveRecipient(before, after);
-        publishTransition(before, after, now);
     }
 
     /** Adds a recipient whose final state was published before the stores were lost. */
     public void restoreRecipient(Recipient recipient) {
-        moveRecipient(null, recipient);
-    }
-
-    private void moveRecipient(@Nullable Recipient before, Recipient after) {
-        if (before != null) {
-            unindexRetry(before);
-            addToCounts(before, -1);
-        }
-        indexRetry(after);
-        scheduleTimer(before, after);
-        addToCounts(after, 1);
-        storeRecipient(before, after);
-    }
-
-    /** A recipient is in exactly one store. While it is in flight it occupies a slot without a stored entry. */
-    private void storeRecipient(@Nullable Recipient before, Recipient after) {
-        if (isInFlight(after)) {
-            inFlightRecipients.put(after);
-        } else {
-            stores.recipients().put(StoreKeys.key(id, after.id()), after);
-        }
-        if (before != null && isInFlight(before) != isInFlight(after)) {
-            removePrevious(before);
-        }
-        if (isInFlight(after) && (before == null || !isInFlight(before))) {
-            slotStore.occupySlot(after.contactKey());
-        }
-    }
-
-    private void removePrevious(Recipient before) {
-        if (isInFlight(before)) {
-            inFlightRecipients.remove(before);
-            slotStore.releaseSlot(before.contactKey());
-            updateAccount(AccountState::withOutcome);
-        } else {
-            StateStores.remove(stores.recipients(), StoreKeys.key(id, before.id()));
-        }
-    }
-
-    private static boolean isInFlight(Recipient recipient) {
-        return recipient.state() instanceof InFlight;
-    }
-
-    private void addToCounts(Recipient recipient, int change) {
-        updateCampaign(
-                recipient.campaign(),
-                campaign -> campaign.withCounts(
-                        campaign.counts().plus(recipient.state().bucket(), change)));
+        recipientRepository.update(null, recipient);
     }
 
     private void publishTransition(@Nullable Recipient before, Recipient after, Instant now) {
@@ -294,86 +211,20 @@ public final class AccountContext {
         }
     }
 
-    private void indexRetry(Recipient recipient) {
-        if (recipient.state() instanceof RetryScheduled retryScheduled) {
-            stores.retries().put(StoreKeys.retry(id, recipient.campaign(), retryScheduled.due(), recipient.id()), "");
-            updateCampaign(
-                    recipient.campaign(),
-                    campaign -> retryScheduled.due().isBefore(campaign.nextRetryAt())
-                            ? campaign.withNextRetryAt(retryScheduled.due())
-                            : campaign);
-        }
-    }
-
-    private void unindexRetry(Recipient recipient) {
-        if (recipient.state() instanceof RetryScheduled retryScheduled) {
-            StateStores.remove(
-                    stores.retries(), StoreKeys.retry(id, recipient.campaign(), retryScheduled.due(), recipient.id()));
-        }
-    }
-
-    /** A timer that is already scheduled fires regardless; it is not scheduled again. */
-    private void scheduleTimer(@Nullable Recipient before, Recipient after) {
-        var scheduledAt = before == null ? Optional.<Instant>empty() : expiryOf(before.state());
-        expiryOf(after.state())
-                .filter(at -> !scheduledAt.equals(Optional.of(at)))
-                .ifPresent(at -> timerIndex.schedule(after.id(), at));
-    }
-
-    /** The recipient, if its state has expired; empty for a stale timer. */
-    public Optional<Recipient> findExpired(RecipientId recipient, Instant now) {
-        return recipient(recipient)
-                .filter(known ->
-                        expiryOf(known.state()).filter(at -> !at.isAfter(now)).isPresent());
-    }
-
-    private static Optional<Instant> expiryOf(RecipientState state) {
-        return switch (state) {
-            case InFlight inFlight -> Optional.empty();
-            case AwaitingDelivery awaitingDelivery -> Optional.of(awaitingDelivery.until());
-            case Unconfirmed unconfirmed -> Optional.of(unconfirmed.until());
-            case RetryScheduled retryScheduled -> Optional.empty();
-            case RecipientState.Sent sent -> Optional.empty();
-            case RecipientState.Failed failed -> Optional.empty();
-            case RecipientState.Skipped skipped -> Optional.empty();
-            case RecipientState.ClosedUnconfirmed closed -> Optional.empty();
-        };
-    }
-
     /** Store keys of at most {@code limit} recipients of the campaign whose retry is due, the earliest first. */
     public List<String> findDueRetries(CampaignState campaign, Instant until, int limit) {
-        return scanKeys(
-                stores.retries(),
-                StoreKeys.retriesFrom(id, campaign.campaign(), campaign.nextRetryAt()),
-                StoreKeys.retriesUntil(id, campaign.campaign(), until),
-                limit);
+        return retryIndex.findDue(campaign, until, limit);
     }
 
     /** Store keys of at most {@code limit} retries of the campaign that are due after this instant. */
     public List<String> findRetriesAfter(CampaignState campaign, Instant after, int limit) {
-        return scanKeys(
-                stores.retries(),
-                StoreKeys.retriesFrom(id, campaign.campaign(), after.plusNanos(1_000)),
-                StoreKeys.retriesUntil(id, campaign.campaign(), Instant.MAX),
-                limit);
+        return retryIndex.findAfter(campaign.campaign(), after, limit);
     }
 
     /** Sets the lower bound for the search for due retries to the first retry of the campaign. */
     public void updateNextRetry(CampaignId campaign) {
-        var first = findDueRetries(campaign(campaign), Instant.MAX, 1);
-        var next = first.isEmpty() ? Instant.MAX : StoreKeys.instantOf(first.getFirst(), StoreKeys.RETRY_TIME_PART);
+        var next = retryIndex.next(campaign(campaign));
         updateCampaign(campaign, known -> known.withNextRetryAt(next));
-    }
-
-    /** Scans from a known lower bound: a scan from the front would step over many tombstones one by one. */
-    static List<String> scanKeys(KeyValueStore<String, String> store, String from, String until, int limit) {
-        var keys = new ArrayList<String>();
-        try (var all = store.range(from, until)) {
-            while (all.hasNext() && keys.size() < limit) {
-                keys.add(all.next().key);
-            }
-        }
-        return keys;
     }
 
     // --- Opt-outs and eligibility -----------------------------------------------------------------------------------
@@ -393,17 +244,17 @@ public final class AccountContext {
 
     /** Whether the campaign is paused, or it, its template, its account or its phone number is suspended. */
     public boolean isBlocked(CampaignState campaign) {
-        return eligibilityAt(state.latestInstant()).isBlocked(campaign);
+        return eligibilityAt(state().latestInstant()).isBlocked(campaign);
     }
 
     /** The scopes that a message of this campaign is part of. */
     public List<Scope> scopesOf(CampaignId campaign) {
-        return eligibilityAt(state.latestInstant()).scopesOf(campaign(campaign));
+        return eligibilityAt(state().latestInstant()).scopesOf(campaign(campaign));
     }
 
     /** Decides which campaigns may release at this instant. */
     public ReleaseEligibility eligibilityAt(Instant now) {
-        return new ReleaseEligibility(id, account, state, now);
+        return new ReleaseEligibility(id, account, state(), now);
     }
 
     /** The phone number that sends the messages of a campaign. */

@@ -1,19 +1,28 @@
 package dev.trickle.scheduler.store;
 
+import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.scheduler.campaign.CampaignState;
 import dev.trickle.scheduler.campaign.Queue;
 import dev.trickle.scheduler.campaign.QueuePage;
 import dev.trickle.scheduler.campaign.QueuePage.Entry;
 import java.util.Optional;
+import org.apache.kafka.streams.state.KeyValueStore;
 
 /** Paged queues of an account's campaigns. A page that has never held a recipient is not stored. */
 public final class RecipientQueueStore {
 
-    private final AccountContext context;
+    private final AccountId account;
+    private final KeyValueStore<String, QueuePage> store;
+    private final CampaignStateRepository campaignStateRepository;
 
-    RecipientQueueStore(AccountContext context) {
-        this.context = context;
+    RecipientQueueStore(
+            AccountId account,
+            KeyValueStore<String, QueuePage> store,
+            CampaignStateRepository campaignStateRepository) {
+        this.account = account;
+        this.store = store;
+        this.campaignStateRepository = campaignStateRepository;
     }
 
     /** Whether the recipient with this ordinal has arrived, still queued or not. */
@@ -24,7 +33,7 @@ public final class RecipientQueueStore {
     /** Adds a recipient, in any order of ordinals. Behind the cursor only its arrival is recorded. */
     public void add(CampaignId campaign, int ordinal, Entry entry) {
         var page = loadPage(campaign, ordinal);
-        var isPassed = context.campaign(campaign).queue().cursor() >= QueuePage.nextPageStart(ordinal);
+        var isPassed = campaignStateRepository.find(campaign).queue().cursor() >= QueuePage.nextPageStart(ordinal);
         storePage(campaign, ordinal, isPassed ? page.withArrival(ordinal) : page.withEntry(ordinal, entry));
     }
 
@@ -34,7 +43,7 @@ public final class RecipientQueueStore {
         var page = loadPage(campaign.campaign(), cursor);
         var first = page.entryAt(cursor);
         var advanced = first.isPresent() ? campaign.queue().advance() : skipGap(campaign.queue(), page);
-        context.updateCampaign(campaign.campaign(), known -> known.withQueue(advanced));
+        campaignStateRepository.update(campaign.campaign(), known -> known.withQueue(advanced));
         if (advanced.cursor() >= QueuePage.nextPageStart(cursor) && !page.isEmpty()) {
             storePage(campaign.campaign(), cursor, page.withoutEntries());
         }
@@ -46,11 +55,11 @@ public final class RecipientQueueStore {
     }
 
     private QueuePage loadPage(CampaignId campaign, int ordinal) {
-        var stored = context.stores().queues().get(StoreKeys.queuePage(context.id(), campaign, ordinal));
+        var stored = store.get(StoreKeys.queuePage(account, campaign, ordinal));
         return stored == null ? QueuePage.EMPTY : stored;
     }
 
     private void storePage(CampaignId campaign, int ordinal, QueuePage page) {
-        context.stores().queues().put(StoreKeys.queuePage(context.id(), campaign, ordinal), page);
+        store.put(StoreKeys.queuePage(account, campaign, ordinal), page);
     }
 }

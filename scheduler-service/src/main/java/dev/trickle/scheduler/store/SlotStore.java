@@ -1,5 +1,6 @@
 package dev.trickle.scheduler.store;
 
+import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.scheduler.quota.Slot;
@@ -13,15 +14,28 @@ import java.util.function.UnaryOperator;
 /** Quota slots of an account: the people who count against the rolling limit of 24 hours, each until its expiry. */
 public final class SlotStore {
 
-    private final AccountContext context;
+    private final AccountId account;
+    private final Duration quotaMargin;
+    private final StateStores stores;
     private final BloomFilteredStore<Slot> slots;
+    private final AccountStateRepository accountStateRepository;
+    private final TimerIndex timerIndex;
 
     /** People with releases in flight, which occupy a slot as well. */
     private final Map<ContactKey, InFlightSlot> inFlight = new HashMap<>();
 
-    SlotStore(AccountContext context) {
-        this.context = context;
-        this.slots = new BloomFilteredStore<>(context.id(), context.stores().slots(), Slot.EMPTY);
+    SlotStore(
+            AccountId account,
+            Duration quotaMargin,
+            StateStores stores,
+            AccountStateRepository accountStateRepository,
+            TimerIndex timerIndex) {
+        this.account = account;
+        this.quotaMargin = quotaMargin;
+        this.stores = stores;
+        this.slots = new BloomFilteredStore<>(account, stores.slots(), Slot.EMPTY);
+        this.accountStateRepository = accountStateRepository;
+        this.timerIndex = timerIndex;
     }
 
     /** Tracks a release that is already counted in the used slots. */
@@ -36,7 +50,7 @@ public final class SlotStore {
         var isNew = !inFlight.containsKey(person);
         restoreInFlight(person);
         if (isNew && slotOf(person).isEmpty()) {
-            addToUsedSlots(1);
+            accountStateRepository.addUsedSlots(1);
         }
     }
 
@@ -48,7 +62,7 @@ public final class SlotStore {
         var slot = slotOf(person);
         inFlight.computeIfPresent(person, (key, known) -> known.releases() == 1 ? null : known.withMoreReleases(-1));
         if (!isOccupied(person, slot)) {
-            addToUsedSlots(-1);
+            accountStateRepository.addUsedSlots(-1);
         }
     }
 
@@ -59,9 +73,7 @@ public final class SlotStore {
 
     /** Occupies the slot from the instant at which a message was, or may have been, accepted or delivered. */
     public void recordMessage(ContactKey person, String message, Instant from) {
-        updateSlot(
-                person,
-                slot -> slot.withMessage(message, from, context.account().quotaMargin()));
+        updateSlot(person, slot -> slot.withMessage(message, from, quotaMargin));
     }
 
     /** Frees the slot when its timer fires, unless it has been extended since. */
@@ -76,7 +88,7 @@ public final class SlotStore {
 
     /** When the next slot becomes free, to the second; empty if none does within this time. */
     public Optional<Instant> nextFreeAt(Instant now, Duration within) {
-        return TimerIndex.nextSlotExpiry(context.stores().timers(), this::slotOf, context.id(), now, now.plus(within));
+        return TimerIndex.nextSlotExpiry(stores.timers(), this::slotOf, account, now, now.plus(within));
     }
 
     private void updateSlot(ContactKey person, UnaryOperator<Slot> update) {
@@ -86,9 +98,10 @@ public final class SlotStore {
             slots.put(person, after);
             inFlight.computeIfPresent(person, (key, known) -> known.withSlot(after));
             if (!after.isEmpty() && !after.expiresAt().equals(before.expiresAt())) {
-                context.timerIndex().schedule(person, after.expiresAt());
+                timerIndex.schedule(person, after.expiresAt());
             }
-            addToUsedSlots((isOccupied(person, after) ? 1 : 0) - (isOccupied(person, before) ? 1 : 0));
+            accountStateRepository.addUsedSlots(
+                    (isOccupied(person, after) ? 1 : 0) - (isOccupied(person, before) ? 1 : 0));
         }
     }
 
@@ -99,12 +112,6 @@ public final class SlotStore {
 
     private boolean isOccupied(ContactKey person, Slot slot) {
         return !slot.isEmpty() || inFlight.containsKey(person);
-    }
-
-    private void addToUsedSlots(int change) {
-        if (change != 0) {
-            context.updateAccount(account -> account.withUsedSlots(account.usedSlots() + change));
-        }
     }
 
     /**

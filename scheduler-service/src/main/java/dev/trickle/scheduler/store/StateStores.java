@@ -12,8 +12,6 @@ import dev.trickle.scheduler.codec.BinarySerde;
 import dev.trickle.scheduler.quota.Slot;
 import dev.trickle.scheduler.recipient.Recipient;
 import dev.trickle.scheduler.recipient.ReleasedPage;
-import dev.trickle.scheduler.recovery.ReplayBuffer;
-import dev.trickle.scheduler.recovery.StateRecovery;
 import dev.trickle.scheduler.timer.TimerPage;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Serde;
@@ -28,14 +26,14 @@ import org.apache.kafka.streams.state.StoreBuilder;
  * @param accounts daily quota, suspensions and clock, by account
  * @param campaigns definition, queue position and counts, by campaign
  * @param queues queued recipients, by campaign and page; read at the cursor only, never scanned from the front
- * @param metadata progress of the recovery, see {@link StateRecovery}
+ * @param metadata progress of the recovery, see {@code StateRecovery}
  * @param inFlight recipients without an outcome, by page, see {@link InFlightRecipients}
  * @param recipients all other recipients that have left the queue, by recipient
  * @param retries index of {@code recipients} whose retry is scheduled, by campaign and due instant
  * @param timers due instants, by second and page, see {@link TimerIndex}
  * @param slots quota slots of messages that were or may have been sent, by contact key
  * @param optOuts opt-outs and opt-ins, by contact key
- * @param replayBuffer events about recipients during a recovery, empty otherwise, see {@link ReplayBuffer}
+ * @param replayBuffer events about recipients during a recovery, empty otherwise, see {@code ReplayBuffer}
  */
 public record StateStores(
         KeyValueStore<String, AccountState> accounts,

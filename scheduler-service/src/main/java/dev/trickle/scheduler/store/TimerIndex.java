@@ -34,7 +34,9 @@ public final class TimerIndex {
     /** Seconds that get new timers repeatedly, because acceptances come in bursts. */
     private static final int CACHED_SECONDS = 64;
 
-    private final AccountContext context;
+    private final AccountId account;
+    private final KeyValueStore<String, TimerPage> store;
+    private final AccountStateRepository accountStateRepository;
 
     /** The last page of recently written seconds: reading it for every timer would double the cost of scheduling. */
     private final Map<String, LastPage> lastPages = new LinkedHashMap<>() {
@@ -44,8 +46,11 @@ public final class TimerIndex {
         }
     };
 
-    TimerIndex(AccountContext context) {
-        this.context = context;
+    TimerIndex(
+            AccountId account, KeyValueStore<String, TimerPage> store, AccountStateRepository accountStateRepository) {
+        this.account = account;
+        this.store = store;
+        this.accountStateRepository = accountStateRepository;
     }
 
     public void schedule(RecipientId recipient, Instant at) {
@@ -57,16 +62,16 @@ public final class TimerIndex {
     }
 
     private void schedule(Timer timer, Kind kind) {
-        var second = StoreKeys.timerSecond(context.id(), timer, kind);
+        var second = StoreKeys.timerSecond(account, timer, kind);
         var last = lastPages.computeIfAbsent(second, this::loadLastPage).plus(timer);
         lastPages.put(second, last);
-        store().put(StoreKeys.timerPage(second, last.number()), last.page());
-        lowerEarliestTimer(timer.instant());
+        store.put(StoreKeys.timerPage(second, last.number()), last.page());
+        accountStateRepository.addTimer(timer.instant());
     }
 
     private LastPage loadLastPage(String second) {
         var last = new LastPage(0, TimerPage.EMPTY);
-        try (var pages = store().range(second, StoreKeys.timerSecondEnd(second))) {
+        try (var pages = store.range(second, StoreKeys.timerSecondEnd(second))) {
             while (pages.hasNext()) {
                 var entry = pages.next();
                 last = new LastPage(StoreKeys.pageNumber(entry.key), entry.value);
@@ -75,19 +80,15 @@ public final class TimerIndex {
         return last;
     }
 
-    private void lowerEarliestTimer(Instant at) {
-        context.updateAccount(known -> at.isBefore(known.earliestTimer()) ? known.withEarliestTimer(at) : known);
-    }
-
     /** Removes and returns at most {@code limit} due timers, in the order of their seconds. */
     public DueTimers pollDue(Instant now, int limit) {
         var dueTimers = new DueTimers(new ArrayList<>(), new ArrayList<>());
-        if (context.state().earliestTimer().isAfter(now)) {
+        if (accountStateRepository.state().earliestTimer().isAfter(now)) {
             return dueTimers;
         }
         var changed = new LinkedHashMap<String, TimerPage>();
-        try (var pages =
-                store().range(keyFrom(context.state().earliestTimer()), StoreKeys.timersUntil(context.id(), now))) {
+        try (var pages = store.range(
+                keyFrom(accountStateRepository.state().earliestTimer()), StoreKeys.timersUntil(account, now))) {
             while (pages.hasNext() && dueTimers.size() < limit) {
                 var entry = pages.next();
                 var due = entry.value.timers().stream()
@@ -112,8 +113,7 @@ public final class TimerIndex {
         var removed = new ArrayList<String>();
         var second = "";
         Instant next = null;
-        try (var pages =
-                store().range(keyFrom(from.plusSeconds(1)), StoreKeys.timersUntil(context.id(), Instant.MAX))) {
+        try (var pages = store.range(keyFrom(from.plusSeconds(1)), StoreKeys.timersUntil(account, Instant.MAX))) {
             while (pages.hasNext() && next == null) {
                 var entry = pages.next();
                 var isNewSecond = !StoreKeys.timerSecondOf(entry.key).equals(second);
@@ -134,9 +134,9 @@ public final class TimerIndex {
     private void storePage(String key, TimerPage page) {
         lastPages.remove(StoreKeys.timerSecondOf(key));
         if (page.size() == 0) {
-            StateStores.remove(store(), key);
+            StateStores.remove(store, key);
         } else {
-            store().put(key, page);
+            store.put(key, page);
         }
     }
 
@@ -145,8 +145,8 @@ public final class TimerIndex {
      */
     private void updateEarliestTimer() {
         var next = Instant.MAX;
-        try (var pages = store().range(
-                        keyFrom(context.state().earliestTimer()), StoreKeys.timersUntil(context.id(), Instant.MAX))) {
+        try (var pages = store.range(
+                keyFrom(accountStateRepository.state().earliestTimer()), StoreKeys.timersUntil(account, Instant.MAX))) {
             while (pages.hasNext()) {
                 var entry = pages.next();
                 if (StoreKeys.instantOf(entry.key, StoreKeys.TIMER_SECOND_PART).isAfter(next)) {
@@ -157,7 +157,7 @@ public final class TimerIndex {
             }
         }
         var found = next;
-        context.updateAccount(known -> known.withEarliestTimer(found));
+        accountStateRepository.update(known -> known.withEarliestTimer(found));
     }
 
     /**
@@ -203,11 +203,7 @@ public final class TimerIndex {
     }
 
     private String keyFrom(Instant instant) {
-        return StoreKeys.timersFrom(context.id(), instant);
-    }
-
-    private KeyValueStore<String, TimerPage> store() {
-        return context.stores().timers();
+        return StoreKeys.timersFrom(account, instant);
     }
 
     /** The page of a second that receives the next timer. */

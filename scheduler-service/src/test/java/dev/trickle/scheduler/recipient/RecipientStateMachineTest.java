@@ -48,10 +48,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The transition table, line by line. */
@@ -314,7 +316,7 @@ class RecipientStateMachineTest {
 
     @Test
     void aFinalStateIsNotChangedByALateNotSentOutcome() {
-        var closed = inFlight(FIRST).withState(new ClosedUnconfirmed(1));
+        var closed = inFlight(FIRST).withState(new ClosedUnconfirmed(1, null));
 
         assertThat(stateMachine
                         .onOutcome(closed, notSent(NotSentReason.NO_CONNECTION))
@@ -416,7 +418,7 @@ class RecipientStateMachineTest {
         var resendFailed = stateMachine
                 .onOutcome(inFlight(SECOND, RESEND), failed(SECOND, "131021", FailureKind.PERMANENT))
                 .recipient();
-        var unconfirmed = inFlight(FIRST).withState(new ClosedUnconfirmed(1));
+        var unconfirmed = inFlight(FIRST).withState(new ClosedUnconfirmed(1, null));
 
         assertThat(stateMachine
                         .onDeliveryUpdate(skipped, new MessageRead(FIRST, SPRING_SALE, NOW))
@@ -550,7 +552,8 @@ class RecipientStateMachineTest {
                 .onResolution(unconfirmed(stateMachine), FIRST, Decision.RESEND, NOW)
                 .recipient();
 
-        assertThat(RecipientStateMachine.skip(ordered, reason, NOW).state()).isEqualTo(new ClosedUnconfirmed(1));
+        assertThat(RecipientStateMachine.skip(ordered, reason, NOW).state())
+                .isEqualTo(new ClosedUnconfirmed(1, reason));
     }
 
     @ParameterizedTest
@@ -558,24 +561,72 @@ class RecipientStateMachineTest {
             value = NotSentReason.class,
             names = {"OPTED_OUT", "INACTIVE", "ERASED", "CANCELLED", "ENDED", "LACKS_VALUE"})
     void anUnconfirmedAttemptWhoseResendIsRefusedIsNotSkipped(NotSentReason reason) {
-        var resent = inFlight(SECOND, RESEND);
-
-        assertThat(stateMachine
-                        .onOutcome(resent, notSent(SECOND, reason))
-                        .recipient()
-                        .state())
-                .isEqualTo(new ClosedUnconfirmed(1));
+        assertThat(onOutcome(resent(), notSent(SECOND, reason)).state())
+                .isEqualTo(new ClosedUnconfirmed(1, SkipReason.valueOf(reason.name())));
     }
 
     @Test
     void anUnconfirmedAttemptWhoseResendWasNotCalledIsNotSkippedLater() {
-        var notCalled = stateMachine
-                .onOutcome(inFlight(SECOND, RESEND), notSent(SECOND, NotSentReason.THROTTLED))
-                .recipient();
+        var notCalled = onOutcome(resent(), notSent(SECOND, NotSentReason.THROTTLED));
 
         assertThat(RecipientStateMachine.skip(notCalled, SkipReason.CANCELLED, NOW)
                         .state())
-                .isEqualTo(new ClosedUnconfirmed(1));
+                .isEqualTo(new ClosedUnconfirmed(1, SkipReason.CANCELLED));
+    }
+
+    /** The certain outcome of the resend says nothing about the attempt that it replaced. */
+    @Test
+    void anUnconfirmedAttemptIsNotForgottenWhileItsResendIsUnconfirmed() {
+        var bothUnconfirmed = onOutcome(resent(), new MessageUnconfirmed(SECOND, SPRING_SALE, NOW));
+
+        var retried = onOutcome(bothUnconfirmed, notSent(SECOND, NotSentReason.NO_CONNECTION));
+
+        assertThat(retried.state()).isEqualTo(new RetryScheduled(NOW.plusSeconds(60), RESEND));
+        assertThat(RecipientStateMachine.skip(retried, SkipReason.ENDED, NOW).state())
+                .isEqualTo(new ClosedUnconfirmed(1, SkipReason.ENDED));
+    }
+
+    @ParameterizedTest
+    @MethodSource("certainOutcomesOfTheFirst")
+    void aResendIsSkippedIfTheAttemptThatItReplacesWasCertainlyNotAccepted(MessageEvent late) {
+        var optedOut = notSent(SECOND, NotSentReason.OPTED_OUT);
+
+        assertThat(onOutcome(onOutcome(resent(), late), optedOut).state()).isEqualTo(new Skipped(SkipReason.OPTED_OUT));
+        assertThat(onOutcome(onOutcome(resent(), optedOut), late).state()).isEqualTo(new Skipped(SkipReason.OPTED_OUT));
+    }
+
+    @ParameterizedTest
+    @MethodSource("certainOutcomesOfTheFirst")
+    void aRetryReplacesNoAttemptThatWasCertainlyNotAccepted(MessageEvent late) {
+        var throttled = notSent(SECOND, NotSentReason.THROTTLED);
+        var retry = new RetryScheduled(NOW.plusSeconds(60), null);
+
+        assertThat(onOutcome(onOutcome(resent(), late), throttled).state()).isEqualTo(retry);
+        assertThat(onOutcome(onOutcome(resent(), throttled), late).state()).isEqualTo(retry);
+    }
+
+    static Stream<MessageEvent> certainOutcomesOfTheFirst() {
+        return Stream.of(notSent(NotSentReason.NO_CONNECTION), failed(FailureKind.PERMANENT));
+    }
+
+    @Test
+    void theUnconfirmedResendStaysOpenIfTheFirstAttemptWasCertainlyNotAccepted() {
+        var bothUnconfirmed = onOutcome(resent(), new MessageUnconfirmed(SECOND, SPRING_SALE, NOW));
+
+        var late = onOutcome(bothUnconfirmed, notSent(NotSentReason.NO_CONNECTION));
+
+        assertThat(late.state()).isEqualTo(bothUnconfirmed.state());
+        assertThat(onOutcome(late, notSent(SECOND, NotSentReason.OPTED_OUT)).state())
+                .isEqualTo(new Skipped(SkipReason.OPTED_OUT));
+    }
+
+    @Test
+    void aRecipientWhoseBlockingAttemptWasNotCalledAfterAllIsRetried() {
+        var blocked = onOutcome(
+                inFlight(SECOND), alreadySent(SECOND, new BlockingAttempt(FIRST, AttemptState.UNCONFIRMED, NOW, null)));
+
+        assertThat(onOutcome(blocked, notSent(NotSentReason.NO_CONNECTION)).state())
+                .isEqualTo(new RetryScheduled(NOW.plusSeconds(60), null));
     }
 
     /** The sender has not read the failure report yet. */
@@ -603,7 +654,7 @@ class RecipientStateMachineTest {
         var week = NOW.plus(Duration.ofDays(7));
 
         assertThat(stateMachine.onExpiry(unconfirmed(stateMachine), week, true).state())
-                .isEqualTo(new ClosedUnconfirmed(1));
+                .isEqualTo(new ClosedUnconfirmed(1, null));
     }
 
     @Test
@@ -714,6 +765,15 @@ class RecipientStateMachineTest {
         return stateMachine
                 .onOutcome(inFlight(FIRST), new MessageUnconfirmed(FIRST, SPRING_SALE, NOW))
                 .recipient();
+    }
+
+    /** The resend of an unconfirmed attempt, in flight. */
+    private Recipient resent() {
+        return unconfirmed(stateMachine).withAttempt(2, inFlight(SECOND, RESEND).state());
+    }
+
+    private Recipient onOutcome(Recipient recipient, MessageEvent outcome) {
+        return stateMachine.onOutcome(recipient, outcome).recipient();
     }
 
     private static AttemptId attempt(int number) {

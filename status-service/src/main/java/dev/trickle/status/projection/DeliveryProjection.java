@@ -96,7 +96,9 @@ public final class DeliveryProjection {
                     .counts(DeliveryRow::milestones)
                     .counts(DeliveryRow::retries)
                     .column("text", DeliveryRow::resendAttempts)
-                    .column("text", DeliveryRow::acceptedAttempts);
+                    .column("text", DeliveryRow::acceptedAttempts)
+                    .column("text", DeliveryRow::unconfirmedAttempts)
+                    .column("text", DeliveryRow::rejectedAttempts);
             for (var milestone : Milestone.values()) {
                 statement.instants(row -> row.instantOf(milestone));
             }

@@ -27,7 +27,9 @@ final class DeliveryRow {
     static final int DELIVERY_FAILED = 8;
     static final int RECIPIENT_FAILED = 16;
     static final int SKIPPED = 32;
-    static final int RESENT_UNCONFIRMED = 64;
+
+    /** Follows from the attempts, and is the only milestone that may end. */
+    private static final int HAS_UNCONFIRMED = 64;
 
     static final int REQUESTED = 1;
     static final int NOT_SENT = 2;
@@ -47,6 +49,8 @@ final class DeliveryRow {
     private int retries;
     private @Nullable SortedSet<Integer> resendAttempts;
     private @Nullable SortedSet<Integer> acceptedAttempts;
+    private @Nullable SortedSet<Integer> unconfirmedAttempts;
+    private @Nullable SortedSet<Integer> rejectedAttempts;
     private @Nullable EarliestValue error;
     private @Nullable EarliestValue skip;
 
@@ -97,6 +101,17 @@ final class DeliveryRow {
         return mergeMilestones(ACCEPTED);
     }
 
+    DeliveryRow addUnconfirmed(AttemptId attempt) {
+        unconfirmedAttempts = add(unconfirmedAttempts, attempt);
+        return this;
+    }
+
+    /** Records that this attempt was certainly not accepted, so that an unconfirmed outcome of it counts no more. */
+    DeliveryRow addRejected(AttemptId attempt) {
+        rejectedAttempts = add(rejectedAttempts, attempt);
+        return this;
+    }
+
     DeliveryRow mergeError(Instant instant, String code) {
         error = EarliestValue.earliest(error, new EarliestValue(instant, code));
         return this;
@@ -116,7 +131,12 @@ final class DeliveryRow {
     }
 
     int milestones() {
-        return milestones;
+        return hasUnconfirmed() ? milestones | HAS_UNCONFIRMED : milestones;
+    }
+
+    private boolean hasUnconfirmed() {
+        return unconfirmedAttempts != null
+                && (rejectedAttempts == null || !rejectedAttempts.containsAll(unconfirmedAttempts));
     }
 
     int retries() {
@@ -131,6 +151,16 @@ final class DeliveryRow {
     @Nullable
     String acceptedAttempts() {
         return toArray(acceptedAttempts);
+    }
+
+    @Nullable
+    String unconfirmedAttempts() {
+        return toArray(unconfirmedAttempts);
+    }
+
+    @Nullable
+    String rejectedAttempts() {
+        return toArray(rejectedAttempts);
     }
 
     private static SortedSet<Integer> add(@Nullable SortedSet<Integer> numbers, AttemptId attempt) {

@@ -75,7 +75,7 @@ public final class ProjectionBatch {
                 .mergeRetries(requested.tries())
                 .mergeInstant(Milestone.QUEUED, requested.at());
         if (isResend(requested)) {
-            row.addResend(requested.attempt()).mergeMilestones(DeliveryRow.RESENT_UNCONFIRMED);
+            row.addResend(requested.attempt());
         }
     }
 
@@ -94,11 +94,14 @@ public final class ProjectionBatch {
                         .mergeInstant(Milestone.SENT, sent.acceptedAt());
             case MessageFailed failed ->
                 delivery(account, failed.campaign(), failed.attempt(), DeliveryRow.FAILED)
+                        .addRejected(failed.attempt())
                         .mergeError(failed.at(), failed.code());
             case MessageNotSent notSent ->
-                delivery(account, notSent.campaign(), notSent.attempt(), DeliveryRow.NOT_SENT);
+                delivery(account, notSent.campaign(), notSent.attempt(), DeliveryRow.NOT_SENT)
+                        .addRejected(notSent.attempt());
             case MessageUnconfirmed unconfirmed ->
-                delivery(account, unconfirmed.campaign(), unconfirmed.attempt(), DeliveryRow.UNCONFIRMED);
+                delivery(account, unconfirmed.campaign(), unconfirmed.attempt(), DeliveryRow.UNCONFIRMED)
+                        .addUnconfirmed(unconfirmed.attempt());
         }
     }
 

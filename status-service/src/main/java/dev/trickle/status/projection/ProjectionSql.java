@@ -24,19 +24,21 @@ final class ProjectionSql {
             WITH merged AS (
                 INSERT INTO marketing_campaign_deliveries AS d
                        (recipient_id, campaign_id, account_id, attempt_number, attempt_flags, milestones, retry_count,
-                        resend_attempts, accepted_attempts, queued_at, sent_at, delivered_at, read_at, failed_at,
-                        error_at, error_code, skipped_at, skip_reason)
+                        resend_attempts, accepted_attempts, unconfirmed_attempts, rejected_attempts, queued_at, sent_at,
+                        delivered_at, read_at, failed_at, error_at, error_code, skipped_at, skip_reason)
                 SELECT recipient_id, campaign_id, account_id, coalesce(attempt_number, 0), coalesce(attempt_flags, 0),
                        coalesce(milestones, 0), coalesce(retry_count, 0), coalesce(resend_attempts::int[], '{}'),
-                       coalesce(accepted_attempts::int[], '{}'), to_timestamp(queued_at), to_timestamp(sent_at),
+                       coalesce(accepted_attempts::int[], '{}'), coalesce(unconfirmed_attempts::int[], '{}'),
+                       coalesce(rejected_attempts::int[], '{}'), to_timestamp(queued_at), to_timestamp(sent_at),
                        to_timestamp(delivered_at), to_timestamp(read_at), to_timestamp(failed_at),
                        to_timestamp(error_at), error_code, to_timestamp(skipped_at), skip_reason
                   FROM unnest(?::uuid[], ?::uuid[], ?::text[], ?::int[], ?::int[], ?::int[], ?::int[],
-                              ?::text[], ?::text[], ?::float8[], ?::float8[], ?::float8[], ?::float8[], ?::float8[],
-                              ?::float8[], ?::text[], ?::float8[], ?::text[])
+                              ?::text[], ?::text[], ?::text[], ?::text[], ?::float8[], ?::float8[], ?::float8[],
+                              ?::float8[], ?::float8[], ?::float8[], ?::text[], ?::float8[], ?::text[])
                        AS seen (recipient_id, campaign_id, account_id, attempt_number, attempt_flags, milestones,
-                                retry_count, resend_attempts, accepted_attempts, queued_at, sent_at, delivered_at, read_at,
-                                failed_at, error_at, error_code, skipped_at, skip_reason)
+                                retry_count, resend_attempts, accepted_attempts, unconfirmed_attempts,
+                                rejected_attempts, queued_at, sent_at, delivered_at, read_at, failed_at, error_at,
+                                error_code, skipped_at, skip_reason)
                 ON CONFLICT (recipient_id) DO UPDATE
                    SET attempt_number = greatest(d.attempt_number, excluded.attempt_number),
                        attempt_flags = CASE
@@ -45,7 +47,11 @@ final class ProjectionSql {
                                THEN d.attempt_flags | excluded.attempt_flags
                            ELSE d.attempt_flags
                        END,
-                       milestones = d.milestones | excluded.milestones,
+                       milestones = ((d.milestones | excluded.milestones) & (~64)) | CASE
+                           WHEN (d.unconfirmed_attempts || excluded.unconfirmed_attempts)
+                                <@ (d.rejected_attempts || excluded.rejected_attempts) THEN 0
+                           ELSE 64
+                       END,
                        retry_count = greatest(d.retry_count, excluded.retry_count),
                        resend_attempts = CASE
                            WHEN cardinality(excluded.resend_attempts) = 0 OR d.resend_attempts @> excluded.resend_attempts
@@ -58,6 +64,18 @@ final class ProjectionSql {
                                THEN d.accepted_attempts
                            ELSE (SELECT array_agg(DISTINCT number ORDER BY number)
                                    FROM unnest(d.accepted_attempts || excluded.accepted_attempts) AS number)
+                       END,
+                       unconfirmed_attempts = CASE
+                           WHEN cardinality(excluded.unconfirmed_attempts) = 0 OR d.unconfirmed_attempts @> excluded.unconfirmed_attempts
+                               THEN d.unconfirmed_attempts
+                           ELSE (SELECT array_agg(DISTINCT number ORDER BY number)
+                                   FROM unnest(d.unconfirmed_attempts || excluded.unconfirmed_attempts) AS number)
+                       END,
+                       rejected_attempts = CASE
+                           WHEN cardinality(excluded.rejected_attempts) = 0 OR d.rejected_attempts @> excluded.rejected_attempts
+                               THEN d.rejected_attempts
+                           ELSE (SELECT array_agg(DISTINCT number ORDER BY number)
+                                   FROM unnest(d.rejected_attempts || excluded.rejected_attempts) AS number)
                        END,
                        queued_at = least(d.queued_at, excluded.queued_at),
                        sent_at = least(d.sent_at, excluded.sent_at),
@@ -81,10 +99,14 @@ final class ProjectionSql {
                  WHERE excluded.attempt_number > d.attempt_number
                     OR excluded.attempt_number = d.attempt_number
                        AND d.attempt_flags | excluded.attempt_flags <> d.attempt_flags
-                    OR d.milestones | excluded.milestones <> d.milestones
+                    OR ((d.milestones | excluded.milestones) & (~64)) <> (d.milestones & (~64))
                     OR excluded.retry_count > d.retry_count
                     OR cardinality(excluded.resend_attempts) > 0 AND NOT d.resend_attempts @> excluded.resend_attempts
                     OR cardinality(excluded.accepted_attempts) > 0 AND NOT d.accepted_attempts @> excluded.accepted_attempts
+                    OR cardinality(excluded.unconfirmed_attempts) > 0
+                       AND NOT d.unconfirmed_attempts @> excluded.unconfirmed_attempts
+                    OR cardinality(excluded.rejected_attempts) > 0
+                       AND NOT d.rejected_attempts @> excluded.rejected_attempts
                     OR excluded.queued_at < coalesce(d.queued_at, 'infinity')
                     OR excluded.sent_at < coalesce(d.sent_at, 'infinity')
                     OR excluded.delivered_at < coalesce(d.delivered_at, 'infinity')

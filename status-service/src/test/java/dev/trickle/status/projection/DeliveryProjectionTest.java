@@ -229,6 +229,34 @@ class DeliveryProjectionTest {
         assertThat(progress()).containsEntry("unconfirmed", 1).containsEntry("skipped", 0);
     }
 
+    /** The first attempt was rejected after its resend was requested. */
+    @Test
+    void aRecipientWhoseAttemptsWereCertainlyNotAcceptedIsNotUnconfirmed() throws SQLException {
+        apply(new MessageUnconfirmed(FIRST, SPRING_SALE, NINE));
+        apply(replacementOfTheFirst(SECOND, SupersedeReason.RESEND_ORDERED), notSent(SECOND));
+        assertThat(state()).isEqualTo("unconfirmed");
+
+        apply(notSent(FIRST));
+        assertThat(state()).isEqualTo("pending");
+        apply(new RecipientSkipped(SPRING_SALE, FIRST.recipient(), SkipReason.CANCELLED, TEN));
+
+        assertThat(state()).isEqualTo("skipped");
+        assertThat(progress()).containsEntry("unconfirmed", 0).containsEntry("skipped", 1);
+    }
+
+    @Test
+    void anAttemptThatWasRejectedBeforeItsUnconfirmedOutcomeIsReadAgainIsCertain() throws SQLException {
+        apply(
+                requested(SECOND, 0),
+                new MessageFailed(FIRST, SPRING_SALE, "131021", FailureKind.TRANSIENT, NINE),
+                notSent(SECOND));
+
+        apply(new MessageUnconfirmed(FIRST, SPRING_SALE, NINE));
+
+        assertThat(state()).isEqualTo("pending");
+        assertThat(progress()).containsEntry("unconfirmed", 0);
+    }
+
     @Test
     void aFailureThatIsRetriedIsCountedSeparately() throws SQLException {
         apply(requested(FIRST, 0), new MessageFailed(FIRST, SPRING_SALE, "131056", FailureKind.TRANSIENT, NINE));

@@ -48,6 +48,7 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
     private static final String EVENT_HANDLER = SCHEDULER + "EventHandler.java";
     private static final String RECORD_FAILURES = SCHEDULER + "failure/RecordFailures.java";
     private static final String REFUSED_SCOPES = SCHEDULER + "account/RefusedScopes.java";
+    private static final String STATE_RECOVERY = SCHEDULER + "recovery/StateRecovery.java";
     private static final String CAMPAIGN_STATE = SCHEDULER + "campaign/CampaignState.java";
     private static final String SUSPENSIONS =
             "sender-service/src/main/java/dev/trickle/sender/attempt/SuspensionRepository.java";
@@ -265,6 +266,14 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
                     new ModuleTest("status-service", "dev.trickle.status.notification.AccountReaderTest"),
                     "a throughput upgrade sets the messaging limit",
                     new Edit(LIMIT_READER, "event.filter(THROUGHPUT_UPGRADE::equals).isPresent()", "event.isEmpty()")),
+            caughtBy(
+                    new ModuleTest("scheduler-service", "dev.trickle.scheduler.LostStoresTest"),
+                    "a recovery applies outcomes before it has read the scheduler's own events",
+                    new Edit(RELEASE_TASK, "!stateRecovery.buffer(record.key(), record.value())", "true")),
+            caughtBy(
+                    new ModuleTest("scheduler-service", "dev.trickle.scheduler.LostStoresTest"),
+                    "a recovery does not read the scheduler's own events",
+                    new Edit(STATE_RECOVERY, "if (readPublishedEvents(contexts)", "if (!contexts.isEmpty()")),
             caughtBy(
                     new ModuleTest("sender-service", "dev.trickle.sender.attempt.ClaimsTest"),
                     "claims ignore that a person has to decide about a message",
