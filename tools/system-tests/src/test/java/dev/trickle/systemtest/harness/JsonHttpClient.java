@@ -72,6 +72,13 @@ public final class JsonHttpClient {
         }
     }
 
+    /** Uploads a file. */
+    public Response upload(String path, byte[] content) {
+        return sendOrFail(request(path)
+                .header("Content-Type", "application/octet-stream")
+                .POST(BodyPublishers.ofByteArray(content)));
+    }
+
     private HttpRequest.Builder request(String path) {
         var request = HttpRequest.newBuilder(baseUri.resolve(path)).timeout(TIMEOUT);
         token.ifPresent(bearerToken -> request.header("Authorization", "Bearer " + bearerToken));

@@ -92,6 +92,45 @@ public final class SimulatorProcess implements AutoCloseable {
         put("limit", "{\"people\": %d}".formatted(people));
     }
 
+    /** Changes the messaging limit without a webhook; only a query of a number shows it. */
+    public void changeMessagingLimitSilently(int people) {
+        put("limit", "{\"people\": %d, \"webhook\": false}".formatted(people));
+    }
+
+    /** Sets which endpoints accept marketing templates, in the format of the simulator's README. */
+    public void declareMarketing(String access) {
+        declare("marketing", access);
+    }
+
+    /** Sets whether the endpoint for marketing messages accepts this template, such as {@code UNAVAILABLE}. */
+    public void declareMarketingSync(String name, String language, String sync) {
+        declare("templates/" + name + "/" + language + "/marketing", "{\"sync\": \"%s\"}".formatted(sync));
+    }
+
+    /** Creates or changes a template, in the format of the simulator's README; webhooks report a change. */
+    public void putTemplate(String name, String language, String definition) {
+        put("templates/" + name + "/" + language, definition);
+    }
+
+    /** Deletes the uploaded files of at least this age, as if they had expired, and returns their number. */
+    public int deleteMedia(Duration minAge) {
+        return jsonHttpClient
+                .send("DELETE", "/simulator/media?min-age=" + minAge, "")
+                .json()
+                .path("deleted")
+                .asInt();
+    }
+
+    /** Returns how many calls were refused with this code. */
+    public int refusedCalls(int code) {
+        return jsonHttpClient
+                .get("/simulator/ledger")
+                .json()
+                .path("refused")
+                .path(String.valueOf(code))
+                .asInt(0);
+    }
+
     /** Returns how often the messaging limit in force was exceeded. */
     public long violations() {
         return jsonHttpClient.get("/simulator/limit").json().path("violations").asLong();

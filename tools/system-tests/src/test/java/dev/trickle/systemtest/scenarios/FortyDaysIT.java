@@ -41,10 +41,12 @@ class FortyDaysIT {
     @Test
     void tenThousandRecipientsTakeFortyDays() {
         var first = scenarioCluster.clockDriver().today();
-        var testCampaign = scenarioCluster.createCampaign(scenarioCluster.dayAccount(), "forty_days", PEOPLE);
+        var testCampaign =
+                scenarioCluster.createCampaignWithPicture(scenarioCluster.dayAccount(), "forty_days", PEOPLE);
 
         testCampaign.runUntilClosed();
 
+        testCampaign.assertPictureRenewedBeforeItExpires();
         assertThat(testCampaign.messagesByDay())
                 .isEqualTo(ClockDriver.messagesPerDay(first, PEOPLE / PEOPLE_A_DAY, PEOPLE_A_DAY));
         testCampaign.assertAllPromisesHold(PEOPLE_A_DAY);

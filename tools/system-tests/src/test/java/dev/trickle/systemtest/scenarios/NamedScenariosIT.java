@@ -52,11 +52,12 @@ class NamedScenariosIT {
     @Test
     void recipientsOfFortyDaysTakeFortyDays() {
         var today = scenarioCluster.clockDriver().today();
-        var testCampaign =
-                scenarioCluster.createCampaign(scenarioCluster.dayAccount(), "forty_days", DAYS * DAY_ACCOUNT_LIMIT);
+        var testCampaign = scenarioCluster.createCampaignWithPicture(
+                scenarioCluster.dayAccount(), "forty_days", DAYS * DAY_ACCOUNT_LIMIT);
 
         testCampaign.runUntilClosed();
 
+        testCampaign.assertPictureRenewedBeforeItExpires();
         assertThat(testCampaign.messagesByDay()).isEqualTo(ClockDriver.messagesPerDay(today, DAYS, DAY_ACCOUNT_LIMIT));
         testCampaign.assertAllPromisesHold(DAY_ACCOUNT_LIMIT);
     }

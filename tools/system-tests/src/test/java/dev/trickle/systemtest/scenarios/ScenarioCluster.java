@@ -1,7 +1,9 @@
 package dev.trickle.systemtest.scenarios;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toCollection;
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -54,6 +56,8 @@ final class ScenarioCluster implements AutoCloseable {
 
     static final Duration POLL_INTERVAL = Duration.ofMillis(50);
     static final Duration STABLE_DURATION = Duration.ofSeconds(3);
+
+    private static final byte[] PICTURE = "\u0089PNG\r\n\u001a\n\0\0\0\rIHDR".getBytes(ISO_8859_1);
 
     private final InstantSource machineClock = InstantSource.system();
     private final int dayAccountLimit;
@@ -113,10 +117,6 @@ final class ScenarioCluster implements AutoCloseable {
         clockDriver = new ClockDriver(testInfrastructure, clocks());
     }
 
-    static ScenarioCluster start(Class<?> test) {
-        return start(test, DAY_ACCOUNT_LIMIT, MESSAGES_PER_SECOND);
-    }
-
     /**
      * Starts a cluster with another size or rate.
      *
@@ -125,6 +125,11 @@ final class ScenarioCluster implements AutoCloseable {
      */
     static ScenarioCluster start(Class<?> test, int peopleByDay, int messagesPerSecond) {
         return awaitStarted(new ScenarioCluster(test, peopleByDay, messagesPerSecond, false));
+    }
+
+    /** Starts a cluster with further settings of the sender. */
+    static ScenarioCluster start(Class<?> test, String... senderSettings) {
+        return awaitStarted(new ScenarioCluster(test, DAY_ACCOUNT_LIMIT, MESSAGES_PER_SECOND, false, senderSettings));
     }
 
     /** Starts a cluster whose services all connect to the database through {@link #databaseNetwork}. */
@@ -279,14 +284,26 @@ final class ScenarioCluster implements AutoCloseable {
                 .json();
     }
 
+    /** Returns the kinds of the scopes of all suspensions. */
+    Set<String> suspendedScopes() {
+        return suspensions().map(each -> each.get("scope").stringValue()).collect(toSet());
+    }
+
     /** Returns the codes of all suspensions. */
     List<String> suspensionCodes() {
+        return suspensions().map(each -> each.get("code").stringValue()).toList();
+    }
+
+    /** The sender suspends the number of the default account of the settings, which WhatsApp does not know. */
+    private Stream<JsonNode> suspensions() {
+        var accounts = testInfrastructure.accounts().stream()
+                .map(accountFixture -> accountFixture.account().value())
+                .collect(toSet());
         return api().get("/api/suspensions")
                 .json()
                 .get("items")
                 .valueStream()
-                .map(each -> each.get("code").stringValue())
-                .toList();
+                .filter(each -> accounts.contains(each.get("account").stringValue()));
     }
 
     // --- Actions ----------------------------------------------------------------------------------------------------
@@ -294,6 +311,11 @@ final class ScenarioCluster implements AutoCloseable {
     /** Sets the messaging limit of the unrestricted account. */
     void setMessagingLimit(int people) {
         testInfrastructure.simulatorProcess().setMessagingLimit(people);
+        awaitMessagingLimit(people);
+    }
+
+    /** Waits until the scheduler knows this messaging limit of the unrestricted account. */
+    void awaitMessagingLimit(int people) {
         assertEventually(() -> assertThat(releaseStatus(unrestrictedAccount())
                         .at("/rolling_window/limit")
                         .intValue())
@@ -330,17 +352,35 @@ final class ScenarioCluster implements AutoCloseable {
         return createCampaign(accountFixture, name, audience, start);
     }
 
+    /** Creates a campaign with one picture to new customers that starts at once. */
+    TestCampaign createCampaignWithPicture(AccountFixture accountFixture, String name, int people) {
+        var audience = newPhones(accountFixture, people);
+        awaitImported(importCustomers(accountFixture, csvOf(audience, name)));
+        var picture = api().upload("/api/media?account=" + accountFixture.account(), PICTURE)
+                .json()
+                .get("id")
+                .stringValue();
+        return createCampaign(
+                accountFixture, name, audience, clockDriver.now().minus(Duration.ofDays(1)), """
+                , "template_components": {"header": [{"type": "image", "image": {"media": "%s"}}]}""".formatted(picture));
+    }
+
     /** Creates a campaign to existing customers tagged with its name that starts at once. */
     TestCampaign createCampaign(AccountFixture accountFixture, String name, Set<String> people) {
         return createCampaign(accountFixture, name, people, clockDriver.now().minus(Duration.ofDays(1)));
     }
 
     private TestCampaign createCampaign(AccountFixture accountFixture, String name, Set<String> people, Instant start) {
-        var campaign = callApi(
-                        "POST", "/api/campaigns", """
+        return createCampaign(accountFixture, name, people, start, "");
+    }
+
+    private TestCampaign createCampaign(
+            AccountFixture accountFixture, String name, Set<String> people, Instant start, String more) {
+        var campaign = callApi("POST", "/api/campaigns", """
                 {"account": "%s", "name": "%s", "template_name": "%s", "daily_limit": 100000, "start_date": "%s",
-                 "target_audience": {"tags": ["%s"]}}
-                """.formatted(accountFixture.account(), name, name, start, name))
+                 "target_audience": {"tags": ["%s"]}%s}
+                """.formatted(
+                                accountFixture.account(), name, name, start, name, more))
                 .json()
                 .get("id")
                 .stringValue();

@@ -21,9 +21,12 @@ import dev.trickle.systemtest.promises.Evidence.UserRequest;
 import dev.trickle.systemtest.promises.Evidence.UserRequest.Pause;
 import dev.trickle.systemtest.promises.EvidenceCollector;
 import dev.trickle.systemtest.promises.Promise;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,6 +39,11 @@ import tools.jackson.databind.JsonNode;
 
 /** A campaign of a scenario: requests of its owner, its progress and its outcome. */
 final class TestCampaign {
+
+    /** The simulator deletes a file after this time. */
+    private static final Duration MEDIA_LIFETIME = Duration.ofDays(30);
+
+    private static final int UNKNOWN_MEDIA = 100;
 
     private final InstantSource machineClock = InstantSource.system();
     private final ScenarioCluster scenarioCluster;
@@ -203,6 +211,35 @@ final class TestCampaign {
                  WHERE campaign_id = cast(:campaign AS uuid)
                 """).query((row, number) -> Map.entry(row.getString("id"), row.getString("state"))).list().stream()
                 .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    /** Returns the endpoints that accepted the messages, in their order. */
+    List<String> endpoints() {
+        return ledgerLines().map(line -> line.get("endpoint").stringValue()).toList();
+    }
+
+    /** Waits until this endpoint has accepted this many messages. */
+    void awaitMessagesAt(String endpoint, int many) {
+        await("messages accepted at " + endpoint)
+                .atMost(ChildProcess.TIMEOUT)
+                .pollInterval(ScenarioCluster.POLL_INTERVAL)
+                .until(() -> Collections.frequency(endpoints(), endpoint) >= many);
+    }
+
+    /** Asserts that every message had one picture, which was uploaded again once, on the day before it expires. */
+    void assertPictureRenewedBeforeItExpires() {
+        var firstUses = new LinkedHashMap<String, Instant>();
+        assertThat(ledgerLines())
+                .allSatisfy(line -> assertThat(line.path("media_ids")).hasSize(1));
+        ledgerLines()
+                .forEach(line -> firstUses.putIfAbsent(
+                        line.at("/media_ids/0").stringValue(),
+                        Instant.parse(line.get("accepted_at").stringValue())));
+        var uses = List.copyOf(firstUses.values());
+        assertThat(uses).hasSize(2);
+        assertThat(Duration.between(uses.getFirst(), uses.getLast()))
+                .isBetween(MEDIA_LIFETIME.minusDays(1), MEDIA_LIFETIME);
+        assertThat(scenarioCluster.simulator().refusedCalls(UNKNOWN_MEDIA)).isZero();
     }
 
     /** Returns the number of messages by final status; empty while it is open. */
