@@ -88,7 +88,12 @@ final class PeriodicTasks {
      *
      * @param period pause between the end of a run and the next one; null for work that is not repeated
      */
-    record Task(String name, Runnable work, Duration initialDelay, @Nullable Duration period, Semaphore requests) {
+    record Task(
+            String name,
+            Runnable work,
+            Duration initialDelay,
+            @Nullable Duration period,
+            Semaphore requests) {
 
         /** Work that runs at the start and after each period. */
         static Task every(Duration period, String name, Runnable work) {

@@ -107,12 +107,7 @@ class SenderConfiguration {
             SharedSettings sharedSettings,
             InstantSource clock) {
         return new DeliveryFailureHandler(
-                attemptLookup,
-                failureRateBreaker,
-                outcomeRecorder,
-                mediaUploads,
-                sharedSettings.metaErrors(),
-                clock);
+                attemptLookup, failureRateBreaker, outcomeRecorder, mediaUploads, sharedSettings.metaErrors(), clock);
     }
 
     @Bean
@@ -264,7 +259,9 @@ class SenderConfiguration {
                         Task.once("set-rates", phoneNumberMonitor::setRates),
                         // At the start the settings and the webhooks state the limit.
                         Task.after(
-                                settings.phoneNumberPollInterval(), PhoneNumberMonitor.TASK, phoneNumberMonitor::check)),
+                                settings.phoneNumberPollInterval(),
+                                PhoneNumberMonitor.TASK,
+                                phoneNumberMonitor::check)),
                 databaseGuard);
     }
 
@@ -278,14 +275,14 @@ class SenderConfiguration {
             InstantSource clock,
             SenderProperties settings) {
         return new PhoneNumberMonitor(
-                        sharedSettings,
-                        phoneNumberStateReader,
-                        sendRateLimiter,
-                        new PhoneNumberMonitor.Rates(
-                                settings.messagesPerSecond(), settings.upgradedRate(), settings.yellowRatePercentage()),
-                        lastKnownState,
-                        outcomePublisher::publishAccountEvent,
-                        clock);
+                sharedSettings,
+                phoneNumberStateReader,
+                sendRateLimiter,
+                new PhoneNumberMonitor.Rates(
+                        settings.messagesPerSecond(), settings.upgradedRate(), settings.yellowRatePercentage()),
+                lastKnownState,
+                outcomePublisher::publishAccountEvent,
+                clock);
     }
 
     @Bean

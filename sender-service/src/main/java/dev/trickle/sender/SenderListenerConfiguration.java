@@ -140,8 +140,8 @@ class SenderListenerConfiguration {
             OutcomePublisher outcomePublisher,
             StoppedReaders stoppedReaders,
             DatabaseGuard databaseGuard) {
-        var listener = new AccountEventListener(
-                suspensionRepository, failureRateBreaker, messagingLimitGuard, periodicTasks);
+        var listener =
+                new AccountEventListener(suspensionRepository, failureRateBreaker, messagingLimitGuard, periodicTasks);
         var deadLetteringReader = new DeadLetteringReader<>(Topics.ACCOUNT_EVENTS, outcomePublisher, stoppedReaders);
         return container(
                 Topics.ACCOUNT_EVENTS,

@@ -361,11 +361,7 @@ class SendMessageTest {
                 TestAccounts.shopWithNumbers(TestPeople.SHOP_NUMBER.value()),
                 new EndpointRouter(EndpointChoice.AUTO, Set.of("131063"), template -> false, System::nanoTime),
                 new MarketingOptions(null, false),
-                new MediaUploads(
-                        new MediaUploadRepository(database),
-                        cloudApi,
-                        () -> NOW,
-                        System::nanoTime),
+                new MediaUploads(new MediaUploadRepository(database), cloudApi, () -> NOW, System::nanoTime),
                 outcomeRecorder,
                 failureRateBreaker,
                 new UnconfirmedOutcomeBreaker(3),

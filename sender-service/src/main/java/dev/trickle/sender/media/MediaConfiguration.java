@@ -12,8 +12,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class MediaConfiguration {
 
     @Bean
-    MediaUploads mediaUploads(
-            JdbcClient database, CloudApi cloudApi, InstantSource clock, SystemTime systemTime) {
+    MediaUploads mediaUploads(JdbcClient database, CloudApi cloudApi, InstantSource clock, SystemTime systemTime) {
         return new MediaUploads(new MediaUploadRepository(database), cloudApi, clock, systemTime.nanos());
     }
 }

@@ -47,11 +47,7 @@ public final class MediaUploads {
     private final Map<CampaignId, List<UUID>> mediaOfCampaigns = new ConcurrentHashMap<>();
     private final Map<Key, State> states = new ConcurrentHashMap<>();
 
-    public MediaUploads(
-            MediaUploadRepository repository,
-            CloudApi cloudApi,
-            InstantSource clock,
-            LongSupplier nanos) {
+    public MediaUploads(MediaUploadRepository repository, CloudApi cloudApi, InstantSource clock, LongSupplier nanos) {
         this.repository = repository;
         this.cloudApi = cloudApi;
         this.clock = clock;
@@ -177,7 +173,6 @@ public final class MediaUploads {
 
         private final ReentrantLock lock = new ReentrantLock();
         private volatile @Nullable MediaUpload current;
-
         private volatile long readAt;
 
         /** Guarded by the lock. */

@@ -22,8 +22,8 @@ public final class OnboardingReader {
         accounts.stream()
                 .flatMap(account -> account.businessAccounts().stream())
                 .map(BusinessAccount::id)
-                .forEach(business -> isOnboarded(business)
-                        .ifPresent(isOnboarded -> setOnboarded.accept(business, isOnboarded)));
+                .forEach(business ->
+                        isOnboarded(business).ifPresent(isOnboarded -> setOnboarded.accept(business, isOnboarded)));
     }
 
     /** Sends one query; empty unless the response contains the status of this business account. */

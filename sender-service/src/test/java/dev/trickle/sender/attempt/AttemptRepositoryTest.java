@@ -65,7 +65,10 @@ class AttemptRepositoryTest {
     void publishesTheRetryInstantOfAThrottle() {
         var recorded = senderFixture
                 .attemptRepository
-                .record(ADA, Outcome.throttled(Scope.of(TestPeople.SHOP_NUMBER), "130429", "often", Duration.ofMinutes(3)), LATER)
+                .record(
+                        ADA,
+                        Outcome.throttled(Scope.of(TestPeople.SHOP_NUMBER), "130429", "often", Duration.ofMinutes(3)),
+                        LATER)
                 .orElseThrow();
 
         assertThat(recorded.attempt().event())

@@ -254,9 +254,6 @@ class MediaUploadsTest {
     private MediaUploads newProcess() {
         var connections = fixture.database().asSender();
         return new MediaUploads(
-                new MediaUploadRepository(JdbcClient.create(connections)),
-                cloudApi,
-                () -> now,
-                nanos::get);
+                new MediaUploadRepository(JdbcClient.create(connections)), cloudApi, () -> now, nanos::get);
     }
 }
