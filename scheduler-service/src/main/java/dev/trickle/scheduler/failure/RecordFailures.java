@@ -54,7 +54,7 @@ public final class RecordFailures implements MeterBinder {
 
     /**
      * Processes a record unless it has failed too often, and counts a failure that it causes. A record that succeeds
-     * starts anew. A skipped one is kept: it would fail each time it is read again, before the commit and in a recovery.
+     * starts anew. A skipped one is kept: it would fail whenever it is read again, before the commit and in a recovery.
      */
     public void process(RecordMetadata record, Runnable processing) {
         requireProcessable(record);

@@ -46,7 +46,8 @@ final class ClaimSql {
                        END AS reason,
                        a.recipient_id AS requested_recipient, a.attempt_number AS requested_number,
                        a.campaign_id, a.account_id, a.customer_id, a.contact_key, a.phone_number_id, a.deferral,
-                       a.deferral_scope_kind, a.deferral_scope_id, c.revision, s.scope_kind, s.scope_id, s.epoch, h.blocking_attempt, p.contact_key AS current_key,
+                       a.deferral_scope_kind, a.deferral_scope_id,
+                       c.revision, s.scope_kind, s.scope_id, s.epoch, h.blocking_attempt, p.contact_key AS current_key,
                        p.whatsapp_phone, p.name, p.attributes,
                        c.template_name, c.template_language, c.template_components
                   FROM request a

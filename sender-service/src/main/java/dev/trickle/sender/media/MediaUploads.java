@@ -173,7 +173,6 @@ public final class MediaUploads {
 
         private final ReentrantLock lock = new ReentrantLock();
         private volatile @Nullable MediaUpload current;
-
         private volatile long readAt;
 
         /** Guarded by the lock. */

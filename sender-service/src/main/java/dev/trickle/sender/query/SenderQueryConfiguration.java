@@ -8,7 +8,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** Creates the state that queries read, and requires the internal token for all queries; health and metrics need none. */
+/** Creates the state that queries read, and requires the internal token for them; health and metrics need none. */
 @Configuration(proxyBeanMethods = false)
 class SenderQueryConfiguration implements WebMvcConfigurer {
 
