@@ -389,7 +389,7 @@ class ConsentIT {
         await().until(() -> isUndecided(TestPeople.key("ida who hides")));
         assertThat(service.tables()
                         .queryForObject(
-                                "SELECT held_keys @> ARRAY[?] FROM unmatched_opt_outs WHERE whatsapp_identifier = 'US.ida'",
+                                "SELECT held_keys @> ARRAY[?::text] FROM unmatched_opt_outs WHERE whatsapp_identifier = 'US.ida'",
                                 Boolean.class,
                                 TestPeople.key("ida who hides").value()))
                 .isTrue();
@@ -399,7 +399,7 @@ class ConsentIT {
     private void decide(String digits) {
         service.tables()
                 .update(
-                        "UPDATE unmatched_opt_outs SET resolved_at = now() WHERE held_keys @> ARRAY[?]",
+                        "UPDATE unmatched_opt_outs SET resolved_at = now() WHERE held_keys @> ARRAY[?::text]",
                         keyOf(digits).value());
         service.tables().update("UPDATE contact_consents SET decided_at = undecided_at WHERE undecided_at IS NOT NULL");
     }
