@@ -6,6 +6,7 @@ import dev.trickle.api.account.AccountDirectory;
 import dev.trickle.api.problem.FieldError;
 import dev.trickle.api.templates.StoredTemplateRepository.TemplateName;
 import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.NearestNames;
 import dev.trickle.pipeline.PhoneNumberId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

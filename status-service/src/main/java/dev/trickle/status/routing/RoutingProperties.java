@@ -2,6 +2,7 @@ package dev.trickle.status.routing;
 
 import java.time.Duration;
 import java.util.List;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -18,6 +19,6 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("status")
 record RoutingProperties(
         @DefaultValue List<String> stopWords,
-        @DefaultValue("15m") Duration externalMessageAfter,
-        @DefaultValue("72h") Duration matchRetention,
-        @DefaultValue("14d") Duration numberChangeRetention) {}
+        @DefaultValue("15m") @DurationMin Duration externalMessageAfter,
+        @DefaultValue("72h") @DurationMin Duration matchRetention,
+        @DefaultValue("14d") @DurationMin Duration numberChangeRetention) {}

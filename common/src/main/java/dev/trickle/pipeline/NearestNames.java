@@ -1,18 +1,18 @@
-package dev.trickle.api.templates;
+package dev.trickle.pipeline;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 
 /** Finds the names that a misspelt one probably means, by the number of characters that differ. */
-final class NearestNames {
+public final class NearestNames {
 
     private static final int MAX_NAMES = 3;
 
     private NearestNames() {}
 
     /** Returns the nearest names, at most three; none that differs in more than half of its characters. */
-    static List<String> of(String misspelt, Collection<String> names) {
+    public static List<String> of(String misspelt, Collection<String> names) {
         return names.stream()
                 .distinct()
                 .filter(name -> distance(misspelt, name) <= Math.max(misspelt.length(), name.length()) / 2)
