@@ -1,9 +1,15 @@
-package dev.trickle.stack;
+package dev.trickle.cli.stack;
 
-import dev.trickle.infrastructure.FreePort;
+import dev.trickle.pipeline.settings.SettingRules;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntSupplier;
+import java.util.stream.IntStream;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -26,31 +32,78 @@ public record Ports(
         @DefaultValue("8085") int simulator) {
 
     private static final int COUNT = 9;
+    private static final int HIGHEST = 65_535;
 
     public Ports {
-        var all = Set.copyOf(
-                java.util.List.of(postgres, kafka, controller, api, scheduler, sender, status, webhooks, simulator));
-        if (all.size() < COUNT) {
-            throw new IllegalArgumentException("Two components of the stack must not share a port");
-        }
+        verify(byName(postgres, kafka, controller, api, scheduler, sender, status, webhooks, simulator));
     }
 
-    /** Returns ports that are free at the moment. */
-    public static Ports findFree() {
-        var found = new LinkedHashSet<Integer>();
-        while (found.size() < COUNT) {
-            found.add(FreePort.find());
-        }
-        var port = new ArrayList<>(found).iterator();
+    private static void verify(Map<String, Integer> ports) {
+        var rules = new SettingRules();
+        var owners = new LinkedHashMap<Integer, String>();
+        ports.forEach((name, port) -> {
+            var owner = owners.putIfAbsent(port, name);
+            rules.require(port >= 1 && port <= HIGHEST, name, port, "a port from 1 to " + HIGHEST)
+                    .require(owner == null, name, port, "a port of its own; " + owner + " has the same");
+        });
+        rules.verify();
+    }
+
+    /** Returns the ports of a source of distinct numbers. */
+    public static Ports from(IntSupplier source) {
+        var ports = IntStream.generate(source).distinct().limit(COUNT).iterator();
         return new Ports(
-                port.next(),
-                port.next(),
-                port.next(),
-                port.next(),
-                port.next(),
-                port.next(),
-                port.next(),
-                port.next(),
-                port.next());
+                ports.next(),
+                ports.next(),
+                ports.next(),
+                ports.next(),
+                ports.next(),
+                ports.next(),
+                ports.next(),
+                ports.next(),
+                ports.next());
+    }
+
+    /**
+     * Returns one message for each port that another program uses, or that this one may not use, of those that run
+     * with the real Cloud API. The message names the setting that changes the port.
+     */
+    public List<String> problems() {
+        var problems = new ArrayList<String>();
+        var used = byName(postgres, kafka, controller, api, scheduler, sender, status, webhooks, simulator);
+        used.remove("simulator");
+        used.forEach((name, port) -> {
+            try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                socket.getLocalPort();
+            } catch (IOException failure) {
+                problems.add("Port " + port + " of the component " + name + " cannot be used ("
+                        + failure.getMessage() + "). End the program that uses it, or choose another port:"
+                        + " local-stack.ports." + name);
+            }
+        });
+        return problems;
+    }
+
+    private static Map<String, Integer> byName(
+            int postgres,
+            int kafka,
+            int controller,
+            int api,
+            int scheduler,
+            int sender,
+            int status,
+            int webhooks,
+            int simulator) {
+        var ports = new LinkedHashMap<String, Integer>();
+        ports.put("postgres", postgres);
+        ports.put("kafka", kafka);
+        ports.put("controller", controller);
+        ports.put("api", api);
+        ports.put("scheduler", scheduler);
+        ports.put("sender", sender);
+        ports.put("status", status);
+        ports.put("webhooks", webhooks);
+        ports.put("simulator", simulator);
+        return ports;
     }
 }
