@@ -1,7 +1,9 @@
 package dev.trickle.api;
 
 import dev.trickle.api.access.TokenCommand;
+import dev.trickle.pipeline.installation.SharedSettings;
 import dev.trickle.pipeline.installation.WaitForInfrastructure;
+import dev.trickle.pipeline.settings.SettingsCheck;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -29,7 +31,13 @@ public class ApiApplication {
     public static SpringApplicationBuilder application() {
         return new SpringApplicationBuilder(ApiApplication.class)
                 .web(WebApplicationType.SERVLET)
-                .initializers(new WaitForInfrastructure())
+                .initializers(settingsCheck(), new WaitForInfrastructure())
                 .properties("spring.config.name=api-service");
+    }
+
+    /** Returns the check of all settings of this service, which precedes its start. */
+    public static SettingsCheck settingsCheck() {
+        return SettingsCheck.of("api-service", ApiApplication.class, SharedSettings.class)
+                .withNames("api.openapi", "database.role-passwords");
     }
 }

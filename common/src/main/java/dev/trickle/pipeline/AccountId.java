@@ -19,9 +19,14 @@ public record AccountId(@JsonValue String value) {
      */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public AccountId {
-        if (!FORM.matcher(value).matches()) {
+        if (!isValid(value)) {
             throw new IllegalArgumentException("An account id is 1 to 64 lower-case letters, digits or hyphens");
         }
+    }
+
+    /** Whether the text has the form of an id. */
+    public static boolean isValid(String text) {
+        return FORM.matcher(text).matches();
     }
 
     @Override

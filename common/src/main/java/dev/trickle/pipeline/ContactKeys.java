@@ -14,8 +14,10 @@ import javax.crypto.spec.SecretKeySpec;
  */
 public final class ContactKeys {
 
+    /** Minimum length of the secret. */
+    public static final int SECRET_CHARACTERS = 16;
+
     private static final String ALGORITHM = "HmacSHA256";
-    private static final int SECRET_CHARACTERS = 16;
     private static final int KEY_BYTES = 16;
 
     /**

@@ -1,6 +1,8 @@
 package dev.trickle.scheduler;
 
+import dev.trickle.pipeline.installation.SharedSettings;
 import dev.trickle.pipeline.installation.WaitForInfrastructure;
+import dev.trickle.pipeline.settings.SettingsCheck;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 
@@ -18,6 +20,11 @@ public class SchedulerApplication {
     public static SpringApplicationBuilder application() {
         return new SpringApplicationBuilder(SchedulerApplication.class)
                 .properties("spring.config.name=scheduler-service")
-                .initializers(new WaitForInfrastructure());
+                .initializers(settingsCheck(), new WaitForInfrastructure());
+    }
+
+    /** Returns the check of all settings of this service, which precedes its start. */
+    public static SettingsCheck settingsCheck() {
+        return SettingsCheck.of("scheduler-service", SchedulerApplication.class, SharedSettings.class);
     }
 }

@@ -2,6 +2,7 @@ package dev.trickle.scheduler;
 
 import jakarta.validation.constraints.Positive;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -19,9 +20,9 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("scheduler")
 public record SchedulerProperties(
-        @DefaultValue("100ms") Duration tickInterval,
+        @DefaultValue("100ms") @DurationMin(millis = 1) Duration tickInterval,
         @Positive @DefaultValue("500") int maxReleasesPerTick,
-        @DefaultValue("10s") Duration slotBatchingDelay,
+        @DefaultValue("10s") @DurationMin Duration slotBatchingDelay,
         @Positive @DefaultValue("1000") int inFlightLimit,
-        @DefaultValue("2m") Duration outcomeGrace,
-        @DefaultValue("5m") Duration missingRecipientGrace) {}
+        @DefaultValue("2m") @DurationMin Duration outcomeGrace,
+        @DefaultValue("5m") @DurationMin Duration missingRecipientGrace) {}

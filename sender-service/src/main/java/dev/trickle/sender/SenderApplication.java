@@ -1,6 +1,8 @@
 package dev.trickle.sender;
 
+import dev.trickle.pipeline.installation.SharedSettings;
 import dev.trickle.pipeline.installation.WaitForInfrastructure;
+import dev.trickle.pipeline.settings.SettingsCheck;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 
@@ -16,6 +18,12 @@ public class SenderApplication {
     public static SpringApplicationBuilder application() {
         return new SpringApplicationBuilder(SenderApplication.class)
                 .properties("spring.config.name=sender-service")
-                .initializers(new WaitForInfrastructure());
+                .initializers(settingsCheck(), new WaitForInfrastructure());
+    }
+
+    /** Returns the check of all settings of this service, which precedes its start. */
+    public static SettingsCheck settingsCheck() {
+        return SettingsCheck.of("sender-service", SenderApplication.class, SharedSettings.class)
+                .withNames("database.role-passwords");
     }
 }

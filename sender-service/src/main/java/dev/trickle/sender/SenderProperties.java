@@ -1,6 +1,7 @@
 package dev.trickle.sender;
 
 import dev.trickle.pipeline.installation.SharedSettings;
+import dev.trickle.pipeline.settings.SettingRules;
 import dev.trickle.sender.whatsapp.AccessToken;
 import dev.trickle.sender.whatsapp.HttpConnectionPool;
 import jakarta.validation.constraints.Max;
@@ -11,6 +12,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -56,22 +58,22 @@ record SenderProperties(
         @Nullable Path accessTokenFile,
         @Nullable String sslBundle,
         @Nullable URI proxy,
-        @DefaultValue("10s") Duration connectionIdleTimeout,
-        @DefaultValue("5m") Duration connectionMaxLifetime,
+        @DefaultValue("10s") @DurationMin(millis = 1) Duration connectionIdleTimeout,
+        @DefaultValue("5m") @DurationMin(millis = 1) Duration connectionMaxLifetime,
         @DefaultValue("80") @Positive @Max(1_000) int messagesPerSecond,
         @Nullable @Positive @Max(1_000) Integer upgradedMessagesPerSecond,
 
         @DefaultValue("50") @Min(1) @Max(100) int yellowRatePercentage,
 
-        @DefaultValue("6h") Duration phoneNumberPollInterval,
-        @DefaultValue("1h") Duration templatePollInterval,
+        @DefaultValue("6h") @DurationMin(seconds = 1) Duration phoneNumberPollInterval,
+        @DefaultValue("1h") @DurationMin(seconds = 1) Duration templatePollInterval,
         @DefaultValue("6s") Duration pairInterval,
-        @DefaultValue("250ms") Duration expectedLatency,
-        @DefaultValue("3s") Duration connectTimeout,
-        @DefaultValue("30s") Duration shutdownGracePeriod,
-        @DefaultValue("5s") Duration sweepInterval,
-        @DefaultValue("10s") Duration claimExpiryGrace,
-        @DefaultValue("15s") Duration firstProbeDelay,
+        @DefaultValue("250ms") @DurationMin(millis = 1) Duration expectedLatency,
+        @DefaultValue("3s") @DurationMin(millis = 1) Duration connectTimeout,
+        @DefaultValue("30s") @DurationMin Duration shutdownGracePeriod,
+        @DefaultValue("5s") @DurationMin(millis = 1) Duration sweepInterval,
+        @DefaultValue("10s") @DurationMin Duration claimExpiryGrace,
+        @DefaultValue("15s") @DurationMin(millis = 1) Duration firstProbeDelay,
         @DefaultValue("50") @Min(2) int maxConsecutiveUnconfirmed) {
 
     /** Time from the permit to the call. */
@@ -96,31 +98,32 @@ record SenderProperties(
     }
 
     public SenderProperties {
-        if (accessToken.isBlank() == (accessTokenFile == null)) {
-            throw new IllegalArgumentException(
-                    "Set either sender.access-token (WHATSAPP_ACCESS_TOKEN) or sender.access-token-file");
-        }
-        requireHttpUri("sender.base-url", baseUrl);
+        var rules = new SettingRules()
+                .require(
+                        accessToken.isBlank() != (accessTokenFile == null),
+                        "access-token",
+                        accessToken,
+                        "exactly one of sender.access-token (WHATSAPP_ACCESS_TOKEN) and sender.access-token-file")
+                .require(!pairInterval.isNegative(), "pair-interval", pairInterval, "a duration of at least 0s");
+        requireHttpUri(rules, "base-url", baseUrl);
         if (proxy != null) {
-            requireHttpUri("sender.proxy", proxy);
+            requireHttpUri(rules, "proxy", proxy);
         }
-        if (pairInterval.isNegative() || expectedLatency.isNegative() || expectedLatency.isZero()) {
-            throw new IllegalArgumentException(
-                    "sender.expected-latency must be longer than 0s, and sender.pair-interval must not be negative");
-        }
+        rules.verify();
     }
 
-    private static void requireHttpUri(String setting, URI uri) {
+    private static void requireHttpUri(SettingRules rules, String setting, URI uri) {
         var scheme = uri.getScheme();
-        if (!("https".equals(scheme) || "http".equals(scheme))
-                || uri.getHost() == null
-                || uri.getUserInfo() != null
-                || uri.getQuery() != null
-                || uri.getFragment() != null) {
-            throw new IllegalArgumentException(setting
-                    + " must be an http or https URL with a host and without user, query and fragment, such as"
-                    + " https://graph.facebook.com");
-        }
+        rules.require(
+                ("https".equals(scheme) || "http".equals(scheme))
+                        && uri.getHost() != null
+                        && uri.getUserInfo() == null
+                        && uri.getQuery() == null
+                        && uri.getFragment() == null,
+                setting,
+                uri,
+                "an http or https URL with a host and without user, query and fragment, such as"
+                        + " https://graph.facebook.com");
     }
 
     /** The source of the access token. */

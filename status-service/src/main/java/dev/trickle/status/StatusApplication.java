@@ -2,6 +2,7 @@ package dev.trickle.status;
 
 import dev.trickle.pipeline.installation.SharedSettings;
 import dev.trickle.pipeline.installation.WaitForInfrastructure;
+import dev.trickle.pipeline.settings.SettingsCheck;
 import java.time.InstantSource;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -22,7 +23,12 @@ public class StatusApplication {
     public static SpringApplicationBuilder application() {
         return new SpringApplicationBuilder(StatusApplication.class)
                 .properties("spring.config.name=status-service")
-                .initializers(new WaitForInfrastructure());
+                .initializers(settingsCheck(), new WaitForInfrastructure());
+    }
+
+    /** Returns the check of all settings of this service, which precedes its start. */
+    public static SettingsCheck settingsCheck() {
+        return SettingsCheck.of("status-service", StatusApplication.class, SharedSettings.class);
     }
 
     @Bean

@@ -4,7 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import dev.trickle.api.attribute.AttributeNameRepository;
 import dev.trickle.api.problem.FieldError;
-import dev.trickle.api.problem.NearestNames;
+import dev.trickle.pipeline.NearestNames;
 import dev.trickle.pipeline.AccountId;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -3,7 +3,7 @@ package dev.trickle.api.templates;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.api.problem.FieldError;
-import dev.trickle.api.problem.NearestNames;
+import dev.trickle.pipeline.NearestNames;
 import dev.trickle.pipeline.template.TemplateParameter;
 import java.time.Instant;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.trickle.pipeline.installation;
 
 import dev.trickle.pipeline.PhoneNumberId;
 import dev.trickle.pipeline.Scope;
+import dev.trickle.pipeline.settings.SettingRules;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,6 +50,8 @@ public record Account(
         @DefaultValue("true") boolean templateCheck,
         @Nullable Duration resendAfter) {
 
+    private static final String AT_LEAST_ONE = "a whole number of at least 1";
+
     /** How long an unconfirmed attempt waits for evidence or a resolution. */
     public static final Duration RESOLUTION_PERIOD = Duration.ofDays(7);
 
@@ -64,43 +67,44 @@ public record Account(
     private static final Duration MIN_RESEND_AFTER = Duration.ofDays(1);
 
     public Account {
-        if (businessAccounts.isEmpty()) {
-            throw new IllegalArgumentException("business-accounts must contain at least one business account");
+        var window = windowLength(sendFrom, sendUntil);
+        var isLongEnough = window.compareTo(MIN_SEND_WINDOW) >= 0;
+        var rules = new SettingRules()
+                .require(!businessAccounts.isEmpty(), "business-accounts", null, "at least one business account")
+                .require(!sendDays.isEmpty(), "send-days", null, "at least one day of the week, such as monday")
+                .require(messagingLimit >= 1, "messaging-limit", messagingLimit, AT_LEAST_ONE)
+                .require(dailyLimit >= 1, "daily-limit", dailyLimit, AT_LEAST_ONE)
+                .require(reserve >= 0, "reserve", reserve, "a whole number of at least 0")
+                .require(
+                        isLongEnough,
+                        "send-until",
+                        sendUntil,
+                        "a time at least 15 minutes after send-from (" + sendFrom
+                                + "); \"00:00\" is the end of the day")
+                .require(
+                        resendAfter == null
+                                || (resendAfter.compareTo(MIN_RESEND_AFTER) >= 0
+                                        && resendAfter.compareTo(RESOLUTION_PERIOD) < 0),
+                        "resend-after",
+                        resendAfter,
+                        "at least 1d and less than 7d");
+        if (isLongEnough) {
+            requireMarginWithin(rules, window, quotaMargin);
         }
-        if (sendDays.isEmpty()) {
-            throw new IllegalArgumentException("send-days must contain at least one day");
-        }
-        if (messagingLimit < 1 || dailyLimit < 1 || reserve < 0) {
-            throw new IllegalArgumentException(
-                    "messaging-limit and daily-limit must be at least 1, reserve at least 0");
-        }
-        if (!sendUntil.equals(LocalTime.MIDNIGHT) && !sendFrom.isBefore(sendUntil)) {
-            throw new IllegalArgumentException("send-from must be before send-until");
-        }
-        if (windowLength(sendFrom, sendUntil).compareTo(MIN_SEND_WINDOW) < 0) {
-            throw new IllegalArgumentException("send-until must be at least 15 minutes after send-from");
-        }
-        requireMarginWithin(windowLength(sendFrom, sendUntil), quotaMargin);
-        if (resendAfter != null
-                && (resendAfter.compareTo(MIN_RESEND_AFTER) < 0 || resendAfter.compareTo(RESOLUTION_PERIOD) >= 0)) {
-            throw new IllegalArgumentException("resend-after must be at least 1 day and less than 7 days");
-        }
+        rules.verify();
         businessAccounts = List.copyOf(businessAccounts);
         sendDays = Set.copyOf(sendDays);
     }
 
     /** Without a margin any clock difference stops the releases; with too long a one the send window never opens. */
-    private static void requireMarginWithin(Duration window, Duration margin) {
+    private static void requireMarginWithin(SettingRules rules, Duration window, Duration margin) {
         var longest = window.minus(MIN_TIME_TO_SEND);
-        if (margin.compareTo(MIN_QUOTA_MARGIN) < 0 || margin.compareTo(longest) > 0) {
-            throw new IllegalArgumentException(
-                    "quota-margin is %ds; it must be at least %ds and at most %ds, which is %ds less than the send window"
-                            .formatted(
-                                    margin.toSeconds(),
-                                    MIN_QUOTA_MARGIN.toSeconds(),
-                                    longest.toSeconds(),
-                                    MIN_TIME_TO_SEND.toSeconds()));
-        }
+        rules.require(
+                margin.compareTo(MIN_QUOTA_MARGIN) >= 0 && margin.compareTo(longest) <= 0,
+                "quota-margin",
+                margin.toSeconds() + "s",
+                "at least %ds and at most %ds, which is %ds less than the send window"
+                        .formatted(MIN_QUOTA_MARGIN.toSeconds(), longest.toSeconds(), MIN_TIME_TO_SEND.toSeconds()));
     }
 
     private static Duration windowLength(LocalTime from, LocalTime until) {
@@ -151,10 +155,18 @@ public record Account(
     public record BusinessAccount(String id, List<String> phoneNumbers) {
 
         public BusinessAccount {
-            if (phoneNumbers.isEmpty()) {
-                throw new IllegalArgumentException(
-                        "phone-numbers of business account " + id + " must contain at least one phone number id");
+            var rules = new SettingRules()
+                    .require(
+                            MetaIds.isId(id),
+                            "id",
+                            id,
+                            "the digits of the WhatsApp business account id, as in Meta's"
+                                    + " app dashboard under WhatsApp > API Setup")
+                    .require(!phoneNumbers.isEmpty(), "phone-numbers", null, "at least one phone number id");
+            for (var index = 0; index < phoneNumbers.size(); index++) {
+                MetaIds.requirePhoneNumberId(rules, "phone-numbers[" + index + "]", phoneNumbers.get(index));
             }
+            rules.verify();
             phoneNumbers = List.copyOf(phoneNumbers);
         }
     }

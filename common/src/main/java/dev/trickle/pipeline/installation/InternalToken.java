@@ -1,5 +1,6 @@
 package dev.trickle.pipeline.installation;
 
+import dev.trickle.pipeline.settings.SettingRules;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.regex.Pattern;
@@ -21,11 +22,18 @@ public final class InternalToken {
      * @throws IllegalArgumentException if it is missing, too short, or cannot be sent in a header
      */
     public InternalToken(String token) {
-        if (!VALID.matcher(token).matches()) {
-            throw new IllegalArgumentException("trickle.internal-token (TRICKLE_INTERNAL_TOKEN) must have at least"
-                    + " 16 visible ASCII characters; there is no default. openssl rand -hex 24 generates one");
-        }
+        new SettingRules()
+                .require(
+                        isValid(token),
+                        "trickle.internal-token (TRICKLE_INTERNAL_TOKEN)",
+                        token,
+                        "at least 16 visible ASCII characters; there is no default. openssl rand -hex 24 generates one")
+                .verify();
         this.authorization = SCHEME + token;
+    }
+
+    static boolean isValid(String token) {
+        return VALID.matcher(token).matches();
     }
 
     /** Returns the value of the header {@code Authorization}. */

@@ -1,5 +1,6 @@
 package dev.trickle.pipeline.installation;
 
+import dev.trickle.pipeline.settings.StartRefusedException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,7 +22,7 @@ final class RequiredPasswords {
     /**
      * Returns if every password that this service uses is set.
      *
-     * @throws IllegalStateException if one is missing or blank; the message names its environment variable
+     * @throws StartRefusedException if one is missing or blank; the message names its environment variable
      */
     static void verify(Environment environment) {
         var missing = requiredPasswords(environment).entrySet().stream()
@@ -32,7 +33,7 @@ final class RequiredPasswords {
                 .sorted()
                 .collect(Collectors.joining(", "));
         if (!missing.isEmpty()) {
-            throw new IllegalStateException("Database password not set: " + missing
+            throw new StartRefusedException("Database password not set: " + missing
                     + ". Set each of these environment variables; there is no default."
                     + " For a new installation, openssl rand -hex 24 generates a password");
         }

@@ -3,11 +3,14 @@ package dev.trickle.pipeline.installation;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.ContactKeys;
 import dev.trickle.pipeline.PhoneNumberId;
+import dev.trickle.pipeline.PhoneNumberReader;
 import dev.trickle.pipeline.error.MetaErrors;
 import dev.trickle.pipeline.installation.Account.BusinessAccount;
+import dev.trickle.pipeline.settings.SettingRules;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,7 +36,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("trickle")
 public record SharedSettings(
-        Map<String, Account> accounts,
+        @DefaultValue Map<String, Account> accounts,
         @DefaultValue("default") String defaultAccount,
         @DefaultValue("US") String defaultRegion,
         String contactKeySecret,
@@ -45,10 +48,8 @@ public record SharedSettings(
         @DefaultValue MetaErrors metaErrors) {
 
     public SharedSettings {
-        if (!callDeadline.isPositive() || !claimMaxAge.isPositive()) {
-            throw new IllegalArgumentException(
-                    "trickle.call-deadline and trickle.claim-max-age must be longer than 0s");
-        }
+        defaultRegion = defaultRegion.strip().toUpperCase(Locale.ROOT);
+        verifyValues(defaultRegion, contactKeySecret, internalToken, callDeadline, claimMaxAge, accounts.keySet());
         if (!accounts.containsKey(defaultAccount)) {
             throw new IllegalArgumentException(
                     "trickle.default-account is " + defaultAccount + ", but trickle.accounts has no such account");
@@ -66,6 +67,45 @@ public record SharedSettings(
         if (retiredAccounts.stream().anyMatch(accounts::containsKey)) {
             throw new IllegalArgumentException("trickle.retired-accounts contains an account of trickle.accounts");
         }
+    }
+
+    /** The secrets may be missing where they are not used; where they are, their types require them. */
+    private static void verifyValues(
+            String region,
+            String contactKeySecret,
+            String internalToken,
+            Duration callDeadline,
+            Duration claimMaxAge,
+            Set<String> accountIds) {
+        var isRegion = PhoneNumberReader.isRegion(region);
+        var rules = new SettingRules()
+                .require(
+                        isRegion,
+                        "default-region",
+                        region,
+                        "the two letters of a country, such as DE" + (isRegion ? "" : nearestRegion(region)))
+                .require(
+                        contactKeySecret.isEmpty() || contactKeySecret.length() >= ContactKeys.SECRET_CHARACTERS,
+                        "contact-key-secret",
+                        contactKeySecret,
+                        "at least " + ContactKeys.SECRET_CHARACTERS + " characters")
+                .require(
+                        internalToken.isEmpty() || InternalToken.isValid(internalToken),
+                        "internal-token",
+                        internalToken,
+                        "at least 16 visible ASCII characters")
+                .require(callDeadline.isPositive(), "call-deadline", callDeadline, "a duration longer than 0s")
+                .require(claimMaxAge.isPositive(), "claim-max-age", claimMaxAge, "a duration longer than 0s");
+        accountIds.forEach(id -> rules.require(
+                AccountId.isValid(id),
+                "accounts",
+                id,
+                "ids of accounts with 1 to 64 lower-case letters, digits or hyphens"));
+        rules.verify();
+    }
+
+    private static String nearestRegion(String text) {
+        return RegionNames.nearest(text).map(code -> ". Nearest: " + code).orElse("");
     }
 
     /** Two accounts with the same id would count the messaging limit of one portfolio twice. */
@@ -150,6 +190,13 @@ public record SharedSettings(
     public record TopicLayout(
             @DefaultValue("12") int partitions,
             @DefaultValue("1") short replicas) {
+
+        public TopicLayout {
+            new SettingRules()
+                    .require(partitions >= 1, "partitions", partitions, "a whole number of at least 1")
+                    .require(replicas >= 1, "replicas", replicas, "a whole number of at least 1")
+                    .verify();
+        }
 
         /** Replicas that must have a record before it is acknowledged: with three, one broker may be missing. */
         public int minInSyncReplicas() {

@@ -3,6 +3,7 @@ package dev.trickle.pipeline.installation;
 import dev.trickle.pipeline.Topic;
 import dev.trickle.pipeline.Topics;
 import dev.trickle.pipeline.installation.SharedSettings.TopicLayout;
+import dev.trickle.pipeline.settings.StartRefusedException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -55,7 +56,7 @@ public final class TopicProvisioner {
     /**
      * Creates or checks every topic of {@link Topics}.
      *
-     * @throws IllegalStateException if a topic exists with other partitions, another retention or fewer replicas; the
+     * @throws StartRefusedException if a topic exists with other partitions, another retention or fewer replicas; the
      *     message contains both values
      * @throws ExecutionException if Kafka does not respond
      */
@@ -245,7 +246,7 @@ public final class TopicProvisioner {
 
     private static void require(boolean isFulfilled, String topic, String setting, Object found, Object required) {
         if (!isFulfilled) {
-            throw new IllegalStateException(
+            throw new StartRefusedException(
                     "Topic %s has %s=%s, but the settings require %s. Change the settings or alter the topic"
                             .formatted(topic, setting, found, required));
         }

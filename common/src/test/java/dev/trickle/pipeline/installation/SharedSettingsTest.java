@@ -61,7 +61,7 @@ class SharedSettingsTest {
     void rejectsABusinessAccountWithoutNumbers() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new BusinessAccount("1", List.of()))
-                .withMessageContaining("phone-numbers of business account 1");
+                .withMessageContaining("phone-numbers is empty");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> TestAccounts.account(new BusinessAccount[0]))
                 .withMessageContaining("business-accounts");

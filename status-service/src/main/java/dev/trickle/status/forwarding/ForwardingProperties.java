@@ -2,6 +2,7 @@ package dev.trickle.status.forwarding;
 
 import jakarta.validation.constraints.Positive;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -21,6 +22,6 @@ import org.springframework.validation.annotation.Validated;
 record ForwardingProperties(
         @DefaultValue("") String url,
         @DefaultValue("8") @Positive int connections,
-        @DefaultValue("10s") Duration timeout,
-        @DefaultValue("7d") Duration maxAge,
+        @DefaultValue("10s") @DurationMin(millis = 1) Duration timeout,
+        @DefaultValue("7d") @DurationMin Duration maxAge,
         @DefaultValue("6") @Positive int maxRejectedAttempts) {}

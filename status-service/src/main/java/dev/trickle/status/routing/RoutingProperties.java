@@ -2,6 +2,7 @@ package dev.trickle.status.routing;
 
 import java.time.Duration;
 import java.util.List;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -22,6 +23,6 @@ record RoutingProperties(
         @DefaultValue List<String> stopWords,
         @DefaultValue("true") boolean startOptsIn,
         @DefaultValue List<String> startWords,
-        @DefaultValue("15m") Duration externalMessageAfter,
-        @DefaultValue("72h") Duration matchRetention,
-        @DefaultValue("14d") Duration numberChangeRetention) {}
+        @DefaultValue("15m") @DurationMin Duration externalMessageAfter,
+        @DefaultValue("72h") @DurationMin Duration matchRetention,
+        @DefaultValue("14d") @DurationMin Duration numberChangeRetention) {}

@@ -9,6 +9,7 @@ import jakarta.validation.constraints.Size;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -39,10 +40,10 @@ record WebhookProperties(
         @DefaultValue("") String verifyToken,
         @DefaultValue("4MB") DataSize maxBodySize,
         @DefaultValue("64MB") DataSize bufferSize,
-        @DefaultValue("2s") Duration acknowledgementTimeout,
-        @DefaultValue("5s") Duration headerTimeout,
-        @DefaultValue("10s") Duration bodyTimeout,
-        @DefaultValue("75s") Duration idleTimeout,
+        @DefaultValue("2s") @DurationMin(millis = 1) Duration acknowledgementTimeout,
+        @DefaultValue("5s") @DurationMin(millis = 1) Duration headerTimeout,
+        @DefaultValue("10s") @DurationMin(millis = 1) Duration bodyTimeout,
+        @DefaultValue("75s") @DurationMin(millis = 1) Duration idleTimeout,
         @DefaultValue("1000") @Positive int maxConnections) {
 
     /** Hides the secrets. */

@@ -41,7 +41,10 @@ class ScriptTest {
                 esac
                 echo "in $PWD: $*"
                 exit 7""");
-        program(folder.resolve("jdk/bin/mvn"), "echo \"mvn $*\"");
+        program(folder.resolve("jdk/bin/mvn"), """
+                echo "mvn $*"
+                echo '[INFO] Building command-line 0.1.0-SNAPSHOT            [2/2]'
+                echo '[INFO] noise'""");
         for (var module : MODULES) {
             var target = Files.createDirectories(home.resolve(module).resolve("target"));
             Files.createFile(target.resolve("built"));
@@ -102,7 +105,11 @@ class ScriptTest {
         var first = run("version");
         assertThat(first.output())
                 .contains("Building tools/command-line")
-                .contains("-DskipTests package -pl tools/command-line -am");
+                .contains("0 s: compiling command-line (2/2)")
+                .doesNotContain("SNAPSHOT", "noise");
+        assertThat(home.resolve("target/build.log"))
+                .content()
+                .contains("-DskipChecks process-classes -pl tools/command-line -am");
 
         assertThat(run("version").output()).doesNotContain("Building");
     }

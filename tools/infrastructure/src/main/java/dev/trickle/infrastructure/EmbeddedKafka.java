@@ -129,6 +129,8 @@ public final class EmbeddedKafka implements AutoCloseable {
         values.put("share.coordinator.state.topic.min.isr", 1);
         values.put("share.coordinator.state.topic.num.partitions", 1);
         values.put("group.initial.rebalance.delay.ms", 0);
+        // A minute, the default, may be too short for the first start on a busy machine.
+        values.put("initial.broker.registration.timeout.ms", 300_000);
         // After a kill, the controller waits for the timeout of the old registration: 12 s with defaults.
         values.put("broker.session.timeout.ms", 2000);
         values.put("broker.heartbeat.interval.ms", 500);

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
@@ -13,6 +14,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 /** A PostgreSQL 18 server with binaries from Maven Central. Commits are durable. */
 public final class EmbeddedPostgres implements AutoCloseable {
 
+    private static final Duration STARTUP_TIMEOUT = Duration.ofMinutes(3);
     private static final String SUPERUSER = "postgres";
     private static final String SCRAM = "scram-sha-256";
 
@@ -91,6 +93,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
                     .setServerConfig("shared_buffers", "64MB")
                     .setServerConfig("max_connections", "120")
                     .setLocaleConfig("locale", "C.UTF-8")
+                    // Ten seconds, the default, are too short for the first start on a busy machine.
+                    .setPGStartupWait(STARTUP_TIMEOUT)
                     .start());
         } catch (IOException failure) {
             throw new UncheckedIOException("PostgreSQL did not start", failure);

@@ -5,6 +5,8 @@ import dev.trickle.infrastructure.EmbeddedKafka;
 import dev.trickle.infrastructure.EmbeddedPostgres;
 import dev.trickle.infrastructure.SecretFile;
 import dev.trickle.pipeline.ClockSkippable;
+import dev.trickle.pipeline.installation.SharedSettings;
+import dev.trickle.pipeline.settings.SettingMistake;
 import dev.trickle.scheduler.SchedulerApplication;
 import dev.trickle.sender.SenderApplication;
 import dev.trickle.simulator.SimulatorApplication;
@@ -16,9 +18,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.boot.Banner;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -42,6 +47,7 @@ public final class LocalStack implements AutoCloseable {
     private final Consumer<String> onStarted;
     private final CloseableStack resources = new CloseableStack();
     private final List<ClockSkippable> skippableComponents = new ArrayList<>();
+    private volatile @Nullable SharedSettings sharedSettings;
 
     /**
      * Creates a stack that is not started.
@@ -63,7 +69,12 @@ public final class LocalStack implements AutoCloseable {
         startInfrastructure();
         settings.simulation().ifPresent(this::startSimulator);
         var variables = variables();
-        start("api-service", ApiApplication.application(), settings.ports().api(), variables);
+        sharedSettings = start(
+                        "api-service",
+                        ApiApplication.application(),
+                        settings.ports().api(),
+                        variables)
+                .getBean(SharedSettings.class);
         start(
                 "scheduler-service",
                 SchedulerApplication.application(),
@@ -81,6 +92,25 @@ public final class LocalStack implements AutoCloseable {
                 StatusApplication.application(),
                 settings.ports().status(),
                 variables);
+    }
+
+    /**
+     * Returns the mistakes in the settings of all services, which read the settings file in the working folder. Nothing
+     * is started.
+     *
+     * @param further variables besides those of the stack
+     */
+    public List<SettingMistake> settingMistakes(Map<String, String> further) {
+        var variables = variables();
+        variables.putAll(further);
+        return Stream.of(
+                        ApiApplication.settingsCheck(),
+                        SchedulerApplication.settingsCheck(),
+                        SenderApplication.settingsCheck(),
+                        StatusApplication.settingsCheck())
+                .flatMap(check -> check.mistakesWith(variables).stream())
+                .distinct()
+                .toList();
     }
 
     /** Components that the clock asks before it skips idle time. */
@@ -116,6 +146,16 @@ public final class LocalStack implements AutoCloseable {
     /** Address for webhooks. */
     public URI webhooks() {
         return loopback(settings.ports().webhooks());
+    }
+
+    /** Address of the sender, for requests with the internal token. */
+    public URI sender() {
+        return loopback(settings.ports().sender());
+    }
+
+    /** Returns the settings that all services share, after the start. */
+    public SharedSettings sharedSettings() {
+        return Objects.requireNonNull(sharedSettings, "The stack is not started");
     }
 
     /** Address of the simulator, if there is one. */

@@ -1,5 +1,6 @@
 package dev.trickle.stack;
 
+import dev.trickle.cli.stack.Ports;
 import dev.trickle.stack.clock.SkippableClock;
 import java.nio.file.Path;
 import java.util.Map;

@@ -6,9 +6,10 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.trickle.cli.stack.Ports;
+import dev.trickle.infrastructure.FreePort;
 import dev.trickle.pipeline.ClockSkippable;
 import dev.trickle.stack.LocalStack;
-import dev.trickle.stack.Ports;
 import dev.trickle.stack.StackSettings;
 import dev.trickle.stack.StackSettings.Simulation;
 import dev.trickle.stack.clock.ClockSkipLoop;
@@ -56,7 +57,7 @@ class MissingWebhooksIT {
     private static final Instant OUTAGE_START = noonOf(LAST_DAY_WITH_WEBHOOKS);
     private static final Instant OUTAGE_END = noonOf(LAST_DAY_WITH_WEBHOOKS.plusDays(4));
 
-    private final Ports ports = Ports.findFree();
+    private final Ports ports = Ports.from(FreePort::find);
     private final SkippableClock clock =
             SkippableClock.startingAt(FIRST_DAY.atTime(8, 55).toInstant(ZoneOffset.UTC), InstantSource.system());
     private final JsonHttpClient api = new JsonHttpClient(ports.api());

@@ -5,8 +5,9 @@ import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.trickle.cli.stack.Ports;
+import dev.trickle.infrastructure.FreePort;
 import dev.trickle.stack.LocalStack;
-import dev.trickle.stack.Ports;
 import dev.trickle.stack.StackSettings;
 import dev.trickle.stack.StackSettings.Simulation;
 import dev.trickle.stack.clock.SkippableClock;
@@ -62,7 +63,7 @@ class UnintendedMessagesIT {
     private final Random random = new Random(seed);
     private final GeneratedPeople generator = new GeneratedPeople(random);
     private final GeneratedMessages messages = new GeneratedMessages(random);
-    private final Ports ports = Ports.findFree();
+    private final Ports ports = Ports.from(FreePort::find);
     private final JsonHttpClient api = new JsonHttpClient(ports.api());
 
     private final List<Person> people = new ArrayList<>(generator.make(PEOPLE).values());

@@ -3,8 +3,9 @@ package dev.trickle.systemtest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.trickle.cli.stack.Ports;
+import dev.trickle.infrastructure.FreePort;
 import dev.trickle.stack.LocalStack;
-import dev.trickle.stack.Ports;
 import dev.trickle.stack.StackSettings;
 import dev.trickle.systemtest.harness.JsonHttpClient;
 import java.nio.file.Path;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the API says about a campaign and an account comes from the scheduler, over HTTP with the internal token. */
 class WaitingReasonsIT {
 
-    private final Ports ports = Ports.findFree();
+    private final Ports ports = Ports.from(FreePort::find);
     private final JsonHttpClient api = new JsonHttpClient(ports.api());
 
     @TempDir

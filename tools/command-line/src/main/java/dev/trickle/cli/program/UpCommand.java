@@ -1,7 +1,11 @@
 package dev.trickle.cli.program;
 
+import dev.trickle.cli.api.StackAddress;
+import dev.trickle.cli.console.CommandFailed;
 import dev.trickle.cli.console.ExitCodes;
+import dev.trickle.cli.stack.InstallationFile;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,10 +39,30 @@ public final class UpCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    /** Prints the data folder for the script. */
+    /** Checks what can be checked before the build, and prints the data folder for the script. */
     @Override
     public Integer call() {
+        verifyStart();
         spec.commandLine().getOut().println(data);
         return ExitCodes.START_PROGRAM;
+    }
+
+    private void verifyStart() {
+        var problems = portProblems();
+        if (!problems.isEmpty()) {
+            var running = StackAddress.read(data)
+                    .map(stack -> "\nPerhaps Trickle already runs on this data folder: " + stack.api())
+                    .orElse("");
+            throw new CommandFailed(
+                    ExitCodes.FAILED, "Not all ports are free.\n  " + String.join("\n  ", problems) + running);
+        }
+    }
+
+    private List<String> portProblems() {
+        try {
+            return InstallationFile.in(data).ports().problems();
+        } catch (IllegalArgumentException invalid) {
+            throw new CommandFailed(ExitCodes.FAILED, String.valueOf(invalid.getMessage()));
+        }
     }
 }

@@ -1,7 +1,8 @@
 package dev.trickle.stack.demo;
 
+import dev.trickle.cli.stack.Ports;
+import dev.trickle.infrastructure.FreePort;
 import dev.trickle.stack.LocalStack;
-import dev.trickle.stack.Ports;
 import dev.trickle.stack.StackSettings;
 import dev.trickle.stack.clock.ClockSkipLoop;
 import dev.trickle.stack.clock.ClockSkipper;
@@ -41,7 +42,7 @@ public final class DemoRun implements AutoCloseable {
 
     private final DemoOptions options;
     private final DemoScreen demoScreen;
-    private final Ports ports = Ports.findFree();
+    private final Ports ports = Ports.from(FreePort::find);
     private final SkippableClock clock =
             SkippableClock.startingAt(START.atZone(ZONE).toInstant(), InstantSource.system());
     private final LocalStack stack;

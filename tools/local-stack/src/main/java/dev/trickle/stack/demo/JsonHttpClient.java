@@ -11,11 +11,21 @@ import java.time.Duration;
 import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
 
-/** HTTP client for JSON. A response without success throws an exception with the body of the response. */
+/**
+ * HTTP client for JSON. A response without success throws an exception with the body of the response.
+ *
+ * <p>A request that is answered with 503 had no effect and is repeated, as Meta does: on a busy machine a service may
+ * need longer than it allows itself.
+ */
 final class JsonHttpClient {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final int FIRST_ERROR_STATUS = 300;
+    private static final int UNAVAILABLE = 503;
+    private static final Duration RETRY_INTERVAL = Duration.ofMillis(500);
+
+    /** With the interval, five minutes. */
+    private static final int MAX_RETRIES = 600;
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final JsonMapper json = JsonMapper.builder().build();
@@ -51,6 +61,10 @@ final class JsonHttpClient {
     private String send(HttpRequest.Builder request, URI address) {
         try {
             var response = client.send(request.timeout(TIMEOUT).build(), BodyHandlers.ofString());
+            for (var retries = 0; response.statusCode() == UNAVAILABLE && retries < MAX_RETRIES; retries++) {
+                Thread.sleep(RETRY_INTERVAL);
+                response = client.send(request.build(), BodyHandlers.ofString());
+            }
             if (response.statusCode() >= FIRST_ERROR_STATUS) {
                 throw new IllegalStateException(
                         address + " responded " + response.statusCode() + ": " + response.body());

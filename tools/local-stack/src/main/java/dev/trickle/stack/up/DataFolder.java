@@ -29,6 +29,8 @@ record DataFolder(Path path) {
             #        - id: "..."                  # *
             #          phone-numbers: ["..."]     # * Meta's ids of the phone numbers
             #      zone: Europe/Berlin            # time zone of days and of the send window
+            #      send-from: "09:00"             # local time, in quotes
+            #      send-until: "20:00"
             #      messaging-limit: 250           # different people in any 24 hours
             #  default-region: DE                 # of phone numbers without country code
 

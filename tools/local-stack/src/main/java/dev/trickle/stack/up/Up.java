@@ -1,15 +1,23 @@
 package dev.trickle.stack.up;
 
 import dev.trickle.cli.api.StackAddress;
+import dev.trickle.cli.stack.InstallationFile;
+import dev.trickle.pipeline.installation.InternalToken;
+import dev.trickle.pipeline.settings.InvalidSettingsException;
 import dev.trickle.stack.LocalStack;
 import dev.trickle.stack.StackSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.StandardEnvironment;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Runs {@code ./trickle up}: the complete pipeline on one machine with the real Cloud API. The working folder is the
@@ -17,11 +25,15 @@ import org.springframework.core.env.StandardEnvironment;
  */
 public final class Up {
 
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(250);
+    private static final int MAX_POLLS = 40;
+
     private final DataFolder folder;
     private final UpSettings settings;
     private final LocalStack stack;
     private final AtomicBoolean hasWrittenAddress = new AtomicBoolean();
     private final AtomicBoolean isStopping = new AtomicBoolean();
+    private volatile @Nullable StateConsole stateConsole;
 
     private Up(DataFolder folder, UpSettings settings) {
         this.folder = folder;
@@ -68,12 +80,29 @@ public final class Up {
     private static boolean startIn(DataFolder folder) {
         try {
             folder.ensureSettings();
-            var up = new Up(folder, UpSettings.load(folder.settings(), new StandardEnvironment()));
+            var file = InstallationFile.in(folder.path());
+            var portProblems = file.ports().problems();
+            if (!portProblems.isEmpty()) {
+                throw new IllegalStateException(String.join("\n", portProblems));
+            }
+            var up = new Up(folder, UpSettings.load(file, new StandardEnvironment()));
+            up.verifySettings();
             Runtime.getRuntime().addShutdownHook(new Thread(up::stop, "up-end"));
             return up.start();
         } catch (RuntimeException failure) {
             System.err.println(failure.getMessage());
             return false;
+        }
+    }
+
+    /** Checks the settings of all services before any component starts. */
+    private void verifySettings() {
+        var mistakes = stack.settingMistakes(
+                settings.missing().contains(UpSettings.ACCESS_TOKEN)
+                        ? Map.of("WHATSAPP_ACCESS_TOKEN", "is asked for below")
+                        : Map.of());
+        if (!mistakes.isEmpty()) {
+            throw new InvalidSettingsException(mistakes);
         }
     }
 
@@ -89,8 +118,7 @@ public final class Up {
         }
         new StackAddress(stack.api(), stack.bootstrapServers()).write(folder.path());
         hasWrittenAddress.set(true);
-        System.out.println("API: " + stack.api() + " (this machine only, no token required)\nWebhooks: "
-                + stack.webhooks() + "/webhooks/whatsapp");
+        printState();
         settings.missing().forEach(setting -> System.out.println("  missing setting: " + setting));
         if (!settings.missing().isEmpty()) {
             System.out.println("No messages are sent until these settings are in " + folder.settings()
@@ -98,6 +126,37 @@ public final class Up {
         }
         System.out.println("Press Ctrl-C to stop.");
         return true;
+    }
+
+    /** Waits a moment for the answers of WhatsApp, so that the first report is complete. */
+    private void printState() {
+        var sharedSettings = stack.sharedSettings();
+        var isSending = settings.missing().isEmpty();
+        var state = new InstallationState(
+                sharedSettings,
+                JdbcClient.create(stack.database()),
+                isSending
+                        ? Optional.of(new SendingStatusClient(
+                                stack.sender(), new InternalToken(sharedSettings.internalToken())))
+                        : Optional.empty());
+        for (var polls = 0; polls < MAX_POLLS && !state.isComplete(); polls++) {
+            LockSupport.parkNanos(POLL_INTERVAL.toNanos());
+        }
+        System.out.println("Everything is up:");
+        var console = new StateConsole(state::read, System.out);
+        stateConsole = console;
+        console.printAll(addresses(state.lastWebhooks()));
+        console.watch();
+    }
+
+    private Map<String, String> addresses(Map<String, String> lastWebhooks) {
+        var texts = new LinkedHashMap<>(lastWebhooks);
+        texts.put("API", stack.api() + " (this machine only, no token required)");
+        texts.put("API documentation", stack.api() + "/docs");
+        texts.put(
+                "Callback address for webhooks",
+                "the public https address that leads to " + stack.webhooks() + "/webhooks/whatsapp");
+        return texts;
     }
 
     private Map<String, String> variables() {
@@ -112,6 +171,10 @@ public final class Up {
 
     private void stop() {
         isStopping.set(true);
+        var console = stateConsole;
+        if (console != null) {
+            console.close();
+        }
         // The stack is closed even if the file cannot be deleted.
         try (stack) {
             // Another stack may run on the folder, which is then the reason why this one did not start.

@@ -1,18 +1,14 @@
 package dev.trickle.stack.up;
 
-import dev.trickle.stack.Ports;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.trickle.cli.stack.InstallationFile;
+import dev.trickle.cli.stack.LocalStackProperties;
+import dev.trickle.cli.stack.Ports;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.ConfigurableEnvironment;
-import org.springframework.core.io.FileSystemResource;
 
 /**
  * Settings from the settings file or the environment that decide which components start.
@@ -22,6 +18,7 @@ import org.springframework.core.io.FileSystemResource;
  */
 record UpSettings(Ports ports, List<String> missing, boolean hasAppSecret) {
 
+    static final String ACCESS_TOKEN = "sender.access-token";
     private static final String APP_SECRETS = "status.app-secrets";
 
     /** The required settings with the environment variables that may replace them. */
@@ -36,21 +33,11 @@ record UpSettings(Ports ports, List<String> missing, boolean hasAppSecret) {
      *
      * @throws IllegalArgumentException if the file is not valid YAML or a value is invalid
      */
-    static UpSettings load(Path file, ConfigurableEnvironment environment) {
-        if (Files.exists(file)) {
-            try {
-                new YamlPropertySourceLoader()
-                        .load("installation", new FileSystemResource(file))
-                        .forEach(environment.getPropertySources()::addFirst);
-            } catch (IOException failure) {
-                throw new UncheckedIOException(file + " cannot be read", failure);
-            } catch (RuntimeException unreadable) {
-                throw new IllegalArgumentException(file + " is not valid YAML: " + unreadable.getMessage(), unreadable);
-            }
-        }
+    static UpSettings load(InstallationFile file, ConfigurableEnvironment environment) {
+        file.addTo(environment);
         var binder = Binder.get(environment);
         return new UpSettings(
-                binder.bindOrCreate("local-stack.ports", Bindable.of(Ports.class)),
+                binder.bindOrCreate("local-stack", LocalStackProperties.class).ports(),
                 REQUIRED.keySet().stream()
                         .filter(setting -> !isSet(setting, environment, binder))
                         .toList(),
@@ -58,6 +45,9 @@ record UpSettings(Ports ports, List<String> missing, boolean hasAppSecret) {
     }
 
     private static boolean isSet(String setting, ConfigurableEnvironment environment, Binder binder) {
+        if (setting.equals(ACCESS_TOKEN) && environment.containsProperty(ACCESS_TOKEN + "-file")) {
+            return true;
+        }
         var inFile = binder.bind(setting, Bindable.listOf(String.class)).orElse(List.of());
         return inFile.stream().anyMatch(value -> !value.isBlank())
                 || !environment
@@ -69,7 +59,7 @@ record UpSettings(Ports ports, List<String> missing, boolean hasAppSecret) {
         var needed = new LinkedHashMap<String, String>();
         needed.put("trickle.accounts.default.business-accounts[0].id", "WHATSAPP_BUSINESS_ACCOUNT_ID");
         needed.put("trickle.accounts.default.business-accounts[0].phone-numbers", "WHATSAPP_PHONE_NUMBER_ID");
-        needed.put("sender.access-token", "WHATSAPP_ACCESS_TOKEN");
+        needed.put(ACCESS_TOKEN, "WHATSAPP_ACCESS_TOKEN");
         needed.put(APP_SECRETS, "WHATSAPP_APP_SECRETS");
         return needed;
     }

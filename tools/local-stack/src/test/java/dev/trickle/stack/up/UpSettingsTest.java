@@ -3,6 +3,7 @@ package dev.trickle.stack.up;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.trickle.cli.stack.InstallationFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,10 +89,11 @@ class UpSettingsTest {
 
         assertThatThrownBy(this::read)
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("not valid YAML");
+                .hasMessageContaining("not valid YAML")
+                .hasMessageContaining("line 1");
     }
 
     private UpSettings read() {
-        return UpSettings.load(data.settings(), environment);
+        return UpSettings.load(new InstallationFile(data.settings()), environment);
     }
 }

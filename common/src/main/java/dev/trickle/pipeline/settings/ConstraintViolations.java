@@ -1,0 +1,33 @@
+package dev.trickle.pipeline.settings;
+
+import jakarta.validation.ConstraintViolation;
+import jakarta.validation.Validation;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
+
+/** Finds values that the annotations of a record do not allow. Programs without such records lack the library. */
+final class ConstraintViolations {
+
+    /** Part of a path: {@code appSecrets[0].<list element>}. */
+    private static final Pattern CONTAINER_ELEMENT = Pattern.compile("\\.<[^>]*>");
+
+    private ConstraintViolations() {}
+
+    /** Returns one mistake for each violated constraint. */
+    static List<SettingMistake> in(String prefix, Object settings) {
+        try (var factory = Validation.buildDefaultValidatorFactory()) {
+            return factory.getValidator().validate(settings).stream()
+                    .map(violation -> mistakeOf(prefix, violation))
+                    .toList();
+        }
+    }
+
+    private static SettingMistake mistakeOf(String prefix, ConstraintViolation<?> violation) {
+        var property = prefix + "."
+                + DataObjectPropertyName.toDashedForm(CONTAINER_ELEMENT
+                        .matcher(violation.getPropertyPath().toString())
+                        .replaceAll(""));
+        return SettingMistake.ofValue(property, violation.getInvalidValue(), "a value that " + violation.getMessage());
+    }
+}

@@ -1,0 +1,35 @@
+package dev.trickle.pipeline.settings;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Collects the mistakes of one record of settings, so that a person mends all of them at once. */
+public final class SettingRules {
+
+    private final List<SettingMistake> mistakes = new ArrayList<>();
+
+    /**
+     * Adds a mistake if a rule does not hold.
+     *
+     * @param property name relative to the record, in the form of the settings file
+     * @param allowed the allowed values, for people
+     */
+    public SettingRules require(boolean holds, String property, @Nullable Object value, String allowed) {
+        if (!holds) {
+            mistakes.add(SettingMistake.ofValue(property, value, allowed));
+        }
+        return this;
+    }
+
+    /**
+     * Returns if every rule holds.
+     *
+     * @throws InvalidSettingsException if one does not
+     */
+    public void verify() {
+        if (!mistakes.isEmpty()) {
+            throw new InvalidSettingsException(mistakes);
+        }
+    }
+}
