@@ -3,8 +3,11 @@ package dev.trickle.pipeline;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
-/** Finds the names that a misspelt one probably means, by the number of characters that differ. */
+/**
+ * Finds the names that a misspelt one probably means, by the number of characters that differ, without regard to case.
+ */
 public final class NearestNames {
 
     private static final int MAX_NAMES = 3;
@@ -23,7 +26,9 @@ public final class NearestNames {
     }
 
     /** The Levenshtein distance. */
-    private static int distance(String left, String right) {
+    private static int distance(String one, String other) {
+        var left = one.toLowerCase(Locale.ROOT);
+        var right = other.toLowerCase(Locale.ROOT);
         var previous = new int[right.length() + 1];
         for (var column = 0; column <= right.length(); column++) {
             previous[column] = column;

@@ -11,9 +11,9 @@ class ErrorWordsTest {
 
     private final ErrorWords words = new ErrorWords(new MetaErrors(Map.of(
             "190",
-            new MetaError(null, null, null, null, null, null, null, "The token is wrong.", "Set another one."),
+            new MetaError(null, null, null, null, null, null, null, null, "The token is wrong.", "Set another one."),
             "131026",
-            new MetaError(null, null, null, null, null, null, "Not on WhatsApp", null, null))));
+            new MetaError(null, null, null, null, null, null, null, "Not on WhatsApp", null, null))));
 
     @Test
     void explainsEveryCode() {
