@@ -4,8 +4,8 @@ import static java.util.stream.Collectors.joining;
 
 import dev.trickle.api.attribute.AttributeNameRepository;
 import dev.trickle.api.problem.FieldError;
-import dev.trickle.pipeline.NearestNames;
 import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.NearestNames;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;

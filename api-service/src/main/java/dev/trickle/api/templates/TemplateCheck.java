@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.joining;
 import dev.trickle.api.account.AccountDirectory;
 import dev.trickle.api.audience.MessageFit.MessageText;
 import dev.trickle.api.problem.FieldError;
-import dev.trickle.pipeline.NearestNames;
 import dev.trickle.api.templates.StoredTemplateRepository.TemplateName;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.NearestNames;
