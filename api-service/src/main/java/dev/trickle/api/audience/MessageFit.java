@@ -21,6 +21,8 @@ import tools.jackson.databind.JsonNode;
 @Component
 public class MessageFit {
 
+    private static final UUID NONE = new UUID(0, 0);
+
     private final JdbcClient database;
     private final AudienceQuery audiences;
 
@@ -50,18 +52,12 @@ public class MessageFit {
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Misfit(
-            String rule,
-            @Nullable String field,
-            @Nullable String value,
-            int customers,
-            UUID example) {
+            String rule, @Nullable String field, @Nullable String value, int customers, UUID example) {
 
         private Misfit with(int number, String id) {
             return new Misfit(rule, field, value, number, UUID.fromString(id));
         }
     }
-
-    private static final UUID NONE = new UUID(0, 0);
 
     /** Returns the values that a customer must have: those of the placeholders without fallback. */
     public static Set<String> requiredValues(JsonNode components) {
@@ -75,7 +71,9 @@ public class MessageFit {
     }
 
     private static Stream<String> strings(JsonNode node) {
-        return node.isString() ? Stream.of(node.stringValue()) : node.valueStream().flatMap(MessageFit::strings);
+        return node.isString()
+                ? Stream.of(node.stringValue())
+                : node.valueStream().flatMap(MessageFit::strings);
     }
 
     /** Reads all customers of the audience once. */
@@ -91,8 +89,8 @@ public class MessageFit {
         var conditions = new LinkedHashMap<Misfit, String>();
         required.forEach(
                 value -> conditions.put(new Misfit("lacks-value", null, value, 0, NONE), values.isMissing(value)));
-        texts.forEach(text ->
-                conditions.put(new Misfit("too-long", text.field(), null, 0, NONE), isTooLong(text, values)));
+        texts.forEach(
+                text -> conditions.put(new Misfit("too-long", text.field(), null, 0, NONE), isTooLong(text, values)));
         return conditions.isEmpty() ? List.of() : count(conditions, audiences.fromClause(audience), parameters);
     }
 
@@ -138,7 +136,6 @@ public class MessageFit {
                     .append(" + ")
                     .append(fallback.isEmpty() ? length : fallback.codePointCount(0, fallback.length()));
         }
-        return "(CASE WHEN %1$s <= %3$d THEN %1$s ELSE %2$s END)"
-                .formatted(withValues, withFallbacks, maxLength);
+        return "(CASE WHEN %1$s <= %3$d THEN %1$s ELSE %2$s END)".formatted(withValues, withFallbacks, maxLength);
     }
 }

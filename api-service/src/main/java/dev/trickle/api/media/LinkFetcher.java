@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -71,7 +72,7 @@ final class LinkFetcher implements AutoCloseable {
         } catch (TimeoutException late) {
             return timedOut();
         } catch (ExecutionException failure) {
-            return Optional.of(unreachable(failure.getCause()));
+            return Optional.of(unreachable(Objects.requireNonNullElse(failure.getCause(), failure)));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             return timedOut();

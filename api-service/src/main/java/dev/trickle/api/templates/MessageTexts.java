@@ -39,10 +39,7 @@ final class MessageTexts {
         var templateCards = component(template, "carousel").path("cards");
         for (var card : component(message, "carousel").path("cards")) {
             var index = card.path("card_index").asInt(0);
-            add(
-                    path + ".carousel." + index,
-                    templateCards.path(index).path("components"),
-                    card.path("components"));
+            add(path + ".carousel." + index, templateCards.path(index).path("components"), card.path("components"));
         }
     }
 
@@ -65,7 +62,8 @@ final class MessageTexts {
         return Optional.ofNullable(
                 switch (type) {
                     case "text" -> parameter.path("text").asString(null);
-                    case "currency", "date_time" -> parameter.path(type).path("fallback_value").asString(null);
+                    case "currency", "date_time" ->
+                        parameter.path(type).path("fallback_value").asString(null);
                     default -> null;
                 });
     }
@@ -73,7 +71,8 @@ final class MessageTexts {
     private static JsonNode component(JsonNode components, String type) {
         return components
                 .valueStream()
-                .filter(each -> each.path("type").asString("").toLowerCase(Locale.ROOT).equals(type))
+                .filter(each ->
+                        each.path("type").asString("").toLowerCase(Locale.ROOT).equals(type))
                 .findFirst()
                 .orElse(MissingNode.getInstance());
     }

@@ -77,13 +77,17 @@ class TemplateCheckTest {
     @Test
     void theResponseTellsWhomTheMessageDoesNotFit() {
         StoredTemplates.givenRead(api).withBody("long_sale", "en_US", "A".repeat(1_000) + "{{1}} {{2}}", 2);
-        var ids = api.sql().sql("""
+        var ids = api.sql()
+                .sql("""
                         INSERT INTO user_profiles (account_id, whatsapp_phone, contact_key, name, attributes, created_at, updated_at)
                         SELECT :account, '+4915550000' || n, md5(n::text), 'Ada', attributes::jsonb, now(), now()
                           FROM (VALUES (100, '{"city": "Ulm"}'), (101, '{}'), (102, '{"city": "Bad Neuenahr-Ahrweiler"}'))
                                AS c (n, attributes)
                         RETURNING id::text
-                        """).param("account", api.account().value()).query(String.class).list();
+                        """)
+                .param("account", api.account().value())
+                .query(String.class)
+                .list();
         var request = """
                 {"name": "Sale", "template_name": "long_sale", "start_date": "2025-06-01T09:00:00Z", "status": "%s",
                  "target_audience": {"ids": ["%s"]},

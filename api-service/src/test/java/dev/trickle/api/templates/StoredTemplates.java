@@ -57,7 +57,9 @@ public final class StoredTemplates {
     /** A template whose body has this text with as many numbered variables. */
     public StoredTemplates withBody(String name, String language, String text, int variables) {
         var parameters = IntStream.rangeClosed(1, variables)
-                .mapToObj("{\"component\": \"body\", \"type\": \"text\", \"name\": \"%d\", \"required\": true}"::formatted)
+                .mapToObj(
+                        "{\"component\": \"body\", \"type\": \"text\", \"name\": \"%d\", \"required\": true}"
+                                ::formatted)
                 .collect(Collectors.joining(", ", "[", "]"));
         return with(name, language, "APPROVED", "POSITIONAL", null, """
                 [{"type": "BODY", "text": "%s"}]""".formatted(text), parameters);
