@@ -121,8 +121,8 @@ final class EndpointRouter {
     }
 
     /**
-     * Returns false, and deletes the refusals, if the other endpoint has refused the template recently, and this one has
-     * accepted nothing since: after an acceptance both may have changed.
+     * Returns false, and deletes the refusals, if the other endpoint has refused the template recently, and this one
+     * has accepted nothing since: after an acceptance both may have changed.
      */
     private boolean remember(Scope template, MessagingApi endpoint) {
         var kept = refusals.compute(template, (key, earlier) -> {

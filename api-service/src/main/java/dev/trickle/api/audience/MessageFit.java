@@ -20,6 +20,8 @@ import org.springframework.stereotype.Component;
 @Component
 public class MessageFit {
 
+    private static final UUID NONE = new UUID(0, 0);
+
     private final JdbcClient database;
     private final AudienceQuery audiences;
 
@@ -56,7 +58,6 @@ public class MessageFit {
         }
     }
 
-    private static final UUID NONE = new UUID(0, 0);
 
     /** Reads all customers of the audience once. */
     public List<Misfit> find(AccountId account, Audience audience, Set<String> required, List<MessageText> texts) {

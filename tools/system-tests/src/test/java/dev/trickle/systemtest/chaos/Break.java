@@ -52,6 +52,10 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
     private static final String CAMPAIGN_STATE = SCHEDULER + "campaign/CampaignState.java";
     private static final String SUSPENSIONS =
             "sender-service/src/main/java/dev/trickle/sender/attempt/SuspensionRepository.java";
+    private static final String MEDIA_UPLOAD = "sender-service/src/main/java/dev/trickle/sender/media/MediaUpload.java";
+    private static final String TEMPLATE_DRIFT =
+            "sender-service/src/main/java/dev/trickle/sender/template/TemplateDrift.java";
+    private static final String ENDPOINT_ROUTER = "sender-service/src/main/java/dev/trickle/sender/EndpointRouter.java";
     private static final String DATABASE_COMPARISON =
             "sender-service/src/main/java/dev/trickle/sender/database/DatabaseComparison.java";
     private static final String PLANNER = "api-service/src/main/java/dev/trickle/api/planning/Planner.java";
@@ -277,7 +281,26 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
             caughtBy(
                     new ModuleTest("sender-service", "dev.trickle.sender.attempt.ClaimsTest"),
                     "claims ignore that a person has to decide about a message",
-                    new Edit(CLAIM, "WHEN o.undecided THEN 'undecided'", "")));
+                    new Edit(CLAIM, "WHEN o.undecided THEN 'undecided'", "")),
+            caughtBy(
+                    new ModuleTest("sender-service", "dev.trickle.sender.media.MediaUploadsTest"),
+                    "a file is not uploaded again before WhatsApp deletes it",
+                    new Edit(MEDIA_UPLOAD, "return !now.isBefore(expiresAt.minus(RENEWAL_MARGIN));", "return false;")),
+            caughtBy(
+                    new ModuleTest("sender-service", "dev.trickle.sender.TemplateMonitorTest"),
+                    "a template that can no longer be sent is not suspended",
+                    new Edit(
+                            TEMPLATE_DRIFT,
+                            "Optional.ofNullable(SUSPENSION_CODES.get(status))",
+                            "Optional.<String>empty()")),
+            caughtBy(
+                    new ModuleTest("sender-service", "dev.trickle.sender.EndpointRouterTest"),
+                    "an inconclusive response sends the next attempt to the other endpoint",
+                    new Edit(
+                            ENDPOINT_ROUTER,
+                            "case SendResult.Unconfirmed unconfirmed -> Optional.empty();",
+                            "case SendResult.Unconfirmed unconfirmed ->\n"
+                                    + "                Optional.of(new Refused(unconfirmed.cause(), \"\"));")));
 
     /** @param from occurs in the file exactly once, so that an outdated edit is detected */
     record Edit(String file, String from, String to) {}

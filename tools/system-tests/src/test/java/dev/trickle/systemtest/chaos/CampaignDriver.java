@@ -51,7 +51,8 @@ final class CampaignDriver implements AutoCloseable {
     CampaignDriver(ServiceCluster serviceCluster) {
         this.serviceCluster = serviceCluster;
         this.api = new RetryingApiClient(serviceCluster.api());
-        this.campaignCreator = new CampaignCreator(api, serviceCluster::nextCampaignNumber);
+        this.campaignCreator =
+                new CampaignCreator(api, serviceCluster.testInfrastructure(), serviceCluster::nextCampaignNumber);
         this.userRequests = new UserRequests(serviceCluster, api);
     }
 
@@ -108,6 +109,14 @@ final class CampaignDriver implements AutoCloseable {
                 .ignoreExceptions()
                 .until(() -> !creating || userRequests.isInFlight(campaignOrder));
         return creating ? Optional.of(campaignOrder) : Optional.empty();
+    }
+
+    /** Returns the template of the newest campaign of an account if it has messages in flight and others left. */
+    Optional<String> templateInFlight(int account) {
+        var order = newestCampaigns.get(accounts().get(account));
+        return order.isDone() && userRequests.isInFlight(order.join())
+                ? Optional.of(order.join().template())
+                : Optional.empty();
     }
 
     /** Creates a small campaign for a random account, so that a request to the API is open. */

@@ -59,6 +59,15 @@ sealed interface Fault {
         }
     }
 
+    /** A change at Meta that ends after the duration. */
+    record ChangeAtMeta(MetaChange metaChange, Duration duration) implements Fault {
+
+        @Override
+        public String toString() {
+            return "%s for %d ms".formatted(metaChange, duration.toMillis());
+        }
+    }
+
     /** The senders are terminated and their offsets are reset to the beginning. */
     record Rewind() implements Fault {
 

@@ -3,6 +3,7 @@ package dev.trickle.systemtest.chaos;
 import static org.awaitility.Awaitility.await;
 
 import dev.trickle.systemtest.chaos.Fault.CallFault;
+import dev.trickle.systemtest.chaos.Fault.ChangeAtMeta;
 import dev.trickle.systemtest.chaos.Fault.Cut;
 import dev.trickle.systemtest.chaos.Fault.Freeze;
 import dev.trickle.systemtest.chaos.Fault.Kill;
@@ -16,8 +17,11 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 
 /** Injects each fault while work is in flight; a fault without effect does not count and is repeated. */
 final class FaultInjector {
@@ -28,6 +32,9 @@ final class FaultInjector {
 
     /** After this time without work, paused campaigns are resumed. */
     private static final Duration RESUME_AFTER = Duration.ofSeconds(20);
+
+    /** After this time, the campaign that would meet a change at Meta has ended. */
+    private static final Duration CHANGE_TIMEOUT = Duration.ofSeconds(15);
 
     /** Small enough that all faults of a schedule occur during the first campaign of each account. */
     private static final int MESSAGES_BETWEEN_FAULTS = 12;
@@ -83,6 +90,7 @@ final class FaultInjector {
             case Freeze(ClusterProcess clusterProcess, Duration length) -> freeze(clusterProcess, length);
             case Cut cut -> cut(cut);
             case CallFault callFault -> failCalls(callFault);
+            case ChangeAtMeta change -> changeAtMeta(change.metaChange(), change.duration());
             case Rewind rewind -> rewind();
         };
     }
@@ -203,6 +211,63 @@ final class FaultInjector {
             serviceCluster.testInfrastructure().simulatorProcess().setFaults();
         }
         return true;
+    }
+
+    /** One change at a time: another one would mix up whose calls are refused. */
+    private boolean changeAtMeta(MetaChange metaChange, Duration length) {
+        serviceCluster.awaitRepaired(MetaChange.class);
+        var simulator = serviceCluster.testInfrastructure().simulatorProcess();
+        var template = awaitTemplateInFlight(metaChange.account());
+        if (template.isEmpty()) {
+            campaignDriver.userRequests().resumeAll();
+            return false;
+        }
+        var before = effectOf(metaChange, template);
+        try {
+            // The file may be too new, or already be deleted without an effect.
+            if (!metaChange.apply(simulator, template)) {
+                return false;
+            }
+            return awaitEffect(() -> effectOf(metaChange, template) > before);
+        } finally {
+            serviceCluster.repairAfter(MetaChange.class, length, () -> metaChange.revert(simulator, template));
+        }
+    }
+
+    /** Returns the template of a campaign with messages in flight; empty if there is none in time. */
+    private String awaitTemplateInFlight(int account) {
+        var startNanos = System.nanoTime();
+        var found = new AtomicReference<>("");
+        awaitWhileDriving("campaign has messages in flight", () -> {
+            campaignDriver.templateInFlight(account).ifPresent(found::set);
+            return !found.get().isEmpty() || System.nanoTime() - startNanos > RESUME_AFTER.toNanos();
+        });
+        return found.get();
+    }
+
+    /** Grows when the change has an effect: refused calls, or suspensions of campaigns with the template. */
+    private int effectOf(MetaChange metaChange, String template) {
+        return metaChange.code() == 0
+                ? campaignDriver.userRequests().countTemplateChangeSuspensions(template)
+                : serviceCluster.testInfrastructure().simulatorProcess().refusedCalls(metaChange.code());
+    }
+
+    /** Returns whether the condition became true in time; the campaign may have ended. */
+    private boolean awaitEffect(BooleanSupplier condition) {
+        var startNanos = System.nanoTime();
+        awaitWhileDriving(
+                "change has an effect",
+                () -> isTrue(condition) || System.nanoTime() - startNanos > CHANGE_TIMEOUT.toNanos());
+        return isTrue(condition);
+    }
+
+    /** Returns false also while the database is away. */
+    private static boolean isTrue(BooleanSupplier condition) {
+        try {
+            return condition.getAsBoolean();
+        } catch (DataAccessException unavailable) {
+            return false;
+        }
     }
 
     private void awaitWhileDriving(String what, Callable<Boolean> condition) {

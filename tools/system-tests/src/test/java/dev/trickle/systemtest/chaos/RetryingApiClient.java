@@ -1,5 +1,7 @@
 package dev.trickle.systemtest.chaos;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.trickle.systemtest.harness.ChildProcess;
 import dev.trickle.systemtest.harness.JsonHttpClient;
 import dev.trickle.systemtest.harness.JsonHttpClient.Response;
@@ -45,6 +47,16 @@ final class RetryingApiClient {
     /** Sends without an idempotency key; for requests that may be applied twice. */
     Response sendWithoutIdempotencyKey(String path, String body, String type) {
         return sendUntilAccepted("POST", path, body, "Content-Type", type);
+    }
+
+    /** Waits until the API has what this path names. */
+    void awaitFound(String path) {
+        await(path + " is found")
+                .atMost(ChildProcess.TIMEOUT)
+                .pollInterval(RETRY_INTERVAL)
+                .until(() -> api.tryGet(path)
+                        .filter(response -> response.status() == 200)
+                        .isPresent());
     }
 
     private Response sendUntilAccepted(String method, String path, String body, String... headers) {

@@ -3,6 +3,7 @@ package dev.trickle.systemtest.chaos;
 import static java.util.stream.Collectors.joining;
 
 import dev.trickle.systemtest.chaos.Fault.CallFault;
+import dev.trickle.systemtest.chaos.Fault.ChangeAtMeta;
 import dev.trickle.systemtest.chaos.Fault.Cut;
 import dev.trickle.systemtest.chaos.Fault.Freeze;
 import dev.trickle.systemtest.chaos.Fault.Kill;
@@ -32,6 +33,7 @@ record Schedule(long seed, List<ScheduleStep> steps) {
     private static final int MIN_MILLIS = 500;
     private static final int MAX_CUT_MILLIS = 2_500;
     private static final int MAX_FAILING_CALLS = 6;
+    private static final int MAX_CHANGE_MILLIS = 4_000;
 
     /** Weighted by repetition: frequent cancellations would leave little to test. */
     private static final List<UserAction> ACTIONS = List.of(
@@ -106,6 +108,9 @@ record Schedule(long seed, List<ScheduleStep> steps) {
         }
         for (var cloudApiFault : CloudApiFault.values()) {
             faults.add(new CallFault(cloudApiFault, 1 + random.nextInt(MAX_FAILING_CALLS)));
+        }
+        for (var metaChange : MetaChange.values()) {
+            faults.add(new ChangeAtMeta(metaChange, randomDuration(random, MAX_CHANGE_MILLIS)));
         }
         return faults;
     }

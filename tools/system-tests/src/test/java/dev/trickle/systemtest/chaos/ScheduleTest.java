@@ -26,6 +26,7 @@ class ScheduleTest {
                         .flatMap(schedule -> schedule.steps().stream())
                         .map(scheduleStep -> scheduleStep.fault().getClass().getSimpleName())
                         .distinct())
-                .containsExactlyInAnyOrder("Kill", "Outage", "Restart", "Freeze", "Cut", "CallFault", "Rewind");
+                .containsExactlyInAnyOrder(
+                        "Kill", "Outage", "Restart", "Freeze", "Cut", "CallFault", "ChangeAtMeta", "Rewind");
     }
 }

@@ -73,6 +73,7 @@ final class ServiceCluster implements AutoCloseable {
                 new BrokerProxy(proxyPort, records.address().getPort()),
                 "--simulator.webhook.url=" + webhooks.address() + "/webhooks/whatsapp",
                 "--simulator.latency=400ms",
+                "--simulator.marketing.onboarding-status=ONBOARDED",
                 "--simulator.webhook.batch=5",
                 "--simulator.webhook.connections=6",
                 "--simulator.webhook.timeout=3s",
@@ -131,6 +132,8 @@ final class ServiceCluster implements AutoCloseable {
                 .accounts()
                 .forEach(accountFixture -> settings.add(
                         "--trickle.accounts.%s.messaging-limit=%d".formatted(accountFixture.account(), LIMIT)));
+        settings.add("--trickle.accounts.%s.template-check=on"
+                .formatted(testInfrastructure.accounts().getFirst().account()));
         return settings.toArray(String[]::new);
     }
 
@@ -150,6 +153,9 @@ final class ServiceCluster implements AutoCloseable {
         settings.addAll(List.of(
                 "--sender.base-url=" + links.get(CuttableLink.CALLS).address(),
                 "--sender.messages-per-second=12",
+                // An hour by default: new templates are listed soon, and a change without a webhook is seen.
+                "--sender.template-poll-interval=2s",
+                "--sender.onboarding-poll-interval=2s",
                 // The claims of a killed sender are resolved after 7 s.
                 "--sender.sweep-interval=1s",
                 "--sender.claim-expiry-grace=2s",
@@ -288,7 +294,12 @@ final class ServiceCluster implements AutoCloseable {
 
     /** Heals the link after a duration, in the background. */
     void repairAfter(CuttableLink cuttableLink, Duration length) {
-        repairLater(length, cuttableLink, link(cuttableLink)::heal);
+        repairAfter(cuttableLink, length, link(cuttableLink)::heal);
+    }
+
+    /** Repairs what is faulty after a duration, in the background. */
+    void repairAfter(Object faulty, Duration length, Runnable repair) {
+        repairLater(length, faulty, repair);
     }
 
     private void repairLater(Duration length, Object faulty, Runnable repair) {

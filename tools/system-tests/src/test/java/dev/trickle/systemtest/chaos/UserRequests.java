@@ -139,6 +139,19 @@ final class UserRequests {
                 .single();
     }
 
+    /** Returns how many suspensions a change of this template has caused, ended ones included. */
+    int countTemplateChangeSuspensions(String template) {
+        return queryUntilAnswered(() -> database()
+                .sql("""
+                        SELECT count(*)
+                          FROM suspensions s JOIN marketing_campaigns c ON c.id::text = s.scope_id
+                         WHERE s.scope_kind = 'campaign' AND s.code = 'template_changed' AND c.template_name = :template
+                        """)
+                .param("template", template)
+                .query(Integer.class)
+                .single());
+    }
+
     void pause(CampaignOrder campaignOrder) {
         if (!stoppedCampaigns.add(campaignOrder)) {
             return;
