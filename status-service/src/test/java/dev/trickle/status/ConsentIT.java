@@ -146,10 +146,12 @@ class ConsentIT {
         receives(messages(inbound(text(early, "START", 1772445608))));
         await().until(() -> !isOptedOut(keyOf(early)));
         await().untilAsserted(
-                () -> assertThat(published(keyOf(early))).last().isInstanceOf(CustomerResubscribed.class));
-        assertThat(published(keyOf(late))).last().isInstanceOfSatisfying(CustomerUnsubscribed.class, optOut -> assertThat(
-                        optOut.at())
-                .isAfterOrEqualTo(Instant.ofEpochSecond(1772445606)));
+                        () -> assertThat(published(keyOf(early))).last().isInstanceOf(CustomerResubscribed.class));
+        assertThat(published(keyOf(late)))
+                .last()
+                .isInstanceOfSatisfying(
+                        CustomerUnsubscribed.class,
+                        optOut -> assertThat(optOut.at()).isAfterOrEqualTo(Instant.ofEpochSecond(1772445606)));
     }
 
     @Test
@@ -163,8 +165,8 @@ class ConsentIT {
         receives(change("user_preferences", preference(gil, "resume")));
         receives(messages(inbound(text(gil, "START"))));
 
-        await().until(() -> exists(
-                "SELECT FROM user_profiles WHERE contact_key = ? AND subscription = 'subscribed'", keyOf(gil)));
+        await().until(() ->
+                exists("SELECT FROM user_profiles WHERE contact_key = ? AND subscription = 'subscribed'", keyOf(gil)));
     }
 
     @Test
@@ -363,8 +365,7 @@ class ConsentIT {
 
         await().until(() -> isUndecided(keyOf(held)));
         assertThat(isUndecided(keyOf("15550100365"))).isTrue();
-        await().untilAsserted(() ->
-                assertThat(published(keyOf(held))).hasOnlyElementsOfType(CustomerUndecided.class));
+        await().untilAsserted(() -> assertThat(published(keyOf(held))).hasOnlyElementsOfType(CustomerUndecided.class));
 
         decide(held);
         receives(messages(inbound(text("15550100365", "Stop the delivery, please"))));
@@ -404,7 +405,8 @@ class ConsentIT {
     }
 
     private boolean isUndecided(ContactKey key) {
-        return exists("SELECT FROM contact_consents WHERE contact_key = ? AND is_undecided(undecided_at, decided_at)", key);
+        return exists(
+                "SELECT FROM contact_consents WHERE contact_key = ? AND is_undecided(undecided_at, decided_at)", key);
     }
 
     /** A webhook that cannot be stored would be retried forever and block the router. */
@@ -497,7 +499,8 @@ class ConsentIT {
 
     private boolean isOptedOut(ContactKey key) {
         return exists(
-                "SELECT FROM contact_consents WHERE contact_key = ? AND is_opted_out(opted_out_at, opted_in_at, settings_out_at, settings_in_at)", key);
+                "SELECT FROM contact_consents WHERE contact_key = ? AND is_opted_out(opted_out_at, opted_in_at, settings_out_at, settings_in_at)",
+                key);
     }
 
     private boolean exists(String query, ContactKey key) {

@@ -65,7 +65,10 @@ class ConsentHistory {
             long id,
             String consent,
             @Nullable String source,
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String reason,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String reason,
+
             Instant at) {}
 
     /**

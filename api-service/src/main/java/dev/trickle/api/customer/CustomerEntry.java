@@ -52,7 +52,9 @@ record CustomerEntry(
      * @param subscriptionReason how the person has agreed; null if the request does not state that
      */
     record AccountEntry(
-            AccountId account, CustomerEntry entry, @Nullable String subscriptionReason) {}
+            AccountId account,
+            CustomerEntry entry,
+            @Nullable String subscriptionReason) {}
 
     /**
      * Reads the body of a request.
@@ -68,7 +70,9 @@ record CustomerEntry(
                 .orElse(null);
         if (reason != null && !states(requestFields, StatedConsent.SUBSCRIBED)) {
             requestFields.reject(
-                    SUBSCRIPTION_REASON, UnmappedConsentCheck.RULE, "must be given together with subscription=subscribed");
+                    SUBSCRIPTION_REASON,
+                    UnmappedConsentCheck.RULE,
+                    "must be given together with subscription=subscribed");
         }
         return new AccountEntry(account, from(requestFields, contactResolver), reason);
     }

@@ -14,7 +14,8 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("api.customers")
 public record CustomerProperties(
-        @Nullable @Size(max = ConsentOptions.MAX_REASON_LENGTH) String defaultSubscriptionReason) {
+        @Nullable @Size(max = ConsentOptions.MAX_REASON_LENGTH)
+        String defaultSubscriptionReason) {
 
     /** The name of the setting. */
     static final String DEFAULT_SUBSCRIPTION_REASON = "api.customers.default-subscription-reason";

@@ -122,8 +122,7 @@ class CustomerRepository {
 
     /** Returns those of these people who are customers of the account. */
     Set<ContactKey> findKnown(AccountId account, Collection<ContactKey> people) {
-        return database
-                .sql(KNOWN)
+        return database.sql(KNOWN)
                 .param("account", account.value())
                 .param("people", people.stream().map(ContactKey::value).toArray(String[]::new))
                 .query((row, number) -> new ContactKey(row.getString("contact_key")))

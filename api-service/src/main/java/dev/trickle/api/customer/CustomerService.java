@@ -150,8 +150,8 @@ class CustomerService {
             var knownContact = lock(id);
             var now = SqlInstants.now(clock);
             var optedInAt = consentRepository.optIn(knownContact.account(), knownContact.key(), SOURCE, now);
-            optedInAt.ifPresent(at -> publish(
-                    knownContact.account(), new CustomerResubscribed(knownContact.key(), id, SOURCE, at), now));
+            optedInAt.ifPresent(at ->
+                    publish(knownContact.account(), new CustomerResubscribed(knownContact.key(), id, SOURCE, at), now));
             customerRepository.subscribe(id, optedInAt.isEmpty(), now);
             audit.record("customer-resubscribed", id, Map.of(), now);
             return get(id);
@@ -161,7 +161,8 @@ class CustomerService {
     private Saved save(AccountId account, CustomerEntry entry, @Nullable String reason) {
         var now = SqlInstants.now(clock);
         var knownContact = new CustomerRepository.KnownContact(account, entry.key());
-        if (entry.subscription() == null && customerRepository.findId(knownContact).isEmpty()) {
+        if (entry.subscription() == null
+                && customerRepository.findId(knownContact).isEmpty()) {
             return save(account, entry.withSubscription(CustomerEntry.DEFAULT), consentDefault.requiredReason());
         }
         var spelling = new AttributeSpelling(attributeNames, account, true);

@@ -210,7 +210,8 @@ class ImportService implements SmartLifecycle {
     private void run(
             UUID id, ImportRequest request, Connection connection, CustomerFile file, ImportProgress progress) {
         try {
-            var customerImport = new CustomerImport(id, request, consentDefault.reason(), connection, jobs, clock, workSignal);
+            var customerImport =
+                    new CustomerImport(id, request, consentDefault.reason(), connection, jobs, clock, workSignal);
             if (customerImport.run(file, contactResolver.withOptions(request.numbers()), spelling(request), progress)) {
                 log.info("Import completed import={} account={} dryRun={}", id, request.account(), request.dryRun());
             }

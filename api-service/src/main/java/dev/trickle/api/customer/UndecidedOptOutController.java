@@ -49,5 +49,6 @@ final class UndecidedOptOutController {
      *
      * @param nextCursor cursor of the next page; null on the last page
      */
-    record UndecidedPage(List<UndecidedOptOut> items, @Nullable UUID nextCursor) {}
+    record UndecidedPage(
+            List<UndecidedOptOut> items, @Nullable UUID nextCursor) {}
 }

@@ -132,12 +132,11 @@ class UndecidedOptOutService {
                         now));
     }
 
-    private void release(
-            AccountId account, List<ContactKey> keys, Instant now) {
+    private void release(AccountId account, List<ContactKey> keys, Instant now) {
         keys.forEach(key -> consentRepository
                 .decide(account, key, now)
-                .ifPresent(at ->
-                        apiOutbox.add(Topics.SUBSCRIPTION_CHANGES, account, new CustomerDecided(key, at), now)));
+                .ifPresent(
+                        at -> apiOutbox.add(Topics.SUBSCRIPTION_CHANGES, account, new CustomerDecided(key, at), now)));
     }
 
     /** A person's decision about a message. */

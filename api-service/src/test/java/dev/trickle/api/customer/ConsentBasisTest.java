@@ -63,9 +63,9 @@ class ConsentBasisTest {
                 "{\"whatsapp_phone\": \"+4915551700004\", \"subscription_reason\": \"signed\"}",
                 "{\"whatsapp_phone\": \"+4915551700004\", \"subscription\": \"no\", \"subscription_reason\": \"signed\"}");
 
-        assertThat(bodies).allSatisfy(body -> assertThat(
-                        api.post("/api/customers", body).errors())
-                .contains("subscription_reason:consent"));
+        assertThat(bodies)
+                .allSatisfy(body ->
+                        assertThat(api.post("/api/customers", body).errors()).contains("subscription_reason:consent"));
     }
 
     @ParameterizedTest
@@ -137,8 +137,7 @@ class ConsentBasisTest {
                     withDefault.send("POST", "/api/customers/import", CSV, "whatsapp_phone\n+4915551700004\n"));
 
             assertThat(created.text("subscription")).isEqualTo("subscribed");
-            assertThat(consents(withDefault, created.text("id")))
-                    .containsExactly("opted_in api terms of the shop");
+            assertThat(consents(withDefault, created.text("id"))).containsExactly("opted_in api terms of the shop");
             assertThat(imported.get("without_consent").intValue()).isEqualTo(1);
             assertThat(subscriptionOf(withDefault, "4915551700002")).isEqualTo("unsubscribed");
             assertThat(subscriptionOf(withDefault, "4915551700003")).isEqualTo("subscribed");
@@ -157,7 +156,10 @@ class ConsentBasisTest {
     }
 
     private static List<String> consents(ApiScenario scenario, String customer) {
-        return scenario.get("/api/customers/" + customer + "/consents").json().get("items").valueStream()
+        return scenario.get("/api/customers/" + customer + "/consents")
+                .json()
+                .get("items")
+                .valueStream()
                 .map(item -> "%s %s %s"
                         .formatted(
                                 item.get("consent").stringValue(),
@@ -167,7 +169,10 @@ class ConsentBasisTest {
     }
 
     private static List<String> find(String digits) {
-        return api.get("/api/customers?phone=%2B" + digits).json().get("items").valueStream()
+        return api.get("/api/customers?phone=%2B" + digits)
+                .json()
+                .get("items")
+                .valueStream()
                 .map(item -> item.get("id").stringValue())
                 .toList();
     }

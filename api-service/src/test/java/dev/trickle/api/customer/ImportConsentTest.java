@@ -637,7 +637,8 @@ class ImportConsentTest {
 
     private static Set<String> optOuts() {
         return new TreeSet<>(
-                texts("SELECT contact_key FROM contact_consents k WHERE is_opted_out(k.opted_out_at, k.opted_in_at, k.settings_out_at, k.settings_in_at)"));
+                texts(
+                        "SELECT contact_key FROM contact_consents k WHERE is_opted_out(k.opted_out_at, k.opted_in_at, k.settings_out_at, k.settings_in_at)"));
     }
 
     private static Set<String> keysOf(Set<String> phones) {

@@ -121,7 +121,8 @@ class ImportCrashTest {
                 var upload = UploadedFile.receive(
                         new ByteArrayInputStream(file.getBytes(StandardCharsets.UTF_8)), file.length());
                 var content = CustomerFile.open(upload, request())) {
-            var customerImport = new CustomerImport(job, request(), "test", connection, jobs, () -> NOW, new WorkSignal());
+            var customerImport =
+                    new CustomerImport(job, request(), "test", connection, jobs, () -> NOW, new WorkSignal());
             assertThat(customerImport.run(content, contactResolver, name -> name, nextRow))
                     .isTrue();
         }

@@ -171,7 +171,8 @@ class UnmatchedOptOutTest {
         assertThat(column("message_text", first)).isNull();
         assertThat(column("resolution_reason", first)).isEqualTo("asks about an order");
 
-        assertThat(decide(second, "{\"opted_out\": false, \"reason\": \"same\"}").status())
+        assertThat(decide(second, "{\"opted_out\": false, \"reason\": \"same\"}")
+                        .status())
                 .isEqualTo(200);
         assertThat(isUndecided(4_915_551_000_020L)).isFalse();
         assertThat(api.published(Topics.SUBSCRIPTION_CHANGES)).hasAtLeastOneElementOfType(CustomerDecided.class);
@@ -190,10 +191,12 @@ class UnmatchedOptOutTest {
                         .status())
                 .isEqualTo(409);
         assertThat(decide(message, "{\"opted_out\": true}").errors()).containsExactly("reason:required");
-        assertThat(decide(UUID.randomUUID(), "{\"opted_out\": true, \"reason\": \"x\"}").status())
+        assertThat(decide(UUID.randomUUID(), "{\"opted_out\": true, \"reason\": \"x\"}")
+                        .status())
                 .isEqualTo(404);
         assertThat(resolve(message, "{\"dismissed\": true}").status()).isEqualTo(404);
-        assertThat(decide(message, "{\"opted_out\": true, \"reason\": \"wants none\"}").status())
+        assertThat(decide(message, "{\"opted_out\": true, \"reason\": \"wants none\"}")
+                        .status())
                 .isEqualTo(200);
 
         assertThat(api.get("/api/customers/" + customer).text("subscription")).isEqualTo("unsubscribed");
@@ -239,11 +242,16 @@ class UnmatchedOptOutTest {
     /** Lists a message and holds its author, as the status service does. */
     private static UUID insertUndecided(long digits) {
         var key = keyOf(digits);
-        api.sql().sql("""
+        api.sql()
+                .sql("""
                     INSERT INTO contact_consents (account_id, contact_key, undecided_at) VALUES (:account, :key, now())
                     ON CONFLICT (account_id, contact_key) DO NOTHING
-                    """).param("account", api.account().value()).param("key", key).update();
-        return api.sql().sql("""
+                    """)
+                .param("account", api.account().value())
+                .param("key", key)
+                .update();
+        return api.sql()
+                .sql("""
                     INSERT INTO unmatched_opt_outs (deduplication_key, account_id, business_account_id, phone_number_id,
                            whatsapp_identifier, contact_key, held_keys, reason, source, message_text, occurred_at,
                            received_at)

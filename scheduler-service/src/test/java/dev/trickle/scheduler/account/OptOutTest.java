@@ -34,9 +34,12 @@ class OptOutTest {
     void aPersonIsUndecidedUntilADecisionOfTheSameOrALaterInstant() {
         assertThat(OptOut.NONE.isUndecided()).isFalse();
         assertThat(OptOut.NONE.withUndecided(ONE).isUndecided()).isTrue();
-        assertThat(OptOut.NONE.withUndecided(ONE).withDecision(ONE).isUndecided()).isFalse();
-        assertThat(OptOut.NONE.withDecision(TWO).withUndecided(ONE).isUndecided()).isFalse();
-        assertThat(OptOut.NONE.withDecision(ONE).withUndecided(TWO).isUndecided()).isTrue();
+        assertThat(OptOut.NONE.withUndecided(ONE).withDecision(ONE).isUndecided())
+                .isFalse();
+        assertThat(OptOut.NONE.withDecision(TWO).withUndecided(ONE).isUndecided())
+                .isFalse();
+        assertThat(OptOut.NONE.withDecision(ONE).withUndecided(TWO).isUndecided())
+                .isTrue();
     }
 
     @Test

@@ -31,9 +31,11 @@ record InboundReader(StopWords stopWords, Predicate<String> isOptIn) {
             case UNCLEAR ->
                 List.of(new OptOutUnclear(optOut(change, message, contact, new Statement(KEYWORD, false)), typed));
             case NONE ->
-                isOptIn.test(typed) ? List.of(optIn(change, message, contact)) : stopButton(message)
-                        .map(stop -> List.<WebhookNotification>of(optOut(change, message, contact, stop)))
-                        .orElseGet(() -> other(change, message, contact));
+                isOptIn.test(typed)
+                        ? List.of(optIn(change, message, contact))
+                        : stopButton(message)
+                                .map(stop -> List.<WebhookNotification>of(optOut(change, message, contact, stop)))
+                                .orElseGet(() -> other(change, message, contact));
         };
     }
 
@@ -41,7 +43,8 @@ record InboundReader(StopWords stopWords, Predicate<String> isOptIn) {
         return consent(Consent.IN, change, message, contact, new Statement(KEYWORD, false));
     }
 
-    private static ConsentChanged optOut(WebhookChange change, JsonNode message, WebhookContact contact, Statement stop) {
+    private static ConsentChanged optOut(
+            WebhookChange change, JsonNode message, WebhookContact contact, Statement stop) {
         return consent(Consent.OUT, change, message, contact, stop);
     }
 

@@ -17,8 +17,7 @@ record StandbyReader(MessagesReader messages) implements FieldReader {
     @Override
     public void read(WebhookChange change, Consumer<WebhookNotification> notifications) {
         messages.read(change, notifications);
-        elements(change.value(), FIELD)
-                .forEach(part -> messages.read(change.withValue(part), notifications));
+        elements(change.value(), FIELD).forEach(part -> messages.read(change.withValue(part), notifications));
         notifications.accept(new Unrecognized(FIELD));
     }
 }

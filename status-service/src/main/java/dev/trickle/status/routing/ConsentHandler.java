@@ -79,7 +79,8 @@ class ConsentHandler {
         var optOut = unclear.optOut();
         var answered = known.find(null, optOut.answered());
         var account = answered.map(KnownAttempt::account).or(() -> accounts.findAccount(optOut.origin()));
-        var keys = account.map(id -> withAliases(id, keysOf(answered, optOut), optOut.at())).orElse(Set.of());
+        var keys = account.map(id -> withAliases(id, keysOf(answered, optOut), optOut.at()))
+                .orElse(Set.of());
         if (account.isEmpty() || keys.isEmpty()) {
             unmatched.record(unclear, account.orElse(null));
         } else {

@@ -72,8 +72,7 @@ class WebhookConsentRepository {
 
     /** Merges a consent durably; an earlier instant never replaces a later one. Returns the resulting consent. */
     @Transactional
-    public MergedConsent merge(
-            AccountId account, ContactKey contactKey, Consent consent, String source, Instant at) {
+    public MergedConsent merge(AccountId account, ContactKey contactKey, Consent consent, String source, Instant at) {
         // Serializes with claims of this contact: a later claim sees the consent, an earlier one has ended.
         database.sql(AdvisoryLocks.LOCK_CONTACT)
                 .param("contactKey", contactKey.value())
@@ -120,6 +119,5 @@ class WebhookConsentRepository {
      * @param isOptedOut whether an opt-out is in force
      * @param latest instant of the latest of all statements
      */
-    record MergedConsent(
-            @Nullable CustomerId customer, boolean isOptedOut, Instant latest) {}
+    record MergedConsent(@Nullable CustomerId customer, boolean isOptedOut, Instant latest) {}
 }

@@ -70,7 +70,8 @@ class ConsentReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"START", "start.", "Start, please!", "UNSTOP", "subscribe me again", "Bitte wieder anmelden"})
+    @ValueSource(
+            strings = {"START", "start.", "Start, please!", "UNSTOP", "subscribe me again", "Bitte wieder anmelden"})
     void readsAStartWordAsAnOptIn(String body) {
         assertThat(read(messages(inbound(text(ADAS_NUMBER, body))))).containsExactly(optIn());
     }
@@ -101,13 +102,14 @@ class ConsentReaderTest {
     @Test
     void readsAndReportsMessagesThatAnotherAppHolds() {
         var optOut = optOut(ADA, "", "keyword", WRITTEN_AT, "wamid.in");
-        var standby = messages(inbound(text(ADAS_NUMBER, "STOP"))).replace("\"field\": \"messages\"", "\"field\": \"standby\"");
+        var standby = messages(inbound(text(ADAS_NUMBER, "STOP")))
+                .replace("\"field\": \"messages\"", "\"field\": \"standby\"");
         var value = "{\"metadata\": {\"phone_number_id\": \"%s\"}, %s}"
                 .formatted(WebhookSamples.NUMBER, inbound(text(ADAS_NUMBER, "STOP")));
 
         assertThat(read(standby)).containsExactly(optOut, new Unrecognized("standby"));
-        assertThat(readBody("{\"entry\": [{\"id\": \"%s\", \"standby\": [%s]}]}"
-                        .formatted(WebhookSamples.BUSINESS, value)))
+        assertThat(readBody(
+                        "{\"entry\": [{\"id\": \"%s\", \"standby\": [%s]}]}".formatted(WebhookSamples.BUSINESS, value)))
                 .containsExactly(optOut, new Unrecognized("standby"));
     }
 

@@ -182,7 +182,10 @@ final class Pipeline implements AutoCloseable {
 
     /** Returns the ids of the messages that a person has to decide on. */
     List<String> undecided() {
-        return api.get("/api/opt-outs/undecided").json().get("items").valueStream()
+        return api.get("/api/opt-outs/undecided")
+                .json()
+                .get("items")
+                .valueStream()
                 .map(each -> each.get("id").stringValue())
                 .toList();
     }

@@ -142,8 +142,17 @@ public final class FakeScheduler implements AutoCloseable {
     private static boolean isRetryable(MessageNotSent not) {
         return switch (not.reason()) {
             case THROTTLED, CLOCK_SKEW, NO_CONNECTION, EXPIRED, TOO_OLD, WRONG_ENDPOINT, RECOVERING -> true;
-            case OPTED_OUT, INACTIVE, ERASED, CANCELLED, ENDED, LACKS_VALUE, UNDECIDED, PAUSED, SUSPENDED, CHANGED, ALREADY ->
-                false;
+            case OPTED_OUT,
+                    INACTIVE,
+                    ERASED,
+                    CANCELLED,
+                    ENDED,
+                    LACKS_VALUE,
+                    UNDECIDED,
+                    PAUSED,
+                    SUSPENDED,
+                    CHANGED,
+                    ALREADY -> false;
         };
     }
 

@@ -99,7 +99,8 @@ class ApiFaultsIT {
                 scenarioCluster, scenarioCluster.unrestrictedAccount(), "written", BUYERS, 0, ROWS);
         var ada = file.buyers().iterator().next();
         scenarioCluster.awaitImported(scenarioCluster.importCustomers(
-                scenarioCluster.unrestrictedAccount(), "whatsapp_phone,subscription,name\n+%s,subscribed,Ada\n".formatted(ada)));
+                scenarioCluster.unrestrictedAccount(),
+                "whatsapp_phone,subscription,name\n+%s,subscribed,Ada\n".formatted(ada)));
         String job;
         try (var rowLock = scenarioCluster
                 .testInfrastructure()
