@@ -51,7 +51,7 @@ final class CustomerMerge {
              {new}.tags, {new}.attributes)
             """;
 
-    private static final String MERGE = """
+    private static final String MERGE_TEMPLATE = """
             WITH merged AS (
                 INSERT INTO user_profiles AS u
                        (account_id, contact_key, whatsapp_phone, name, locale, subscription, subscribed_at,
@@ -81,7 +81,10 @@ final class CustomerMerge {
                 RETURNING old.id IS NULL AS is_new)
             SELECT count(*) FILTER (WHERE is_new) AS created, count(*) FILTER (WHERE NOT is_new) AS updated
               FROM merged
-            """.replace("{entries}", ENTRIES)
+            """;
+
+    private static final String MERGE = MERGE_TEMPLATE
+            .replace("{entries}", ENTRIES)
             .replace("{subscribes}", "e.subscription = 'subscribed' AND e.had_no_consent")
             .replace("{changed}", IS_CHANGED.replace("{new}", "excluded"));
 

@@ -98,7 +98,7 @@ class UndecidedOptOutService {
             contacts.keys().forEach(key -> optOut(new KnownContact(contacts.account(), key), now));
         }
         release(contacts.account(), optOuts.findNotHeld(contacts), now);
-        audit.record("opt-out-decided", id, Map.of("resolution", resolution), now);
+        audit.record("opt-out-resolved", id, Map.of("resolution", resolution), now);
         return new Decided(id, resolution, decision.decidedBy(), decision.reason());
     }
 
