@@ -48,8 +48,8 @@ public record SharedSettings(
         @DefaultValue MetaErrors metaErrors) {
 
     public SharedSettings {
-        defaultRegion = defaultRegion.strip().toUpperCase(Locale.ROOT);
         verifyValues(defaultRegion, contactKeySecret, internalToken, callDeadline, claimMaxAge, accounts.keySet());
+        defaultRegion = defaultRegion.toUpperCase(Locale.ROOT);
         if (!accounts.containsKey(defaultAccount)) {
             throw new IllegalArgumentException(
                     "trickle.default-account is " + defaultAccount + ", but trickle.accounts has no such account");

@@ -24,10 +24,13 @@ final class ConstraintViolations {
     }
 
     private static SettingMistake mistakeOf(String prefix, ConstraintViolation<?> violation) {
-        var property = prefix + "."
-                + DataObjectPropertyName.toDashedForm(CONTAINER_ELEMENT
-                        .matcher(violation.getPropertyPath().toString())
-                        .replaceAll(""));
-        return SettingMistake.ofValue(property, violation.getInvalidValue(), "a value that " + violation.getMessage());
+        var path = CONTAINER_ELEMENT
+                .matcher(violation.getPropertyPath().toString())
+                .replaceAll("");
+        var property = prefix + "." + DataObjectPropertyName.toDashedForm(path);
+        return new SettingMistake(
+                property,
+                "is " + SettingValue.display(property, violation.getInvalidValue()) + ", but " + violation.getMessage(),
+                "");
     }
 }

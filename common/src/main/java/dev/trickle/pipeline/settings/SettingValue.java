@@ -32,7 +32,7 @@ final class SettingValue {
 
     /** In the form of the settings file. */
     private static String display(Duration duration) {
-        return duration.equals(Duration.ofDays(duration.toDays()))
+        return duration.isPositive() && duration.equals(Duration.ofDays(duration.toDays()))
                 ? duration.toDays() + "d"
                 : duration.toSeconds() + "s";
     }

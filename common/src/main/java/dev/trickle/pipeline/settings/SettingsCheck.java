@@ -8,6 +8,8 @@ import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcesso
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.annotation.AnnotatedElementUtils;
@@ -70,13 +72,18 @@ public final class SettingsCheck implements ApplicationContextInitializer<Config
      * @param arguments properties that override all files
      */
     public List<SettingMistake> mistakesWith(Map<String, String> arguments) {
+        return mistakesIn(environmentWith(arguments));
+    }
+
+    /** Returns the settings that the service would have if it were started in this working folder. */
+    public ConfigurableEnvironment environmentWith(Map<String, String> arguments) {
         var environment = new StandardEnvironment();
         environment.getPropertySources().addFirst(new MapPropertySource("arguments", Map.copyOf(arguments)));
         environment
                 .getPropertySources()
                 .addLast(new MapPropertySource("config-name", Map.of("spring.config.name", configName)));
         ConfigDataEnvironmentPostProcessor.applyTo(environment);
-        return mistakesIn(environment);
+        return environment;
     }
 
     /** Returns the mistakes in all settings of the service. */
@@ -91,8 +98,19 @@ public final class SettingsCheck implements ApplicationContextInitializer<Config
         }
         var all = new ArrayList<>(UnknownSettings.find(environment, collector.names(), otherNames));
         all.addAll(collector.mistakes());
-        all.addAll(violations);
+        violations.forEach(violation -> all.add(locate(violation, environment)));
         return all;
+    }
+
+    private static SettingMistake locate(SettingMistake mistake, ConfigurableEnvironment environment) {
+        var name = ConfigurationPropertyName.of(mistake.property());
+        for (var source : ConfigurationPropertySources.get(environment)) {
+            var property = source.getConfigurationProperty(name);
+            if (property != null) {
+                return mistake.at(mistake.property(), property.getOrigin());
+            }
+        }
+        return mistake;
     }
 
     private static String prefixOf(Class<?> type) {

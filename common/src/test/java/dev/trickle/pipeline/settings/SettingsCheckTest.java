@@ -185,6 +185,14 @@ class SettingsCheckTest {
     }
 
     @Test
+    void namesTheConstraintOfAValue() throws IOException {
+        assertThat(mistakes("sample:\n  size: -1\n"))
+                .singleElement()
+                .asString()
+                .isEqualTo("installation.yaml, line 2: sample.size is -1, but must be greater than 0");
+    }
+
+    @Test
     void namesTheSameBusinessAccountInTwoAccounts() throws IOException {
         assertThat(mistakes("""
                 trickle:

@@ -75,12 +75,19 @@ final class SendingStatusClient {
             };
         }
 
-        private String describeUsable() {
-            var limit = messagingLimit == null
-                    ? "Meta reports no limit"
+        private String describeLimit() {
+            if (messagingLimit == null) {
+                return "Meta reports no limit";
+            }
+            return messagingLimit == Integer.MAX_VALUE
+                    ? "unlimited by Meta"
                     : "Meta's limit is " + messagingLimit + " people in 24 hours";
+        }
+
+        private String describeUsable() {
             var quality = qualityRating == null || qualityRating.isBlank() ? "UNKNOWN" : qualityRating;
-            return "usable, quality " + quality + ", " + limit + ", up to " + messagesPerSecond + " messages a second";
+            return "usable, quality " + quality + ", " + describeLimit() + ", up to " + messagesPerSecond
+                    + " messages a second";
         }
     }
 }
