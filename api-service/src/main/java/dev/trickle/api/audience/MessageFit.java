@@ -58,7 +58,6 @@ public class MessageFit {
         }
     }
 
-
     /** Reads all customers of the audience once. */
     public List<Misfit> find(AccountId account, Audience audience, Set<String> required, List<MessageText> texts) {
         var names = new LinkedHashSet<>(required);
