@@ -28,6 +28,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.boot.Banner;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
  * Runs the complete pipeline in one JVM: database, broker, then the services one after another, each with its own
@@ -111,6 +112,11 @@ public final class LocalStack implements AutoCloseable {
                 .flatMap(check -> check.mistakesWith(variables).stream())
                 .distinct()
                 .toList();
+    }
+
+    /** Returns the settings of the sender, before the start. */
+    public ConfigurableEnvironment senderSettings() {
+        return SenderApplication.settingsCheck().environmentWith(variables());
     }
 
     /** Components that the clock asks before it skips idle time. */

@@ -3,6 +3,7 @@ package dev.trickle.stack.up;
 import dev.trickle.cli.api.StackAddress;
 import dev.trickle.cli.stack.InstallationFile;
 import dev.trickle.pipeline.installation.InternalToken;
+import dev.trickle.pipeline.installation.SharedSettings;
 import dev.trickle.pipeline.settings.InvalidSettingsException;
 import dev.trickle.stack.LocalStack;
 import dev.trickle.stack.StackSettings;
@@ -16,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -87,6 +89,7 @@ public final class Up {
             }
             var up = new Up(folder, UpSettings.load(file, new StandardEnvironment()));
             up.verifySettings();
+            up.printRefusals();
             Runtime.getRuntime().addShutdownHook(new Thread(up::stop, "up-end"));
             return up.start();
         } catch (RuntimeException failure) {
@@ -103,6 +106,22 @@ public final class Up {
                         : Map.of());
         if (!mistakes.isEmpty()) {
             throw new InvalidSettingsException(mistakes);
+        }
+    }
+
+    /** A refusal does not prevent the start: webhooks must be received, and a token may be replaced later. */
+    private void printRefusals() {
+        if (!settings.missing().isEmpty()) {
+            return;
+        }
+        var sender = stack.senderSettings();
+        var sharedSettings = Binder.get(sender).bindOrCreate("trickle", SharedSettings.class);
+        var problems = new WhatsAppCheck(sharedSettings, sender).problems();
+        if (problems.isEmpty()) {
+            System.out.println("WhatsApp accepts the access token, the phone numbers and the business accounts.");
+        } else {
+            problems.forEach(System.out::println);
+            System.out.println("Nothing is sent there until this is corrected.");
         }
     }
 
