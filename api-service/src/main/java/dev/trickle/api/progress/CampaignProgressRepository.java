@@ -4,11 +4,13 @@ import dev.trickle.api.account.AccountDirectory;
 import dev.trickle.api.database.SqlInstants;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignId;
+import dev.trickle.pipeline.PhoneNumberId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -46,7 +48,25 @@ class CampaignProgressRepository {
              LIMIT 1
             """;
 
+    /** Whether an open suspension holds the campaign, its template, its phone number or its account. */
+    private static final String IS_SUSPENDED = """
+            SELECT EXISTS (SELECT
+                             FROM marketing_campaigns c
+                             JOIN unnest(:numbers::text[], :owners::text[]) AS sending (number, owner)
+                               ON sending.number = coalesce(c.phone_number_id, :defaultNumber)
+                             JOIN suspensions s ON s.account_id = c.account_id AND s.ended_at IS NULL
+                            WHERE c.id = :id
+                              AND (s.scope_kind, s.scope_id) IN (
+                                      ('account', c.account_id), ('number', sending.number),
+                                      ('template', sending.owner || '/' || c.template_name || '/'
+                                                   || replace(c.template_language, '-', '_')),
+                                      ('campaign', c.id::text)))
+            """;
+
     private static final String ACCOUNT = "SELECT account_id FROM marketing_campaigns WHERE id = :id";
+
+    /** Nobody knows when these send their last message. */
+    private static final Set<String> WITHOUT_END = Set.of("paused", "cancelled");
 
     private final JdbcClient database;
     private final AccountDirectory accountDirectory;
@@ -109,9 +129,25 @@ class CampaignProgressRepository {
                     .map(accountDirectory.settings(counters.account())::dateAt)
                     .orElse(null);
         }
-        return counters.status().equals("cancelled")
+        return WITHOUT_END.contains(counters.status()) || isSuspended(counters)
                 ? null
                 : completionEstimator.estimate(counters.id(), counters.account());
+    }
+
+    private boolean isSuspended(Counters counters) {
+        var settings = accountDirectory.settings(counters.account());
+        var numbers = settings.phoneNumbers();
+        return database.sql(IS_SUSPENDED)
+                .param("id", counters.id().value())
+                .param("numbers", numbers.stream().map(PhoneNumberId::value).toArray(String[]::new))
+                .param(
+                        "owners",
+                        numbers.stream()
+                                .map(number -> settings.businessAccountOf(number).orElseThrow())
+                                .toArray(String[]::new))
+                .param("defaultNumber", settings.defaultPhoneNumber().value())
+                .query(Boolean.class)
+                .single();
     }
 
     /** Quarters of an hour suffice: the days of every time zone begin with one. */

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param deliveryRate percent of the sent that were delivered, rounded down to a tenth; 0 when nothing was sent
  * @param readRate percent of the delivered that were read, rounded down to a tenth; 0 when nothing was delivered
  * @param estimatedCompletion date of the last message in the zone of the account. While the campaign is open it is
- *     estimated, without failures and with the shares of the other campaigns. Null if there is no message
+ *     estimated, without failures and with the shares of the other campaigns. Null if there is no message, or
+ *     while the campaign is paused or suspended
  */
 record CampaignStats(
         @JsonIgnore AccountId account,

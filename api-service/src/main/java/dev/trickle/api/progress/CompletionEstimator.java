@@ -54,7 +54,7 @@ class CompletionEstimator {
         this.clock = clock;
     }
 
-    /** The date of the last message in the zone of the account; a paused campaign is estimated as if resumed now. */
+    /** Estimates the date of the last message in the zone of the account. */
     LocalDate estimate(CampaignId campaign, AccountId account) {
         var rules = accountDirectory.settings(account);
         var today = accountDirectory.today(account);

@@ -8,6 +8,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Estimates for campaigns of 1,000 people; today is 20 May, and the daily limit is 250. */
 class CompletionEstimatorTest {
@@ -46,14 +48,52 @@ class CompletionEstimatorTest {
 
         api.post("/api/campaigns/" + second + "/pause", "");
         assertThat(endOf(first)).isEqualTo("2025-05-23");
-        assertThat(endOf(second)).isEqualTo("2025-05-25");
+        assertThat(hasEnd(second)).isFalse();
 
         api.post("/api/campaigns/" + second + "/cancel", "");
-        assertThat(api.get("/api/campaigns/" + second + "/stats")
-                        .json()
-                        .get("estimated_completion")
-                        .isNull())
-                .isTrue();
+        assertThat(hasEnd(second)).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"account, ACCOUNT", "number, 1", "template, 1/sale/en_US", "campaign, CAMPAIGN"})
+    void suspendedCampaignHasNoEnd(String kind, String scope) {
+        var campaign = campaign("2025-05-20T09:00:00Z", "");
+        suspend(kind, scope.equals("CAMPAIGN") ? campaign : scope.replace("ACCOUNT", api.account().value()));
+        assertThat(hasEnd(campaign)).isFalse();
+
+        api.sql()
+                .sql("UPDATE suspensions SET ended_at = now() WHERE account_id = :account")
+                .param("account", api.account().value())
+                .update();
+        assertThat(endOf(campaign)).isEqualTo("2025-05-23");
+    }
+
+    @Test
+    void suspensionsOfOthersChangeNothing() {
+        var campaign = campaign("2025-05-20T09:00:00Z", "");
+        suspend("template", "1/sale/de");
+        suspend("number", "2");
+
+        assertThat(endOf(campaign)).isEqualTo("2025-05-23");
+    }
+
+    private void suspend(String kind, String scope) {
+        api.sql()
+                .sql("""
+                        INSERT INTO suspensions (account_id, scope_kind, scope_id, epoch, code, started_at)
+                        VALUES (:account, :kind, :scope, 1, '131049', now())
+                        """)
+                .param("account", api.account().value())
+                .param("kind", kind)
+                .param("scope", scope)
+                .update();
+    }
+
+    private boolean hasEnd(String campaign) {
+        return !api.get("/api/campaigns/" + campaign + "/stats")
+                .json()
+                .get("estimated_completion")
+                .isNull();
     }
 
     @Test
