@@ -22,7 +22,9 @@ import dev.trickle.pipeline.ScheduleEvent.RecipientsMissing;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.SubscriptionChange.CustomerDeactivated;
 import dev.trickle.pipeline.SubscriptionChange.CustomerErased;
+import dev.trickle.pipeline.SubscriptionChange.CustomerDecided;
 import dev.trickle.pipeline.SubscriptionChange.CustomerResubscribed;
+import dev.trickle.pipeline.SubscriptionChange.CustomerUndecided;
 import dev.trickle.pipeline.SubscriptionChange.CustomerUnsubscribed;
 import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.installation.Account;
@@ -78,6 +80,7 @@ final class CampaignOwnerModel {
     private final Map<Scope, Long> epochs = new HashMap<>();
     private final Map<CustomerId, ContactKey> keys = new HashMap<>();
     private final Set<ContactKey> optedOut = new HashSet<>();
+    private final Map<ContactKey, Instant> undecided = new LinkedHashMap<>();
     private final Set<ContactKey> inactive = new HashSet<>();
     private final Set<ContactKey> erased = new HashSet<>();
     private int externalMessages;
@@ -98,7 +101,7 @@ final class CampaignOwnerModel {
 
     /** Performs a random action. */
     void act() {
-        switch (random.nextInt(24)) {
+        switch (random.nextInt(27)) {
             case 0, 1 -> plan();
             case 2, 3, 4 -> pauseOrResume();
             case 5 -> cancel();
@@ -114,6 +117,8 @@ final class CampaignOwnerModel {
             case 19, 20 -> sendToday();
             case 21 -> sendFromAnotherTool();
             case 22 -> fillGaps();
+            case 23, 24 -> writeMessage();
+            case 25 -> decide();
             default -> acceptMissing();
         }
     }
@@ -275,6 +280,25 @@ final class CampaignOwnerModel {
         });
     }
 
+    private void writeMessage() {
+        var person = random.nextInt(PEOPLE);
+        writeMessage(random.nextBoolean() ? KEYS.get(person) : NEW_KEYS.get(person));
+    }
+
+    /** The person writes a message that may be an opt-out. */
+    void writeMessage(ContactKey key) {
+        undecided.put(key, now());
+        publish.accept(new CustomerUndecided(key, now()));
+    }
+
+    /** Decides that a message was no opt-out. The decision covers the message, also if the clock was set back since. */
+    private void decide() {
+        undecided.keySet().stream().findFirst().ifPresent(key -> {
+            var writtenAt = undecided.remove(key);
+            publish.accept(new CustomerDecided(key, writtenAt.isAfter(now()) ? writtenAt : now()));
+        });
+    }
+
     private void deactivate() {
         var person = random.nextInt(PEOPLE);
         inactive.add(KEYS.get(person));
@@ -367,6 +391,10 @@ final class CampaignOwnerModel {
         return optedOut.contains(key);
     }
 
+    boolean isUndecided(ContactKey key) {
+        return undecided.containsKey(key);
+    }
+
     boolean isInactive(ContactKey key) {
         return inactive.contains(key);
     }
@@ -401,6 +429,9 @@ final class CampaignOwnerModel {
             }
         }
         List.copyOf(suspended.keySet()).forEach(this::resume);
+        while (!undecided.isEmpty()) {
+            decide();
+        }
         reportLimit(account.reserve() + 8);
         if (random.nextBoolean()) {
             fillGaps();

@@ -216,6 +216,8 @@ final class FakeSender {
             campaignOwnerModel.optOut(key);
         } else if (!isFaultless && random.nextInt(100) == 0) {
             campaignOwnerModel.erase(request.customer(), key);
+        } else if (!isFaultless && random.nextInt(50) == 0) {
+            campaignOwnerModel.writeMessage(key);
         }
         if (campaignOwnerModel.isErased(key)) {
             return notSent(request, NotSentReason.ERASED);
@@ -226,7 +228,7 @@ final class FakeSender {
         if (campaignOwnerModel.isInactive(key)) {
             return notSent(request, NotSentReason.INACTIVE);
         }
-        if (!isFaultless && random.nextInt(50) == 0) {
+        if (campaignOwnerModel.isUndecided(key)) {
             return notSent(request, NotSentReason.UNDECIDED);
         }
         if (request.attempt().recipient().value().getLeastSignificantBits() % 29 == 0) {

@@ -33,8 +33,10 @@ import dev.trickle.pipeline.ScheduleEvent.RecipientSkipped;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.SendRequested;
 import dev.trickle.pipeline.SubscriptionChange;
+import dev.trickle.pipeline.SubscriptionChange.CustomerDecided;
 import dev.trickle.pipeline.SubscriptionChange.CustomerErased;
 import dev.trickle.pipeline.SubscriptionChange.CustomerResubscribed;
+import dev.trickle.pipeline.SubscriptionChange.CustomerUndecided;
 import dev.trickle.pipeline.SubscriptionChange.CustomerUnsubscribed;
 import dev.trickle.pipeline.installation.Account;
 import dev.trickle.scheduler.SimulatedProcessor.Entry;
@@ -70,6 +72,8 @@ final class ReferenceModel {
     // Events that the scheduler has read.
     private final Map<CampaignId, ObservedCampaign> campaigns = new LinkedHashMap<>();
     private final Map<ContactKey, Instant> optedOutAt = new HashMap<>();
+    private final Map<ContactKey, Instant> undecidedAt = new HashMap<>();
+    private final Map<ContactKey, Instant> decidedAt = new HashMap<>();
     private final Map<ContactKey, Instant> optedInAt = new HashMap<>();
     private final Map<Scope, Long> suspended = new HashMap<>();
     private final Map<Scope, Long> ended = new HashMap<>();
@@ -152,9 +156,10 @@ final class ReferenceModel {
                 optedOutAt.merge(optOut.contactKey(), optOut.at(), ReferenceModel::laterOf);
             case CustomerErased erased -> optedOutAt.merge(erased.contactKey(), erased.at(), ReferenceModel::laterOf);
             case CustomerResubscribed optIn -> optedInAt.merge(optIn.contactKey(), optIn.at(), ReferenceModel::laterOf);
-            // The model of the owner leaves nobody undecided; the fake sender refuses such claims at random.
-            case SubscriptionChange.CustomerUndecided undecided -> {}
-            case SubscriptionChange.CustomerDecided decided -> {}
+            case CustomerUndecided undecided ->
+                undecidedAt.merge(undecided.contactKey(), undecided.at(), ReferenceModel::laterOf);
+            case CustomerDecided decided ->
+                decidedAt.merge(decided.contactKey(), decided.at(), ReferenceModel::laterOf);
             case SubscriptionChange.CustomerDeactivated deactivated -> {
                 // The claim checks that.
             }
@@ -280,6 +285,7 @@ final class ReferenceModel {
             assertThat(request.at()).as("not ended").isBefore(definition.endAt());
         }
         assertThat(isOptedOut(request.contactKey())).as("opted out").isFalse();
+        assertThat(isUndecided(request.contactKey())).as("undecided").isFalse();
         assertThat(finalRecipients).as("final").doesNotContain(request.attempt().recipient());
         assertThat(isBlocked(request.campaign())).as("blocked").isFalse();
         assertThat(request.tries()).as("tries").isLessThanOrEqualTo(definition.maxRetries());
@@ -291,10 +297,18 @@ final class ReferenceModel {
         return optOut != null && (optIn == null || !optIn.isAfter(optOut));
     }
 
+    private boolean isUndecided(ContactKey person) {
+        var undecided = undecidedAt.get(person);
+        var decided = decidedAt.get(person);
+        return undecided != null && (decided == null || decided.isBefore(undecided));
+    }
+
     private void checkOrder(SendRequested request, ObservedCampaign campaign, List<ReferenceAttempt> earlier) {
         var ordinal = campaign.ordinals.get(request.attempt().recipient());
         assertThat(ordinal).as("recipient is planned").isNotNull();
-        if (earlier.isEmpty() && !campaign.lateOrdinals.contains(ordinal)) {
+        // A person who was undecided is released later than the people who follow in the plan.
+        var wasPassedOver = undecidedAt.containsKey(request.contactKey());
+        if (earlier.isEmpty() && !wasPassedOver && !campaign.lateOrdinals.contains(ordinal)) {
             assertThat(campaign.lastReleasedOrdinal).as("order of ordinals").isLessThan(ordinal);
             campaign.lastReleasedOrdinal = ordinal;
         }
