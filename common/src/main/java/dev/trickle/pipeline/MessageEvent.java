@@ -37,7 +37,8 @@ public sealed interface MessageEvent {
     /**
      * The message was not sent, for a reason that does not concern the message itself.
      *
-     * @param scope which messages the reason concerns, if it is not the recipient's alone; the account's if it is null
+     * @param scope scope to which the reason applies; null means the account, or the recipient alone for reasons such as
+     *     an opt-out
      * @param version with {@code scope}: the campaign's revision for {@link NotSentReason#PAUSED}, the suspension's
      *     epoch for {@link NotSentReason#SUSPENDED}, also if the scope is a campaign; the two are never compared
      * @param retryAt earliest instant of the next attempt, if the reason defines one

@@ -80,8 +80,8 @@ public final class AccountDirectory {
     /**
      * Returns the id of the business account that a phone number belongs to.
      *
-     * @param number null for the default number of the account; that of a number that is no longer configured is not
-     *     known, and the number itself stands for it
+     * @param number null for the default number of the account. For a number that is no longer configured, its own id is
+     *     returned
      */
     public String businessAccountOf(AccountId account, @Nullable PhoneNumberId number) {
         var settings = settings(account);

@@ -100,14 +100,14 @@ public final class AudienceCheck {
 
     private List<FieldError> unknownTexts(
             AccountId account, String statement, String[] values, String field, Supplier<List<String>> known) {
-        return database
-                .sql(statement)
+        var unknown = database.sql(statement)
                 .param("account", account.value())
                 .param("values", values)
                 .query(String.class)
-                .list()
-                .stream()
-                .map(value -> unknownValue(field, value, known.get()))
+                .list();
+        var existing = unknown.isEmpty() ? List.<String>of() : known.get();
+        return unknown.stream()
+                .map(value -> unknownValue(field, value, existing))
                 .toList();
     }
 
@@ -176,7 +176,7 @@ public final class AudienceCheck {
     private FieldError lackingValue(AccountId account, String value) {
         return new FieldError(
                 "template_components",
-                "lacking-value",
+                "lacks-value",
                 "Nobody in the audience has a value for {{%s}}%s".formatted(value, nearest(value, names(account))));
     }
 

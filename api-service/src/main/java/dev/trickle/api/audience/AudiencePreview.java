@@ -85,7 +85,7 @@ public record AudiencePreview(int count, List<Customer> sample, Map<String, Inte
     private static final String FIND_CUSTOMERS = """
             SELECT id, name, whatsapp_phone
               FROM user_profiles
-             WHERE id = ANY (:ids::uuid[])
+             WHERE id = ANY (:ids::uuid[]) AND whatsapp_phone IS NOT NULL
              ORDER BY id
             """;
 
@@ -149,7 +149,7 @@ public record AudiencePreview(int count, List<Customer> sample, Map<String, Inte
                 .list();
     }
 
-    /** Leaves the country code and the last two digits. */
+    /** Keeps the first three characters and the last two digits. */
     private static String masked(String phone) {
         var end = phone.length() - VISIBLE_DIGITS;
         return phone.substring(0, VISIBLE_PREFIX) + "•".repeat(end - VISIBLE_PREFIX) + phone.substring(end);

@@ -90,13 +90,13 @@ final class AudienceController {
     /**
      * A preview of an audience.
      *
-     * @param problems values that no customer has
-     * @param example message of the first customer of the sample; absent if the request names no known template
+     * @param warnings values that no customer has
+     * @param exampleMessage message of the first customer of the sample; absent if the request names no known template
      */
     record PreviewResponse(
             @JsonUnwrapped AudiencePreview preview,
-            List<FieldError> problems,
-            @JsonInclude(JsonInclude.Include.NON_NULL) PreviewService.@Nullable PreviewResponse example) {}
+            List<FieldError> warnings,
+            @JsonInclude(JsonInclude.Include.NON_NULL) PreviewService.@Nullable PreviewResponse exampleMessage) {}
 
     private static Optional<CampaignId> parseCampaign(RequestFields requestFields) {
         return requestFields.text("campaign", MAX_ID_LENGTH).flatMap(text -> {

@@ -2,7 +2,7 @@ package dev.trickle.api.campaign;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.trickle.api.audience.MessageFit.Misfit;
+import dev.trickle.api.audience.MessageFitCheck.MessageFitWarning;
 import dev.trickle.api.problem.FieldError;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.PhoneNumberId;
@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param callsInFlight after a pause or cancel, messages that were claimed before and may still be sent; otherwise null
  * @param templateCheck {@code unchecked}, {@code failed} or {@code off}; absent if the campaign fits its template
  * @param templateProblems why the check failed; otherwise absent
- * @param templateWarnings customers whom the message does not fit, in the response to the creation and to the planning
+ * @param messageWarnings customers whom the message does not fit, in the response to the creation and to the planning
  *     of a draft; absent if it fits all
- * @param warnings in the answer to a creation, what will probably send to nobody; otherwise absent
+ * @param warnings in the response to a creation, filter values that no customer has, and an empty audience; otherwise
+ *     absent
  */
 record CampaignResponse(
         CampaignId id,
@@ -43,7 +44,7 @@ record CampaignResponse(
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String templateCheck,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<FieldError> templateProblems,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Misfit> templateWarnings,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<MessageFitWarning> messageWarnings,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<FieldError> warnings) {
 
     CampaignResponse withCallsInFlight(int calls) {
@@ -67,11 +68,11 @@ record CampaignResponse(
                 calls,
                 templateCheck,
                 templateProblems,
-                templateWarnings,
+                messageWarnings,
                 warnings);
     }
 
-    CampaignResponse withWarnings(List<Misfit> misfits, List<FieldError> found) {
+    CampaignResponse withWarnings(List<MessageFitWarning> ofMessage, List<FieldError> ofAudience) {
         return new CampaignResponse(
                 id,
                 name,
@@ -92,7 +93,7 @@ record CampaignResponse(
                 callsInFlight,
                 templateCheck,
                 templateProblems,
-                misfits.isEmpty() ? null : misfits,
-                found.isEmpty() ? null : found);
+                ofMessage.isEmpty() ? null : ofMessage,
+                ofAudience.isEmpty() ? null : ofAudience);
     }
 }

@@ -3,8 +3,8 @@ package dev.trickle.api.campaign;
 import dev.trickle.api.account.AccountDirectory;
 import dev.trickle.api.audience.Audience;
 import dev.trickle.api.audience.AudienceCheck;
-import dev.trickle.api.audience.MessageFit;
-import dev.trickle.api.audience.MessageFit.Misfit;
+import dev.trickle.api.audience.MessageFitCheck;
+import dev.trickle.api.audience.MessageFitCheck.MessageFitWarning;
 import dev.trickle.api.audience.RequiredValues;
 import dev.trickle.api.audit.AuditLog;
 import dev.trickle.api.database.ExclusiveClaimLocks;
@@ -49,8 +49,6 @@ class CampaignService {
 
     private static final int MAX_CHECKED_AUDIENCE = 100_000;
 
-    private static final String COMPONENTS = "template_components";
-
     private final CampaignRepository campaignRepository;
     private final DuplicateCampaignCheck duplicates;
     private final TemplateCheck templateCheck;
@@ -58,7 +56,7 @@ class CampaignService {
     private final Planner planner;
     private final CampaignMedia campaignMedia;
     private final LinkCheck linkCheck;
-    private final MessageFit messageFit;
+    private final MessageFitCheck MessageFitCheck;
     private final PlanDates dates;
     private final ApiOutbox apiOutbox;
     private final AuditLog audit;
@@ -75,7 +73,7 @@ class CampaignService {
             Planner planner,
             CampaignMedia campaignMedia,
             LinkCheck linkCheck,
-            MessageFit messageFit,
+            MessageFitCheck MessageFitCheck,
             PlanDates dates,
             ApiOutbox apiOutbox,
             AuditLog audit,
@@ -90,7 +88,7 @@ class CampaignService {
         this.planner = planner;
         this.campaignMedia = campaignMedia;
         this.linkCheck = linkCheck;
-        this.messageFit = messageFit;
+        this.MessageFitCheck = MessageFitCheck;
         this.dates = dates;
         this.apiOutbox = apiOutbox;
         this.audit = audit;
@@ -157,14 +155,14 @@ class CampaignService {
     private CampaignResponse withWarnings(CampaignResponse campaign, List<FieldError> problems) {
         var warnings = new ArrayList<>(problems);
         if (campaign.totalTargetCount() == 0) {
-            warnings.add(new FieldError("target_audience", "empty", "Nobody is in the audience now"));
+            warnings.add(new FieldError("target_audience", "empty", "The audience contains no customer now"));
         }
-        return campaign.withWarnings(findMisfits(campaign), warnings);
+        return campaign.withWarnings(findMessageWarnings(campaign), warnings);
     }
 
     /** Applies the edit in the body if the revision matches. */
     CampaignResponse edit(CampaignId id, @Nullable JsonNode body, IfMatch ifMatch) {
-        checkLinksOfPlannedDraft(id, body);
+        checkLinksOfPlannedDraft(id, body, ifMatch);
         return transactions.execute(transaction -> {
             exclusiveClaimLocks.lock(id);
             var current = find(id);
@@ -173,15 +171,15 @@ class CampaignService {
         });
     }
 
-    /** Before the transaction, which must not wait for other servers. */
-    private void checkLinksOfPlannedDraft(CampaignId id, @Nullable JsonNode body) {
-        if (body != null
-                && body.path("status").asString("").equals(CampaignStatus.SCHEDULED.text())
-                && show(id).status() == CampaignStatus.DRAFT) {
-            var links = linkCheck.check(
-                    body.has(COMPONENTS)
-                            ? body.get(COMPONENTS)
-                            : campaignRepository.findTemplateUse(id).components());
+    /** Before the transaction, because it waits for other servers. The transaction validates the edit again. */
+    private void checkLinksOfPlannedDraft(CampaignId id, @Nullable JsonNode body, IfMatch ifMatch) {
+        var current = find(id);
+        ifMatch.check(current);
+        var edit = CampaignEdit.parse(body, current, accountDirectory, SqlInstants.now(clock));
+        if (isPlanned(show(id).status(), edit)) {
+            var links = linkCheck.check(edit.draftEdit()
+                    .applyTo(campaignRepository.findTemplateUse(id))
+                    .components());
             if (!links.isEmpty()) {
                 throw new StateConflict("WhatsApp cannot fetch the files of the campaign", links);
             }
@@ -290,11 +288,11 @@ class CampaignService {
     }
 
     /** Finds whom the message does not fit. A larger audience would take longer than a request may. */
-    private List<Misfit> findMisfits(CampaignResponse campaign) {
+    private List<MessageFitWarning> findMessageWarnings(CampaignResponse campaign) {
         var use = campaignRepository.findTemplateUse(campaign.id());
         return campaign.totalTargetCount() > MAX_CHECKED_AUDIENCE
                 ? List.of()
-                : messageFit.find(
+                : MessageFitCheck.find(
                         use.account(),
                         campaignRepository.findAudience(campaign.id()),
                         RequiredValues.of(use.components()),

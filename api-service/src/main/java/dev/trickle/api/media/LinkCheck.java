@@ -15,8 +15,7 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Fetches the links in the components of a campaign. A link with placeholders is another one for every customer, and is
- * not fetched.
+ * Fetches the links in the components of a campaign. A link with placeholders differs by customer and is not fetched.
  */
 @Component
 public class LinkCheck {
@@ -32,7 +31,8 @@ public class LinkCheck {
     }
 
     /**
-     * Returns what WhatsApp would refuse; waits for the servers, so there must be no transaction.
+     * Returns what WhatsApp would refuse. Waits for the servers until the timeout, so the caller should hold no
+     * transaction; a request with an {@code Idempotency-Key} always has one.
      *
      * @param components that have been validated; null for none
      */
@@ -66,7 +66,7 @@ public class LinkCheck {
 
     private Optional<LinkFetcher.Problem> fetch(LinkedFile file) {
         return file.address()
-                .map(address -> fetcher.fetch(address, file.kind()))
+                .map(address -> fetcher.findProblem(address, file.kind()))
                 .orElseGet(() -> Optional.of(new LinkFetcher.Problem(
                         "link-https", "must be an address that begins with https:// and has no user name")));
     }

@@ -39,11 +39,11 @@ final class LinkFetcher implements AutoCloseable {
      * @param timeout of a whole fetch, the lookup of the host included
      * @param allowPrivateAddresses whether addresses that are not public are fetched
      */
-    LinkFetcher(Duration timeout, boolean allowPrivateAddresses, PublicAddresses.Lookup lookup) {
+    LinkFetcher(Duration timeout, boolean allowPrivateAddresses, PublicAddressResolver.Lookup lookup) {
         this.timeout = timeout;
         this.client = HttpClients.custom()
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
-                        .setDnsResolver(new PublicAddresses(lookup, allowPrivateAddresses))
+                        .setDnsResolver(new PublicAddressResolver(lookup, allowPrivateAddresses))
                         .build())
                 .setDefaultRequestConfig(RequestConfig.custom()
                         .setConnectionRequestTimeout(Timeout.of(timeout))
@@ -64,7 +64,7 @@ final class LinkFetcher implements AutoCloseable {
     record Problem(String rule, String message) {}
 
     /** Fetches the file; empty if WhatsApp would accept it. */
-    Optional<Problem> fetch(URI link, MediaKind kind) {
+    Optional<Problem> findProblem(URI link, MediaKind kind) {
         var request = new HttpGet(link);
         var result = executor.submit(() -> execute(request, kind));
         try {
@@ -98,7 +98,7 @@ final class LinkFetcher implements AutoCloseable {
     }
 
     private static Problem unreachable(Throwable cause) {
-        return cause instanceof PublicAddresses.PrivateAddressException
+        return cause instanceof PublicAddressResolver.PrivateAddressException
                 ? new Problem(
                         "link-address",
                         "leads to an address that is not public, which WhatsApp cannot reach: use a public address, or"

@@ -53,7 +53,7 @@ record ExportColumns(ExportOptions options) {
     }
 
     private static @Nullable String reasonText(RecipientResponse recipient) {
-        var lacking = recipient.lacking();
+        var lacking = recipient.lackingValues();
         return lacking == null || lacking.isEmpty()
                 ? recipient.reasonText()
                 : recipient.reasonText() + ": " + String.join(", ", lacking);

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param reason code of the reason why the recipient was skipped; absent if it was not
  * @param reasonText the reason in words
- * @param lacking values without which the message could not be sent, of those that the customer lacks now
+ * @param lackingValues values without which the message could not be sent, of those that the customer lacks now
  */
 record RecipientResponse(
         RecipientId id,
@@ -28,5 +28,5 @@ record RecipientResponse(
         @Nullable String messageId,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String reason,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String reasonText,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<String> lacking,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<String> lackingValues,
         int ordinal) {}

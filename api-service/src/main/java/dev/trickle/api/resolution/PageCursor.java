@@ -26,6 +26,10 @@ record PageCursor(Instant since, AttemptId attempt) {
         }
     }
 
+    static PageCursor after(UnconfirmedAttempt attempt) {
+        return new PageCursor(attempt.since(), attempt.attempt());
+    }
+
     @JsonValue
     @Override
     public String toString() {

@@ -62,7 +62,7 @@ final class ResolutionController {
         var items = unconfirmed.page(filter, cursor == null ? null : PageCursor.of(cursor), limit);
         var summary = unconfirmed.summaryOf(filter);
         return new UnconfirmedAttemptPage(
-                summary.count(), summary.oldest(), items, items.size() < limit ? null : cursorAfter(items));
+                summary.count(), summary.oldest(), items, items.size() < limit ? null : PageCursor.after(items.getLast()));
     }
 
     @PostMapping("/resolve")
@@ -94,10 +94,6 @@ final class ResolutionController {
 
     private static @Nullable CampaignId campaignId(@Nullable UUID campaign) {
         return campaign == null ? null : new CampaignId(campaign);
-    }
-
-    private static PageCursor cursorAfter(List<UnconfirmedAttempt> items) {
-        return new PageCursor(items.getLast().since(), items.getLast().attempt());
     }
 
     /**

@@ -12,6 +12,7 @@ import dev.trickle.pipeline.CampaignEvent.UnconfirmedResolved;
 import dev.trickle.pipeline.Topics;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -72,15 +73,30 @@ class ResolutionService {
     }
 
     private ResolutionResult resolveMatching(Resolution resolution, UnconfirmedAttemptFilter filter) {
-        var attempts = unconfirmed.page(filter, null, Resolution.MAX_ATTEMPTS).stream()
-                .map(UnconfirmedAttempt::attempt)
-                .toList();
-        var feasible = unconfirmed.findUnconfirmed(attempts).stream()
-                .filter(attempt -> attempt.allows(resolution.decision()))
-                .toList();
+        var feasible = findFeasible(filter, resolution.decision());
         decide(feasible, resolution);
         return new ResolutionResult(
                 feasible.size(), unconfirmed.summaryOf(filter).count());
+    }
+
+    /** The oldest attempts for which the decision can be carried out, at most as many as a request may name. */
+    private List<AttemptToResolve> findFeasible(UnconfirmedAttemptFilter filter, Decision decision) {
+        var feasible = new ArrayList<AttemptToResolve>();
+        PageCursor cursor = null;
+        List<UnconfirmedAttempt> page;
+        do {
+            page = unconfirmed.page(filter, cursor, Resolution.MAX_ATTEMPTS);
+            if (!page.isEmpty()) {
+                cursor = PageCursor.after(page.getLast());
+            }
+            unconfirmed
+                    .findUnconfirmed(
+                            page.stream().map(UnconfirmedAttempt::attempt).toList())
+                    .stream()
+                    .filter(attempt -> attempt.allows(decision))
+                    .forEach(feasible::add);
+        } while (page.size() == Resolution.MAX_ATTEMPTS && feasible.size() < Resolution.MAX_ATTEMPTS);
+        return feasible.stream().limit(Resolution.MAX_ATTEMPTS).toList();
     }
 
     private void decide(List<AttemptToResolve> found, Resolution resolution) {

@@ -1,6 +1,6 @@
 package dev.trickle.api.templates;
 
-import dev.trickle.api.audience.MessageFit.MessageText;
+import dev.trickle.api.audience.MessageFitCheck.MessageText;
 import dev.trickle.pipeline.template.MessageComponents;
 import java.util.ArrayList;
 import java.util.List;

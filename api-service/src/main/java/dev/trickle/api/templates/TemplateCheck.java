@@ -3,7 +3,7 @@ package dev.trickle.api.templates;
 import static java.util.stream.Collectors.joining;
 
 import dev.trickle.api.account.AccountDirectory;
-import dev.trickle.api.audience.MessageFit.MessageText;
+import dev.trickle.api.audience.MessageFitCheck.MessageText;
 import dev.trickle.api.problem.FieldError;
 import dev.trickle.api.templates.StoredTemplateRepository.TemplateName;
 import dev.trickle.pipeline.AccountId;

@@ -66,7 +66,7 @@ class AudienceVocabularyTest {
         assertThat(refused.text("detail")).contains("/api/audiences/vocabulary");
         assertThat(preview("{\"target_audience\": %s}".formatted(filters))
                         .json()
-                        .at("/problems/0/message")
+                        .at("/warnings/0/message")
                         .asString())
                 .isEqualTo(message);
     }
@@ -81,7 +81,7 @@ class AudienceVocabularyTest {
     void valuesThatACustomerHasAreAccepted(String filters) {
         assertThat(preview("{\"target_audience\": %s}".formatted(filters.replace(", \"exclude_tags\": []", "")))
                         .json()
-                        .get("problems"))
+                        .get("warnings"))
                 .isEmpty();
     }
 
@@ -118,7 +118,7 @@ class AudienceVocabularyTest {
                 """);
 
         assertThat(refused.status()).as(refused.body()).isEqualTo(409);
-        assertThat(refused.errors()).containsExactly("template_components:lacking-value");
+        assertThat(refused.errors()).containsExactly("template_components:lacks-value");
         assertThat(refused.json().at("/errors/0/message").asString())
                 .isEqualTo("Nobody in the audience has a value for {{Citty}}; the nearest are City");
     }
@@ -134,7 +134,7 @@ class AudienceVocabularyTest {
                 .startsWith("+49")
                 .endsWith("01")
                 .contains("••••");
-        assertThat(preview.at("/example/message/body").asString()).isNotBlank();
+        assertThat(preview.at("/example_message/message/body").asString()).isNotBlank();
     }
 
     private static ApiScenario.Response preview(String json) {

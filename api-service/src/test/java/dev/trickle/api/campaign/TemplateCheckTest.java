@@ -97,18 +97,18 @@ class TemplateCheckTest {
         var created = api.post("/api/campaigns", request.formatted("draft", String.join("\", \"", ids)));
 
         assertThat(created.status()).isEqualTo(201);
-        assertThat(created.json().get("template_warnings").valueStream().map(Object::toString))
+        assertThat(created.json().get("message_warnings").valueStream().map(Object::toString))
                 .containsExactly(
-                        "{\"rule\":\"lacks-value\",\"value\":\"city\",\"customers\":1,\"example\":\"%s\"}"
+                        "{\"rule\":\"lacks-value\",\"value\":\"city\",\"customer_count\":1,\"example_customer_id\":\"%s\"}"
                                 .formatted(ids.get(1)),
-                        "{\"rule\":\"too-long\",\"field\":\"template_components.body\",\"customers\":1,\"example\":\"%s\"}"
+                        "{\"rule\":\"too-long\",\"field\":\"template_components.body\",\"customer_count\":1,\"example_customer_id\":\"%s\"}"
                                 .formatted(ids.get(2)));
         var path = "/api/campaigns/" + created.text("id");
-        assertThat(api.get(path).json().has("template_warnings")).isFalse();
-        assertThat(api.patch(path, "{\"status\": \"scheduled\"}").json().get("template_warnings"))
-                .isEqualTo(created.json().get("template_warnings"));
+        assertThat(api.get(path).json().has("message_warnings")).isFalse();
+        assertThat(api.patch(path, "{\"status\": \"scheduled\"}").json().get("message_warnings"))
+                .isEqualTo(created.json().get("message_warnings"));
         var toOne = request.formatted("scheduled", ids.getFirst());
-        assertThat(api.post("/api/campaigns", toOne).json().has("template_warnings"))
+        assertThat(api.post("/api/campaigns", toOne).json().has("message_warnings"))
                 .isFalse();
     }
 

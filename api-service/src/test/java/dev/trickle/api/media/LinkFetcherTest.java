@@ -65,7 +65,7 @@ class LinkFetcherTest {
         assertThat(fetch("/missing")).contains("link-status");
         assertThat(fetch("/large")).contains("link-size");
         assertThat(fetch("/endless")).as("without a length").contains("link-size");
-        assertThat(rule(fetcher(true).fetch(address("/picture"), MediaKind.VIDEO)))
+        assertThat(rule(fetcher(true).findProblem(address("/picture"), MediaKind.VIDEO)))
                 .contains("link-type");
     }
 
@@ -77,19 +77,19 @@ class LinkFetcherTest {
 
     @Test
     void aServerThatDoesNotRespondIsNotAwaited() {
-        assertThat(rule(fetcher(true, Duration.ofMillis(200)).fetch(address("/silent"), MediaKind.IMAGE)))
+        assertThat(rule(fetcher(true, Duration.ofMillis(200)).findProblem(address("/silent"), MediaKind.IMAGE)))
                 .contains("link-timeout");
     }
 
     @Test
     void anUnknownHostIsRejected() {
-        assertThat(rule(fetcher(true).fetch(URI.create("http://unknown.example/picture"), MediaKind.IMAGE)))
+        assertThat(rule(fetcher(true).findProblem(URI.create("http://unknown.example/picture"), MediaKind.IMAGE)))
                 .contains("link-unreachable");
     }
 
     @Test
     void aPrivateAddressIsNotConnected() {
-        assertThat(rule(fetcher(false).fetch(address("/picture"), MediaKind.IMAGE)))
+        assertThat(rule(fetcher(false).findProblem(address("/picture"), MediaKind.IMAGE)))
                 .contains("link-address");
         assertThat(requests).hasValue(0);
     }
@@ -113,7 +113,11 @@ class LinkFetcherTest {
                 "0.0.0.0",
                 "0.1.2.3",
                 "192.0.0.1",
+                "192.0.2.1",
                 "198.18.0.1",
+                "198.51.100.1",
+                "203.0.113.1",
+                "2001:db8::1",
                 "224.0.0.1",
                 "255.255.255.255",
                 "::1",
@@ -127,17 +131,17 @@ class LinkFetcherTest {
                 "2001:0:1::1"
             })
     void addressesThatAreNotPublic(String address) throws UnknownHostException {
-        assertThat(PublicAddresses.isPublic(InetAddress.getByName(address))).isFalse();
+        assertThat(PublicAddressResolver.isPublic(InetAddress.getByName(address))).isFalse();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"8.8.8.8", "172.32.0.1", "100.128.0.1", "2606:4700::1111"})
+    @ValueSource(strings = {"8.8.8.8", "192.0.64.1", "203.0.112.1", "172.32.0.1", "100.128.0.1", "2606:4700::1111"})
     void addressesThatArePublic(String address) throws UnknownHostException {
-        assertThat(PublicAddresses.isPublic(InetAddress.getByName(address))).isTrue();
+        assertThat(PublicAddressResolver.isPublic(InetAddress.getByName(address))).isTrue();
     }
 
     private Optional<String> fetch(String path) {
-        return rule(fetcher(true).fetch(address(path), MediaKind.IMAGE));
+        return rule(fetcher(true).findProblem(address(path), MediaKind.IMAGE));
     }
 
     private static Optional<String> rule(Optional<LinkFetcher.Problem> problem) {

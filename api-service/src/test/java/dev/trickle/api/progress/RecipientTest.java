@@ -78,8 +78,8 @@ class RecipientTest {
 
         assertThat(items.at("/0/reason").asString()).isEqualTo("opted_out");
         assertThat(items.at("/0/reason_text").asString()).isEqualTo("Has opted out or is not subscribed");
-        assertThat(items.at("/0").has("lacking")).isFalse();
-        assertThat(items.at("/1/lacking")).hasToString("[\"City\",\"plan\"]");
+        assertThat(items.at("/0").has("lacking_values")).isFalse();
+        assertThat(items.at("/1/lacking_values")).hasToString("[\"City\",\"plan\"]");
         assertThat(ordinals("?reason=lacks_value")).containsExactly(1);
         assertThat(ordinals("?error=lacks_value")).containsExactly(1);
         assertThat(ordinals("?status=skipped&reason=opted_out")).containsExactly(0);

@@ -58,7 +58,7 @@ class ResolutionTest {
         assertThat(response.json().at("/items/0").toString()).isEqualTo("""
                 {"attempt":"%s","campaign":"%s","campaign_name":"Sale","account":"resolution","user_phone":null,"name":null,\
                 "since":"2025-05-20T10:00:00Z","age_seconds":7200,"cause":"HTTP status 503",\
-                "explanation":"The call ended without a certain answer (HTTP status 503): WhatsApp may have taken the message",\
+                "explanation":"The call ended without a certain answer (HTTP status 503): WhatsApp may have accepted the message",\
                 "closed":false,"superseded":false,"resend_at":null}""".formatted(ada, campaign));
         assertThat(response.json().at("/items/1/attempt").asString()).isEqualTo(bob);
         assertThat(response.json().get("count").intValue()).isEqualTo(2);
@@ -100,6 +100,33 @@ class ResolutionTest {
         assertThat(rest.json().toString()).isEqualTo("{\"resolved\":1,\"remaining\":1}");
         assertThat(published()).extracting(event -> event.attempt().toString()).containsExactlyInAnyOrder(ada, eve);
         assertThat(resolveAll(", \"older_than\": \"1h\"").errors()).containsExactly("older_than:duration");
+    }
+
+    /** More attempts than one request decides may be in the way. */
+    @Test
+    void attemptsThatCannotBeSentAgainDoNotHideOthers() {
+        api.sql().sql("""
+                INSERT INTO contact_consents (account_id, contact_key, opted_out_at, opt_out_source)
+                VALUES ('resolution', 'zoe', now(), 'keyword')
+                """).update();
+        api.sql()
+                .sql("""
+                INSERT INTO send_attempts (recipient_id, attempt_number, campaign_id, account_id, customer_id, contact_key,
+                                           phone_number_id, state, rank, blocks, state_changed_at, claimed_at)
+                SELECT gen_random_uuid(), 1, :campaign::uuid, 'resolution', gen_random_uuid(), 'zoe', '1', 'unconfirmed', 1,
+                       false, '2025-05-20T09:00:00Z', now()
+                  FROM generate_series(1, 1000)
+                """)
+                .param("campaign", campaign)
+                .update();
+        var ada = attempt("unconfirmed", "ada", "2025-05-20T10:00:00Z");
+
+        var resent = api.post("/api/unconfirmed/resolve", """
+                {"campaign": "%s", "decision": "resend", "by": "operator"}
+                """.formatted(campaign));
+
+        assertThat(resent.json()).hasToString("{\"resolved\":1,\"remaining\":1000}");
+        assertThat(published()).extracting(event -> event.attempt().toString()).containsExactly(ada);
     }
 
     private ApiScenario.Response resolveAll(String more) {

@@ -140,12 +140,12 @@ public record AccountState(
 
     /** Counts one message of this campaign against the daily quota and as in flight. */
     public AccountState withRelease(CampaignId campaign) {
-        return withQuota(quota.withDaily(quota.daily().withMessage(campaign)).withMoreInFlight(1));
+        return withQuota(quota.withDaily(quota.daily().withMessage(campaign)).plusInFlight(1));
     }
 
     /** Counts one request less in flight. */
     public AccountState withOutcome() {
-        return withQuota(quota.withMoreInFlight(-1));
+        return withQuota(quota.plusInFlight(-1));
     }
 
     /** Returns a message that was certainly not sent to the daily quota of that date. */
@@ -165,7 +165,7 @@ public record AccountState(
 
     /** Counts one request in flight that was published before the stores were lost. */
     public AccountState withRestoredRequest() {
-        return withQuota(quota.withMoreInFlight(1));
+        return withQuota(quota.plusInFlight(1));
     }
 
     /** Counts one message of this campaign that was released before the stores were lost, if it counts on this day. */
@@ -232,7 +232,7 @@ public record AccountState(
             return new Quota(daily, newSequence, usedSlots, inFlight);
         }
 
-        Quota withMoreInFlight(int more) {
+        Quota plusInFlight(int more) {
             return new Quota(daily, sequence, usedSlots, inFlight + more);
         }
     }

@@ -37,7 +37,7 @@ final class AccountStateRepository {
     }
 
     /** Lowers the instant at which the search for due timers starts. */
-    void addTimer(Instant at) {
+    void lowerEarliestTimer(Instant at) {
         update(account -> at.isBefore(account.earliestTimer()) ? account.withEarliestTimer(at) : account);
     }
 

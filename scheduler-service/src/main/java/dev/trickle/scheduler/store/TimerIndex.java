@@ -66,7 +66,7 @@ public final class TimerIndex {
         var last = lastPages.computeIfAbsent(second, this::loadLastPage).plus(timer);
         lastPages.put(second, last);
         store.put(StoreKeys.timerPage(second, last.number()), last.page());
-        accountStateRepository.addTimer(timer.instant());
+        accountStateRepository.lowerEarliestTimer(timer.instant());
     }
 
     private LastPage loadLastPage(String second) {

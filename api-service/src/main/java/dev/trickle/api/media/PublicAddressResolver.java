@@ -12,7 +12,7 @@ import org.apache.hc.client5.http.DnsResolver;
  *
  * @param allowPrivate whether addresses that are not public are accepted
  */
-record PublicAddresses(Lookup lookup, boolean allowPrivate) implements DnsResolver {
+record PublicAddressResolver(Lookup lookup, boolean allowPrivate) implements DnsResolver {
 
     /** Looks up the addresses of a host. */
     @FunctionalInterface
@@ -34,7 +34,7 @@ record PublicAddresses(Lookup lookup, boolean allowPrivate) implements DnsResolv
     @Override
     public InetAddress[] resolve(String host) throws UnknownHostException {
         var found = lookup.find(host);
-        if (!allowPrivate && !found.stream().allMatch(PublicAddresses::isPublic)) {
+        if (!allowPrivate && !found.stream().allMatch(PublicAddressResolver::isPublic)) {
             throw new PrivateAddressException(host);
         }
         return found.toArray(InetAddress[]::new);
@@ -45,7 +45,7 @@ record PublicAddresses(Lookup lookup, boolean allowPrivate) implements DnsResolv
         return host;
     }
 
-    /** Whether the address belongs to a host on the Internet, for all that the address tells. */
+    /** Whether the address is globally routable. */
     static boolean isPublic(InetAddress address) {
         var isLocal = address.isAnyLocalAddress()
                 || address.isLoopbackAddress()
@@ -60,11 +60,14 @@ record PublicAddresses(Lookup lookup, boolean allowPrivate) implements DnsResolv
     private static boolean isPublicVersion4(byte[] bytes) {
         var first = bytes[0] & 0xFF;
         var second = bytes[1] & 0xFF;
-        return first != 0
-                && first < 240
-                && !(first == 100 && second >= 64 && second < 128)
-                && !(first == 192 && second == 0)
-                && !(first == 198 && (second == 18 || second == 19));
+        var third = bytes[2] & 0xFF;
+        var isShared = first == 100 && second >= 64 && second < 128;
+        var isForProtocols = first == 192 && second == 0 && third == 0;
+        var isForBenchmarks = first == 198 && (second == 18 || second == 19);
+        var isForDocuments = (first == 192 && second == 0 && third == 2)
+                || (first == 198 && second == 51 && third == 100)
+                || (first == 203 && second == 0 && third == 113);
+        return first != 0 && first < 240 && !isShared && !isForProtocols && !isForBenchmarks && !isForDocuments;
     }
 
     /** Only global unicast addresses (2000::/3), except those that contain an address of version 4. */
@@ -72,6 +75,8 @@ record PublicAddresses(Lookup lookup, boolean allowPrivate) implements DnsResolv
         var isGlobal = (bytes[0] & 0xE0) == 0x20;
         var isTranslated = bytes[0] == 0x20 && bytes[1] == 0x02;
         var isTunnelled = bytes[0] == 0x20 && bytes[1] == 0x01 && bytes[2] == 0 && bytes[3] == 0;
-        return isGlobal && !isTranslated && !isTunnelled;
+        var isForDocuments =
+                bytes[0] == 0x20 && bytes[1] == 0x01 && bytes[2] == 0x0D && bytes[3] == (byte) 0xB8;
+        return isGlobal && !isTranslated && !isTunnelled && !isForDocuments;
     }
 }

@@ -18,14 +18,14 @@ import org.springframework.stereotype.Component;
 
 /** Counts the customers of an audience whom a message does not fit. They get no message; nothing is stored. */
 @Component
-public class MessageFit {
+public class MessageFitCheck {
 
     private static final UUID NONE = new UUID(0, 0);
 
     private final JdbcClient database;
     private final AudienceQuery audiences;
 
-    MessageFit(JdbcClient database, AudienceQuery audiences) {
+    MessageFitCheck(JdbcClient database, AudienceQuery audiences) {
         this.database = database;
         this.audiences = audiences;
     }
@@ -46,20 +46,20 @@ public class MessageFit {
      * @param rule {@code lacks-value} or {@code too-long}
      * @param field the text that is too long; otherwise absent
      * @param value the value that is missing: {@code name} or the name of an attribute; otherwise absent
-     * @param customers their number
-     * @param example id of one of them
+     * @param customerCount their number
+     * @param exampleCustomerId id of one of them
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Misfit(
-            String rule, @Nullable String field, @Nullable String value, int customers, UUID example) {
+    public record MessageFitWarning(
+            String rule, @Nullable String field, @Nullable String value, int customerCount, UUID exampleCustomerId) {
 
-        private Misfit with(int number, String id) {
-            return new Misfit(rule, field, value, number, UUID.fromString(id));
+        private MessageFitWarning with(int number, String id) {
+            return new MessageFitWarning(rule, field, value, number, UUID.fromString(id));
         }
     }
 
     /** Reads all customers of the audience once. */
-    public List<Misfit> find(AccountId account, Audience audience, Set<String> required, List<MessageText> texts) {
+    public List<MessageFitWarning> find(AccountId account, Audience audience, Set<String> required, List<MessageText> texts) {
         var names = new LinkedHashSet<>(required);
         texts.stream()
                 .flatMap(text -> text.parameters().stream())
@@ -68,27 +68,27 @@ public class MessageFit {
                 .forEach(names::add);
         var parameters = new HashMap<>(audiences.parameters(account, audience));
         var values = new CustomerValueSql(audiences.storedNames(account, names), parameters);
-        var conditions = new LinkedHashMap<Misfit, String>();
+        var conditions = new LinkedHashMap<MessageFitWarning, String>();
         required.forEach(
-                value -> conditions.put(new Misfit("lacks-value", null, value, 0, NONE), values.isMissing(value)));
+                value -> conditions.put(new MessageFitWarning("lacks-value", null, value, 0, NONE), values.isMissing(value)));
         texts.forEach(
-                text -> conditions.put(new Misfit("too-long", text.field(), null, 0, NONE), isTooLong(text, values)));
+                text -> conditions.put(new MessageFitWarning("too-long", text.field(), null, 0, NONE), isTooLong(text, values)));
         return conditions.isEmpty() ? List.of() : count(conditions, audiences.fromClause(audience), parameters);
     }
 
-    private List<Misfit> count(Map<Misfit, String> conditions, String from, Map<String, Object> parameters) {
+    private List<MessageFitWarning> count(Map<MessageFitWarning, String> conditions, String from, Map<String, Object> parameters) {
         var columns = conditions.values().stream()
                 .map("count(*) FILTER (WHERE %1$s), min(u.id::text) FILTER (WHERE %1$s)"::formatted)
                 .toList();
-        var misfits = List.copyOf(conditions.keySet());
+        var warnings = List.copyOf(conditions.keySet());
         return database.sql("SELECT " + String.join(", ", columns) + " FROM" + from)
                 .params(parameters)
                 .query((row, number) -> {
-                    var found = Stream.<Misfit>builder();
-                    for (var index = 0; index < misfits.size(); index++) {
+                    var found = Stream.<MessageFitWarning>builder();
+                    for (var index = 0; index < warnings.size(); index++) {
                         var example = row.getString(2 * index + 2);
                         if (example != null) {
-                            found.add(misfits.get(index).with(row.getInt(2 * index + 1), example));
+                            found.add(warnings.get(index).with(row.getInt(2 * index + 1), example));
                         }
                     }
                     return found.build().toList();
