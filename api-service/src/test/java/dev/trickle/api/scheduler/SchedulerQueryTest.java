@@ -1,6 +1,7 @@
 package dev.trickle.api.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.trickle.api.ApiScenario;
 import dev.trickle.api.query.StubService;
@@ -55,6 +56,13 @@ class SchedulerQueryTest {
                  "campaigns": [{"campaign": "%1$s", "blocking_reasons": [
                   {"reason": "suspended", "explanation": "Suspended.", "campaign": "%1$s",
                    "scope": {"kind": "campaign", "id": "%1$s"}}]}]}""".formatted(campaign));
+        // The check of published plans asks as well, and a request shares the query that it finds under way.
+        await().until(() -> api.get("/api/accounts/queries/gate"), gate -> isReachable(gate, "scheduler")
+                && isReachable(gate, "sender"));
+    }
+
+    private static boolean isReachable(ApiScenario.Response gate, String service) {
+        return gate.json().at("/" + service + "/reachable").booleanValue();
     }
 
     @Test
@@ -95,10 +103,9 @@ class SchedulerQueryTest {
         SCHEDULER.stalls();
         var start = System.nanoTime();
 
-        assertThat(stats().json().at("/scheduler/reachable").booleanValue()).isFalse();
+        await().until(() -> !isReachable(stats(), "scheduler"));
 
-        assertThat(Duration.ofNanos(System.nanoTime() - start))
-                .isBetween(Duration.ofSeconds(2), Duration.ofSeconds(20));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
     }
 
     @Test
@@ -142,11 +149,9 @@ class SchedulerQueryTest {
 
     @Test
     void anAccountWithoutSettingsIsNotFound() {
-        var before = SCHEDULER.paths().size();
-
         assertThat(api.get("/api/accounts/nobody/gate").status()).isEqualTo(404);
         assertThat(api.get("/api/accounts/No-Id/gate").status()).isEqualTo(404);
-        assertThat(SCHEDULER.paths()).hasSize(before);
+        assertThat(SCHEDULER.paths()).noneMatch(path -> path.contains("nobody") || path.contains("No-Id"));
     }
 
     @Test
