@@ -277,7 +277,7 @@ class UnintendedMessagesIT {
                         Map.entry("WHATSAPP_BASE_URL", "http://127.0.0.1:" + ports.simulator()),
                         Map.entry("WHATSAPP_MESSAGES_PER_SECOND", "1000"),
                         Map.entry("WHATSAPP_PAIR_INTERVAL", "0s"),
-                        Map.entry("scheduler.tick", "100ms")),
+                        Map.entry("scheduler.tick-interval", "100ms")),
                 Optional.of(new Simulation(Map.ofEntries(
                         Map.entry("simulator.access-token", "access-token-of-the-test"),
                         Map.entry("simulator.app-secret", SECRET),

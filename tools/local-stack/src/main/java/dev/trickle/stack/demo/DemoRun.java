@@ -134,7 +134,7 @@ public final class DemoRun implements AutoCloseable {
                         // On the skipped clock, a pause of seconds takes simulated hours.
                         Map.entry("WHATSAPP_PAIR_INTERVAL", "0s"),
                         // Forty days pass in minutes, so the scheduler polls more often than once per second.
-                        Map.entry("scheduler.tick", "100ms")),
+                        Map.entry("scheduler.tick-interval", "100ms")),
                 Optional.of(SimulatedCloud.simulation(webhookAddress())),
                 Optional.of(clock),
                 true);
