@@ -21,6 +21,8 @@ final class PeriodicStep {
         try {
             step.run();
             return true;
+        } catch (LoggedFailureException logged) {
+            return false;
         } catch (RuntimeException | Error failure) {
             // Messages of database errors quote rows, which identify people.
             log.warn(
@@ -28,6 +30,20 @@ final class PeriodicStep {
                     name,
                     failure.getClass().getSimpleName());
             return false;
+        }
+    }
+
+    /** Thrown by a step that has logged why it failed, so that one failure is one line of the log. */
+    static final class LoggedFailureException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        LoggedFailureException(String message) {
+            super(message);
+        }
+
+        LoggedFailureException(Throwable cause) {
+            super(cause);
         }
     }
 
