@@ -1,8 +1,10 @@
 package dev.trickle.pipeline.settings;
 
 import jakarta.validation.ConstraintViolation;
+import jakarta.validation.MessageInterpolator;
 import jakarta.validation.Validation;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 
@@ -16,7 +18,9 @@ final class ConstraintViolations {
 
     /** Returns one mistake for each violated constraint. */
     static List<SettingMistake> in(String prefix, Object settings) {
-        try (var factory = Validation.buildDefaultValidatorFactory()) {
+        var configuration = Validation.byDefaultProvider().configure();
+        var interpolator = new EnglishInterpolator(configuration.getDefaultMessageInterpolator());
+        try (var factory = configuration.messageInterpolator(interpolator).buildValidatorFactory()) {
             return factory.getValidator().validate(settings).stream()
                     .map(violation -> mistakeOf(prefix, violation))
                     .toList();
@@ -32,5 +36,19 @@ final class ConstraintViolations {
                 property,
                 "is " + SettingValue.display(property, violation.getInvalidValue()) + ", but " + violation.getMessage(),
                 "");
+    }
+
+    /** Ignores the language of the machine: the rest of each message is English. */
+    private record EnglishInterpolator(MessageInterpolator interpolator) implements MessageInterpolator {
+
+        @Override
+        public String interpolate(String template, Context context) {
+            return interpolate(template, context, Locale.ENGLISH);
+        }
+
+        @Override
+        public String interpolate(String template, Context context, Locale locale) {
+            return interpolator.interpolate(template, context, Locale.ENGLISH);
+        }
     }
 }

@@ -9,6 +9,6 @@ final class InvalidSettingsFailureAnalyzer extends AbstractFailureAnalyzer<Inval
     @Override
     protected FailureAnalysis analyze(Throwable root, InvalidSettingsException cause) {
         return new FailureAnalysis(
-                cause.getMessage(), "Correct installation.yaml or the environment, and start again.", cause);
+                cause.getMessage(), "Correct the settings file or the environment, and start again.", cause);
     }
 }

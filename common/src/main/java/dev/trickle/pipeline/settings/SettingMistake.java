@@ -25,7 +25,7 @@ public record SettingMistake(String property, String description, String locatio
         return new SettingMistake(fullName, description, locationOf(origin));
     }
 
-    /** File and line of a value in a file of the installation. The files inside the services are not for people. */
+    /** File and line of a value. Files inside a service have no location: users cannot edit them. */
     static String locationOf(@Nullable Origin origin) {
         if (origin instanceof PropertySourceOrigin source && source.getOrigin() != null) {
             return locationOf(source.getOrigin());

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Collects the mistakes of one record of settings, so that a person mends all of them at once. */
+/** Collects the mistakes of one record of settings, so that a person corrects all of them at once. */
 public final class SettingRules {
 
     private final List<SettingMistake> mistakes = new ArrayList<>();

@@ -2,6 +2,7 @@ package dev.trickle.pipeline.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.installation.SharedSettings;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +21,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /** The mistakes that people make in the file of an installation. */
 class SettingsCheckTest {
@@ -116,7 +117,7 @@ class SettingsCheckTest {
     /** The first source with a list replaces the whole list. */
     @Test
     void acceptsElementsThatAnotherSourceOverrides() throws IOException {
-        var file = Files.writeString(folder.resolve("installation.yaml"), """
+        var file = Files.writeString(file(), """
                 trickle:
                   accounts:
                     default:
@@ -219,31 +220,64 @@ class SettingsCheckTest {
                 .contains("contact-key-secret", "internal-token");
     }
 
+    /** People also start services on machines in other languages. */
     @Test
-    void aDuplicateAccountIsNoYaml() {
-        assertThatThrownBy(() -> mistakes("""
-                trickle:
-                  accounts:
-                    default: {}
-                    default: {}
-                """))
-                .isInstanceOfSatisfying(
-                        MarkedYAMLException.class,
-                        failure -> assertThat(InvalidYaml.describe("installation.yaml", failure))
-                                .contains("installation.yaml, line 4", "duplicate key default"));
+    void namesTheConstraintInEnglish() throws IOException {
+        var before = Locale.getDefault();
+        Locale.setDefault(Locale.GERMANY);
+        try {
+            assertThat(mistakes("sample:\n  size: -1\n"))
+                    .singleElement()
+                    .asString()
+                    .endsWith("sample.size is -1, but must be greater than 0");
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "token: *s3cret        | *, & or !",
+                "token: !s3cret        | *, & or !",
+                "token: !s3cret!x y    | not complete",
+                "token: @s3cret        | not allowed",
+                "token: s3cret: x      | not allowed",
+                "token: \"\\s3cret      | not allowed",
+                "token: [s3cret        | not complete",
+                "{s3cret: 1, s3cret: 2} | the same name occurs twice",
+            })
+    void describesInvalidYamlWithoutItsContent(String line, String problem) {
+        assertThatThrownBy(() -> mistakes("# Settings\n" + line + "\n"))
+                .isInstanceOf(InvalidYamlException.class)
+                .hasMessageStartingWith(file() + ", line ")
+                .hasMessageContaining(problem)
+                .message()
+                .doesNotContain("s3cret");
+    }
+
+    /** The report of the service that starts: any of the files may be wrong. */
     @Test
-    void namesTheLineThatIsNotYaml() {
-        assertThatThrownBy(() -> mistakes("trickle:\n  accounts:\n\tdefault:\n"))
-                .isInstanceOfSatisfying(
-                        MarkedYAMLException.class,
-                        failure -> assertThat(InvalidYaml.describe("installation.yaml", failure))
-                                .contains("installation.yaml, line 3", "no tabs"));
+    void namesTheFileThatIsNotYaml() throws IOException {
+        var other = Files.writeString(folder.resolve("other.yaml"), "trickle:\n  accounts:\n\tdefault:\n");
+        var failure = catchThrowableOfType(
+                InvalidYamlException.class,
+                () -> CHECK.mistakesWith(
+                        Map.of("spring.config.import", other.toUri().toString())));
+
+        assertThat(new InvalidYamlFailureAnalyzer().analyze(failure).getDescription())
+                .contains(other + ", line 3", "no tabs");
+        assertThat(failure).hasNoCause();
+    }
+
+    private Path file() {
+        return folder.resolve("installation.yaml");
     }
 
     private List<SettingMistake> mistakes(String yaml) throws IOException {
-        var file = Files.writeString(folder.resolve("installation.yaml"), yaml);
+        var file = Files.writeString(file(), yaml);
         return CHECK.mistakesWith(Map.of(
                 "spring.config.import", file.toUri().toString(), "trickle.internal-token", TestPeople.INTERNAL_TOKEN));
     }

@@ -1,17 +1,16 @@
 package dev.trickle.cli.stack;
 
 import dev.trickle.pipeline.settings.InvalidSettingsException;
-import dev.trickle.pipeline.settings.InvalidYaml;
+import dev.trickle.pipeline.settings.InvalidYamlException;
 import dev.trickle.pipeline.settings.SettingsCheck;
+import dev.trickle.pipeline.settings.YamlSettingsLoader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.FileSystemResource;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /** The settings file of an installation on one machine. */
 public record InstallationFile(Path path) {
@@ -55,11 +54,11 @@ public record InstallationFile(Path path) {
             throw new IllegalArgumentException(path + " cannot be read. Make it a file that you may read: chmod 600");
         }
         try {
-            new YamlPropertySourceLoader()
+            new YamlSettingsLoader()
                     .load("installation", new FileSystemResource(path))
                     .forEach(environment.getPropertySources()::addFirst);
-        } catch (MarkedYAMLException invalid) {
-            throw new IllegalArgumentException(InvalidYaml.describe(path.toString(), invalid), invalid);
+        } catch (InvalidYamlException invalid) {
+            throw invalid;
         } catch (IOException | RuntimeException failure) {
             throw new IllegalArgumentException(
                     path + " cannot be read: it must be a text file in UTF-8 with settings such as name: value",
