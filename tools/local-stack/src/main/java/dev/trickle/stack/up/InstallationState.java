@@ -10,6 +10,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.TextStyle;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -63,10 +64,8 @@ final class InstallationState {
             sender.ifPresent(status -> addWhatsApp(state, new AccountId(id), account, status));
             state.put("Webhooks of account " + id, describeWebhooks(id));
         });
-        database.sql(WEBHOOK_REFUSALS)
-                .query(String.class)
-                .list()
-                .forEach(reason -> state.put("Refused webhooks", describeRefusal(reason)));
+        state.putAll(describeRefusals(
+                database.sql(WEBHOOK_REFUSALS).query(String.class).list()));
         database.sql(SUSPENSIONS)
                 .query((row, index) -> Map.entry(
                         "Suspended " + row.getString("scope_kind") + " " + row.getString("scope_id"),
@@ -163,7 +162,7 @@ final class InstallationState {
 
     private String describeWebhooks(String account) {
         return lastWebhook(account).isPresent()
-                ? "arrive"
+                ? "webhooks are received"
                 : "none has arrived yet. Enter the callback address and the verify token in Meta's app dashboard, and"
                         + " subscribe to the field messages";
     }
@@ -175,9 +174,16 @@ final class InstallationState {
                 .optional();
     }
 
+    /** Each reason is a subject of its own: webhooks may be refused for several. */
+    static Map<String, String> describeRefusals(List<String> reasons) {
+        var refusals = new LinkedHashMap<String, String>();
+        reasons.forEach(reason -> refusals.put("Refused webhooks (" + reason + ")", describeRefusal(reason)));
+        return refusals;
+    }
+
     private static String describeRefusal(String reason) {
         return reason.equals("wrong_signature")
-                ? "the signature is wrong, so opt-outs are not heard. Set status.app-secrets to the app secret of Meta's"
+                ? "the signature is wrong, so opt-outs are not recorded. Set status.app-secrets to the app secret of Meta's"
                         + " app dashboard"
                 : "the signature is missing: they are not from Meta";
     }

@@ -9,7 +9,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
@@ -17,9 +21,12 @@ import tools.jackson.databind.json.JsonMapper;
 /** Asks the sender what WhatsApp last reported about the phone numbers of an account. */
 final class SendingStatusClient {
 
+    private static final Logger log = LoggerFactory.getLogger(SendingStatusClient.class);
+
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final int OK = 200;
 
+    private final Map<AccountId, List<PhoneNumber>> lastKnown = new ConcurrentHashMap<>();
     private final HttpClient client = HttpClient.newHttpClient();
     private final JsonMapper json = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -33,7 +40,7 @@ final class SendingStatusClient {
         this.token = token;
     }
 
-    /** Returns what is known about each number; nothing if the sender does not answer. */
+    /** Returns the last known state of each number; nothing before the first response of the sender. */
     List<PhoneNumber> phoneNumbersOf(AccountId account) {
         var request = HttpRequest.newBuilder(sender.resolve("/accounts/" + account + "/sending"))
                 .header("Authorization", token.authorization())
@@ -41,15 +48,17 @@ final class SendingStatusClient {
                 .build();
         try {
             var response = client.send(request, BodyHandlers.ofString());
-            return response.statusCode() == OK
-                    ? json.readValue(response.body(), Response.class).phoneNumbers()
-                    : List.of();
+            if (response.statusCode() == OK) {
+                lastKnown.put(
+                        account,
+                        json.readValue(response.body(), Response.class).phoneNumbers());
+            }
         } catch (IOException unavailable) {
-            return List.of();
+            log.info("Sender not reachable, the last known state stays failure={}", unavailable.toString());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            return List.of();
         }
+        return lastKnown.getOrDefault(account, List.of());
     }
 
     private record Response(List<PhoneNumber> phoneNumbers) {}

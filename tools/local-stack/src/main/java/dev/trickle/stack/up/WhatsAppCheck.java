@@ -54,10 +54,10 @@ final class WhatsAppCheck {
     }
 
     private CloudApi.Address address() {
-        var file = environment.getProperty("sender.access-token-file", Path.class);
+        var file = environment.getProperty("sender.access-token-file");
         var token = file == null
                 ? AccessToken.of(environment.getRequiredProperty("sender.access-token"))
-                : AccessToken.fromFile(file, System::nanoTime);
+                : AccessToken.fromFile(Path.of(file), System::nanoTime);
         return new CloudApi.Address(
                 environment.getRequiredProperty("sender.base-url", URI.class),
                 environment.getRequiredProperty("sender.graph-version"),
