@@ -285,7 +285,7 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
             caughtBy(
                     new ModuleTest("sender-service", "dev.trickle.sender.media.MediaUploadsTest"),
                     "a file is not uploaded again before WhatsApp deletes it",
-                    new Edit(MEDIA_UPLOAD, "return !now.isBefore(expiresAt.minus(RENEWAL_MARGIN));", "return false;")),
+                    new Edit(MEDIA_UPLOAD, "return !expiresAt.isAfter(renewalDue(now));", "return false;")),
             caughtBy(
                     new ModuleTest("sender-service", "dev.trickle.sender.TemplateMonitorTest"),
                     "a template that can no longer be sent is not suspended",
