@@ -16,23 +16,23 @@ final class ConstraintViolations {
 
     private ConstraintViolations() {}
 
-    /** Returns one mistake for each violated constraint. */
-    static List<SettingMistake> in(String prefix, Object settings) {
+    /** Returns one error for each violated constraint. */
+    static List<SettingError> findAll(String prefix, Object settings) {
         var configuration = Validation.byDefaultProvider().configure();
         var interpolator = new EnglishInterpolator(configuration.getDefaultMessageInterpolator());
         try (var factory = configuration.messageInterpolator(interpolator).buildValidatorFactory()) {
             return factory.getValidator().validate(settings).stream()
-                    .map(violation -> mistakeOf(prefix, violation))
+                    .map(violation -> errorOf(prefix, violation))
                     .toList();
         }
     }
 
-    private static SettingMistake mistakeOf(String prefix, ConstraintViolation<?> violation) {
+    private static SettingError errorOf(String prefix, ConstraintViolation<?> violation) {
         var path = CONTAINER_ELEMENT
                 .matcher(violation.getPropertyPath().toString())
                 .replaceAll("");
         var property = prefix + "." + DataObjectPropertyName.toDashedForm(path);
-        return new SettingMistake(
+        return new SettingError(
                 property,
                 "is " + SettingValue.display(property, violation.getInvalidValue()) + ", but " + violation.getMessage(),
                 "");

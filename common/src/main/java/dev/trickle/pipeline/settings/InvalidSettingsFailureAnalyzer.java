@@ -3,7 +3,7 @@ package dev.trickle.pipeline.settings;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Reports mistakes in the settings without a stack trace. */
+/** Reports errors in the settings without a stack trace. */
 final class InvalidSettingsFailureAnalyzer extends AbstractFailureAnalyzer<InvalidSettingsException> {
 
     @Override

@@ -22,7 +22,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
-/** The mistakes that people make in the file of an installation. */
+/** The errors that people make in the file of an installation. */
 class SettingsCheckTest {
 
     private static final String PREFIX = "trickle.accounts.default.";
@@ -34,8 +34,8 @@ class SettingsCheckTest {
 
     @Test
     void acceptsTheDefaultsAndACompleteFile() throws IOException {
-        assertThat(mistakes("")).isEmpty();
-        assertThat(mistakes("""
+        assertThat(errors("")).isEmpty();
+        assertThat(errors("""
                 trickle:
                   default-region: de
                   accounts:
@@ -83,8 +83,8 @@ class SettingsCheckTest {
                 "template-check: maybe  | template-check is maybe. Allowed: true or false",
                 "resend-after: 8d       | resend-after is 8d. Allowed: at least 1d",
             })
-    void namesTheMistakeInAnAccount(String line, String message) throws IOException {
-        assertThat(mistakes("trickle:\n  accounts:\n    default:\n      " + line + "\n"))
+    void namesTheErrorInAnAccount(String line, String message) throws IOException {
+        assertThat(errors("trickle:\n  accounts:\n    default:\n      " + line + "\n"))
                 .singleElement()
                 .asString()
                 .contains("installation.yaml, line 4: " + PREFIX)
@@ -107,8 +107,8 @@ class SettingsCheckTest {
                 "default-account: shop       | trickle.default-account is shop",
                 "contact-key-secret: abc     | trickle.contact-key-secret is not valid (the value is secret)",
             })
-    void namesTheMistakeInASharedSetting(String line, String message) throws IOException {
-        assertThat(mistakes("trickle:\n  " + line + "\n"))
+    void namesTheErrorInASharedSetting(String line, String message) throws IOException {
+        assertThat(errors("trickle:\n  " + line + "\n"))
                 .singleElement()
                 .asString()
                 .contains(message);
@@ -126,7 +126,7 @@ class SettingsCheckTest {
                         - {id: "2", phone-numbers: ["21"]}
                 """);
 
-        assertThat(CHECK.mistakesWith(Map.of(
+        assertThat(CHECK.findErrorsWith(Map.of(
                         "spring.config.import",
                         file.toUri().toString(),
                         PREFIX + "business-accounts[0].id",
@@ -139,7 +139,7 @@ class SettingsCheckTest {
     @ParameterizedTest
     @CsvSource({"+49 30 123456", "4915112345678", "15551234567", "my-number"})
     void aPhoneNumberIsNotItsId(String number) throws IOException {
-        assertThat(mistakes("""
+        assertThat(errors("""
                 trickle:
                   accounts:
                     default:
@@ -154,8 +154,8 @@ class SettingsCheckTest {
     }
 
     @Test
-    void namesEveryMistakeAtOnce() throws IOException {
-        assertThat(mistakes("""
+    void namesEveryErrorAtOnce() throws IOException {
+        assertThat(errors("""
                 sendr:
                   access-token: secret-of-the-shop
                 trickle:
@@ -172,7 +172,7 @@ class SettingsCheckTest {
                   nested:
                     deep: 1
                 """))
-                .extracting(SettingMistake::property)
+                .extracting(SettingError::property)
                 .containsExactlyInAnyOrder(
                         "sendr",
                         "trickle.default-region",
@@ -187,7 +187,7 @@ class SettingsCheckTest {
 
     @Test
     void namesTheConstraintOfAValue() throws IOException {
-        assertThat(mistakes("sample:\n  size: -1\n"))
+        assertThat(errors("sample:\n  size: -1\n"))
                 .singleElement()
                 .asString()
                 .isEqualTo("installation.yaml, line 2: sample.size is -1, but must be greater than 0");
@@ -195,7 +195,7 @@ class SettingsCheckTest {
 
     @Test
     void namesTheSameBusinessAccountInTwoAccounts() throws IOException {
-        assertThat(mistakes("""
+        assertThat(errors("""
                 trickle:
                   default-account: north
                   accounts:
@@ -208,7 +208,7 @@ class SettingsCheckTest {
 
     @Test
     void neverDisplaysSecrets() throws IOException {
-        assertThat(mistakes("""
+        assertThat(errors("""
                 trickle:
                   contact-key-secret: short-1
                   internal-token: short-2
@@ -226,7 +226,7 @@ class SettingsCheckTest {
         var before = Locale.getDefault();
         Locale.setDefault(Locale.GERMANY);
         try {
-            assertThat(mistakes("sample:\n  size: -1\n"))
+            assertThat(errors("sample:\n  size: -1\n"))
                     .singleElement()
                     .asString()
                     .endsWith("sample.size is -1, but must be greater than 0");
@@ -250,7 +250,7 @@ class SettingsCheckTest {
                 "{s3cret: 1, s3cret: 2} | the same name occurs twice",
             })
     void describesInvalidYamlWithoutItsContent(String line, String problem) {
-        assertThatThrownBy(() -> mistakes("# Settings\n" + line + "\n"))
+        assertThatThrownBy(() -> errors("# Settings\n" + line + "\n"))
                 .isInstanceOf(InvalidYamlException.class)
                 .hasMessageStartingWith(file() + ", line ")
                 .hasMessageContaining(problem)
@@ -264,7 +264,7 @@ class SettingsCheckTest {
         var other = Files.writeString(folder.resolve("other.yaml"), "trickle:\n  accounts:\n\tdefault:\n");
         var failure = catchThrowableOfType(
                 InvalidYamlException.class,
-                () -> CHECK.mistakesWith(
+                () -> CHECK.findErrorsWith(
                         Map.of("spring.config.import", other.toUri().toString())));
 
         assertThat(new InvalidYamlFailureAnalyzer().analyze(failure).getDescription())
@@ -276,9 +276,9 @@ class SettingsCheckTest {
         return folder.resolve("installation.yaml");
     }
 
-    private List<SettingMistake> mistakes(String yaml) throws IOException {
+    private List<SettingError> errors(String yaml) throws IOException {
         var file = Files.writeString(file(), yaml);
-        return CHECK.mistakesWith(Map.of(
+        return CHECK.findErrorsWith(Map.of(
                 "spring.config.import", file.toUri().toString(), "trickle.internal-token", TestPeople.INTERNAL_TOKEN));
     }
 

@@ -18,23 +18,23 @@ public record InstallationFile(Path path) {
     private static final String NAME = "installation.yaml";
 
     /** Returns the file of a data folder. */
-    public static InstallationFile in(Path folder) {
+    public static InstallationFile ofFolder(Path folder) {
         return new InstallationFile(folder.resolve(NAME));
     }
 
     /**
      * Returns the ports of the stack; the usual ones if the file does not exist.
      *
-     * @throws IllegalArgumentException if the file cannot be read, is not valid YAML, or has mistakes in the names of
+     * @throws IllegalArgumentException if the file cannot be read, is not valid YAML, or has errors in the names of
      *     its sections or in the settings of the stack
      */
     public Ports ports() {
         var environment = new StandardEnvironment();
         addTo(environment);
-        var mistakes =
-                SettingsCheck.of("local-stack", LocalStackProperties.class).mistakesIn(environment);
-        if (!mistakes.isEmpty()) {
-            throw new InvalidSettingsException(mistakes);
+        var errors =
+                SettingsCheck.of("local-stack", LocalStackProperties.class).findErrors(environment);
+        if (!errors.isEmpty()) {
+            throw new InvalidSettingsException(errors);
         }
         return Binder.get(environment)
                 .bindOrCreate("local-stack", LocalStackProperties.class)

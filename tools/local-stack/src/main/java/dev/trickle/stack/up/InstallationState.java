@@ -46,14 +46,14 @@ final class InstallationState {
     private final SharedSettings settings;
     private final JdbcClient database;
     private final Optional<SendingStatusClient> sender;
-    private final ErrorWords words;
+    private final ErrorExplanations explanations;
 
     /** Describes an installation; without a sender, phone numbers and templates are left out. */
     InstallationState(SharedSettings settings, JdbcClient database, Optional<SendingStatusClient> sender) {
         this.settings = settings;
         this.database = database;
         this.sender = sender;
-        this.words = new ErrorWords(settings.metaErrors());
+        this.explanations = new ErrorExplanations(settings.metaErrors());
     }
 
     /** Returns a text for each subject. */
@@ -69,7 +69,7 @@ final class InstallationState {
         database.sql(SUSPENSIONS)
                 .query((row, index) -> Map.entry(
                         "Suspended " + row.getString("scope_kind") + " " + row.getString("scope_id"),
-                        words.explain(row.getString("code"))))
+                        explanations.explain(row.getString("code"))))
                 .list()
                 .forEach(suspended -> state.put(suspended.getKey(), suspended.getValue()));
         return state;
@@ -141,7 +141,7 @@ final class InstallationState {
 
     private String describeTemplates(String businessAccount) {
         return templateRead(businessAccount)
-                .map(error -> error.isEmpty() ? countTemplates(businessAccount) : words.explainTemplateRead(error))
+                .map(error -> error.isEmpty() ? countTemplates(businessAccount) : explanations.explainTemplateRead(error))
                 .orElse("not read yet");
     }
 

@@ -82,7 +82,7 @@ public final class Up {
     private static boolean startIn(DataFolder folder) {
         try {
             folder.ensureSettings();
-            var file = InstallationFile.in(folder.path());
+            var file = InstallationFile.ofFolder(folder.path());
             var portProblems = file.ports().problems();
             if (!portProblems.isEmpty()) {
                 throw new IllegalStateException(String.join("\n", portProblems));
@@ -100,12 +100,12 @@ public final class Up {
 
     /** Checks the settings of all services before any component starts. */
     private void verifySettings() {
-        var mistakes = stack.settingMistakes(
+        var errors = stack.settingErrors(
                 settings.missing().contains(UpSettings.ACCESS_TOKEN)
                         ? Map.of("WHATSAPP_ACCESS_TOKEN", "is asked for below")
                         : Map.of());
-        if (!mistakes.isEmpty()) {
-            throw new InvalidSettingsException(mistakes);
+        if (!errors.isEmpty()) {
+            throw new InvalidSettingsException(errors);
         }
     }
 
