@@ -33,6 +33,10 @@ final class PeriodicStep {
         }
     }
 
+    static <T> void runEach(String name, Supplier<? extends Iterable<T>> items, Consumer<T> step) {
+        run(name, () -> items.get().forEach(item -> run(name, () -> step.accept(item))));
+    }
+
     /** Thrown by a step that has logged why it failed, so that one failure is one line of the log. */
     static final class LoggedFailureException extends RuntimeException {
 
@@ -45,9 +49,5 @@ final class PeriodicStep {
         LoggedFailureException(Throwable cause) {
             super(cause);
         }
-    }
-
-    static <T> void runEach(String name, Supplier<? extends Iterable<T>> items, Consumer<T> step) {
-        run(name, () -> items.get().forEach(item -> run(name, () -> step.accept(item))));
     }
 }

@@ -258,17 +258,18 @@ class SettingsCheckTest {
                 .doesNotContain("s3cret");
     }
 
-    /** The report of the service that starts: any of the files may be wrong. */
-    @Test
-    void namesTheFileThatIsNotYaml() throws IOException {
-        var other = Files.writeString(folder.resolve("other.yaml"), "trickle:\n  accounts:\n\tdefault:\n");
+    /** The report of the service that starts: any file may be wrong, imported or found by the name of the service. */
+    @ParameterizedTest
+    @CsvSource({"spring.config.import, other.yaml", "spring.config.additional-location, installation.yaml"})
+    void namesTheFileThatIsNotYaml(String property, String name) throws IOException {
+        var file = Files.writeString(folder.resolve(name), "trickle:\n  accounts:\n\tdefault:\n");
+        var location = property.endsWith("import") ? file : folder;
         var failure = catchThrowableOfType(
                 InvalidYamlException.class,
-                () -> CHECK.findErrorsWith(
-                        Map.of("spring.config.import", other.toUri().toString())));
+                () -> CHECK.findErrorsWith(Map.of(property, location.toUri().toString())));
 
         assertThat(new InvalidYamlFailureAnalyzer().analyze(failure).getDescription())
-                .contains(other + ", line 3", "no tabs");
+                .contains(file + ", line 3", "no tabs");
         assertThat(failure).hasNoCause();
     }
 

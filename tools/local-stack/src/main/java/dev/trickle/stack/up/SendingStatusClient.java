@@ -12,16 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Asks the sender what WhatsApp last reported about the phone numbers of an account. */
 final class SendingStatusClient {
-
-    private static final Logger log = LoggerFactory.getLogger(SendingStatusClient.class);
 
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final int OK = 200;
@@ -54,7 +50,7 @@ final class SendingStatusClient {
                         json.readValue(response.body(), Response.class).phoneNumbers());
             }
         } catch (IOException unavailable) {
-            log.info("Sender not reachable, the last known state stays failure={}", unavailable.toString());
+            // The next call asks again.
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
