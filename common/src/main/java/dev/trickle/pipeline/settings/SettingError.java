@@ -16,8 +16,7 @@ public record SettingError(String property, String description, String location)
 
     /** A value that is not allowed. */
     static SettingError ofValue(String property, @Nullable Object value, String allowed) {
-        return new SettingError(
-                property, "is " + SettingValue.display(property, value) + ". Allowed: " + allowed, "");
+        return new SettingError(property, "is " + SettingValue.display(property, value) + ". Allowed: " + allowed, "");
     }
 
     /** The same error with its full name, and with the location of the value. */

@@ -31,8 +31,7 @@ public record InstallationFile(Path path) {
     public Ports ports() {
         var environment = new StandardEnvironment();
         addTo(environment);
-        var errors =
-                SettingsCheck.of("local-stack", LocalStackProperties.class).findErrors(environment);
+        var errors = SettingsCheck.of("local-stack", LocalStackProperties.class).findErrors(environment);
         if (!errors.isEmpty()) {
             throw new InvalidSettingsException(errors);
         }

@@ -141,7 +141,8 @@ final class InstallationState {
 
     private String describeTemplates(String businessAccount) {
         return templateRead(businessAccount)
-                .map(error -> error.isEmpty() ? countTemplates(businessAccount) : explanations.explainTemplateRead(error))
+                .map(error ->
+                        error.isEmpty() ? countTemplates(businessAccount) : explanations.explainTemplateRead(error))
                 .orElse("not read yet");
     }
 

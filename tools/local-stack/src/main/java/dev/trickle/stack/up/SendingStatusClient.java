@@ -46,8 +46,7 @@ final class SendingStatusClient {
             var response = client.send(request, BodyHandlers.ofString());
             if (response.statusCode() == OK) {
                 lastKnown.put(
-                        account,
-                        json.readValue(response.body(), Response.class).phoneNumbers());
+                        account, json.readValue(response.body(), Response.class).phoneNumbers());
             }
         } catch (IOException unavailable) {
             // The next call asks again.

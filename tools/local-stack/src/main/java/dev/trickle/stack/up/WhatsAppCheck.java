@@ -98,7 +98,8 @@ final class WhatsAppCheck {
         try {
             new TemplateListReader(whatsApp).read(businessAccount);
         } catch (UnreadableListException unreadable) {
-            problems.add("Business account " + businessAccount + ": " + explanations.explainTemplateRead(unreadable.code()));
+            problems.add(
+                    "Business account " + businessAccount + ": " + explanations.explainTemplateRead(unreadable.code()));
         }
     }
 }

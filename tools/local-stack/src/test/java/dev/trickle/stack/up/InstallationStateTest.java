@@ -15,6 +15,7 @@ class InstallationStateTest {
                         "Refused webhooks (missing_signature)",
                         text -> assertThat(text).contains("not from Meta"))
                 .hasEntrySatisfying(
-                        "Refused webhooks (wrong_signature)", text -> assertThat(text).contains("status.app-secrets"));
+                        "Refused webhooks (wrong_signature)",
+                        text -> assertThat(text).contains("status.app-secrets"));
     }
 }

@@ -99,7 +99,8 @@ class WhatsAppCheckTest {
     void readsTheAccessTokenFromAFile(@TempDir Path folder) throws IOException {
         var file = Files.writeString(folder.resolve("token"), "the-token-of-a-file");
 
-        assertThat(problems(Map.of("sender.access-token-file", file.toString()))).isEmpty();
+        assertThat(problems(Map.of("sender.access-token-file", file.toString())))
+                .isEmpty();
         assertThat(authorizations).isNotEmpty().containsOnly("Bearer the-token-of-a-file");
     }
 
