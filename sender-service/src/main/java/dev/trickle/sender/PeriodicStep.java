@@ -21,6 +21,8 @@ final class PeriodicStep {
         try {
             step.run();
             return true;
+        } catch (LoggedFailureException logged) {
+            return false;
         } catch (RuntimeException | Error failure) {
             // Messages of database errors quote rows, which identify people.
             log.warn(
@@ -33,5 +35,19 @@ final class PeriodicStep {
 
     static <T> void runEach(String name, Supplier<? extends Iterable<T>> items, Consumer<T> step) {
         run(name, () -> items.get().forEach(item -> run(name, () -> step.accept(item))));
+    }
+
+    /** Thrown by a step that has logged why it failed, so that one failure is one line of the log. */
+    static final class LoggedFailureException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        LoggedFailureException(String message) {
+            super(message);
+        }
+
+        LoggedFailureException(Throwable cause) {
+            super(cause);
+        }
     }
 }

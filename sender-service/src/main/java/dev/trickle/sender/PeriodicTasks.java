@@ -46,7 +46,7 @@ final class PeriodicTasks {
 
     /** Runs the task without waiting for its period, because an event reports a change. */
     void runSoon(String name) {
-        Objects.requireNonNull(tasks.get(name)).requests().release();
+        Objects.requireNonNull(tasks.get(name)).runRequests().release();
     }
 
     private void repeat(Task task) {
@@ -61,20 +61,20 @@ final class PeriodicTasks {
 
     /** Waits for the end of the delay or a request, and then for a verified database; returns false after a stop. */
     private boolean awaitRun(Task task, Duration delay) throws InterruptedException {
-        var unused = task.requests().tryAcquire(delay.toNanos(), TimeUnit.NANOSECONDS);
+        var unused = task.runRequests().tryAcquire(delay.toNanos(), TimeUnit.NANOSECONDS);
         while (databaseGuard.needsComparison()
                 && !stopped.await(VERIFICATION_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
             // Not verified yet.
         }
         // Before the run: a change that is reported while it runs needs another one.
-        task.requests().drainPermits();
+        task.runRequests().drainPermits();
         return stopped.getCount() > 0;
     }
 
     /** Starts no further run, and waits up to ten seconds for the runs under way. */
     void stop() {
         stopped.countDown();
-        tasks.values().forEach(task -> task.requests().release());
+        tasks.values().forEach(task -> task.runRequests().release());
         threads.shutdown();
         try {
             var unused = threads.awaitTermination(MAX_WAIT.toSeconds(), TimeUnit.SECONDS);
@@ -93,7 +93,7 @@ final class PeriodicTasks {
             Runnable work,
             Duration initialDelay,
             @Nullable Duration period,
-            Semaphore requests) {
+            Semaphore runRequests) {
 
         /** Work that runs at the start and after each period. */
         static Task every(Duration period, String name, Runnable work) {
@@ -101,7 +101,7 @@ final class PeriodicTasks {
         }
 
         /** Work that runs after each period. */
-        static Task after(Duration period, String name, Runnable work) {
+        static Task delayed(Duration period, String name, Runnable work) {
             return new Task(name, work, period, period, new Semaphore(0));
         }
 

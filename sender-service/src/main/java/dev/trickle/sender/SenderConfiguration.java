@@ -258,7 +258,7 @@ class SenderConfiguration {
                         Task.once("startup-check", startupCheck::check),
                         Task.once("set-rates", phoneNumberMonitor::setRates),
                         // At the start the settings and the webhooks state the limit.
-                        Task.after(
+                        Task.delayed(
                                 settings.phoneNumberPollInterval(),
                                 PhoneNumberMonitor.TASK,
                                 phoneNumberMonitor::check)),

@@ -3,6 +3,7 @@ package dev.trickle.sender;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.installation.Account.BusinessAccount;
 import dev.trickle.pipeline.installation.SharedSettings;
+import dev.trickle.sender.PeriodicStep.LoggedFailureException;
 import dev.trickle.sender.template.MessageTemplateRepository;
 import dev.trickle.sender.whatsapp.TemplateListReader;
 import dev.trickle.sender.whatsapp.TemplateListReader.UnreadableListException;
@@ -41,7 +42,7 @@ final class TemplateMonitor {
     /**
      * Reads the templates of all business accounts.
      *
-     * @throws IllegalStateException if one list was not read
+     * @throws LoggedFailureException if one list was not read
      */
     void read() {
         var isComplete = true;
@@ -52,7 +53,7 @@ final class TemplateMonitor {
             }
         }
         if (!isComplete) {
-            throw new IllegalStateException("Not all templates were read");
+            throw new LoggedFailureException("Not all templates were read");
         }
     }
 
@@ -69,7 +70,7 @@ final class TemplateMonitor {
                     businessAccount.id(),
                     unreadable.code());
             messageTemplateRepository.recordFailure(account, businessAccount.id(), unreadable.code(), at);
-            throw unreadable;
+            throw new LoggedFailureException(unreadable);
         }
     }
 }

@@ -22,12 +22,16 @@ import java.util.Map;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
+@ExtendWith(OutputCaptureExtension.class)
 class TemplateMonitorTest {
 
     private static final SharedSettings SETTINGS = TestAccounts.shopWithNumbers(SHOP_NUMBER.value());
@@ -133,6 +137,18 @@ class TemplateMonitorTest {
         whenRead();
         assertThat(texts("SELECT business_account_id FROM template_reads WHERE error IS NULL AND as_of = attempted_at"))
                 .containsExactly("777");
+    }
+
+    @Test
+    void logsAnUnreadableListOnce(CapturedOutput output) {
+        whatsApp.respondToReadsWith(401, "{\"error\": {\"code\": 190}}");
+
+        whenRead();
+
+        assertThat(output.toString().lines().filter(line -> line.contains("readable") || line.contains("step failed")))
+                .singleElement()
+                .asString()
+                .contains("Templates not readable", "businessAccount=777 code=190");
     }
 
     @Test

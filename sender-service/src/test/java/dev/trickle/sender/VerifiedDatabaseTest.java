@@ -73,7 +73,7 @@ class VerifiedDatabaseTest {
         var early = new AtomicInteger();
         var runs = new AtomicInteger();
         var periodicTasks = new PeriodicTasks(
-                List.of(Task.after(
+                List.of(Task.delayed(
                         Duration.ofDays(1),
                         "count",
                         () -> (databaseGuard.needsComparison() ? early : runs).incrementAndGet())),

@@ -1,8 +1,10 @@
 package dev.trickle.pipeline.settings;
 
 import jakarta.validation.ConstraintViolation;
+import jakarta.validation.MessageInterpolator;
 import jakarta.validation.Validation;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 
@@ -14,23 +16,39 @@ final class ConstraintViolations {
 
     private ConstraintViolations() {}
 
-    /** Returns one mistake for each violated constraint. */
-    static List<SettingMistake> in(String prefix, Object settings) {
-        try (var factory = Validation.buildDefaultValidatorFactory()) {
+    /** Returns one error for each violated constraint. */
+    static List<SettingError> findAll(String prefix, Object settings) {
+        var configuration = Validation.byDefaultProvider().configure();
+        var interpolator = new EnglishInterpolator(configuration.getDefaultMessageInterpolator());
+        try (var factory = configuration.messageInterpolator(interpolator).buildValidatorFactory()) {
             return factory.getValidator().validate(settings).stream()
-                    .map(violation -> mistakeOf(prefix, violation))
+                    .map(violation -> errorOf(prefix, violation))
                     .toList();
         }
     }
 
-    private static SettingMistake mistakeOf(String prefix, ConstraintViolation<?> violation) {
+    private static SettingError errorOf(String prefix, ConstraintViolation<?> violation) {
         var path = CONTAINER_ELEMENT
                 .matcher(violation.getPropertyPath().toString())
                 .replaceAll("");
         var property = prefix + "." + DataObjectPropertyName.toDashedForm(path);
-        return new SettingMistake(
+        return new SettingError(
                 property,
                 "is " + SettingValue.display(property, violation.getInvalidValue()) + ", but " + violation.getMessage(),
                 "");
+    }
+
+    /** Ignores the language of the machine: the rest of each message is English. */
+    private record EnglishInterpolator(MessageInterpolator interpolator) implements MessageInterpolator {
+
+        @Override
+        public String interpolate(String template, Context context) {
+            return interpolate(template, context, Locale.ENGLISH);
+        }
+
+        @Override
+        public String interpolate(String template, Context context, Locale locale) {
+            return interpolator.interpolate(template, context, Locale.ENGLISH);
+        }
     }
 }

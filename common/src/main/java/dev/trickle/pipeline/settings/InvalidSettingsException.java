@@ -3,32 +3,32 @@ package dev.trickle.pipeline.settings;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Thrown if settings are not valid. The message names every mistake. */
+/** Thrown if settings are not valid. The message names every error. */
 public final class InvalidSettingsException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1;
 
-    private final transient List<SettingMistake> mistakes;
+    private final transient List<SettingError> errors;
 
-    /** Creates an exception of at least one mistake. */
-    public InvalidSettingsException(List<SettingMistake> mistakes) {
-        super(message(mistakes));
-        this.mistakes = List.copyOf(mistakes);
+    /** Creates an exception of at least one error. */
+    public InvalidSettingsException(List<SettingError> errors) {
+        super(message(errors));
+        this.errors = List.copyOf(errors);
     }
 
-    /** The mistakes, in the order of the checks. */
-    public List<SettingMistake> mistakes() {
-        return mistakes;
+    /** The errors, in the order of the checks. */
+    public List<SettingError> errors() {
+        return errors;
     }
 
-    private static String message(List<SettingMistake> mistakes) {
-        return mistakes.stream()
-                .map(mistake -> "  " + mistake)
+    private static String message(List<SettingError> errors) {
+        return errors.stream()
+                .map(error -> "  " + error)
                 .collect(Collectors.joining(
                         "\n",
-                        mistakes.size() == 1
-                                ? "The settings have a mistake:\n"
-                                : "The settings have " + mistakes.size() + " mistakes:\n",
+                        errors.size() == 1
+                                ? "The settings have an error:\n"
+                                : "The settings have " + errors.size() + " errors:\n",
                         ""));
     }
 }

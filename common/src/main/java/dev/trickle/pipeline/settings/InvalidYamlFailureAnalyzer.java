@@ -2,14 +2,12 @@ package dev.trickle.pipeline.settings;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /** Reports a settings file that is not YAML without a stack trace. */
-final class InvalidYamlFailureAnalyzer extends AbstractFailureAnalyzer<MarkedYAMLException> {
+final class InvalidYamlFailureAnalyzer extends AbstractFailureAnalyzer<InvalidYamlException> {
 
     @Override
-    protected FailureAnalysis analyze(Throwable root, MarkedYAMLException cause) {
-        return new FailureAnalysis(
-                InvalidYaml.describe("installation.yaml", cause), "Correct installation.yaml, and start again.", cause);
+    protected FailureAnalysis analyze(Throwable root, InvalidYamlException cause) {
+        return new FailureAnalysis(cause.getMessage(), "Correct this file, and start again.", cause);
     }
 }

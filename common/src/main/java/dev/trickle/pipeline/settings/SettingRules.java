@@ -4,20 +4,20 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Collects the mistakes of one record of settings, so that a person mends all of them at once. */
+/** Collects the errors of one record of settings, so that a person corrects all of them at once. */
 public final class SettingRules {
 
-    private final List<SettingMistake> mistakes = new ArrayList<>();
+    private final List<SettingError> errors = new ArrayList<>();
 
     /**
-     * Adds a mistake if a rule does not hold.
+     * Adds an error if a rule does not hold.
      *
      * @param property name relative to the record, in the form of the settings file
      * @param allowed the allowed values, for people
      */
     public SettingRules require(boolean holds, String property, @Nullable Object value, String allowed) {
         if (!holds) {
-            mistakes.add(SettingMistake.ofValue(property, value, allowed));
+            errors.add(SettingError.ofValue(property, value, allowed));
         }
         return this;
     }
@@ -28,8 +28,8 @@ public final class SettingRules {
      * @throws InvalidSettingsException if one does not
      */
     public void verify() {
-        if (!mistakes.isEmpty()) {
-            throw new InvalidSettingsException(mistakes);
+        if (!errors.isEmpty()) {
+            throw new InvalidSettingsException(errors);
         }
     }
 }

@@ -19,7 +19,7 @@ import org.springframework.core.env.StandardEnvironment;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Checks the settings of a service before it starts: unknown names, types and values. All mistakes are reported
+ * Checks the settings of a service before it starts: unknown names, types and values. All errors are reported
  * together.
  */
 public final class SettingsCheck implements ApplicationContextInitializer<ConfigurableApplicationContext> {
@@ -44,7 +44,7 @@ public final class SettingsCheck implements ApplicationContextInitializer<Config
      */
     public static SettingsCheck of(String configName, Class<?> application, Class<?>... shared) {
         var types = new ArrayList<>(List.of(shared));
-        types.addAll(SettingsRecords.in(application));
+        types.addAll(SettingsRecords.findAll(application));
         return new SettingsCheck(configName, types, Set.of());
     }
 
@@ -56,23 +56,23 @@ public final class SettingsCheck implements ApplicationContextInitializer<Config
     /**
      * Checks the settings of the service that starts.
      *
-     * @throws InvalidSettingsException if there are mistakes
+     * @throws InvalidSettingsException if there are errors
      */
     @Override
     public void initialize(ConfigurableApplicationContext context) {
-        var mistakes = mistakesIn(context.getEnvironment());
-        if (!mistakes.isEmpty()) {
-            throw new InvalidSettingsException(mistakes);
+        var errors = findErrors(context.getEnvironment());
+        if (!errors.isEmpty()) {
+            throw new InvalidSettingsException(errors);
         }
     }
 
     /**
-     * Returns the mistakes that the service would report if it were started in this working folder.
+     * Returns the errors that the service would report if it were started in this working folder.
      *
      * @param arguments properties that override all files
      */
-    public List<SettingMistake> mistakesWith(Map<String, String> arguments) {
-        return mistakesIn(environmentWith(arguments));
+    public List<SettingError> findErrorsWith(Map<String, String> arguments) {
+        return findErrors(environmentWith(arguments));
     }
 
     /** Returns the settings that the service would have if it were started in this working folder. */
@@ -86,10 +86,10 @@ public final class SettingsCheck implements ApplicationContextInitializer<Config
         return environment;
     }
 
-    /** Returns the mistakes in all settings of the service. */
-    public List<SettingMistake> mistakesIn(ConfigurableEnvironment environment) {
-        var collector = new MistakeCollector();
-        var violations = new ArrayList<SettingMistake>();
+    /** Returns the errors in all settings of the service. */
+    public List<SettingError> findErrors(ConfigurableEnvironment environment) {
+        var collector = new SettingErrorCollector();
+        var violations = new ArrayList<SettingError>();
         var binder = Binder.get(environment, collector);
         for (var type : types) {
             var prefix = prefixOf(type);
@@ -97,20 +97,20 @@ public final class SettingsCheck implements ApplicationContextInitializer<Config
                     .ifBound(settings -> violations.addAll(violationsOf(prefix, settings)));
         }
         var all = new ArrayList<>(UnknownSettings.find(environment, collector.names(), otherNames));
-        all.addAll(collector.mistakes());
+        all.addAll(collector.errors());
         violations.forEach(violation -> all.add(locate(violation, environment)));
         return all;
     }
 
-    private static SettingMistake locate(SettingMistake mistake, ConfigurableEnvironment environment) {
-        var name = ConfigurationPropertyName.of(mistake.property());
+    private static SettingError locate(SettingError error, ConfigurableEnvironment environment) {
+        var name = ConfigurationPropertyName.of(error.property());
         for (var source : ConfigurationPropertySources.get(environment)) {
             var property = source.getConfigurationProperty(name);
             if (property != null) {
-                return mistake.at(mistake.property(), property.getOrigin());
+                return error.at(error.property(), property.getOrigin());
             }
         }
-        return mistake;
+        return error;
     }
 
     private static String prefixOf(Class<?> type) {
@@ -121,9 +121,9 @@ public final class SettingsCheck implements ApplicationContextInitializer<Config
         return annotation.prefix();
     }
 
-    private static List<SettingMistake> violationsOf(String prefix, Object settings) {
+    private static List<SettingError> violationsOf(String prefix, Object settings) {
         return settings.getClass().isAnnotationPresent(Validated.class)
-                ? ConstraintViolations.in(prefix, settings)
+                ? ConstraintViolations.findAll(prefix, settings)
                 : List.of();
     }
 }

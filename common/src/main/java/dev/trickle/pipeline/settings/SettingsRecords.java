@@ -16,7 +16,7 @@ final class SettingsRecords {
     /**
      * Returns all types with {@link ConfigurationProperties} in the package of the class and below, in a fixed order.
      */
-    static List<Class<?>> in(Class<?> application) {
+    static List<Class<?>> findAll(Class<?> application) {
         var scanner = new ClassPathScanningCandidateComponentProvider(false);
         scanner.addIncludeFilter(new AnnotationTypeFilter(ConfigurationProperties.class));
         return scanner.findCandidateComponents(application.getPackageName()).stream()

@@ -45,7 +45,7 @@ final class UnknownSettings {
     private final Set<String> knownForms;
     private final List<ConfigurationPropertyName> otherNames;
     private final Set<String> checkedRoots = new LinkedHashSet<>();
-    private final Map<ConfigurationPropertyName, SettingMistake> found = new LinkedHashMap<>();
+    private final Map<ConfigurationPropertyName, SettingError> found = new LinkedHashMap<>();
 
     private UnknownSettings(Set<ConfigurationPropertyName> known, Collection<String> otherNames) {
         this.known = known;
@@ -55,13 +55,13 @@ final class UnknownSettings {
     }
 
     /**
-     * Returns one mistake for each unknown name. Names of other services are not checked, because their records are
+     * Returns one error for each unknown name. Names of other services are not checked, because their records are
      * not here.
      *
      * @param known names of all settings of this service, with their parents
      * @param otherNames names that are known with all names below them
      */
-    static List<SettingMistake> find(
+    static List<SettingError> find(
             ConfigurableEnvironment environment, Set<ConfigurationPropertyName> known, Collection<String> otherNames) {
         var unknown = new UnknownSettings(known, otherNames);
         var filter = new UnboundElementsSourceFilter();
@@ -144,7 +144,7 @@ final class UnknownSettings {
         var property = source.getConfigurationProperty(name);
         found.putIfAbsent(
                 misspelt,
-                new SettingMistake(misspelt.toString(), "is not a setting" + hint, "")
+                new SettingError(misspelt.toString(), "is not a setting" + hint, "")
                         .at(misspelt.toString(), property == null ? null : property.getOrigin()));
     }
 }

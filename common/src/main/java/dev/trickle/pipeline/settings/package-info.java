@@ -1,4 +1,4 @@
-/** Checks the settings of an installation before a service starts, and names every mistake. */
+/** Checks the settings of an installation before a service starts, and names every error. */
 @NullMarked
 package dev.trickle.pipeline.settings;
 

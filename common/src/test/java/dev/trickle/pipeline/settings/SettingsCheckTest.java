@@ -2,6 +2,7 @@ package dev.trickle.pipeline.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.installation.SharedSettings;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,9 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
 
-/** The mistakes that people make in the file of an installation. */
+/** The errors that people make in the file of an installation. */
 class SettingsCheckTest {
 
     private static final String PREFIX = "trickle.accounts.default.";
@@ -33,8 +34,8 @@ class SettingsCheckTest {
 
     @Test
     void acceptsTheDefaultsAndACompleteFile() throws IOException {
-        assertThat(mistakes("")).isEmpty();
-        assertThat(mistakes("""
+        assertThat(errors("")).isEmpty();
+        assertThat(errors("""
                 trickle:
                   default-region: de
                   accounts:
@@ -82,8 +83,8 @@ class SettingsCheckTest {
                 "template-check: maybe  | template-check is maybe. Allowed: true or false",
                 "resend-after: 8d       | resend-after is 8d. Allowed: at least 1d",
             })
-    void namesTheMistakeInAnAccount(String line, String message) throws IOException {
-        assertThat(mistakes("trickle:\n  accounts:\n    default:\n      " + line + "\n"))
+    void namesTheErrorInAnAccount(String line, String message) throws IOException {
+        assertThat(errors("trickle:\n  accounts:\n    default:\n      " + line + "\n"))
                 .singleElement()
                 .asString()
                 .contains("installation.yaml, line 4: " + PREFIX)
@@ -106,8 +107,8 @@ class SettingsCheckTest {
                 "default-account: shop       | trickle.default-account is shop",
                 "contact-key-secret: abc     | trickle.contact-key-secret is not valid (the value is secret)",
             })
-    void namesTheMistakeInASharedSetting(String line, String message) throws IOException {
-        assertThat(mistakes("trickle:\n  " + line + "\n"))
+    void namesTheErrorInASharedSetting(String line, String message) throws IOException {
+        assertThat(errors("trickle:\n  " + line + "\n"))
                 .singleElement()
                 .asString()
                 .contains(message);
@@ -116,7 +117,7 @@ class SettingsCheckTest {
     /** The first source with a list replaces the whole list. */
     @Test
     void acceptsElementsThatAnotherSourceOverrides() throws IOException {
-        var file = Files.writeString(folder.resolve("installation.yaml"), """
+        var file = Files.writeString(file(), """
                 trickle:
                   accounts:
                     default:
@@ -125,7 +126,7 @@ class SettingsCheckTest {
                         - {id: "2", phone-numbers: ["21"]}
                 """);
 
-        assertThat(CHECK.mistakesWith(Map.of(
+        assertThat(CHECK.findErrorsWith(Map.of(
                         "spring.config.import",
                         file.toUri().toString(),
                         PREFIX + "business-accounts[0].id",
@@ -138,7 +139,7 @@ class SettingsCheckTest {
     @ParameterizedTest
     @CsvSource({"+49 30 123456", "4915112345678", "15551234567", "my-number"})
     void aPhoneNumberIsNotItsId(String number) throws IOException {
-        assertThat(mistakes("""
+        assertThat(errors("""
                 trickle:
                   accounts:
                     default:
@@ -153,8 +154,8 @@ class SettingsCheckTest {
     }
 
     @Test
-    void namesEveryMistakeAtOnce() throws IOException {
-        assertThat(mistakes("""
+    void namesEveryErrorAtOnce() throws IOException {
+        assertThat(errors("""
                 sendr:
                   access-token: secret-of-the-shop
                 trickle:
@@ -171,7 +172,7 @@ class SettingsCheckTest {
                   nested:
                     deep: 1
                 """))
-                .extracting(SettingMistake::property)
+                .extracting(SettingError::property)
                 .containsExactlyInAnyOrder(
                         "sendr",
                         "trickle.default-region",
@@ -186,7 +187,7 @@ class SettingsCheckTest {
 
     @Test
     void namesTheConstraintOfAValue() throws IOException {
-        assertThat(mistakes("sample:\n  size: -1\n"))
+        assertThat(errors("sample:\n  size: -1\n"))
                 .singleElement()
                 .asString()
                 .isEqualTo("installation.yaml, line 2: sample.size is -1, but must be greater than 0");
@@ -194,7 +195,7 @@ class SettingsCheckTest {
 
     @Test
     void namesTheSameBusinessAccountInTwoAccounts() throws IOException {
-        assertThat(mistakes("""
+        assertThat(errors("""
                 trickle:
                   default-account: north
                   accounts:
@@ -207,7 +208,7 @@ class SettingsCheckTest {
 
     @Test
     void neverDisplaysSecrets() throws IOException {
-        assertThat(mistakes("""
+        assertThat(errors("""
                 trickle:
                   contact-key-secret: short-1
                   internal-token: short-2
@@ -219,32 +220,66 @@ class SettingsCheckTest {
                 .contains("contact-key-secret", "internal-token");
     }
 
+    /** People also start services on machines in other languages. */
     @Test
-    void aDuplicateAccountIsNoYaml() {
-        assertThatThrownBy(() -> mistakes("""
-                trickle:
-                  accounts:
-                    default: {}
-                    default: {}
-                """))
-                .isInstanceOfSatisfying(
-                        MarkedYAMLException.class,
-                        failure -> assertThat(InvalidYaml.describe("installation.yaml", failure))
-                                .contains("installation.yaml, line 4", "duplicate key default"));
+    void namesTheConstraintInEnglish() throws IOException {
+        var before = Locale.getDefault();
+        Locale.setDefault(Locale.GERMANY);
+        try {
+            assertThat(errors("sample:\n  size: -1\n"))
+                    .singleElement()
+                    .asString()
+                    .endsWith("sample.size is -1, but must be greater than 0");
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 
-    @Test
-    void namesTheLineThatIsNotYaml() {
-        assertThatThrownBy(() -> mistakes("trickle:\n  accounts:\n\tdefault:\n"))
-                .isInstanceOfSatisfying(
-                        MarkedYAMLException.class,
-                        failure -> assertThat(InvalidYaml.describe("installation.yaml", failure))
-                                .contains("installation.yaml, line 3", "no tabs"));
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "token: *s3cret        | *, & or !",
+                "token: !s3cret        | *, & or !",
+                "token: !s3cret!x y    | not complete",
+                "token: @s3cret        | not allowed",
+                "token: s3cret: x      | not allowed",
+                "token: \"\\s3cret      | not allowed",
+                "token: [s3cret        | not complete",
+                "{s3cret: 1, s3cret: 2} | the same name occurs twice",
+            })
+    void describesInvalidYamlWithoutItsContent(String line, String problem) {
+        assertThatThrownBy(() -> errors("# Settings\n" + line + "\n"))
+                .isInstanceOf(InvalidYamlException.class)
+                .hasMessageStartingWith(file() + ", line ")
+                .hasMessageContaining(problem)
+                .message()
+                .doesNotContain("s3cret");
     }
 
-    private List<SettingMistake> mistakes(String yaml) throws IOException {
-        var file = Files.writeString(folder.resolve("installation.yaml"), yaml);
-        return CHECK.mistakesWith(Map.of(
+    /** The report of the service that starts: any file may be wrong, imported or found by the name of the service. */
+    @ParameterizedTest
+    @CsvSource({"spring.config.import, other.yaml", "spring.config.additional-location, installation.yaml"})
+    void namesTheFileThatIsNotYaml(String property, String name) throws IOException {
+        var file = Files.writeString(folder.resolve(name), "trickle:\n  accounts:\n\tdefault:\n");
+        var location = property.endsWith("import") ? file : folder;
+        var failure = catchThrowableOfType(
+                InvalidYamlException.class,
+                () -> CHECK.findErrorsWith(Map.of(property, location.toUri().toString())));
+
+        assertThat(new InvalidYamlFailureAnalyzer().analyze(failure).getDescription())
+                .contains(file + ", line 3", "no tabs");
+        assertThat(failure).hasNoCause();
+    }
+
+    private Path file() {
+        return folder.resolve("installation.yaml");
+    }
+
+    private List<SettingError> errors(String yaml) throws IOException {
+        var file = Files.writeString(file(), yaml);
+        return CHECK.findErrorsWith(Map.of(
                 "spring.config.import", file.toUri().toString(), "trickle.internal-token", TestPeople.INTERNAL_TOKEN));
     }
 

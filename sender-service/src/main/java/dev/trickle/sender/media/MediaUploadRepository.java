@@ -109,18 +109,20 @@ public final class MediaUploadRepository {
                 == 1;
     }
 
-    /** Saves the upload and releases its lease, unless another process has taken over the lease. */
-    void save(MediaUpload upload, UUID lease) {
-        database.sql(SAVE)
-                .param("media", upload.media())
-                .param("number", upload.number().value())
-                .param("id", upload.whatsAppId())
-                .param("uploadedAt", Timestamp.from(upload.uploadedAt()))
-                .param("expiresAt", Timestamp.from(upload.expiresAt()))
-                .param("lease", lease)
-                .update();
+    /** Saves the upload and releases its lease; false if another process has taken over the lease. */
+    boolean save(MediaUpload upload, UUID lease) {
+        return database.sql(SAVE)
+                        .param("media", upload.media())
+                        .param("number", upload.number().value())
+                        .param("id", upload.whatsAppId())
+                        .param("uploadedAt", Timestamp.from(upload.uploadedAt()))
+                        .param("expiresAt", Timestamp.from(upload.expiresAt()))
+                        .param("lease", lease)
+                        .update()
+                == 1;
     }
 
+    /** Releases the lease, unless another process has taken it over. */
     void release(UUID media, PhoneNumberId number, UUID lease) {
         database.sql(RELEASE)
                 .param("media", media)

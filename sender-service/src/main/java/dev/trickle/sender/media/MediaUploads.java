@@ -136,6 +136,8 @@ public final class MediaUploads {
         if (state.isFresh(now, nanos.getAsLong()) || state.isPaused(nanos.getAsLong())) {
             return current;
         }
+        // Also if the upload throws: the messages that follow do not each try again.
+        state.pausedAt = nanos.getAsLong();
         uploadIfLeased(key, now);
         // Also the upload of another process, or an earlier one that is still valid.
         var stored = repository.find(key.media(), key.number());
@@ -148,20 +150,43 @@ public final class MediaUploads {
     private void uploadIfLeased(Key key, Instant now) {
         var lease = UUID.randomUUID();
         if (repository.tryLease(key.media(), key.number(), lease, LEASE, MediaUpload.renewalDue(now))) {
-            upload(key, lease, now);
+            try {
+                upload(key, lease, now);
+            } catch (RuntimeException | Error failure) {
+                release(key, lease, failure);
+                throw failure;
+            }
         }
     }
 
     private void upload(Key key, UUID lease, Instant now) {
         var id = cloudApi.uploadMedia(key.number(), repository.content(key.media()));
         if (id.isPresent()) {
-            repository.save(
-                    new MediaUpload(key.media(), key.number(), id.get(), now, now.plus(MediaUpload.LIFETIME)), lease);
-            log.info("Media uploaded media={} number={}", key.media(), key.number());
+            save(new MediaUpload(key.media(), key.number(), id.get(), now, now.plus(MediaUpload.LIFETIME)), lease);
         } else {
             repository.release(key.media(), key.number(), lease);
             log.warn(
                     "Media not uploaded, messages of its campaigns wait media={} number={}", key.media(), key.number());
+        }
+    }
+
+    private void save(MediaUpload upload, UUID lease) {
+        if (repository.save(upload, lease)) {
+            log.info("Media uploaded media={} number={}", upload.media(), upload.number());
+        } else {
+            log.warn(
+                    "Media upload not saved, its lease has expired media={} number={}",
+                    upload.media(),
+                    upload.number());
+        }
+    }
+
+    /** Otherwise no process could upload the file before the end of the lease. */
+    private void release(Key key, UUID lease, Throwable failure) {
+        try {
+            repository.release(key.media(), key.number(), lease);
+        } catch (RuntimeException unavailable) {
+            failure.addSuppressed(unavailable);
         }
     }
 

@@ -4,6 +4,7 @@ import static dev.trickle.pipeline.TestPeople.SHOP_NUMBER;
 import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
 import static dev.trickle.pipeline.TestPeople.SUMMER_SALE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trickle.pipeline.PhoneNumberId;
 import dev.trickle.pipeline.error.TestMetaErrors;
@@ -20,9 +21,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A file of a campaign in a real database, and a server in place of WhatsApp. */
+@ExtendWith(OutputCaptureExtension.class)
 class MediaUploadsTest {
 
     private static final UUID PICTURE = new UUID(7, 7);
@@ -202,7 +208,7 @@ class MediaUploadsTest {
 
     /** A process that was frozen longer than its lease. */
     @Test
-    void anUploadThatEndsAfterItsLeaseReplacesNoOther() {
+    void anUploadThatEndsAfterItsLeaseReplacesNoOther(CapturedOutput output) {
         var other = newProcess();
         whatsApp.respondAfter(
                 () -> {
@@ -217,6 +223,18 @@ class MediaUploadsTest {
         uploads = newProcess();
         assertThat(idFor(SHOP_NUMBER)).contains("second");
         assertThat(whatsApp.bodies()).hasSize(2);
+        assertThat(output).containsOnlyOnce("Media uploaded").contains("Media upload not saved");
+    }
+
+    @Test
+    void anUploadThatThrowsKeepsNoLease() {
+        fixture.whenExecuted("UPDATE media_chunks SET position = position + 10");
+        assertThatThrownBy(() -> idFor(SHOP_NUMBER)).isInstanceOf(DataAccessException.class);
+
+        fixture.whenExecuted("UPDATE media_chunks SET position = position - 10");
+        assertThat(idFor(SHOP_NUMBER)).isEmpty();
+        nanos.addAndGet(Duration.ofSeconds(30).toNanos());
+        assertThat(idFor(SHOP_NUMBER)).contains("first");
     }
 
     @Test

@@ -105,7 +105,7 @@ class ProgramCommandsTest {
                 "local-stack: {ports: {api: no}} | local-stack.ports.api is false. Allowed: a whole number",
                 "trickle: [ | installation.yaml, line 2",
             })
-    void upNamesMistakesBeforeTheBuild(String yaml, String message) throws IOException {
+    void upNamesErrorsBeforeTheBuild(String yaml, String message) throws IOException {
         Files.writeString(folder.resolve("installation.yaml"), yaml + "\n");
 
         var refused = run("up --data=" + folder);

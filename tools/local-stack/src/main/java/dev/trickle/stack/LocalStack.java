@@ -6,7 +6,7 @@ import dev.trickle.infrastructure.EmbeddedPostgres;
 import dev.trickle.infrastructure.SecretFile;
 import dev.trickle.pipeline.ClockSkippable;
 import dev.trickle.pipeline.installation.SharedSettings;
-import dev.trickle.pipeline.settings.SettingMistake;
+import dev.trickle.pipeline.settings.SettingError;
 import dev.trickle.scheduler.SchedulerApplication;
 import dev.trickle.sender.SenderApplication;
 import dev.trickle.simulator.SimulatorApplication;
@@ -96,12 +96,12 @@ public final class LocalStack implements AutoCloseable {
     }
 
     /**
-     * Returns the mistakes in the settings of all services, which read the settings file in the working folder. Nothing
+     * Returns the errors in the settings of all services, which read the settings file in the working folder. Nothing
      * is started.
      *
      * @param further variables besides those of the stack
      */
-    public List<SettingMistake> settingMistakes(Map<String, String> further) {
+    public List<SettingError> settingErrors(Map<String, String> further) {
         var variables = variables();
         variables.putAll(further);
         return Stream.of(
@@ -109,7 +109,7 @@ public final class LocalStack implements AutoCloseable {
                         SchedulerApplication.settingsCheck(),
                         SenderApplication.settingsCheck(),
                         StatusApplication.settingsCheck())
-                .flatMap(check -> check.mistakesWith(variables).stream())
+                .flatMap(check -> check.findErrorsWith(variables).stream())
                 .distinct()
                 .toList();
     }

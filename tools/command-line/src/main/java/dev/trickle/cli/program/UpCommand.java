@@ -60,7 +60,7 @@ public final class UpCommand implements Callable<Integer> {
 
     private List<String> portProblems() {
         try {
-            return InstallationFile.in(data).ports().problems();
+            return InstallationFile.ofFolder(data).ports().problems();
         } catch (IllegalArgumentException invalid) {
             throw new CommandFailed(ExitCodes.FAILED, String.valueOf(invalid.getMessage()));
         }

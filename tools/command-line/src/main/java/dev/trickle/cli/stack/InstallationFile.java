@@ -1,17 +1,16 @@
 package dev.trickle.cli.stack;
 
 import dev.trickle.pipeline.settings.InvalidSettingsException;
-import dev.trickle.pipeline.settings.InvalidYaml;
+import dev.trickle.pipeline.settings.InvalidYamlException;
 import dev.trickle.pipeline.settings.SettingsCheck;
+import dev.trickle.pipeline.settings.YamlSettingsLoader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.FileSystemResource;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /** The settings file of an installation on one machine. */
 public record InstallationFile(Path path) {
@@ -19,23 +18,22 @@ public record InstallationFile(Path path) {
     private static final String NAME = "installation.yaml";
 
     /** Returns the file of a data folder. */
-    public static InstallationFile in(Path folder) {
+    public static InstallationFile ofFolder(Path folder) {
         return new InstallationFile(folder.resolve(NAME));
     }
 
     /**
      * Returns the ports of the stack; the usual ones if the file does not exist.
      *
-     * @throws IllegalArgumentException if the file cannot be read, is not valid YAML, or has mistakes in the names of
+     * @throws IllegalArgumentException if the file cannot be read, is not valid YAML, or has errors in the names of
      *     its sections or in the settings of the stack
      */
     public Ports ports() {
         var environment = new StandardEnvironment();
         addTo(environment);
-        var mistakes =
-                SettingsCheck.of("local-stack", LocalStackProperties.class).mistakesIn(environment);
-        if (!mistakes.isEmpty()) {
-            throw new InvalidSettingsException(mistakes);
+        var errors = SettingsCheck.of("local-stack", LocalStackProperties.class).findErrors(environment);
+        if (!errors.isEmpty()) {
+            throw new InvalidSettingsException(errors);
         }
         return Binder.get(environment)
                 .bindOrCreate("local-stack", LocalStackProperties.class)
@@ -55,11 +53,11 @@ public record InstallationFile(Path path) {
             throw new IllegalArgumentException(path + " cannot be read. Make it a file that you may read: chmod 600");
         }
         try {
-            new YamlPropertySourceLoader()
+            new YamlSettingsLoader()
                     .load("installation", new FileSystemResource(path))
                     .forEach(environment.getPropertySources()::addFirst);
-        } catch (MarkedYAMLException invalid) {
-            throw new IllegalArgumentException(InvalidYaml.describe(path.toString(), invalid), invalid);
+        } catch (InvalidYamlException invalid) {
+            throw invalid;
         } catch (IOException | RuntimeException failure) {
             throw new IllegalArgumentException(
                     path + " cannot be read: it must be a text file in UTF-8 with settings such as name: value",

@@ -10,6 +10,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.TextStyle;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -45,14 +46,14 @@ final class InstallationState {
     private final SharedSettings settings;
     private final JdbcClient database;
     private final Optional<SendingStatusClient> sender;
-    private final ErrorWords words;
+    private final ErrorExplanations explanations;
 
     /** Describes an installation; without a sender, phone numbers and templates are left out. */
     InstallationState(SharedSettings settings, JdbcClient database, Optional<SendingStatusClient> sender) {
         this.settings = settings;
         this.database = database;
         this.sender = sender;
-        this.words = new ErrorWords(settings.metaErrors());
+        this.explanations = new ErrorExplanations(settings.metaErrors());
     }
 
     /** Returns a text for each subject. */
@@ -63,14 +64,12 @@ final class InstallationState {
             sender.ifPresent(status -> addWhatsApp(state, new AccountId(id), account, status));
             state.put("Webhooks of account " + id, describeWebhooks(id));
         });
-        database.sql(WEBHOOK_REFUSALS)
-                .query(String.class)
-                .list()
-                .forEach(reason -> state.put("Refused webhooks", describeRefusal(reason)));
+        state.putAll(describeRefusals(
+                database.sql(WEBHOOK_REFUSALS).query(String.class).list()));
         database.sql(SUSPENSIONS)
                 .query((row, index) -> Map.entry(
                         "Suspended " + row.getString("scope_kind") + " " + row.getString("scope_id"),
-                        words.explain(row.getString("code"))))
+                        explanations.explain(row.getString("code"))))
                 .list()
                 .forEach(suspended -> state.put(suspended.getKey(), suspended.getValue()));
         return state;
@@ -142,7 +141,8 @@ final class InstallationState {
 
     private String describeTemplates(String businessAccount) {
         return templateRead(businessAccount)
-                .map(error -> error.isEmpty() ? countTemplates(businessAccount) : words.explainTemplateRead(error))
+                .map(error ->
+                        error.isEmpty() ? countTemplates(businessAccount) : explanations.explainTemplateRead(error))
                 .orElse("not read yet");
     }
 
@@ -163,7 +163,7 @@ final class InstallationState {
 
     private String describeWebhooks(String account) {
         return lastWebhook(account).isPresent()
-                ? "arrive"
+                ? "webhooks are received"
                 : "none has arrived yet. Enter the callback address and the verify token in Meta's app dashboard, and"
                         + " subscribe to the field messages";
     }
@@ -175,9 +175,16 @@ final class InstallationState {
                 .optional();
     }
 
+    /** Each reason is a subject of its own: webhooks may be refused for several. */
+    static Map<String, String> describeRefusals(List<String> reasons) {
+        var refusals = new LinkedHashMap<String, String>();
+        reasons.forEach(reason -> refusals.put("Refused webhooks (" + reason + ")", describeRefusal(reason)));
+        return refusals;
+    }
+
     private static String describeRefusal(String reason) {
         return reason.equals("wrong_signature")
-                ? "the signature is wrong, so opt-outs are not heard. Set status.app-secrets to the app secret of Meta's"
+                ? "the signature is wrong, so opt-outs are not recorded. Set status.app-secrets to the app secret of Meta's"
                         + " app dashboard"
                 : "the signature is missing: they are not from Meta";
     }

@@ -9,6 +9,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
@@ -20,6 +22,7 @@ final class SendingStatusClient {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final int OK = 200;
 
+    private final Map<AccountId, List<PhoneNumber>> lastKnown = new ConcurrentHashMap<>();
     private final HttpClient client = HttpClient.newHttpClient();
     private final JsonMapper json = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -33,7 +36,7 @@ final class SendingStatusClient {
         this.token = token;
     }
 
-    /** Returns what is known about each number; nothing if the sender does not answer. */
+    /** Returns the last known state of each number; nothing before the first response of the sender. */
     List<PhoneNumber> phoneNumbersOf(AccountId account) {
         var request = HttpRequest.newBuilder(sender.resolve("/accounts/" + account + "/sending"))
                 .header("Authorization", token.authorization())
@@ -41,15 +44,16 @@ final class SendingStatusClient {
                 .build();
         try {
             var response = client.send(request, BodyHandlers.ofString());
-            return response.statusCode() == OK
-                    ? json.readValue(response.body(), Response.class).phoneNumbers()
-                    : List.of();
+            if (response.statusCode() == OK) {
+                lastKnown.put(
+                        account, json.readValue(response.body(), Response.class).phoneNumbers());
+            }
         } catch (IOException unavailable) {
-            return List.of();
+            // The next call asks again.
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            return List.of();
         }
+        return lastKnown.getOrDefault(account, List.of());
     }
 
     private record Response(List<PhoneNumber> phoneNumbers) {}

@@ -57,7 +57,7 @@ final class StateConsole implements AutoCloseable {
         }
     }
 
-    /** Prints one line for each subject that is new, has changed or has gone. */
+    /** Prints one line for each subject that is new, has changed or has ended. */
     void printChanges(LocalTime time) {
         var current = state.get();
         var before = printed;
@@ -69,7 +69,7 @@ final class StateConsole implements AutoCloseable {
         });
         before.keySet().stream()
                 .filter(subject -> !current.containsKey(subject))
-                .forEach(subject -> print(time, subject, "no longer"));
+                .forEach(subject -> print(time, subject, "ended"));
     }
 
     private void print(LocalTime time, String subject, String text) {

@@ -82,7 +82,7 @@ public final class Up {
     private static boolean startIn(DataFolder folder) {
         try {
             folder.ensureSettings();
-            var file = InstallationFile.in(folder.path());
+            var file = InstallationFile.ofFolder(folder.path());
             var portProblems = file.ports().problems();
             if (!portProblems.isEmpty()) {
                 throw new IllegalStateException(String.join("\n", portProblems));
@@ -100,12 +100,12 @@ public final class Up {
 
     /** Checks the settings of all services before any component starts. */
     private void verifySettings() {
-        var mistakes = stack.settingMistakes(
+        var errors = stack.settingErrors(
                 settings.missing().contains(UpSettings.ACCESS_TOKEN)
                         ? Map.of("WHATSAPP_ACCESS_TOKEN", "is asked for below")
                         : Map.of());
-        if (!mistakes.isEmpty()) {
-            throw new InvalidSettingsException(mistakes);
+        if (!errors.isEmpty()) {
+            throw new InvalidSettingsException(errors);
         }
     }
 
@@ -121,7 +121,7 @@ public final class Up {
             System.out.println("WhatsApp accepts the access token, the phone numbers and the business accounts.");
         } else {
             problems.forEach(System.out::println);
-            System.out.println("Nothing is sent there until this is corrected.");
+            System.out.println("No messages are sent for the accounts named above until this is corrected.");
         }
     }
 
@@ -161,7 +161,7 @@ public final class Up {
         for (var polls = 0; polls < MAX_POLLS && !state.isComplete(); polls++) {
             LockSupport.parkNanos(POLL_INTERVAL.toNanos());
         }
-        System.out.println("Everything is up:");
+        System.out.println("All services have started:");
         var console = new StateConsole(state::read, System.out);
         stateConsole = console;
         console.printAll(addresses(state.lastWebhooks()));

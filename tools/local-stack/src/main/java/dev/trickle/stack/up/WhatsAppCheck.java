@@ -28,13 +28,13 @@ final class WhatsAppCheck {
 
     private final SharedSettings settings;
     private final Environment environment;
-    private final ErrorWords words;
+    private final ErrorExplanations explanations;
 
     /** @param environment settings of the sender */
     WhatsAppCheck(SharedSettings settings, Environment environment) {
         this.settings = settings;
         this.environment = environment;
-        this.words = new ErrorWords(settings.metaErrors());
+        this.explanations = new ErrorExplanations(settings.metaErrors());
     }
 
     /** Returns what WhatsApp refuses, with what to do; nothing if the calls need a proxy or certificates. */
@@ -54,10 +54,10 @@ final class WhatsAppCheck {
     }
 
     private CloudApi.Address address() {
-        var file = environment.getProperty("sender.access-token-file", Path.class);
+        var file = environment.getProperty("sender.access-token-file");
         var token = file == null
                 ? AccessToken.of(environment.getRequiredProperty("sender.access-token"))
-                : AccessToken.fromFile(file, System::nanoTime);
+                : AccessToken.fromFile(Path.of(file), System::nanoTime);
         return new CloudApi.Address(
                 environment.getRequiredProperty("sender.base-url", URI.class),
                 environment.getRequiredProperty("sender.graph-version"),
@@ -73,7 +73,7 @@ final class WhatsAppCheck {
                 case UNKNOWN -> problems.add("Phone number " + number + ": WhatsApp gave an unexpected response");
                 case NUMBER_UNKNOWN -> problems.add(describeUnknown(number));
                 case TOKEN_REFUSED -> {
-                    return List.of("Access token: " + words.explain("190"));
+                    return List.of("Access token: " + explanations.explain("190"));
                 }
                 case NOT_REACHABLE -> {
                     return List.of("WhatsApp cannot be reached at " + environment.getProperty("sender.base-url")
@@ -98,7 +98,8 @@ final class WhatsAppCheck {
         try {
             new TemplateListReader(whatsApp).read(businessAccount);
         } catch (UnreadableListException unreadable) {
-            problems.add("Business account " + businessAccount + ": " + words.explainTemplateRead(unreadable.code()));
+            problems.add(
+                    "Business account " + businessAccount + ": " + explanations.explainTemplateRead(unreadable.code()));
         }
     }
 }

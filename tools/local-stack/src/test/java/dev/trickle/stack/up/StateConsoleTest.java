@@ -43,7 +43,7 @@ class StateConsoleTest {
 
         state.remove("Suspended account default");
         console.printChanges(LocalTime.NOON);
-        assertThat(lines()).containsExactly("12:00:00 Suspended account default: no longer");
+        assertThat(lines()).containsExactly("12:00:00 Suspended account default: ended");
     }
 
     private List<String> lines() {

@@ -12,6 +12,8 @@ import dev.trickle.pipeline.installation.SharedSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.LocalTime;
@@ -21,9 +23,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
@@ -35,6 +39,7 @@ class WhatsAppCheckTest {
     private final Map<String, Response> responses = new HashMap<>(Map.of(
             NUMBER, new Response(200, "{\"id\":\"" + NUMBER + "\"}"),
             BUSINESS_ACCOUNT, new Response(200, "{\"data\":[]}")));
+    private final List<String> authorizations = new CopyOnWriteArrayList<>();
     private HttpServer server;
 
     @BeforeEach
@@ -90,16 +95,26 @@ class WhatsAppCheckTest {
         assertThat(problems()).singleElement().asString().contains("cannot be reached at " + address());
     }
 
+    @Test
+    void readsTheAccessTokenFromAFile(@TempDir Path folder) throws IOException {
+        var file = Files.writeString(folder.resolve("token"), "the-token-of-a-file");
+
+        assertThat(problems(Map.of("sender.access-token-file", file.toString())))
+                .isEmpty();
+        assertThat(authorizations).isNotEmpty().containsOnly("Bearer the-token-of-a-file");
+    }
+
     private List<String> problems() {
+        return problems(Map.of("sender.access-token", "the-token"));
+    }
+
+    private List<String> problems(Map<String, String> token) {
         var environment = new StandardEnvironment();
+        environment.getPropertySources().addFirst(new MapPropertySource("token", Map.copyOf(token)));
         environment
                 .getPropertySources()
                 .addFirst(new MapPropertySource(
-                        "test",
-                        Map.of(
-                                "sender.base-url", address(),
-                                "sender.graph-version", "v26.0",
-                                "sender.access-token", "the-token")));
+                        "test", Map.of("sender.base-url", address(), "sender.graph-version", "v26.0")));
         return new WhatsAppCheck(settings(), environment).problems();
     }
 
@@ -109,6 +124,7 @@ class WhatsAppCheckTest {
 
     private void respond(HttpExchange exchange) throws IOException {
         try (exchange) {
+            authorizations.add(exchange.getRequestHeaders().getFirst("Authorization"));
             var id = exchange.getRequestURI().getPath().split("/", -1)[2];
             var response = responses.get(id);
             var body = response.body().getBytes(UTF_8);

@@ -17,20 +17,20 @@ import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.core.NestedExceptionUtils;
 
-/** Continues after a mistake, so that all of them are found, and remembers the names of all settings. */
-final class MistakeCollector extends AbstractBindHandler {
+/** Continues after an error, so that all of them are found, and remembers the names of all settings. */
+final class SettingErrorCollector extends AbstractBindHandler {
 
     private final Set<ConfigurationPropertyName> names = new LinkedHashSet<>();
     private final Set<ConfigurationPropertyName> failed = new HashSet<>();
-    private final List<SettingMistake> mistakes = new ArrayList<>();
+    private final List<SettingError> errors = new ArrayList<>();
 
     /** The names of all settings that can be set. */
     Set<ConfigurationPropertyName> names() {
         return names;
     }
 
-    List<SettingMistake> mistakes() {
-        return mistakes;
+    List<SettingError> errors() {
+        return errors;
     }
 
     @Override
@@ -43,9 +43,9 @@ final class MistakeCollector extends AbstractBindHandler {
         var value = resolve(property, context);
         if (value.isBlank() && mustHaveValue(target)) {
             var allowed = AllowedValues.describe(target.getType(), "");
-            add(SettingMistake.ofValue(name.toString(), "", allowed + "; or remove the line"), name, property);
+            add(SettingError.ofValue(name.toString(), "", allowed + "; or remove the line"), name, property);
         } else if (!value.isBlank() && isNested(target)) {
-            add(SettingMistake.ofValue(name.toString(), value, "further settings below it"), name, property);
+            add(SettingError.ofValue(name.toString(), value, "further settings below it"), name, property);
         }
         return target;
     }
@@ -55,7 +55,7 @@ final class MistakeCollector extends AbstractBindHandler {
             ConfigurationPropertyName name, Bindable<?> target, BindContext context, Exception failure) {
         var root = NestedExceptionUtils.getMostSpecificCause(failure);
         if (root instanceof InvalidSettingsException invalid) {
-            invalid.mistakes().forEach(mistake -> addOfRecord(mistake, name, context));
+            invalid.errors().forEach(error -> addOfRecord(error, name, context));
         } else if (failed.stream().noneMatch(name::isAncestorOf)) {
             // Otherwise a check of several values fails because one of them has failed before.
             addFailure(name, target, context, root);
@@ -64,11 +64,11 @@ final class MistakeCollector extends AbstractBindHandler {
         return null;
     }
 
-    private void addOfRecord(SettingMistake mistake, ConfigurationPropertyName owner, BindContext context) {
-        var name = mistake.property().isEmpty()
+    private void addOfRecord(SettingError error, ConfigurationPropertyName owner, BindContext context) {
+        var name = error.property().isEmpty()
                 ? owner
-                : ConfigurationPropertyName.of(owner + separatorOf(mistake.property()) + mistake.property());
-        add(mistake, name, find(name, context));
+                : ConfigurationPropertyName.of(owner + separatorOf(error.property()) + error.property());
+        add(error, name, find(name, context));
     }
 
     private static String separatorOf(String property) {
@@ -80,17 +80,17 @@ final class MistakeCollector extends AbstractBindHandler {
         var property = find(name, context);
         if (property == null) {
             var cause = failure.getMessage() == null ? failure.toString() : failure.getMessage();
-            add(new SettingMistake(name.toString(), "is not valid: " + cause, ""), name, null);
+            add(new SettingError(name.toString(), "is not valid: " + cause, ""), name, null);
         } else {
             var value = resolve(property, context);
             var allowed = AllowedValues.describe(target.getType(), value);
-            add(SettingMistake.ofValue(name.toString(), value, allowed), name, property);
+            add(SettingError.ofValue(name.toString(), value, allowed), name, property);
         }
     }
 
-    private void add(SettingMistake mistake, ConfigurationPropertyName name, @Nullable ConfigurationProperty property) {
+    private void add(SettingError error, ConfigurationPropertyName name, @Nullable ConfigurationProperty property) {
         if (failed.add(name)) {
-            mistakes.add(mistake.at(name.toString(), property == null ? null : property.getOrigin()));
+            errors.add(error.at(name.toString(), property == null ? null : property.getOrigin()));
         }
     }
 

@@ -7,20 +7,20 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Explains codes of WhatsApp and of Trickle to people. */
-final class ErrorWords {
+final class ErrorExplanations {
 
     private static final String CODES = "https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes";
 
     private final MetaErrors errors;
 
-    ErrorWords(MetaErrors errors) {
+    ErrorExplanations(MetaErrors errors) {
         this.errors = errors;
     }
 
     /** Returns what a code means and what to do. */
     String explain(String code) {
         return errors.find(code)
-                .map(ErrorWords::textOf)
+                .map(ErrorExplanations::textOf)
                 .filter(text -> !text.isBlank())
                 .map(text -> text + " (code " + code + ")")
                 .orElse("WhatsApp responded with code " + code + ", which Meta explains at " + CODES);
@@ -47,7 +47,7 @@ final class ErrorWords {
     }
 
     private static String textOf(MetaError error) {
-        var words = error.cause() == null ? Stream.of(error.text()) : Stream.of(error.cause(), error.remedy());
-        return words.filter(Objects::nonNull).collect(Collectors.joining(" "));
+        var texts = error.cause() == null ? Stream.of(error.text()) : Stream.of(error.cause(), error.remedy());
+        return texts.filter(Objects::nonNull).collect(Collectors.joining(" "));
     }
 }

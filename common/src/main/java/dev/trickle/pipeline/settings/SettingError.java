@@ -6,26 +6,25 @@ import org.springframework.boot.origin.PropertySourceOrigin;
 import org.springframework.boot.origin.TextResourceOrigin;
 
 /**
- * A mistake in the settings.
+ * An error in the settings.
  *
  * @param property full name of the property; relative to its record while the record is being created
  * @param description what is wrong and what is allowed, without secrets
  * @param location file and line, or empty if neither is known
  */
-public record SettingMistake(String property, String description, String location) {
+public record SettingError(String property, String description, String location) {
 
     /** A value that is not allowed. */
-    static SettingMistake ofValue(String property, @Nullable Object value, String allowed) {
-        return new SettingMistake(
-                property, "is " + SettingValue.display(property, value) + ". Allowed: " + allowed, "");
+    static SettingError ofValue(String property, @Nullable Object value, String allowed) {
+        return new SettingError(property, "is " + SettingValue.display(property, value) + ". Allowed: " + allowed, "");
     }
 
-    /** The same mistake with its full name, and with the location of the value. */
-    SettingMistake at(String fullName, @Nullable Origin origin) {
-        return new SettingMistake(fullName, description, locationOf(origin));
+    /** The same error with its full name, and with the location of the value. */
+    SettingError at(String fullName, @Nullable Origin origin) {
+        return new SettingError(fullName, description, locationOf(origin));
     }
 
-    /** File and line of a value in a file of the installation. The files inside the services are not for people. */
+    /** File and line of a value. Files inside a service have no location: users cannot edit them. */
     static String locationOf(@Nullable Origin origin) {
         if (origin instanceof PropertySourceOrigin source && source.getOrigin() != null) {
             return locationOf(source.getOrigin());
