@@ -43,8 +43,8 @@ COMMENT ON COLUMN user_profiles.contact_key IS
 COMMENT ON COLUMN user_profiles.subscription IS
     'What the customer data say. contact_consents takes precedence: an opt-out there excludes a subscribed customer.';
 COMMENT ON COLUMN user_profiles.subscribed_at IS
-    'When the customer data last changed to subscribed, by a request or an import. Not an opt-in after an opt-out: that'
-    ' is in contact_consents.';
+    'When the customer data last changed to subscribed, by a request or an import. Other statements are in'
+    ' contact_consents.';
 COMMENT ON COLUMN user_profiles.subscription_source IS 'api or import.';
 COMMENT ON COLUMN user_profiles.subscription_reason IS
     'Stated basis of the consent; null if the request or the row contained the consent itself.';

@@ -3,17 +3,17 @@
 --changeset trickle:03-consents splitStatements:false
 --comment Current consent of each person, and the history of all consents.
 CREATE TABLE contact_consents (
-    account_id          text        NOT NULL,
-    contact_key         text        NOT NULL,
-    opted_out_at        timestamptz,
-    opt_out_source      text,
-    opted_in_at         timestamptz,
-    opt_in_source       text,
-    settings_out_at     timestamptz,
-    settings_out_source text,
-    settings_in_at      timestamptz,
-    undecided_at        timestamptz,
-    decided_at          timestamptz,
+    account_id                   text        NOT NULL,
+    contact_key                  text        NOT NULL,
+    opted_out_at                 timestamptz,
+    opt_out_source               text,
+    opted_in_at                  timestamptz,
+    opt_in_source                text,
+    preferences_opted_out_at     timestamptz,
+    preferences_opted_out_source text,
+    preferences_opted_in_at      timestamptz,
+    undecided_at                 timestamptz,
+    decided_at                   timestamptz,
     PRIMARY KEY (account_id, contact_key)
 );
 
@@ -21,11 +21,11 @@ COMMENT ON TABLE contact_consents IS
     'Latest opt-out and latest opt-in of each person. Written by api-service and status-service, by merge only: the'
     ' later of two instants is kept, and an opt-out takes precedence over an opt-in of the same instant.';
 COMMENT ON COLUMN contact_consents.opt_out_source IS 'Origin of the opt-out: for example keyword, button or api.';
-COMMENT ON COLUMN contact_consents.settings_out_at IS
-    'Latest opt-out in WhatsApp''s own settings, or the latest error that reports it. Any later opt-in ends it.';
-COMMENT ON COLUMN contact_consents.settings_out_source IS 'preferences, or an error code of WhatsApp.';
-COMMENT ON COLUMN contact_consents.settings_in_at IS
-    'Latest opt-in in WhatsApp''s own settings. It ends only opt-outs in these settings.';
+COMMENT ON COLUMN contact_consents.preferences_opted_out_at IS
+    'Latest opt-out in WhatsApp''s own preferences, or the latest error that reports it. Any later opt-in ends it.';
+COMMENT ON COLUMN contact_consents.preferences_opted_out_source IS 'preferences, or an error code of WhatsApp.';
+COMMENT ON COLUMN contact_consents.preferences_opted_in_at IS
+    'Latest opt-in in WhatsApp''s own preferences. It ends only opt-outs there.';
 COMMENT ON COLUMN contact_consents.opt_in_source IS 'Origin of the opt-in, with the same values.';
 
 COMMENT ON COLUMN contact_consents.undecided_at IS
@@ -39,23 +39,23 @@ CREATE FUNCTION is_undecided(undecided_at timestamptz, decided_at timestamptz) R
 COMMENT ON FUNCTION is_undecided IS
     'Whether a person has to decide about a message of the contact, who gets no message until then.';
 
-CREATE FUNCTION is_opted_out(opted_out_at timestamptz, opted_in_at timestamptz, settings_out_at timestamptz,
-                             settings_in_at timestamptz) RETURNS boolean
+CREATE FUNCTION is_opted_out(opted_out_at timestamptz, opted_in_at timestamptz, preferences_opted_out_at timestamptz,
+                             preferences_opted_in_at timestamptz) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN (opted_out_at IS NOT NULL AND (opted_in_at IS NULL OR opted_in_at <= opted_out_at))
-           OR (settings_out_at IS NOT NULL AND (opted_in_at IS NULL OR opted_in_at <= settings_out_at)
-               AND (settings_in_at IS NULL OR settings_in_at <= settings_out_at));
+           OR (preferences_opted_out_at IS NOT NULL AND (opted_in_at IS NULL OR opted_in_at <= preferences_opted_out_at)
+               AND (preferences_opted_in_at IS NULL OR preferences_opted_in_at <= preferences_opted_out_at));
 
 COMMENT ON FUNCTION is_opted_out IS
-    'Whether an opt-out is in force: no opt-in is later. An opt-in in WhatsApp''s settings counts only against an opt-out'
-    ' there.';
+    'Whether an opt-out is in force: no opt-in is later. An opt-in in WhatsApp''s preferences counts only against an'
+    ' opt-out there.';
 
 CREATE FUNCTION reject_earlier_consent() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF coalesce(NEW.opted_out_at, '-infinity') < coalesce(OLD.opted_out_at, '-infinity')
        OR coalesce(NEW.opted_in_at, '-infinity') < coalesce(OLD.opted_in_at, '-infinity')
-       OR coalesce(NEW.settings_out_at, '-infinity') < coalesce(OLD.settings_out_at, '-infinity')
-       OR coalesce(NEW.settings_in_at, '-infinity') < coalesce(OLD.settings_in_at, '-infinity')
+       OR coalesce(NEW.preferences_opted_out_at, '-infinity') < coalesce(OLD.preferences_opted_out_at, '-infinity')
+       OR coalesce(NEW.preferences_opted_in_at, '-infinity') < coalesce(OLD.preferences_opted_in_at, '-infinity')
        OR coalesce(NEW.undecided_at, '-infinity') < coalesce(OLD.undecided_at, '-infinity')
        OR coalesce(NEW.decided_at, '-infinity') < coalesce(OLD.decided_at, '-infinity') THEN
         RAISE EXCEPTION 'contact_consents accepts merges only: an instant must not decrease';
@@ -80,7 +80,7 @@ CREATE TABLE consent_history (
     CONSTRAINT chk_consent CHECK (consent IN ('opted_out', 'opted_in'))
 );
 
-CREATE INDEX idx_consent_history_contact ON consent_history (account_id, contact_key, id);
+CREATE INDEX idx_consent_history_contact ON consent_history (account_id, contact_key, occurred_at, id);
 
 COMMENT ON TABLE consent_history IS
     'Every opt-out and opt-in that contact_consents has accepted. Written by a trigger only; no role may change it.';
@@ -98,15 +98,16 @@ BEGIN
         INSERT INTO consent_history (account_id, contact_key, consent, source, occurred_at)
         VALUES (NEW.account_id, NEW.contact_key, 'opted_in', NEW.opt_in_source, NEW.opted_in_at);
     END IF;
-    IF NEW.settings_out_at IS NOT NULL
-       AND (TG_OP = 'INSERT' OR NEW.settings_out_at IS DISTINCT FROM OLD.settings_out_at) THEN
+    IF NEW.preferences_opted_out_at IS NOT NULL
+       AND (TG_OP = 'INSERT' OR NEW.preferences_opted_out_at IS DISTINCT FROM OLD.preferences_opted_out_at) THEN
         INSERT INTO consent_history (account_id, contact_key, consent, source, occurred_at)
-        VALUES (NEW.account_id, NEW.contact_key, 'opted_out', NEW.settings_out_source, NEW.settings_out_at);
+        VALUES (NEW.account_id, NEW.contact_key, 'opted_out', NEW.preferences_opted_out_source,
+                NEW.preferences_opted_out_at);
     END IF;
-    IF NEW.settings_in_at IS NOT NULL
-       AND (TG_OP = 'INSERT' OR NEW.settings_in_at IS DISTINCT FROM OLD.settings_in_at) THEN
+    IF NEW.preferences_opted_in_at IS NOT NULL
+       AND (TG_OP = 'INSERT' OR NEW.preferences_opted_in_at IS DISTINCT FROM OLD.preferences_opted_in_at) THEN
         INSERT INTO consent_history (account_id, contact_key, consent, source, occurred_at)
-        VALUES (NEW.account_id, NEW.contact_key, 'opted_in', 'preferences', NEW.settings_in_at);
+        VALUES (NEW.account_id, NEW.contact_key, 'opted_in', 'preferences', NEW.preferences_opted_in_at);
     END IF;
     RETURN NULL;
 END
@@ -122,7 +123,8 @@ CREATE TRIGGER record_consent_history AFTER INSERT OR UPDATE ON contact_consents
 CREATE FUNCTION subscribe_after_opt_in() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-    IF NOT is_opted_out(NEW.opted_out_at, NEW.opted_in_at, NEW.settings_out_at, NEW.settings_in_at) THEN
+    IF NOT is_opted_out(NEW.opted_out_at, NEW.opted_in_at,
+                        NEW.preferences_opted_out_at, NEW.preferences_opted_in_at) THEN
         UPDATE user_profiles
            SET subscription = 'subscribed', updated_at = greatest(updated_at, NEW.opted_in_at)
          WHERE account_id = NEW.account_id AND contact_key = NEW.contact_key AND subscription = 'unsubscribed';

@@ -79,24 +79,37 @@ $$;
 COMMENT ON FUNCTION erase_contact_data IS
     'Deletes counted delivery reports of a contact key, the new phone number of its aliases, and its rejected rows.';
 
-CREATE FUNCTION erase_unmatched_opt_outs(account text, erased_key text) RETURNS void
-    LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+CREATE FUNCTION find_unmatched_opt_outs(account text, person_key text) RETURNS SETOF unmatched_opt_outs
+    LANGUAGE sql STABLE AS $$
     WITH keys AS MATERIALIZED (
-        SELECT erased_key AS key
+        SELECT person_key AS key
          UNION
-        SELECT alias_key FROM contact_aliases WHERE account_id = account AND contact_key = erased_key
+        SELECT alias_key FROM contact_aliases WHERE account_id = account AND contact_key = person_key
          UNION
-        SELECT contact_key FROM contact_aliases WHERE account_id = account AND alias_key = erased_key)
-    DELETE FROM unmatched_opt_outs
+        SELECT contact_key FROM contact_aliases WHERE account_id = account AND alias_key = person_key)
+    SELECT *
+      FROM unmatched_opt_outs
      WHERE coalesce(account_id, account) = account
        AND (contact_key IN (SELECT key FROM keys) OR user_id_key IN (SELECT key FROM keys)
             OR held_keys && (SELECT array_agg(key) FROM keys))
 $$;
 
-COMMENT ON FUNCTION erase_unmatched_opt_outs IS
-    'Deletes the unmatched opt-outs of a contact key and of its aliases: user ids and former phone numbers.';
+COMMENT ON FUNCTION find_unmatched_opt_outs IS
+    'Returns the unmatched opt-outs of a contact key and of its aliases: user ids and former phone numbers.';
 
-REVOKE ALL ON FUNCTION erase_personal_data(uuid[]), erase_contact_data(text, text), erase_unmatched_opt_outs(text, text)
-    FROM PUBLIC;
+CREATE FUNCTION erase_unmatched_opt_outs(account text, erased_key text) RETURNS SETOF text
+    LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    WITH deleted AS (
+        DELETE FROM unmatched_opt_outs
+         WHERE id IN (SELECT id FROM find_unmatched_opt_outs(account, erased_key))
+        RETURNING held_keys, resolved_at)
+    SELECT DISTINCT unnest(held_keys) FROM deleted WHERE resolved_at IS NULL
+$$;
+
+COMMENT ON FUNCTION erase_unmatched_opt_outs IS
+    'Deletes the unmatched opt-outs of a contact key and of its aliases; returns the keys that undecided ones held.';
+
+REVOKE ALL ON FUNCTION erase_personal_data(uuid[]), erase_contact_data(text, text),
+                       find_unmatched_opt_outs(text, text), erase_unmatched_opt_outs(text, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION erase_personal_data(uuid[]), erase_contact_data(text, text),
-                          erase_unmatched_opt_outs(text, text) TO trickle_api;
+                          find_unmatched_opt_outs(text, text), erase_unmatched_opt_outs(text, text) TO trickle_api;

@@ -127,7 +127,7 @@ class ConsentIT {
 
     /** In any order: the webhook of the STOP may be late. */
     @Test
-    void anOptInInWhatsAppsSettingsEndsOnlyAnOptOutThere() {
+    void anOptInInWhatsAppsPreferencesEndsOnlyAnOptOutThere() {
         var early = "15550100361";
         var late = "15550100362";
         receives(messages(inbound(text(early, "STOP"))));
@@ -136,7 +136,7 @@ class ConsentIT {
             receives(change("user_preferences", preference(person, "resume", 1772445606)));
         }
         await().until(() -> exists(
-                "SELECT FROM contact_consents WHERE contact_key = ? AND settings_in_at IS NOT NULL", keyOf(late)));
+                "SELECT FROM contact_consents WHERE contact_key = ? AND preferences_opted_in_at IS NOT NULL", keyOf(late)));
         assertThat(isOptedOut(keyOf(early))).isTrue();
         assertThat(isOptedOut(keyOf(late))).isFalse();
 
@@ -499,7 +499,7 @@ class ConsentIT {
 
     private boolean isOptedOut(ContactKey key) {
         return exists(
-                "SELECT FROM contact_consents WHERE contact_key = ? AND is_opted_out(opted_out_at, opted_in_at, settings_out_at, settings_in_at)",
+                "SELECT FROM contact_consents WHERE contact_key = ? AND is_opted_out(opted_out_at, opted_in_at, preferences_opted_out_at, preferences_opted_in_at)",
                 key);
     }
 

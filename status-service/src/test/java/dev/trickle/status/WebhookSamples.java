@@ -96,7 +96,7 @@ public final class WebhookSamples {
         return preference(digits, value, 1772445603);
     }
 
-    /** Returns a choice in WhatsApp's settings that was made at this second. */
+    /** Returns a choice in WhatsApp's preferences that was made at this second. */
     public static String preference(String digits, String value, long second) {
         return """
                 {"user_preferences": [{"wa_id": "%s", "category": "marketing_messages", "value": "%s",

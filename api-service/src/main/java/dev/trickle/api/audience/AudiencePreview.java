@@ -68,7 +68,9 @@ public record AudiencePreview(int count, List<Customer> sample, Map<String, Inte
 
     private static final String EXCLUSION_REASONS = """
             u.whatsapp_phone IS NULL OR u.erased_at IS NOT NULL AS unreachable,
-                   u.subscription <> 'subscribed' OR is_opted_out(k.opted_out_at, k.opted_in_at, k.settings_out_at, k.settings_in_at) AS unsubscribed,
+                   u.subscription <> 'subscribed'
+                       OR is_opted_out(k.opted_out_at, k.opted_in_at,
+                                       k.preferences_opted_out_at, k.preferences_opted_in_at) AS unsubscribed,
                    NOT u.is_active AS inactive,
                    r.id IS NOT NULL AS planned,
                    coalesce({undeliverable}, false) AS undeliverable,

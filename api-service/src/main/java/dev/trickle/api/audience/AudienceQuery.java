@@ -28,7 +28,7 @@ public final class AudienceQuery {
               AND u.is_active
               AND u.erased_at IS NULL
               AND u.whatsapp_phone IS NOT NULL
-              AND NOT is_opted_out(k.opted_out_at, k.opted_in_at, k.settings_out_at, k.settings_in_at)
+              AND NOT is_opted_out(k.opted_out_at, k.opted_in_at, k.preferences_opted_out_at, k.preferences_opted_in_at)
               AND NOT {undeliverable}
             """.replace("{undeliverable}", UndeliverableCountries.CONDITION);
 

@@ -9,23 +9,26 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Reads the consent history of contacts. A database trigger writes it when a consent changes. The first subscription is
- * in the row of the customer.
+ * Reads the consent history of contacts, which a database trigger writes when a consent changes. When the customer data
+ * last changed to subscribed, by a request or an import, is in the row of the customer.
  */
 @Component
 class ConsentHistory {
 
     private static final String NEWEST = """
+            WITH statements AS (
+                SELECT id, consent, source, NULL AS reason, occurred_at
+                  FROM consent_history
+                 WHERE account_id = :account AND contact_key = :person
+                 UNION ALL
+                SELECT 0, 'opted_in', subscription_source, subscription_reason, subscribed_at
+                  FROM user_profiles
+                 WHERE account_id = :account AND contact_key = :person AND subscribed_at IS NOT NULL)
             SELECT id, consent, source, reason, occurred_at
-              FROM (SELECT id, consent, source, NULL AS reason, occurred_at
-                      FROM consent_history
-                     WHERE account_id = :account AND contact_key = :person
-                     UNION ALL
-                    SELECT 0, 'opted_in', subscription_source, subscription_reason, subscribed_at
-                      FROM user_profiles
-                     WHERE account_id = :account AND contact_key = :person AND subscribed_at IS NOT NULL) statements
-             WHERE :before::bigint IS NULL OR id < :before
-             ORDER BY id DESC
+              FROM statements
+             WHERE :before::bigint IS NULL
+                OR (occurred_at, id) < (SELECT occurred_at, id FROM statements WHERE id = :before)
+             ORDER BY occurred_at DESC, id DESC
              LIMIT :limit
             """;
 
@@ -35,7 +38,7 @@ class ConsentHistory {
         this.database = database;
     }
 
-    /** Returns the newest statements before the cursor; null for the newest of all. */
+    /** Returns the latest statements before the one with this id; the latest of all if it is null. */
     ConsentPage page(CustomerRepository.KnownContact knownContact, @Nullable Long before, int limit) {
         var items = database.sql(NEWEST)
                 .param("account", knownContact.account().value())
@@ -72,7 +75,7 @@ class ConsentHistory {
             Instant at) {}
 
     /**
-     * A page of statements, newest first.
+     * A page of statements, latest first.
      *
      * @param nextCursor cursor of the next page; null on the last page
      */

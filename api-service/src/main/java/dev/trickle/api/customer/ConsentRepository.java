@@ -16,7 +16,7 @@ final class ConsentRepository {
 
     /**
      * An opt-out applies from now, or from a later opt-in if clocks differ. It is recorded besides an opt-out in WhatsApp's
-     * settings, which the person may end there.
+     * preferences, which the person may end there.
      */
     private static final String OPT_OUT = """
             INSERT INTO contact_consents AS k (account_id, contact_key, opted_out_at, opt_out_source)
@@ -33,9 +33,10 @@ final class ConsentRepository {
             VALUES (:account, :person, :at, :source)
             ON CONFLICT (account_id, contact_key) DO UPDATE
                SET opted_in_at = greatest(k.opted_in_at, excluded.opted_in_at,
-                                          greatest(k.opted_out_at, k.settings_out_at) + interval '1 microsecond'),
+                                          greatest(k.opted_out_at, k.preferences_opted_out_at)
+                                          + interval '1 microsecond'),
                    opt_in_source = excluded.opt_in_source
-             WHERE is_opted_out(k.opted_out_at, k.opted_in_at, k.settings_out_at, k.settings_in_at)
+             WHERE is_opted_out(k.opted_out_at, k.opted_in_at, k.preferences_opted_out_at, k.preferences_opted_in_at)
             RETURNING opted_in_at
             """;
 

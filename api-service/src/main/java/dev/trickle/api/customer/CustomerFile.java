@@ -38,6 +38,9 @@ sealed interface CustomerFile extends AutoCloseable permits TableCustomerFile, N
     void forFirst(int count, ContactResolver contactResolver, UnaryOperator<String> spelling, RowHandler rowHandler)
             throws IOException;
 
+    /** Whether the rows after the first ones may be the first that state consent. */
+    boolean mayStateConsentAfter(int count) throws IOException;
+
     /**
      * Passes every row to the handler.
      *

@@ -47,8 +47,8 @@ final class CustomerImport {
               FROM import_rows r
               JOIN contact_consents k ON k.account_id = :account AND k.contact_key = r.contact_key
              WHERE r.subscription = 'subscribed'
-               AND is_opted_out(k.opted_out_at, k.opted_in_at, k.settings_out_at, k.settings_in_at)
-               AND greatest(k.opted_out_at, k.settings_out_at) <= :asOf
+               AND is_opted_out(k.opted_out_at, k.opted_in_at, k.preferences_opted_out_at, k.preferences_opted_in_at)
+               AND greatest(k.opted_out_at, k.preferences_opted_out_at) <= :asOf
                AND r.contact_key > :after
              ORDER BY r.contact_key
              LIMIT :page
@@ -58,7 +58,7 @@ final class CustomerImport {
             SELECT contact_key
               FROM contact_consents
              WHERE account_id = :account AND contact_key = ANY (:people::text[])
-               AND greatest(opted_out_at, settings_out_at) <= :asOf
+               AND greatest(opted_out_at, preferences_opted_out_at) <= :asOf
             """;
 
     private static final String NEW_OPT_OUTS = """
@@ -66,7 +66,8 @@ final class CustomerImport {
               FROM import_rows r
               LEFT JOIN contact_consents k ON k.account_id = :account AND k.contact_key = r.contact_key
              WHERE r.subscription = 'unsubscribed'
-               AND NOT is_opted_out(k.opted_out_at, k.opted_in_at, k.settings_out_at, k.settings_in_at)
+               AND NOT is_opted_out(k.opted_out_at, k.opted_in_at,
+                                    k.preferences_opted_out_at, k.preferences_opted_in_at)
                AND r.contact_key > :after
              ORDER BY r.contact_key
              LIMIT :page

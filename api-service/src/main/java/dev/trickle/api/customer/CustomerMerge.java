@@ -22,16 +22,20 @@ final class CustomerMerge {
                    coalesce(r.name, p.name) AS name,
                    coalesce(r.locale, p.locale) AS locale,
                    CASE WHEN r.subscription = 'subscribed' AND :resubscribe
-                             AND NOT (is_opted_out(k.opted_out_at, k.opted_in_at, k.settings_out_at, k.settings_in_at) AND greatest(k.opted_out_at, k.settings_out_at) > :asOf)
+                             AND NOT (is_opted_out(k.opted_out_at, k.opted_in_at,
+                                                   k.preferences_opted_out_at, k.preferences_opted_in_at)
+                                      AND greatest(k.opted_out_at, k.preferences_opted_out_at) > :asOf)
                         THEN 'subscribed'
                         WHEN r.subscription = 'unsubscribed' OR p.subscription = 'unsubscribed'
                              OR (p.contact_key IS NULL
-                                 AND (is_opted_out(k.opted_out_at, k.opted_in_at, k.settings_out_at, k.settings_in_at)
+                                 AND (is_opted_out(k.opted_out_at, k.opted_in_at,
+                                                   k.preferences_opted_out_at, k.preferences_opted_in_at)
                                       OR coalesce(r.subscription NOT IN ('subscribed', 'default'), true)))
                         THEN 'unsubscribed'
                         ELSE 'subscribed' END AS subscription,
                    coalesce(p.subscription, '') <> 'subscribed'
-                       AND NOT is_opted_out(k.opted_out_at, k.opted_in_at, k.settings_out_at, k.settings_in_at) AS had_no_consent,
+                       AND NOT is_opted_out(k.opted_out_at, k.opted_in_at,
+                                            k.preferences_opted_out_at, k.preferences_opted_in_at) AS had_no_consent,
                    coalesce(r.is_active, p.is_active, true) AS is_active,
                    coalesce(r.customer_tier, p.customer_tier) AS customer_tier,
                    CASE WHEN :replaceTags OR r.tags IS NULL OR p.tags IS NULL OR r.tags <@ p.tags AND p.tags <@ r.tags

@@ -43,7 +43,8 @@ class CustomerRepository {
 
     private static final String SHOWN = """
             SELECT u.id, u.account_id, u.whatsapp_phone, u.name, u.locale, u.customer_tier, u.tags,
-                   CASE WHEN is_opted_out(k.opted_out_at, k.opted_in_at, k.settings_out_at, k.settings_in_at) THEN 'unsubscribed'
+                   CASE WHEN is_opted_out(k.opted_out_at, k.opted_in_at,
+                                          k.preferences_opted_out_at, k.preferences_opted_in_at) THEN 'unsubscribed'
                         ELSE u.subscription END AS subscription,
                    u.is_active, u.attributes, u.created_at, u.updated_at
               FROM user_profiles u
@@ -71,7 +72,8 @@ class CustomerRepository {
             """;
 
     private static final String IS_OPTED_OUT = """
-            SELECT coalesce((SELECT is_opted_out(opted_out_at, opted_in_at, settings_out_at, settings_in_at)
+            SELECT coalesce((SELECT is_opted_out(opted_out_at, opted_in_at,
+                                                 preferences_opted_out_at, preferences_opted_in_at)
                                FROM contact_consents
                               WHERE account_id = :account AND contact_key = :person), false)
             """;

@@ -4,6 +4,7 @@ import dev.trickle.api.account.AccountDirectory;
 import dev.trickle.api.attribute.AttributeNameRepository;
 import dev.trickle.api.attribute.AttributeSpelling;
 import dev.trickle.api.audit.AuditLog;
+import dev.trickle.api.customer.UndecidedOptOutRepository.HeldContacts;
 import dev.trickle.api.database.ExclusiveClaimLocks;
 import dev.trickle.api.database.SqlInstants;
 import dev.trickle.api.outbox.ApiOutbox;
@@ -23,6 +24,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -113,12 +115,13 @@ class CustomerService {
      */
     void delete(CustomerId id) {
         transactions.executeWithoutResult(transaction -> {
-            var knownContact = lock(id);
+            var knownContact = findContact(id);
+            var heldContacts = undecidedOptOuts.findHeldWith(knownContact);
+            lock(id, knownContact, heldContacts);
             var now = SqlInstants.now(clock);
             optOut(id, knownContact, SOURCE, now);
             publish(knownContact.account(), new CustomerErased(knownContact.key(), id, SOURCE, now), now);
-            undecidedOptOuts.releaseErased(knownContact, now);
-            erasure.erase(id, knownContact, now);
+            release(knownContact.account(), erasure.erase(id, knownContact, now), heldContacts, now);
             audit.record("customer-deleted", id, Map.of(), now);
         });
     }
@@ -129,7 +132,7 @@ class CustomerService {
 
     /** Returns the consent history of the current phone number. */
     ConsentHistory.ConsentPage listConsents(CustomerId id, @Nullable Long cursor, int limit) {
-        return history.page(customerRepository.findContact(id).orElseThrow(() -> notFound(id)), cursor, limit);
+        return history.page(findContact(id), cursor, limit);
     }
 
     /** Opts a customer out. After the commit no message to this person is claimed. */
@@ -205,20 +208,35 @@ class CustomerService {
                         knownContact.account(), new CustomerUnsubscribed(knownContact.key(), id, source, at), now));
     }
 
+    /** Ends the holds of deleted messages. Another transaction may have added one before the locks were acquired. */
+    private void release(AccountId account, List<ContactKey> released, List<ContactKey> locked, Instant now) {
+        if (!locked.containsAll(released)) {
+            throw new PreconditionFailed("A message of the customer arrived meanwhile: send the request again");
+        }
+        undecidedOptOuts.release(new HeldContacts(account, released), now);
+    }
+
     private void publish(AccountId account, SubscriptionChange change, Instant now) {
         apiOutbox.add(Topics.SUBSCRIPTION_CHANGES, account, change, now);
     }
 
     private CustomerRepository.KnownContact lock(CustomerId id) {
-        var knownContact = customerRepository.findContact(id).orElseThrow(() -> notFound(id));
-        exclusiveClaimLocks.lock(knownContact.account(), knownContact.key());
-        return ensureUnchanged(id, knownContact);
+        return lock(id, findContact(id), List.of());
     }
 
     private CustomerRepository.KnownContact lock(CustomerId id, ContactKey other) {
-        var knownContact = customerRepository.findContact(id).orElseThrow(() -> notFound(id));
-        exclusiveClaimLocks.lock(knownContact.account(), List.of(knownContact.key(), other));
+        return lock(id, findContact(id), List.of(other));
+    }
+
+    private CustomerRepository.KnownContact lock(
+            CustomerId id, CustomerRepository.KnownContact knownContact, List<ContactKey> others) {
+        var keys = Stream.concat(Stream.of(knownContact.key()), others.stream());
+        exclusiveClaimLocks.lock(knownContact.account(), keys.toList());
         return ensureUnchanged(id, knownContact);
+    }
+
+    private CustomerRepository.KnownContact findContact(CustomerId id) {
+        return customerRepository.findContact(id).orElseThrow(() -> notFound(id));
     }
 
     /** Another transaction may have changed the number before the lock was acquired. */

@@ -1,10 +1,12 @@
 package dev.trickle.api.customer;
 
 import dev.trickle.api.database.SqlInstants;
+import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.CustomerId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -45,23 +47,27 @@ public final class Erasure {
         this.clock = clock;
     }
 
-    /** Called under the lock of the contact. */
-    void erase(CustomerId id, CustomerRepository.KnownContact knownContact, Instant now) {
+    /**
+     * Called under the lock of the contact.
+     *
+     * @return the contacts that were held by the deleted messages
+     */
+    List<ContactKey> erase(CustomerId id, CustomerRepository.KnownContact knownContact, Instant now) {
         database.sql(ERASE)
                 .param("id", id.value())
                 .param("now", SqlInstants.toParameter(now))
                 .update();
         database.sql(ERASE_TRACES).param("id", id.value()).query(Integer.class).single();
-        eraseByContact(ERASE_CONTACT, knownContact);
-        eraseByContact(ERASE_UNMATCHED_OPT_OUTS, knownContact);
+        eraseByContact(ERASE_CONTACT, knownContact).query().singleColumn();
+        return eraseByContact(ERASE_UNMATCHED_OPT_OUTS, knownContact).query(String.class).list().stream()
+                .map(ContactKey::new)
+                .toList();
     }
 
-    private void eraseByContact(String sql, CustomerRepository.KnownContact knownContact) {
-        database.sql(sql)
+    private JdbcClient.StatementSpec eraseByContact(String sql, CustomerRepository.KnownContact knownContact) {
+        return database.sql(sql)
                 .param("account", knownContact.account().value())
-                .param("person", knownContact.key().value())
-                .query()
-                .singleColumn();
+                .param("person", knownContact.key().value());
     }
 
     /**

@@ -46,7 +46,7 @@ class ImportService implements SmartLifecycle {
     private static final int FIRST_ROWS = 10;
 
     /** Number of rows that are searched for new customers before the import begins. */
-    private static final int FIRST_PEOPLE = 500;
+    private static final int FIRST_CHECKED_ROWS = 500;
 
     /** The merge of millions of customers is one statement, and the next import of the account waits for it. */
     private static final Duration STATEMENT_TIMEOUT = Duration.ofMinutes(10);
@@ -133,11 +133,12 @@ class ImportService implements SmartLifecycle {
     }
 
     private void checkConsent(CustomerFile file, ImportRequest request) throws IOException {
-        if (consentDefault.reason() == null) {
-            var people = new FirstPeople();
+        // The import itself checks all rows.
+        if (consentDefault.reason() == null && !file.mayStateConsentAfter(FIRST_CHECKED_ROWS)) {
+            var check = new FirstRowsConsentCheck();
             file.forFirst(
-                    FIRST_PEOPLE, contactResolver.withOptions(request.numbers()), UnaryOperator.identity(), people);
-            people.rejectNewPeopleWithoutConsent(request.account(), customers);
+                    FIRST_CHECKED_ROWS, contactResolver.withOptions(request.numbers()), UnaryOperator.identity(), check);
+            check.rejectNewPeopleWithoutConsent(request.account(), customers);
         }
     }
 

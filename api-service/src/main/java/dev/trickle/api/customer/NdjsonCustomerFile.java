@@ -101,6 +101,17 @@ final class NdjsonCustomerFile implements CustomerFile {
         readLines(count, NdjsonConsent.newCheck(), contactResolver, new RenamingHandler(spelling, rowHandler));
     }
 
+    /** Whether there are further lines: a line may omit the field that others have. */
+    @Override
+    public boolean mayStateConsentAfter(int count) throws IOException {
+        restart();
+        var line = nextLine();
+        for (var row = 1; row <= count && line != null; row++) {
+            line = nextLine();
+        }
+        return line != null;
+    }
+
     private void readLines(
             long count, UnmappedConsentCheck check, ContactResolver contactResolver, RowHandler rowHandler)
             throws IOException {

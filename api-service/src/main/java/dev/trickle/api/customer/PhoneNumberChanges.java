@@ -52,8 +52,11 @@ public final class PhoneNumberChanges {
                                      WHERE k.account_id = p.account_id
                                        AND (k.contact_key = :to
                                             OR (k.contact_key = :from
-                                                AND date_trunc('second', least(k.opted_out_at, k.settings_out_at)) <= :until))
-                                       AND is_opted_out(k.opted_out_at, k.opted_in_at, k.settings_out_at, k.settings_in_at)) THEN 'unsubscribed'
+                                                AND date_trunc('second', least(k.opted_out_at,
+                                                                               k.preferences_opted_out_at)) <= :until))
+                                       AND is_opted_out(k.opted_out_at, k.opted_in_at,
+                                                        k.preferences_opted_out_at, k.preferences_opted_in_at))
+                       THEN 'unsubscribed'
                        ELSE p.subscription
                    END,
                    updated_at = :now

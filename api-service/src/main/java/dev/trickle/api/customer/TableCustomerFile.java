@@ -127,6 +127,11 @@ final class TableCustomerFile implements CustomerFile {
         }
     }
 
+    @Override
+    public boolean mayStateConsentAfter(int count) {
+        return !consents.columns().isEmpty();
+    }
+
     /** Closes nothing: the upload belongs to the caller. */
     @Override
     public void close() {}

@@ -1,5 +1,6 @@
 package dev.trickle.api.customer;
 
+import dev.trickle.api.customer.CustomerRepository.KnownContact;
 import dev.trickle.api.database.SqlInstants;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.ContactKey;
@@ -49,8 +50,8 @@ class UndecidedOptOutRepository {
 
     private static final String HELD_WITH = """
             SELECT DISTINCT unnest(held_keys)
-              FROM unmatched_opt_outs
-             WHERE account_id = :account AND held_keys @> ARRAY[:person::text] AND resolved_at IS NULL
+              FROM find_unmatched_opt_outs(:account, :person)
+             WHERE resolved_at IS NULL
             """;
 
     private final JdbcClient database;
@@ -104,11 +105,11 @@ class UndecidedOptOutRepository {
                 .list();
     }
 
-    /** Returns all contacts that are held by the messages that hold this one. */
-    List<ContactKey> findHeldWith(AccountId account, ContactKey person) {
+    /** Returns all contacts that are held by the messages of this one and of its aliases. */
+    List<ContactKey> findHeldWith(KnownContact contact) {
         return database.sql(HELD_WITH)
-                .param("account", account.value())
-                .param("person", person.value())
+                .param("account", contact.account().value())
+                .param("person", contact.key().value())
                 .query((row, number) -> new ContactKey(row.getString(1)))
                 .list();
     }

@@ -12,7 +12,6 @@ import dev.trickle.api.problem.PreconditionFailed;
 import dev.trickle.api.problem.RequestFields;
 import dev.trickle.api.problem.ResourceNotFound;
 import dev.trickle.api.problem.StateConflict;
-import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.SubscriptionChange.CustomerDecided;
 import dev.trickle.pipeline.SubscriptionChange.CustomerUnsubscribed;
@@ -97,14 +96,23 @@ class UndecidedOptOutService {
         if (decision.optedOut()) {
             contacts.keys().forEach(key -> optOut(new KnownContact(contacts.account(), key), now));
         }
-        release(contacts.account(), optOuts.findNotHeld(contacts), now);
+        release(contacts, now);
         audit.record("opt-out-resolved", id, Map.of("resolution", resolution), now);
         return new Decided(id, resolution, decision.decidedBy(), decision.reason());
     }
 
-    /** Ends the holds of an erased contact, whose messages are deleted. Called under the lock of the contact. */
-    void releaseErased(KnownContact contact, Instant now) {
-        release(contact.account(), optOuts.findHeldWith(contact.account(), contact.key()), now);
+    /** Returns the contacts whose holds may end when this one is erased: their messages are deleted, too. */
+    List<ContactKey> findHeldWith(KnownContact contact) {
+        return optOuts.findHeldWith(contact);
+    }
+
+    /** Ends the holds of these contacts unless another message of theirs is undecided. Called under their locks. */
+    void release(HeldContacts contacts, Instant now) {
+        optOuts.findNotHeld(contacts)
+                .forEach(key -> consentRepository
+                        .decide(contacts.account(), key, now)
+                        .ifPresent(at -> apiOutbox.add(
+                                Topics.SUBSCRIPTION_CHANGES, contacts.account(), new CustomerDecided(key, at), now)));
     }
 
     private HeldContacts lock(UUID id) {
@@ -130,13 +138,6 @@ class UndecidedOptOutService {
                         contact.account(),
                         new CustomerUnsubscribed(contact.key(), customer, SOURCE, at),
                         now));
-    }
-
-    private void release(AccountId account, List<ContactKey> keys, Instant now) {
-        keys.forEach(key -> consentRepository
-                .decide(account, key, now)
-                .ifPresent(
-                        at -> apiOutbox.add(Topics.SUBSCRIPTION_CHANGES, account, new CustomerDecided(key, at), now)));
     }
 
     /** A person's decision about a message. */

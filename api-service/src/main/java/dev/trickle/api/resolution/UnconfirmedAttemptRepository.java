@@ -75,7 +75,8 @@ class UnconfirmedAttemptRepository {
                    c.desired_state = 'cancelled' OR c.end_date <= :now AS ended,
                    EXISTS (SELECT FROM contact_consents k
                             WHERE k.account_id = a.account_id AND k.contact_key = a.contact_key
-                              AND is_opted_out(k.opted_out_at, k.opted_in_at, k.settings_out_at, k.settings_in_at))
+                              AND is_opted_out(k.opted_out_at, k.opted_in_at,
+                                               k.preferences_opted_out_at, k.preferences_opted_in_at))
                    OR EXISTS (SELECT FROM user_profiles u
                                WHERE u.id = a.customer_id
                                  AND (u.subscription <> 'subscribed' OR NOT u.is_active)) AS opted_out,

@@ -112,6 +112,22 @@ class ConsentBasisTest {
         assertThat(find("4915551900001")).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            text/csv             | whatsapp_phone,subscription%n | +491555153%04d,%n                    | +4915551540001,subscribed
+            application/x-ndjson | ''                            | {"whatsapp_phone": "+491555155%04d"}%n | {"whatsapp_phone": "+4915551540001", "subscription": "subscribed"}
+            """)
+    void importsFilesWhoseLaterRowsStateTheFirstConsent(String type, String header, String row, String last) {
+        var file = new StringBuilder(header.formatted());
+        IntStream.range(0, 501).forEach(n -> file.append(row.formatted(n)));
+
+        var imported = importFile("", type, file + last);
+
+        assertThat(imported.get("state").stringValue()).isEqualTo("completed");
+        assertThat(imported.get("without_consent").intValue()).isEqualTo(501);
+        assertThat(subscriptionOf(api, "4915551540001")).isEqualTo("subscribed");
+    }
+
     @Test
     void doesNotSubscribeOptedOutPeopleByAReason() {
         var id = api.post("/api/customers", "{\"whatsapp_phone\": \"+4915551700005\", \"subscription\": \"no\"}")

@@ -139,8 +139,30 @@ class CustomerTest {
                 .isEqualTo(404);
     }
 
+    @Test
+    void consentsAreListedByTimeAndNotByPlaceOfStorage() {
+        api.post("/api/opt-outs", "{\"phone\": \"+4915551000001\"}");
+        api.sql().sql("""
+                UPDATE contact_consents SET opted_in_at = opted_out_at + interval '1 minute', opt_in_source = 'keyword'
+                """).update();
+        api.setClock(ApiScenario.NOON.plusSeconds(120));
+        var consents = "/api/customers/" + api.customer(1, "") + "/consents?limit=1";
+
+        var newest = api.get(consents);
+        var older = api.get(consents + "&cursor=" + newest.text("next_cursor"));
+        var oldest = api.get(consents + "&cursor=" + older.text("next_cursor"));
+
+        assertThat(firstConsent(newest)).isEqualTo("opted_in api 2025-05-20T12:02:00Z");
+        assertThat(firstConsent(older)).isEqualTo("opted_in keyword 2025-05-20T12:01:00Z");
+        assertThat(firstConsent(oldest)).isEqualTo("opted_out api 2025-05-20T12:00:00Z");
+        assertThat(api.get(consents + "&cursor=" + oldest.text("next_cursor"))
+                        .json()
+                        .get("items"))
+                .isEmpty();
+    }
+
     private int optedOut() {
-        return rows("SELECT contact_key FROM contact_consents WHERE is_opted_out(opted_out_at, opted_in_at, settings_out_at, settings_in_at)")
+        return rows("SELECT contact_key FROM contact_consents WHERE is_opted_out(opted_out_at, opted_in_at, preferences_opted_out_at, preferences_opted_in_at)")
                 .size();
     }
 

@@ -608,7 +608,8 @@ class ImportConsentTest {
     private static List<String> customers() {
         return texts("""
                 SELECT concat_ws(' ', whatsapp_phone, coalesce(name, 'null'),
-                                 CASE WHEN is_opted_out(k.opted_out_at, k.opted_in_at, k.settings_out_at, k.settings_in_at) THEN 'unsubscribed'
+                                 CASE WHEN is_opted_out(k.opted_out_at, k.opted_in_at,
+                                                        k.preferences_opted_out_at, k.preferences_opted_in_at) THEN 'unsubscribed'
                                       ELSE subscription END, is_active::text)
                   FROM user_profiles LEFT JOIN contact_consents k USING (account_id, contact_key)
                  ORDER BY whatsapp_phone
@@ -623,7 +624,8 @@ class ImportConsentTest {
         return new TreeSet<>(texts("""
                 SELECT whatsapp_phone
                   FROM user_profiles LEFT JOIN contact_consents k USING (account_id, contact_key)
-                 WHERE subscription = 'subscribed' AND NOT is_opted_out(k.opted_out_at, k.opted_in_at, k.settings_out_at, k.settings_in_at)
+                 WHERE subscription = 'subscribed' AND NOT is_opted_out(k.opted_out_at, k.opted_in_at,
+                                                                        k.preferences_opted_out_at, k.preferences_opted_in_at)
                 """));
     }
 
@@ -631,14 +633,15 @@ class ImportConsentTest {
         return new TreeSet<>(texts("""
                 SELECT whatsapp_phone
                   FROM user_profiles JOIN contact_consents k USING (account_id, contact_key)
-                 WHERE is_opted_out(k.opted_out_at, k.opted_in_at, k.settings_out_at, k.settings_in_at)
+                 WHERE is_opted_out(k.opted_out_at, k.opted_in_at,
+                                    k.preferences_opted_out_at, k.preferences_opted_in_at)
                 """));
     }
 
     private static Set<String> optOuts() {
         return new TreeSet<>(
                 texts(
-                        "SELECT contact_key FROM contact_consents k WHERE is_opted_out(k.opted_out_at, k.opted_in_at, k.settings_out_at, k.settings_in_at)"));
+                        "SELECT contact_key FROM contact_consents k WHERE is_opted_out(k.opted_out_at, k.opted_in_at, k.preferences_opted_out_at, k.preferences_opted_in_at)"));
     }
 
     private static Set<String> keysOf(Set<String> phones) {

@@ -140,7 +140,8 @@ class ImportCrashTest {
 
     private List<String> subscriptions() {
         return tables.sql("""
-                        SELECT CASE WHEN is_opted_out(k.opted_out_at, k.opted_in_at, k.settings_out_at, k.settings_in_at) THEN 'unsubscribed'
+                        SELECT CASE WHEN is_opted_out(k.opted_out_at, k.opted_in_at,
+                                                      k.preferences_opted_out_at, k.preferences_opted_in_at) THEN 'unsubscribed'
                                     ELSE p.subscription END
                           FROM user_profiles p
                           LEFT JOIN contact_consents k USING (account_id, contact_key)

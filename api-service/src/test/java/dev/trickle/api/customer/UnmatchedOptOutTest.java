@@ -133,15 +133,7 @@ class UnmatchedOptOutTest {
                 .value();
         insertOptOut(api.account().value(), "4915551000003", key);
         insertOptOut(null, "US.3", "a".repeat(32));
-        api.sql()
-                .sql("""
-                    INSERT INTO contact_aliases (account_id, alias_key, contact_key, valid_until)
-                    VALUES (:account, :alias, :key, 'infinity')
-                    """)
-                .param("account", api.account().value())
-                .param("alias", "a".repeat(32))
-                .param("key", key)
-                .update();
+        insertAlias("a".repeat(32), key);
         insertOptOut(api.account().value(), "4915550100354", "b".repeat(32));
 
         assertThat(api.delete("/api/customers/" + customer).status()).isEqualTo(204);
@@ -216,6 +208,36 @@ class UnmatchedOptOutTest {
     }
 
     @Test
+    void anErasureEndsTheHoldOfAnAliasWhoseMessageItDeletes() {
+        var customer = api.customer(26, "");
+        insertAlias(keyOf(4_915_551_000_027L), keyOf(4_915_551_000_026L));
+        insertUndecided(4_915_551_000_027L);
+
+        assertThat(api.delete("/api/customers/" + customer).status()).isEqualTo(204);
+
+        assertThat(api.get("/api/opt-outs/undecided").json().get("items")).isEmpty();
+        assertThat(isUndecided(4_915_551_000_027L)).isFalse();
+    }
+
+    @Test
+    void anErasureEndsNoHoldThatAnotherMessageNeeds() {
+        var customer = api.customer(28, "");
+        insertUndecided(4_915_551_000_029L);
+        var message = insertUndecided(4_915_551_000_028L);
+        api.sql()
+                .sql("UPDATE unmatched_opt_outs SET held_keys = held_keys || :key::text WHERE id = :id")
+                .param("key", keyOf(4_915_551_000_029L))
+                .param("id", message)
+                .update();
+
+        assertThat(api.delete("/api/customers/" + customer).status()).isEqualTo(204);
+
+        assertThat(api.get("/api/opt-outs/undecided").json().get("items")).hasSize(1);
+        assertThat(isUndecided(4_915_551_000_028L)).isFalse();
+        assertThat(isUndecided(4_915_551_000_029L)).isTrue();
+    }
+
+    @Test
     void anyNumberOrCustomerCanBeOptedOut() {
         var customer = api.customer(23, "");
 
@@ -278,6 +300,18 @@ class UnmatchedOptOutTest {
         return new ContactKeys(TestPeople.SECRET)
                 .keyOf(new PhoneNumber("+" + digits))
                 .value();
+    }
+
+    private static void insertAlias(String alias, String key) {
+        api.sql()
+                .sql("""
+                    INSERT INTO contact_aliases (account_id, alias_key, contact_key, valid_until)
+                    VALUES (:account, :alias, :key, 'infinity')
+                    """)
+                .param("account", api.account().value())
+                .param("alias", alias)
+                .param("key", key)
+                .update();
     }
 
     private static ApiScenario.Response resolve(UUID optOut, String body) {

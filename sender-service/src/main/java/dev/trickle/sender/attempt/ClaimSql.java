@@ -62,7 +62,8 @@ final class ClaimSql {
                        WHERE id = a.customer_id AND account_id = a.account_id AND erased_at IS NULL
                        LIMIT 1) p ON true
                   LEFT JOIN LATERAL (
-                      SELECT is_opted_out(opted_out_at, opted_in_at, settings_out_at, settings_in_at) AS opted_out,
+                      SELECT is_opted_out(opted_out_at, opted_in_at,
+                                          preferences_opted_out_at, preferences_opted_in_at) AS opted_out,
                              is_undecided(undecided_at, decided_at) AS undecided
                         FROM contact_consents
                        WHERE account_id = a.account_id AND contact_key = a.contact_key

@@ -100,9 +100,10 @@ class ClaimsTest {
     }
 
     @Test
-    void refusesContactsThatResumedOnlyInWhatsAppsSettings() {
+    void refusesContactsThatResumedOnlyInWhatsAppsPreferences() {
         senderFixture.whenExecuted("""
-                INSERT INTO contact_consents (account_id, contact_key, opted_out_at, settings_out_at, settings_in_at)
+                INSERT INTO contact_consents (account_id, contact_key, opted_out_at, preferences_opted_out_at,
+                                              preferences_opted_in_at)
                 VALUES ('shop', '%s', '2026-03-01', '2026-03-02', '2026-03-03')
                 """.formatted(TestPeople.key("ada")));
 

@@ -36,8 +36,8 @@ class AliasRepository {
          CROSS JOIN LATERAL (
                VALUES (c.opted_out_at, c.opt_out_source,
                        is_opted_out(c.opted_out_at, c.opted_in_at, NULL, NULL)),
-                      (c.settings_out_at, c.settings_out_source,
-                       is_opted_out(NULL, c.opted_in_at, c.settings_out_at, c.settings_in_at)))
+                      (c.preferences_opted_out_at, c.preferences_opted_out_source,
+                       is_opted_out(NULL, c.opted_in_at, c.preferences_opted_out_at, c.preferences_opted_in_at)))
                AS opt_out (opted_out_at, source, is_in_force)
          WHERE NOT a.opt_outs_propagated
            AND date_trunc('second', opt_out.opted_out_at) <= a.valid_until

@@ -34,26 +34,29 @@ class WebhookConsentRepository {
              WHERE excluded.opted_in_at > coalesce(c.opted_in_at, '-infinity')
             """;
 
-    private static final String MERGE_SETTINGS_OUT = """
-            INSERT INTO contact_consents AS c (account_id, contact_key, settings_out_at, settings_out_source)
+    private static final String MERGE_PREFERENCES_OUT = """
+            INSERT INTO contact_consents AS c
+                   (account_id, contact_key, preferences_opted_out_at, preferences_opted_out_source)
             VALUES (:account, :contactKey, :at, :source)
             ON CONFLICT (account_id, contact_key) DO UPDATE
-               SET settings_out_at = excluded.settings_out_at, settings_out_source = excluded.settings_out_source
-             WHERE excluded.settings_out_at > coalesce(c.settings_out_at, '-infinity')
+               SET preferences_opted_out_at = excluded.preferences_opted_out_at,
+                   preferences_opted_out_source = excluded.preferences_opted_out_source
+             WHERE excluded.preferences_opted_out_at > coalesce(c.preferences_opted_out_at, '-infinity')
             """;
 
-    /** Ends no opt-out in words: only the person's own words, or the API, end it. */
-    private static final String MERGE_SETTINGS_IN = """
-            INSERT INTO contact_consents AS c (account_id, contact_key, settings_in_at)
+    /** Does not end an opt-out by message; only an opt-in by message or the API does. */
+    private static final String MERGE_PREFERENCES_IN = """
+            INSERT INTO contact_consents AS c (account_id, contact_key, preferences_opted_in_at)
             VALUES (:account, :contactKey, :at)
             ON CONFLICT (account_id, contact_key) DO UPDATE
-               SET settings_in_at = excluded.settings_in_at
-             WHERE excluded.settings_in_at > coalesce(c.settings_in_at, '-infinity')
+               SET preferences_opted_in_at = excluded.preferences_opted_in_at
+             WHERE excluded.preferences_opted_in_at > coalesce(c.preferences_opted_in_at, '-infinity')
             """;
 
     private static final String FIND_STATE = """
-            SELECT is_opted_out(opted_out_at, opted_in_at, settings_out_at, settings_in_at) AS opted_out,
-                   greatest(opted_out_at, opted_in_at, settings_out_at, settings_in_at) AS latest
+            SELECT is_opted_out(opted_out_at, opted_in_at,
+                                preferences_opted_out_at, preferences_opted_in_at) AS opted_out,
+                   greatest(opted_out_at, opted_in_at, preferences_opted_out_at, preferences_opted_in_at) AS latest
               FROM contact_consents
              WHERE account_id = :account AND contact_key = :contactKey
             """;
@@ -78,7 +81,7 @@ class WebhookConsentRepository {
                 .param("contactKey", contactKey.value())
                 .query()
                 .singleRow();
-        database.sql(mergeOf(consent, isOfSettings(source)))
+        database.sql(mergeOf(consent, isOfPreferences(source)))
                 .param("account", account.value())
                 .param("contactKey", contactKey.value())
                 .param("at", at.atOffset(ZoneOffset.UTC))
@@ -100,15 +103,15 @@ class WebhookConsentRepository {
                 .single();
     }
 
-    /** Whether the person made the statement in WhatsApp's settings. Error codes report what was said there. */
-    private static boolean isOfSettings(String source) {
+    /** Whether the person made the statement in WhatsApp's preferences. Error codes report what was said there. */
+    private static boolean isOfPreferences(String source) {
         return source.equals(PREFERENCES) || source.startsWith(ERRORS);
     }
 
-    private static String mergeOf(Consent consent, boolean isOfSettings) {
+    private static String mergeOf(Consent consent, boolean isOfPreferences) {
         return switch (consent) {
-            case OUT -> isOfSettings ? MERGE_SETTINGS_OUT : MERGE_OUT;
-            case IN -> isOfSettings ? MERGE_SETTINGS_IN : MERGE_IN;
+            case OUT -> isOfPreferences ? MERGE_PREFERENCES_OUT : MERGE_OUT;
+            case IN -> isOfPreferences ? MERGE_PREFERENCES_IN : MERGE_IN;
         };
     }
 

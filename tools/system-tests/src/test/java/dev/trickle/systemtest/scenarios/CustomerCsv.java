@@ -68,7 +68,7 @@ record CustomerCsv(
         return count("""
                 SELECT count(*) FROM contact_consents
                  WHERE account_id = :account AND contact_key = ANY (:people)
-                   AND is_opted_out(opted_out_at, opted_in_at, settings_out_at, settings_in_at)
+                   AND is_opted_out(opted_out_at, opted_in_at, preferences_opted_out_at, preferences_opted_in_at)
                 """, leavers.stream());
     }
 

@@ -443,7 +443,8 @@ final class ScenarioCluster implements AutoCloseable {
                 .sql("""
                         SELECT EXISTS (SELECT FROM contact_consents
                                         WHERE account_id = :account AND contact_key = :person
-                                          AND is_opted_out(opted_out_at, opted_in_at, settings_out_at, settings_in_at))
+                                          AND is_opted_out(opted_out_at, opted_in_at,
+                                                           preferences_opted_out_at, preferences_opted_in_at))
                         """)
                 .param("account", accountFixture.account().value())
                 .param("person", Recipient.keyOf("+" + phone).value())

@@ -10,7 +10,7 @@ import java.util.Map;
  * Collects the people in the first rows of a file, and whether a row states consent. If none does, the file may only
  * contain people who are customers already.
  */
-final class FirstPeople implements CustomerFile.RowHandler {
+final class FirstRowsConsentCheck implements CustomerFile.RowHandler {
 
     private final Map<ContactKey, Long> rows = new LinkedHashMap<>();
     private boolean statesConsent;
