@@ -59,7 +59,8 @@ public class MessageFitCheck {
     }
 
     /** Reads all customers of the audience once. */
-    public List<MessageFitWarning> find(AccountId account, Audience audience, Set<String> required, List<MessageText> texts) {
+    public List<MessageFitWarning> find(
+            AccountId account, Audience audience, Set<String> required, List<MessageText> texts) {
         var names = new LinkedHashSet<>(required);
         texts.stream()
                 .flatMap(text -> text.parameters().stream())
@@ -69,14 +70,15 @@ public class MessageFitCheck {
         var parameters = new HashMap<>(audiences.parameters(account, audience));
         var values = new CustomerValueSql(audiences.storedNames(account, names), parameters);
         var conditions = new LinkedHashMap<MessageFitWarning, String>();
-        required.forEach(
-                value -> conditions.put(new MessageFitWarning("lacks-value", null, value, 0, NONE), values.isMissing(value)));
-        texts.forEach(
-                text -> conditions.put(new MessageFitWarning("too-long", text.field(), null, 0, NONE), isTooLong(text, values)));
+        required.forEach(value ->
+                conditions.put(new MessageFitWarning("lacks-value", null, value, 0, NONE), values.isMissing(value)));
+        texts.forEach(text -> conditions.put(
+                new MessageFitWarning("too-long", text.field(), null, 0, NONE), isTooLong(text, values)));
         return conditions.isEmpty() ? List.of() : count(conditions, audiences.fromClause(audience), parameters);
     }
 
-    private List<MessageFitWarning> count(Map<MessageFitWarning, String> conditions, String from, Map<String, Object> parameters) {
+    private List<MessageFitWarning> count(
+            Map<MessageFitWarning, String> conditions, String from, Map<String, Object> parameters) {
         var columns = conditions.values().stream()
                 .map("count(*) FILTER (WHERE %1$s), min(u.id::text) FILTER (WHERE %1$s)"::formatted)
                 .toList();

@@ -75,8 +75,7 @@ record PublicAddressResolver(Lookup lookup, boolean allowPrivate) implements Dns
         var isGlobal = (bytes[0] & 0xE0) == 0x20;
         var isTranslated = bytes[0] == 0x20 && bytes[1] == 0x02;
         var isTunnelled = bytes[0] == 0x20 && bytes[1] == 0x01 && bytes[2] == 0 && bytes[3] == 0;
-        var isForDocuments =
-                bytes[0] == 0x20 && bytes[1] == 0x01 && bytes[2] == 0x0D && bytes[3] == (byte) 0xB8;
+        var isForDocuments = bytes[0] == 0x20 && bytes[1] == 0x01 && bytes[2] == 0x0D && bytes[3] == (byte) 0xB8;
         return isGlobal && !isTranslated && !isTunnelled && !isForDocuments;
     }
 }

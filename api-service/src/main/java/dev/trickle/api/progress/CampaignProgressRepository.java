@@ -143,7 +143,8 @@ class CampaignProgressRepository {
                 .param(
                         "owners",
                         numbers.stream()
-                                .map(number -> settings.businessAccountOf(number).orElseThrow())
+                                .map(number ->
+                                        settings.businessAccountOf(number).orElseThrow())
                                 .toArray(String[]::new))
                 .param("defaultNumber", settings.defaultPhoneNumber().value())
                 .query(Boolean.class)

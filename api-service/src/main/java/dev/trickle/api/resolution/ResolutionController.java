@@ -62,7 +62,10 @@ final class ResolutionController {
         var items = unconfirmed.page(filter, cursor == null ? null : PageCursor.of(cursor), limit);
         var summary = unconfirmed.summaryOf(filter);
         return new UnconfirmedAttemptPage(
-                summary.count(), summary.oldest(), items, items.size() < limit ? null : PageCursor.after(items.getLast()));
+                summary.count(),
+                summary.oldest(),
+                items,
+                items.size() < limit ? null : PageCursor.after(items.getLast()));
     }
 
     @PostMapping("/resolve")

@@ -151,7 +151,8 @@ class UnconfirmedAttemptRepository {
     private static String explanation(@Nullable String cause) {
         return cause == null
                 ? "The sender stopped during the call, so it does not know whether WhatsApp accepted the message"
-                : "The call ended without a certain answer (%s): WhatsApp may have accepted the message".formatted(cause);
+                : "The call ended without a certain answer (%s): WhatsApp may have accepted the message"
+                        .formatted(cause);
     }
 
     /** The given attempts that are unconfirmed. */

@@ -131,13 +131,15 @@ class LinkFetcherTest {
                 "2001:0:1::1"
             })
     void addressesThatAreNotPublic(String address) throws UnknownHostException {
-        assertThat(PublicAddressResolver.isPublic(InetAddress.getByName(address))).isFalse();
+        assertThat(PublicAddressResolver.isPublic(InetAddress.getByName(address)))
+                .isFalse();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"8.8.8.8", "192.0.64.1", "203.0.112.1", "172.32.0.1", "100.128.0.1", "2606:4700::1111"})
     void addressesThatArePublic(String address) throws UnknownHostException {
-        assertThat(PublicAddressResolver.isPublic(InetAddress.getByName(address))).isTrue();
+        assertThat(PublicAddressResolver.isPublic(InetAddress.getByName(address)))
+                .isTrue();
     }
 
     private Optional<String> fetch(String path) {

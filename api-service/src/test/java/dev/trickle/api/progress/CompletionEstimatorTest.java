@@ -58,7 +58,11 @@ class CompletionEstimatorTest {
     @CsvSource({"account, ACCOUNT", "number, 1", "template, 1/sale/en_US", "campaign, CAMPAIGN"})
     void suspendedCampaignHasNoEnd(String kind, String scope) {
         var campaign = campaign("2025-05-20T09:00:00Z", "");
-        suspend(kind, scope.equals("CAMPAIGN") ? campaign : scope.replace("ACCOUNT", api.account().value()));
+        suspend(
+                kind,
+                scope.equals("CAMPAIGN")
+                        ? campaign
+                        : scope.replace("ACCOUNT", api.account().value()));
         assertThat(hasEnd(campaign)).isFalse();
 
         api.sql()

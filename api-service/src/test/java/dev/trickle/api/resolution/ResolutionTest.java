@@ -109,16 +109,13 @@ class ResolutionTest {
                 INSERT INTO contact_consents (account_id, contact_key, opted_out_at, opt_out_source)
                 VALUES ('resolution', 'zoe', now(), 'keyword')
                 """).update();
-        api.sql()
-                .sql("""
+        api.sql().sql("""
                 INSERT INTO send_attempts (recipient_id, attempt_number, campaign_id, account_id, customer_id, contact_key,
                                            phone_number_id, state, rank, blocks, state_changed_at, claimed_at)
                 SELECT gen_random_uuid(), 1, :campaign::uuid, 'resolution', gen_random_uuid(), 'zoe', '1', 'unconfirmed', 1,
                        false, '2025-05-20T09:00:00Z', now()
                   FROM generate_series(1, 1000)
-                """)
-                .param("campaign", campaign)
-                .update();
+                """).param("campaign", campaign).update();
         var ada = attempt("unconfirmed", "ada", "2025-05-20T10:00:00Z");
 
         var resent = api.post("/api/unconfirmed/resolve", """

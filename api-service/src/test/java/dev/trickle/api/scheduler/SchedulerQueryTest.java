@@ -57,8 +57,9 @@ class SchedulerQueryTest {
                   {"reason": "suspended", "explanation": "Suspended.", "campaign": "%1$s",
                    "scope": {"kind": "campaign", "id": "%1$s"}}]}]}""".formatted(campaign));
         // The check of published plans asks as well, and a request shares the query that it finds under way.
-        await().until(() -> api.get("/api/accounts/queries/gate"), gate -> isReachable(gate, "scheduler")
-                && isReachable(gate, "sender"));
+        await().until(
+                        () -> api.get("/api/accounts/queries/gate"),
+                        gate -> isReachable(gate, "scheduler") && isReachable(gate, "sender"));
     }
 
     private static boolean isReachable(ApiScenario.Response gate, String service) {
