@@ -136,7 +136,8 @@ class ConsentIT {
             receives(change("user_preferences", preference(person, "resume", 1772445606)));
         }
         await().until(() -> exists(
-                "SELECT FROM contact_consents WHERE contact_key = ? AND preferences_opted_in_at IS NOT NULL", keyOf(late)));
+                "SELECT FROM contact_consents WHERE contact_key = ? AND preferences_opted_in_at IS NOT NULL",
+                keyOf(late)));
         assertThat(isOptedOut(keyOf(early))).isTrue();
         assertThat(isOptedOut(keyOf(late))).isFalse();
 

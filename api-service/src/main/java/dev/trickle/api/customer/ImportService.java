@@ -137,7 +137,10 @@ class ImportService implements SmartLifecycle {
         if (consentDefault.reason() == null && !file.mayStateConsentAfter(FIRST_CHECKED_ROWS)) {
             var check = new FirstRowsConsentCheck();
             file.forFirst(
-                    FIRST_CHECKED_ROWS, contactResolver.withOptions(request.numbers()), UnaryOperator.identity(), check);
+                    FIRST_CHECKED_ROWS,
+                    contactResolver.withOptions(request.numbers()),
+                    UnaryOperator.identity(),
+                    check);
             check.rejectNewPeopleWithoutConsent(request.account(), customers);
         }
     }
