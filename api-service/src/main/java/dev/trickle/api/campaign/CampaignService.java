@@ -56,7 +56,7 @@ class CampaignService {
     private final Planner planner;
     private final CampaignMedia campaignMedia;
     private final LinkCheck linkCheck;
-    private final MessageFitCheck MessageFitCheck;
+    private final MessageFitCheck messageFitCheck;
     private final PlanDates dates;
     private final ApiOutbox apiOutbox;
     private final AuditLog audit;
@@ -73,7 +73,7 @@ class CampaignService {
             Planner planner,
             CampaignMedia campaignMedia,
             LinkCheck linkCheck,
-            MessageFitCheck MessageFitCheck,
+            MessageFitCheck messageFitCheck,
             PlanDates dates,
             ApiOutbox apiOutbox,
             AuditLog audit,
@@ -88,7 +88,7 @@ class CampaignService {
         this.planner = planner;
         this.campaignMedia = campaignMedia;
         this.linkCheck = linkCheck;
-        this.MessageFitCheck = MessageFitCheck;
+        this.messageFitCheck = messageFitCheck;
         this.dates = dates;
         this.apiOutbox = apiOutbox;
         this.audit = audit;
@@ -292,7 +292,7 @@ class CampaignService {
         var use = campaignRepository.findTemplateUse(campaign.id());
         return campaign.totalTargetCount() > MAX_CHECKED_AUDIENCE
                 ? List.of()
-                : MessageFitCheck.find(
+                : messageFitCheck.find(
                         use.account(),
                         campaignRepository.findAudience(campaign.id()),
                         RequiredValues.of(use.components()),
