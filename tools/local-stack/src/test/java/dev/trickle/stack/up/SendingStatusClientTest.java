@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.trickle.pipeline.AccountId;
-import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.installation.InternalToken;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -37,7 +36,7 @@ class SendingStatusClientTest {
         server.start();
         client = new SendingStatusClient(
                 URI.create("http://127.0.0.1:" + server.getAddress().getPort()),
-                new InternalToken(TestPeople.INTERNAL_TOKEN));
+                new InternalToken("token of this test"));
     }
 
     @AfterEach
