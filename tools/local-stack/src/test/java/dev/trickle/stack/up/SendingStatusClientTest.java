@@ -36,7 +36,7 @@ class SendingStatusClientTest {
         server.start();
         client = new SendingStatusClient(
                 URI.create("http://127.0.0.1:" + server.getAddress().getPort()),
-                new InternalToken("token of this test"));
+                new InternalToken("token-of-this-test"));
     }
 
     @AfterEach
