@@ -356,7 +356,7 @@ class ConsentIT {
         assertThat(isOptedOut(keyOf("15550100351"))).isFalse();
     }
 
-    /** The webhook is read twice, and the decision is made in between: the second reading holds nobody again. */
+    /** The webhook is read twice, and the decision is made in between: the second reading does not hold the contact again. */
     @Test
     void theAuthorOfAnUnclearTextIsHeldOnceUnderEveryKey() {
         var held = "15550100364";

@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Finds the values in a campaign that no customer has: misspelt ones, with which the campaign would reach nobody, or
- * people whom it was to exclude.
+ * Finds the values in a campaign that no customer has. Such a value is probably misspelt: the campaign would reach no
+ * customer, or customers whom the filter was to exclude.
  */
 public final class AudienceCheck {
 

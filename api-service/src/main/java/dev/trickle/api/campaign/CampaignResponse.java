@@ -48,6 +48,17 @@ record CampaignResponse(
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<FieldError> warnings) {
 
     CampaignResponse withCallsInFlight(int calls) {
+        return with(calls, messageWarnings, warnings);
+    }
+
+    CampaignResponse withWarnings(List<MessageFitWarning> ofMessage, List<FieldError> ofAudience) {
+        return with(callsInFlight, ofMessage.isEmpty() ? null : ofMessage, ofAudience.isEmpty() ? null : ofAudience);
+    }
+
+    private CampaignResponse with(
+            @Nullable Integer calls,
+            @Nullable List<MessageFitWarning> ofMessage,
+            @Nullable List<FieldError> ofAudience) {
         return new CampaignResponse(
                 id,
                 name,
@@ -68,32 +79,7 @@ record CampaignResponse(
                 calls,
                 templateCheck,
                 templateProblems,
-                messageWarnings,
-                warnings);
-    }
-
-    CampaignResponse withWarnings(List<MessageFitWarning> ofMessage, List<FieldError> ofAudience) {
-        return new CampaignResponse(
-                id,
-                name,
-                description,
-                templateName,
-                phoneNumberId,
-                status,
-                totalTargetCount,
-                messagesSent,
-                messagesDelivered,
-                messagesFailed,
-                messagesRead,
-                startDate,
-                endDate,
-                dailyLimit,
-                createdAt,
-                revision,
-                callsInFlight,
-                templateCheck,
-                templateProblems,
-                ofMessage.isEmpty() ? null : ofMessage,
-                ofAudience.isEmpty() ? null : ofAudience);
+                ofMessage,
+                ofAudience);
     }
 }

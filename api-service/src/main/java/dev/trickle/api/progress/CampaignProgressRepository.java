@@ -65,7 +65,7 @@ class CampaignProgressRepository {
 
     private static final String ACCOUNT = "SELECT account_id FROM marketing_campaigns WHERE id = :id";
 
-    /** Nobody knows when these send their last message. */
+    /** Statuses of campaigns whose last message has no foreseeable date. */
     private static final Set<String> WITHOUT_END = Set.of("paused", "cancelled");
 
     private final JdbcClient database;
