@@ -24,15 +24,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param sendFrom local time at which the send window begins
  * @param sendUntil local time at which the send window ends, exclusive; midnight is the end of the day
  * @param sendDays days of the week with a send window
- * @param messagingLimit different people in any 24 hours, until Meta reports another limit
- * @param dailyLimit messages per calendar day of all campaigns; never more than the messaging limit allows
- * @param reserve slots of the messaging limit that are kept free for other tools
+ * @param messagingLimit different people in any 24 hours, at least 1, until Meta reports another limit
+ * @param dailyLimit messages per calendar day of all campaigns, at least 1; never more than the messaging limit allows
+ * @param reserve slots of the messaging limit that are kept free for other tools; at least 0
  * @param quotaMargin time beyond 24 hours for which a slot stays occupied, to allow for clock differences; from 1
  *     second to 10 minutes less than the send window
  * @param templateCheck whether campaigns are checked against their template; {@code off} for an access token that may
  *     not read templates
  * @param resendAfter time after which an unconfirmed message is sent again, once; at least 1 day and less than 7
- *     days, after which it is final as unconfirmed. Null, the default: a person decides
+ *     days, after which it is final as unconfirmed. If absent, a person decides
  */
 public record Account(
         List<BusinessAccount> businessAccounts,

@@ -25,13 +25,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param accounts accounts by account id, which the installation chooses
  * @param defaultAccount id of the account that is used if none is specified
- * @param defaultRegion two-letter region of phone numbers without country code
+ * @param defaultRegion two letters of the country, such as {@code DE}, of phone numbers without country code
  * @param contactKeySecret at least 16 characters; after a change no contact is recognised any more, so never change it
- * @param internalToken secret of the requests between services, see {@link InternalToken}
+ * @param internalToken secret of the requests between services: at least 16 visible ASCII characters
  * @param topics layout of the topics
  * @param retiredAccounts ids of accounts that the installation no longer has, but whose events are still in the topics
- * @param callDeadline maximum duration of a call to WhatsApp
- * @param claimMaxAge maximum age of a claim when its call starts
+ * @param callDeadline maximum duration of a call to WhatsApp; longer than 0s
+ * @param claimMaxAge maximum age of a claim when its call starts; longer than 0s
  * @param metaErrors the catalogue of error codes
  */
 @ConfigurationProperties("trickle")
@@ -184,7 +184,7 @@ public record SharedSettings(
     /**
      * Layout of the topics.
      *
-     * @param partitions partitions of each topic; fixed at the creation
+     * @param partitions partitions of each topic, at least 1; fixed at the creation
      * @param replicas replication factor: 3 with three brokers, 1 with one broker
      */
     public record TopicLayout(

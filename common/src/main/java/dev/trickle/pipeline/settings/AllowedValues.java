@@ -16,7 +16,7 @@ import org.springframework.core.ResolvableType;
 import org.springframework.util.unit.DataSize;
 
 /** Describes the values that a type of setting allows, for people. */
-final class AllowedValues {
+public final class AllowedValues {
 
     private static final Map<Class<?>, String> DESCRIPTIONS = Map.of(
             boolean.class, "true or false",
@@ -32,6 +32,11 @@ final class AllowedValues {
 
     private AllowedValues() {}
 
+    /** Returns the allowed values of a type. */
+    public static String describe(ResolvableType type) {
+        return describe(type, "");
+    }
+
     /** Returns the allowed values of a type, with the nearest ones to the given value if they are names. */
     static String describe(ResolvableType type, String value) {
         var raw = elementTypeOf(type);
@@ -43,6 +48,9 @@ final class AllowedValues {
         }
         if (raw == ZoneId.class) {
             return describeZone(value);
+        }
+        if (raw == Boolean.class) {
+            return describe(ResolvableType.forClass(boolean.class), value);
         }
         if (raw.isPrimitive() || Number.class.isAssignableFrom(raw)) {
             return DESCRIPTIONS.getOrDefault(raw, "a whole number without unit, such as 250");

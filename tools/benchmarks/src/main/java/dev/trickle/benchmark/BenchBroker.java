@@ -5,6 +5,7 @@ import dev.trickle.infrastructure.FreePort;
 import dev.trickle.pipeline.Topic;
 import dev.trickle.pipeline.installation.SharedSettings.TopicLayout;
 import dev.trickle.pipeline.installation.TopicProvisioner;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -17,10 +18,16 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.springframework.core.retry.RetryPolicy;
+import org.springframework.core.retry.RetryTemplate;
 
 /** Runs a Kafka broker with the topics as deployed, with one partition each, on the disk of the working folder. */
 final class BenchBroker implements AutoCloseable {
+
+    private static final int TOPIC_RETRIES = 50;
+    private static final Duration TOPIC_RETRY_DELAY = Duration.ofMillis(100);
 
     private final BenchFolder folder;
     private final EmbeddedKafka server;
@@ -36,11 +43,23 @@ final class BenchBroker implements AutoCloseable {
         var folder = BenchFolder.create("kafka-");
         var broker = new BenchBroker(folder, EmbeddedKafka.startIn(folder.path(), FreePort.find(), FreePort.find()));
         Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "bench-broker-stop"));
-        broker.query(() -> {
-            new TopicProvisioner(broker.admin, new TopicLayout(1, (short) 1)).ensureTopics();
-            return true;
-        });
+        broker.ensureTopics();
         return broker;
+    }
+
+    /** The broker does not know a new topic for a moment. */
+    private void ensureTopics() {
+        var provisioner = new TopicProvisioner(admin, new TopicLayout(1, (short) 1));
+        var retries = RetryPolicy.builder()
+                .maxRetries(TOPIC_RETRIES)
+                .delay(TOPIC_RETRY_DELAY)
+                .predicate(failure -> failure.getCause() instanceof RetriableException)
+                .build();
+        new RetryTemplate(retries)
+                .invoke(() -> query(() -> {
+                    provisioner.ensureTopics();
+                    return true;
+                }));
     }
 
     String bootstrapServers() {

@@ -56,10 +56,14 @@ public final class Trickle implements Callable<Integer> {
     private Trickle() {}
 
     public static void main(String[] arguments) {
-        System.exit(commandLine(Environment.ofProcess()).execute(arguments));
+        System.exit(commandLine().execute(arguments));
     }
 
-    /** The command with its subcommands, in the order of the help text. */
+    /** Returns the command with its subcommands, in the order of the help text. */
+    public static CommandLine commandLine() {
+        return commandLine(Environment.ofProcess());
+    }
+
     static CommandLine commandLine(Environment environment) {
         var token = new CommandLine(new TokenGroupCommand())
                 .addSubcommand(new TokenCreateCommand(environment))

@@ -23,21 +23,19 @@ public record InstallationFile(Path path) {
     }
 
     /**
-     * Returns the ports of the stack; the usual ones if the file does not exist.
+     * Returns the settings of the stack; the defaults if the file does not exist.
      *
      * @throws IllegalArgumentException if the file cannot be read, is not valid YAML, or has errors in the names of
      *     its sections or in the settings of the stack
      */
-    public Ports ports() {
+    public LocalStackProperties stack() {
         var environment = new StandardEnvironment();
         addTo(environment);
         var errors = SettingsCheck.of("local-stack", LocalStackProperties.class).findErrors(environment);
         if (!errors.isEmpty()) {
             throw new InvalidSettingsException(errors);
         }
-        return Binder.get(environment)
-                .bindOrCreate("local-stack", LocalStackProperties.class)
-                .ports();
+        return Binder.get(environment).bindOrCreate("local-stack", LocalStackProperties.class);
     }
 
     /**

@@ -13,12 +13,17 @@ import java.util.stream.IntStream;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Ports of the components of the stack, all on the loopback interface.
+ * Ports of the components of the stack, all on the loopback interface; from 1 to 65535, each another.
  *
- * @param controller for the connection of the Kafka broker to its controller
- * @param api for people and programs
- * @param status for health and metrics
- * @param webhooks for WhatsApp
+ * @param postgres port of PostgreSQL
+ * @param kafka port of the Kafka broker
+ * @param controller port for the connection of the Kafka broker to its controller
+ * @param api port of the API
+ * @param scheduler port of the scheduler
+ * @param sender port of the sender
+ * @param status port for health and metrics of the status-service
+ * @param webhooks port for webhooks
+ * @param simulator port of the simulated WhatsApp
  */
 public record Ports(
         @DefaultValue("15432") int postgres,
@@ -65,13 +70,17 @@ public record Ports(
     }
 
     /**
-     * Returns one message for each port that another program uses, or that this one may not use, of those that run
-     * with the real Cloud API. The message names the setting that changes the port.
+     * Returns one message for each port that another program uses, or that this one may not use. The message names
+     * the setting that changes the port.
+     *
+     * @param withSimulator whether the port of the simulator is needed, too
      */
-    public List<String> problems() {
+    List<String> problems(boolean withSimulator) {
         var problems = new ArrayList<String>();
         var used = byName(postgres, kafka, controller, api, scheduler, sender, status, webhooks, simulator);
-        used.remove("simulator");
+        if (!withSimulator) {
+            used.remove("simulator");
+        }
         used.forEach((name, port) -> {
             try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 socket.getLocalPort();

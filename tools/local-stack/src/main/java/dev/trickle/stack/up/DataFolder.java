@@ -47,6 +47,20 @@ record DataFolder(Path path) {
             #    webhooks: 8084                   # for WhatsApp: /webhooks/whatsapp
             """;
 
+    /** Messages are sent at any time of the day, because whoever tries Trickle does not wait for the morning. */
+    private static final String TRIAL_TEMPLATE = """
+            # Settings of a trial with a simulated WhatsApp. A change takes effect at the next start.
+
+            trickle:
+              accounts:
+                default:
+                  send-from: "00:00"
+                  send-until: "00:00"              # the end of the day
+
+            local-stack:
+              simulator: true                      # no message leaves this machine
+            """;
+
     Path settings() {
         return path.resolve(SETTINGS);
     }
@@ -110,9 +124,13 @@ record DataFolder(Path path) {
         }
     }
 
-    /** Creates a settings file with comments if it is missing. */
-    void ensureSettings() {
-        SecretFile.createIfMissing(settings(), TEMPLATE);
+    /**
+     * Creates a settings file with comments if it is missing.
+     *
+     * @param withSimulator whether a new file chooses the simulated WhatsApp
+     */
+    void ensureSettings(boolean withSimulator) {
+        SecretFile.createIfMissing(settings(), withSimulator ? TRIAL_TEMPLATE : TEMPLATE);
     }
 
     /** Creates the log file, because the logging library would create it with the permissions of the umask. */

@@ -1,6 +1,8 @@
 package dev.trickle.stack.up;
 
 import dev.trickle.cli.api.StackAddress;
+import dev.trickle.cli.program.ProgramArguments;
+import dev.trickle.cli.program.UpCommand;
 import dev.trickle.cli.stack.InstallationFile;
 import dev.trickle.pipeline.installation.InternalToken;
 import dev.trickle.pipeline.installation.SharedSettings;
@@ -11,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -45,7 +48,9 @@ public final class Up {
                         folder.path(),
                         settings.ports(),
                         variables(),
-                        Optional.empty(),
+                        settings.hasSimulator()
+                                ? Optional.of(SimulatedWhatsApp.simulation(settings.ports()))
+                                : Optional.empty(),
                         Optional.empty(),
                         settings.missing().isEmpty()),
                 component -> System.out.println("  started " + component));
@@ -59,7 +64,8 @@ public final class Up {
         }
         // Set before the first logger is created, because it is the path of the log file.
         System.setProperty("trickle.log", folder.log().toString());
-        if (!startIn(folder)) {
+        var command = ProgramArguments.parse(new UpCommand(), List.of(arguments));
+        if (!startIn(folder, command.simulator())) {
             System.exit(1);
         }
         new CountDownLatch(1).await();
@@ -79,14 +85,11 @@ public final class Up {
         }
     }
 
-    private static boolean startIn(DataFolder folder) {
+    private static boolean startIn(DataFolder folder, boolean withSimulator) {
         try {
-            folder.ensureSettings();
+            folder.ensureSettings(withSimulator);
             var file = InstallationFile.ofFolder(folder.path());
-            var portProblems = file.ports().problems();
-            if (!portProblems.isEmpty()) {
-                throw new IllegalStateException(String.join("\n", portProblems));
-            }
+            verifyStack(file, withSimulator);
             var up = new Up(folder, UpSettings.load(file, new StandardEnvironment()));
             up.verifySettings();
             up.printRefusals();
@@ -95,6 +98,17 @@ public final class Up {
         } catch (RuntimeException failure) {
             System.err.println(failure.getMessage());
             return false;
+        }
+    }
+
+    private static void verifyStack(InstallationFile file, boolean withSimulator) {
+        var stack = file.stack();
+        if (withSimulator && !stack.simulator()) {
+            throw new IllegalStateException(file.path() + " belongs to an installation with the real WhatsApp."
+                    + " Choose another folder for a trial: --data trial");
+        }
+        if (!stack.portProblems().isEmpty()) {
+            throw new IllegalStateException(String.join("\n", stack.portProblems()));
         }
     }
 
@@ -111,6 +125,10 @@ public final class Up {
 
     /** A refusal does not prevent the start: webhooks must be received, and a token may be replaced later. */
     private void printRefusals() {
+        if (settings.hasSimulator()) {
+            System.out.println("WhatsApp is simulated: no message leaves this machine.");
+            return;
+        }
         if (!settings.missing().isEmpty()) {
             return;
         }
@@ -172,6 +190,12 @@ public final class Up {
         var texts = new LinkedHashMap<>(lastWebhooks);
         texts.put("API", stack.api() + " (this machine only, no token required)");
         texts.put("API documentation", stack.api() + "/docs");
+        if (settings.hasSimulator()) {
+            texts.put(
+                    "Messages that the simulated WhatsApp accepted",
+                    stack.simulator().toString());
+            return texts;
+        }
         texts.put(
                 "Callback address for webhooks",
                 "the public https address that leads to " + stack.webhooks() + "/webhooks/whatsapp");
@@ -181,6 +205,9 @@ public final class Up {
     private Map<String, String> variables() {
         Map<String, String> variables = new HashMap<>();
         variables.put("TRICKLE_CONTACT_KEY_SECRET", folder.secret("contact-key-secret"));
+        if (settings.hasSimulator()) {
+            variables.putAll(SimulatedWhatsApp.settings(settings.ports()));
+        }
         if (!settings.hasAppSecret()) {
             // A random secret, so that every webhook is rejected until the real one is set.
             variables.put("WHATSAPP_APP_SECRETS", folder.secret("app-secret-placeholder"));

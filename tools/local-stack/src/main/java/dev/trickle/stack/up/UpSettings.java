@@ -13,10 +13,11 @@ import org.springframework.core.env.ConfigurableEnvironment;
 /**
  * Settings from the settings file or the environment that decide which components start.
  *
+ * @param hasSimulator whether the simulator replaces WhatsApp, so that no setting is missing
  * @param missing names of the missing settings that are required for sending
  * @param hasAppSecret whether signatures of webhooks can be verified
  */
-record UpSettings(Ports ports, List<String> missing, boolean hasAppSecret) {
+record UpSettings(Ports ports, boolean hasSimulator, List<String> missing, boolean hasAppSecret) {
 
     static final String ACCESS_TOKEN = "sender.access-token";
     private static final String APP_SECRETS = "status.app-secrets";
@@ -36,8 +37,13 @@ record UpSettings(Ports ports, List<String> missing, boolean hasAppSecret) {
     static UpSettings load(InstallationFile file, ConfigurableEnvironment environment) {
         file.addTo(environment);
         var binder = Binder.get(environment);
+        var stack = binder.bindOrCreate("local-stack", LocalStackProperties.class);
+        if (stack.simulator()) {
+            return new UpSettings(stack.ports(), true, List.of(), true);
+        }
         return new UpSettings(
-                binder.bindOrCreate("local-stack", LocalStackProperties.class).ports(),
+                stack.ports(),
+                false,
                 REQUIRED.keySet().stream()
                         .filter(setting -> !isSet(setting, environment, binder))
                         .toList(),

@@ -87,7 +87,7 @@ class DataFolderTest {
         var data = new DataFolder(folder);
         Files.writeString(data.settings(), "trickle: {}");
 
-        data.ensureSettings();
+        data.ensureSettings(false);
 
         assertThat(data.settings()).hasContent("trickle: {}");
     }

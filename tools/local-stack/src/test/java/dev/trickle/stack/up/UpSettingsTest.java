@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trickle.cli.stack.InstallationFile;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -32,7 +34,7 @@ class UpSettingsTest {
 
     @Test
     void listsMissingSettingsOfANewFolder() {
-        data.ensureSettings();
+        data.ensureSettings(false);
 
         assertThat(read().missing())
                 .containsExactly(
@@ -42,6 +44,29 @@ class UpSettingsTest {
                         "status.app-secrets");
         assertThat(read().hasAppSecret()).isFalse();
         assertThat(read().ports().api()).isEqualTo(8080);
+    }
+
+    @Test
+    void missesNoSettingOfATrial() {
+        data.ensureSettings(true);
+
+        assertThat(read().hasSimulator()).isTrue();
+        assertThat(read().missing()).isEmpty();
+        assertThat(read().hasAppSecret()).isTrue();
+    }
+
+    @Test
+    void aTrialNeedsThePortOfTheSimulatorToo() throws IOException {
+        data.ensureSettings(true);
+
+        try (var simulator = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Files.writeString(
+                    data.settings(),
+                    Files.readString(data.settings()) + "  ports:\n    simulator: " + simulator.getLocalPort() + "\n");
+
+            assertThat(new InstallationFile(data.settings()).stack().portProblems())
+                    .anySatisfy(problem -> assertThat(problem).contains("local-stack.ports.simulator"));
+        }
     }
 
     @Test
