@@ -44,6 +44,7 @@ final class SimulatedWhatsApp {
                 Map.entry("simulator.templates[1].language", "en_US"),
                 Map.entry(
                         "simulator.templates[1].body", "Hello {{1}}, spring is here: 20% off everything until Sunday."),
+                Map.entry("simulator.limit.people", "250"),
                 Map.entry("simulator.webhook.url", "http://127.0.0.1:" + ports.webhooks() + "/webhooks/whatsapp"),
                 Map.entry("simulator.person.shares.failed", "0.02"),
                 Map.entry("simulator.person.shares.never-delivered", "0.03"),
