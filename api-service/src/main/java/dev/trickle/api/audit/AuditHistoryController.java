@@ -1,6 +1,6 @@
 package dev.trickle.api.audit;
 
-import dev.trickle.api.problem.InvalidRequest;
+import dev.trickle.api.page.Paging;
 import dev.trickle.api.problem.ResourceNotFound;
 import java.util.List;
 import java.util.UUID;
@@ -27,9 +27,7 @@ final class AuditHistoryController {
             @PathVariable UUID id,
             @RequestParam(required = false) @Nullable UUID cursor,
             @RequestParam(defaultValue = "100") int limit) {
-        if (limit < 1 || limit > MAX_PAGE_SIZE) {
-            throw InvalidRequest.of("limit", "range", "limit must be from 1 to " + MAX_PAGE_SIZE);
-        }
+        Paging.checkLimit(limit, MAX_PAGE_SIZE);
         var items = auditLog.newest(id.toString(), cursor, limit);
         if (items.isEmpty() && cursor == null) {
             throw new ResourceNotFound("Campaign not found: " + id);

@@ -1,6 +1,7 @@
 package dev.trickle.api.campaign;
 
 import dev.trickle.api.account.AccountDirectory;
+import dev.trickle.api.page.Paging;
 import dev.trickle.api.problem.InvalidRequest;
 import dev.trickle.api.problem.RequestFields;
 import dev.trickle.api.problem.ResourceNotFound;
@@ -61,9 +62,7 @@ final class CampaignController {
             @RequestParam(required = false) @Nullable String text,
             @RequestParam(required = false) @Nullable UUID cursor,
             @RequestParam(defaultValue = "50") int limit) {
-        if (limit < 1 || limit > MAX_PAGE_SIZE) {
-            throw InvalidRequest.of("limit", "range", "limit must be from 1 to " + MAX_PAGE_SIZE);
-        }
+        Paging.checkLimit(limit, MAX_PAGE_SIZE);
         if (status != null && CampaignStatus.named(status).isEmpty()) {
             throw InvalidRequest.of(
                     "status", "choice", "status must be draft, scheduled, running, paused, completed or cancelled");
@@ -72,8 +71,7 @@ final class CampaignController {
             throw InvalidRequest.of("text", "characters", "text must not contain characters that cannot be stored");
         }
         var items = campaignRepository.list(status, text, cursor == null ? null : new CampaignId(cursor), limit);
-        return new CampaignPage(
-                items, items.size() < limit ? null : items.getLast().id());
+        return new CampaignPage(items, Paging.nextCursor(items, limit, CampaignResponse::id));
     }
 
     @GetMapping("/{id}")

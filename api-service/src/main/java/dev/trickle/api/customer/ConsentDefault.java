@@ -1,21 +1,16 @@
 package dev.trickle.api.customer;
 
+import dev.trickle.api.consent.ConsentColumns;
 import dev.trickle.api.problem.InvalidRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** The basis on which new customers are subscribed if nothing is stated about their consent; by default there is none. */
 @Component
-class ConsentDefault {
+public class ConsentDefault {
 
     /** The rule that a new customer without a basis breaks. */
-    static final String RULE = "required";
-
-    private static final String REMEDY_FOR_FILES =
-            "the file says nothing about consent to messages, and this row contains a new customer. Send the file again with"
-                    + " subscription_column=, followed by the name of the column that states who agrees, or with"
-                    + " subscription=subscribed and a subscription_reason if all people in the file have agreed. The setting "
-                    + CustomerProperties.DEFAULT_SUBSCRIPTION_REASON + " states a reason for all new customers";
+    public static final String RULE = "required";
 
     private final @Nullable String reason;
 
@@ -25,7 +20,7 @@ class ConsentDefault {
 
     /** Returns the reason of the setting; null if the installation has none. */
     @Nullable
-    String reason() {
+    public String reason() {
         return reason;
     }
 
@@ -45,10 +40,5 @@ class ConsentDefault {
                             + " states a reason for all new customers");
         }
         return reason;
-    }
-
-    /** Returns the error of a file without consent whose first new customer is in this row. */
-    static RowError missingIn(long row) {
-        return new RowError(row, ConsentColumns.SUBSCRIPTION, RULE, REMEDY_FOR_FILES);
     }
 }

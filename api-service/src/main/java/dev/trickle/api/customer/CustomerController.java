@@ -1,6 +1,9 @@
 package dev.trickle.api.customer;
 
 import dev.trickle.api.account.AccountDirectory;
+import dev.trickle.api.contact.ConsentHistory;
+import dev.trickle.api.contact.ContactResolver;
+import dev.trickle.api.page.Paging;
 import dev.trickle.api.problem.InvalidRequest;
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.CustomerId;
@@ -57,8 +60,7 @@ final class CustomerController {
                 phone == null ? null : keyOf(phone),
                 cursor == null ? null : new CustomerId(cursor),
                 limit);
-        return new CustomerPage(
-                items, items.size() < limit ? null : items.getLast().id());
+        return new CustomerPage(items, Paging.nextCursor(items, limit, CustomerResponse::id));
     }
 
     /** POST and PUT are equal, because the phone number identifies the customer. */
@@ -108,9 +110,7 @@ final class CustomerController {
     }
 
     private static void checkLimit(int limit) {
-        if (limit < 1 || limit > MAX_PAGE_SIZE) {
-            throw InvalidRequest.of("limit", "range", "limit must be from 1 to " + MAX_PAGE_SIZE);
-        }
+        Paging.checkLimit(limit, MAX_PAGE_SIZE);
     }
 
     private ContactKey keyOf(String phone) {

@@ -2,6 +2,14 @@ package dev.trickle.api.customer;
 
 import dev.trickle.api.account.AccountDirectory;
 import dev.trickle.api.attribute.AttributeSpelling;
+import dev.trickle.api.consent.ConsentColumns;
+import dev.trickle.api.consent.ConsentFields;
+import dev.trickle.api.consent.ConsentMeaning;
+import dev.trickle.api.consent.ConsentOptions;
+import dev.trickle.api.consent.StatedConsent;
+import dev.trickle.api.consent.Subscription;
+import dev.trickle.api.consent.UnmappedConsentCheck;
+import dev.trickle.api.contact.ContactResolver;
 import dev.trickle.api.problem.RequestFields;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.ContactKey;
@@ -18,7 +26,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** New values of a customer. A null value leaves the stored value unchanged. */
-record CustomerEntry(
+public record CustomerEntry(
         String phone,
         ContactKey key,
         @Nullable String name,
@@ -29,22 +37,22 @@ record CustomerEntry(
         @Nullable Boolean active,
         @Nullable JsonNode attributes) {
 
-    static final String SUBSCRIBED = "subscribed";
-    static final String UNSUBSCRIBED = "unsubscribed";
+    public static final String PHONE = "whatsapp_phone";
 
-    /** The consent column is empty: a new customer has not agreed, and an existing customer does not change. */
-    static final String UNSTATED = "unstated";
+    /** The two-letter country of the phone number. */
+    public static final String REGION = "region";
 
-    /** Nothing is stated: a new customer is subscribed by the setting, and an existing customer does not change. */
-    static final String DEFAULT = "default";
+    /** The fields of a customer in a file and in a request. */
+    public static final Set<String> FIELDS =
+            Set.of(PHONE, "name", "locale", "customer_tier", "tags", "subscription", "is_active");
 
-    /** The fields that the API defines. Only explicit opt-outs count in them. */
+    /** The fields of a request. Only explicit opt-outs count in them. */
     private static final Set<String> KNOWN_FIELDS = knownFields();
 
     private static final String SUBSCRIPTION_REASON = "subscription_reason";
 
-    static final int MAX_TEXT_LENGTH = 200;
-    static final int MAX_ATTRIBUTE_LENGTH = 2_000;
+    public static final int MAX_TEXT_LENGTH = 200;
+    public static final int MAX_ATTRIBUTE_LENGTH = 2_000;
 
     /**
      * An entry and its account.
@@ -88,7 +96,7 @@ record CustomerEntry(
      * @throws dev.trickle.api.problem.InvalidRequest with all errors of the body
      */
     static CustomerEntry fromUpdate(@Nullable JsonNode body, String phone, ContactResolver contactResolver) {
-        if (body instanceof ObjectNode object && !object.hasNonNull(CustomerFile.PHONE)) {
+        if (body instanceof ObjectNode object && !object.hasNonNull(PHONE)) {
             // The stored number is not parsed again: it stays valid when numbering plans change.
             return from(RequestFields.of(object), Optional.of(new PhoneNumber(phone)), contactResolver);
         }
@@ -124,12 +132,12 @@ record CustomerEntry(
     }
 
     /** Reads a line of a file without its consent, which is read separately. */
-    static CustomerEntry fromLine(RequestFields requestFields, ContactResolver contactResolver) {
+    public static CustomerEntry fromLine(RequestFields requestFields, ContactResolver contactResolver) {
         return read(requestFields, phone(requestFields, contactResolver), contactResolver);
     }
 
     /** Creates an entry with an opt-out, a deactivation or both, and no other values. */
-    static CustomerEntry optOut(
+    public static CustomerEntry optOut(
             PhoneNumber phone, ContactResolver contactResolver, boolean unsubscribed, boolean deactivated) {
         return new CustomerEntry(
                 phone.e164(),
@@ -138,18 +146,18 @@ record CustomerEntry(
                 null,
                 null,
                 null,
-                unsubscribed ? UNSUBSCRIBED : null,
+                unsubscribed ? Subscription.UNSUBSCRIBED : null,
                 deactivated ? false : null,
                 null);
     }
 
     /** Returns this entry with another subscription. */
-    CustomerEntry withSubscription(@Nullable String other) {
+    public CustomerEntry withSubscription(@Nullable String other) {
         return new CustomerEntry(phone, key, name, locale, tier, tags, other, active, attributes);
     }
 
     /** Returns this entry with the stored spelling of its attributes. */
-    CustomerEntry withSpelling(UnaryOperator<String> spelling) {
+    public CustomerEntry withSpelling(UnaryOperator<String> spelling) {
         return attributes == null
                 ? this
                 : new CustomerEntry(
@@ -165,11 +173,11 @@ record CustomerEntry(
     }
 
     boolean isOptOut() {
-        return UNSUBSCRIBED.equals(subscription);
+        return Subscription.UNSUBSCRIBED.equals(subscription);
     }
 
     private static Optional<PhoneNumber> phone(RequestFields requestFields, ContactResolver contactResolver) {
-        var text = requestFields.requiredText(CustomerFile.PHONE, MAX_TEXT_LENGTH);
+        var text = requestFields.requiredText(PHONE, MAX_TEXT_LENGTH);
         var region = region(requestFields);
         if (text.isEmpty()) {
             return Optional.empty();
@@ -177,15 +185,15 @@ record CustomerEntry(
         try {
             return Optional.of(contactResolver.parse(text, region));
         } catch (InvalidPhoneNumber rejected) {
-            requestFields.reject(CustomerFile.PHONE, rejected.rule().code(), rejected.explanation());
+            requestFields.reject(PHONE, rejected.rule().code(), rejected.explanation());
             return Optional.empty();
         }
     }
 
     private static @Nullable String region(RequestFields requestFields) {
-        var region = requestFields.text(CustomerFile.REGION, MAX_TEXT_LENGTH).orElse(null);
+        var region = requestFields.text(REGION, MAX_TEXT_LENGTH).orElse(null);
         if (region != null && !PhoneNumberReader.isRegion(region)) {
-            requestFields.reject(CustomerFile.REGION, "region", "must be the two letters of a country, such as DE");
+            requestFields.reject(REGION, "region", "must be the two letters of a country, such as DE");
         }
         return region;
     }
@@ -197,8 +205,8 @@ record CustomerEntry(
         }
         // An explicit null is rejected: a client without information about the consent must leave the field out.
         return switch (ConsentFields.read(ConsentMeaning.AGREES, value)) {
-            case SUBSCRIBED -> SUBSCRIBED;
-            case UNSUBSCRIBED -> UNSUBSCRIBED;
+            case SUBSCRIBED -> Subscription.SUBSCRIBED;
+            case UNSUBSCRIBED -> Subscription.UNSUBSCRIBED;
             case UNSTATED, UNREADABLE -> {
                 requestFields.reject(
                         ConsentColumns.SUBSCRIPTION,
@@ -225,8 +233,8 @@ record CustomerEntry(
     }
 
     private static Set<String> knownFields() {
-        var known = new HashSet<>(CustomerRowMapper.KNOWN_COLUMNS);
-        known.addAll(List.of("account", CustomerFile.REGION, SUBSCRIPTION_REASON));
+        var known = new HashSet<>(FIELDS);
+        known.addAll(List.of("account", REGION, SUBSCRIPTION_REASON));
         return Set.copyOf(known);
     }
 

@@ -5,10 +5,10 @@ package dev.trickle.api.customer;
  * subscribed only if the entry states it, or by default. An opt-out or an unsubscribed customer becomes subscribed only
  * if the import may resubscribe. Unchanged rows are not written.
  */
-final class CustomerMerge {
+public final class CustomerMerge {
 
     /** The columns of a source of entries. */
-    static final String COLUMNS = """
+    public static final String COLUMNS = """
             row_number integer, contact_key text, whatsapp_phone text, name text, locale text, customer_tier text,
             tags text[], subscription text, is_active boolean, attributes jsonb
             """;
@@ -106,7 +106,7 @@ final class CustomerMerge {
      * Returns the statement for a source of entries. Its parameters are account, now, resubscribe, replaceTags, asOf, and
      * source and reason of the customers that become subscribed.
      */
-    static String statement(String source) {
+    public static String statement(String source) {
         return MERGE.replace("{source}", source);
     }
 
@@ -114,10 +114,10 @@ final class CustomerMerge {
      * Returns a statement that only counts the changes of a merge. Its parameters are account, resubscribe, replaceTags
      * and asOf.
      */
-    static String previewStatement(String source) {
+    public static String previewStatement(String source) {
         return PREVIEW.replace("{source}", source);
     }
 
     /** Numbers of customers that a merge wrote. */
-    record Counts(int created, int updated) {}
+    public record Counts(int created, int updated) {}
 }

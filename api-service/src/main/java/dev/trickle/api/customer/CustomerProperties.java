@@ -1,5 +1,6 @@
 package dev.trickle.api.customer;
 
+import dev.trickle.api.consent.ConsentOptions;
 import jakarta.validation.constraints.Size;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -18,7 +19,7 @@ public record CustomerProperties(
         String defaultSubscriptionReason) {
 
     /** The name of the setting. */
-    static final String DEFAULT_SUBSCRIPTION_REASON = "api.customers.default-subscription-reason";
+    public static final String DEFAULT_SUBSCRIPTION_REASON = "api.customers.default-subscription-reason";
 
     /** A blank reason is none. */
     public CustomerProperties {

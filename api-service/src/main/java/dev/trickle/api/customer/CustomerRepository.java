@@ -1,5 +1,7 @@
 package dev.trickle.api.customer;
 
+import dev.trickle.api.consent.Subscription;
+import dev.trickle.api.contact.KnownContact;
 import dev.trickle.api.database.SqlInstants;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.ContactKey;
@@ -18,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Reads and writes customers. */
 @Component
-class CustomerRepository {
+public class CustomerRepository {
 
     private static final String SOURCE = "api";
 
@@ -123,7 +125,7 @@ class CustomerRepository {
     }
 
     /** Returns those of these people who are customers of the account. */
-    Set<ContactKey> findKnown(AccountId account, Collection<ContactKey> people) {
+    public Set<ContactKey> findKnown(AccountId account, Collection<ContactKey> people) {
         return database.sql(KNOWN)
                 .param("account", account.value())
                 .param("people", people.stream().map(ContactKey::value).toArray(String[]::new))
@@ -131,7 +133,7 @@ class CustomerRepository {
                 .set();
     }
 
-    Optional<CustomerId> findId(KnownContact knownContact) {
+    public Optional<CustomerId> findId(KnownContact knownContact) {
         return database.sql(ID)
                 .param("account", knownContact.account().value())
                 .param("person", knownContact.key().value())
@@ -199,7 +201,7 @@ class CustomerRepository {
     }
 
     void unsubscribe(CustomerId id, Instant now) {
-        setSubscription(id, CustomerEntry.UNSUBSCRIBED, false, now);
+        setSubscription(id, Subscription.UNSUBSCRIBED, false, now);
     }
 
     /**
@@ -208,7 +210,7 @@ class CustomerRepository {
      * @param isFirst whether the customer had neither consented nor opted out; other consents are in the consent history
      */
     void subscribe(CustomerId id, boolean isFirst, Instant now) {
-        setSubscription(id, CustomerEntry.SUBSCRIBED, isFirst, now);
+        setSubscription(id, Subscription.SUBSCRIBED, isFirst, now);
     }
 
     private void setSubscription(CustomerId id, String subscription, boolean isFirst, Instant now) {
@@ -244,7 +246,4 @@ class CustomerRepository {
     private static @Nullable String json(@Nullable JsonNode tree) {
         return tree == null ? null : tree.toString();
     }
-
-    /** The contact key of a customer in an account. */
-    record KnownContact(AccountId account, ContactKey key) {}
 }

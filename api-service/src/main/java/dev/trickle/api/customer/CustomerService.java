@@ -4,7 +4,13 @@ import dev.trickle.api.account.AccountDirectory;
 import dev.trickle.api.attribute.AttributeNameRepository;
 import dev.trickle.api.attribute.AttributeSpelling;
 import dev.trickle.api.audit.AuditLog;
-import dev.trickle.api.customer.UndecidedOptOutRepository.HeldContacts;
+import dev.trickle.api.consent.Subscription;
+import dev.trickle.api.contact.ConsentHistory;
+import dev.trickle.api.contact.ConsentRepository;
+import dev.trickle.api.contact.ContactHolds;
+import dev.trickle.api.contact.ContactResolver;
+import dev.trickle.api.contact.HeldContacts;
+import dev.trickle.api.contact.KnownContact;
 import dev.trickle.api.database.ExclusiveClaimLocks;
 import dev.trickle.api.database.SqlInstants;
 import dev.trickle.api.outbox.ApiOutbox;
@@ -33,7 +39,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Changes single customers. Row, consent, event and audit entry are one transaction. */
 @Component
-class CustomerService {
+public class CustomerService {
 
     private static final String SOURCE = "api";
     private static final String NUMBER_CHANGE_SOURCE = "another-number";
@@ -49,7 +55,7 @@ class CustomerService {
     private final ExclusiveClaimLocks exclusiveClaimLocks;
     private final AccountDirectory accountDirectory;
     private final ConsentDefault consentDefault;
-    private final UndecidedOptOutService undecidedOptOuts;
+    private final ContactHolds contactHolds;
     private final TransactionOperations transactions;
     private final InstantSource clock;
 
@@ -64,7 +70,7 @@ class CustomerService {
             ExclusiveClaimLocks exclusiveClaimLocks,
             AccountDirectory accountDirectory,
             ConsentDefault consentDefault,
-            UndecidedOptOutService undecidedOptOuts,
+            ContactHolds contactHolds,
             TransactionOperations transactions,
             InstantSource clock) {
         this.customerRepository = customerRepository;
@@ -78,7 +84,7 @@ class CustomerService {
         this.exclusiveClaimLocks = exclusiveClaimLocks;
         this.accountDirectory = accountDirectory;
         this.consentDefault = consentDefault;
-        this.undecidedOptOuts = undecidedOptOuts;
+        this.contactHolds = contactHolds;
         this.transactions = transactions;
         this.clock = clock;
     }
@@ -116,7 +122,7 @@ class CustomerService {
     void delete(CustomerId id) {
         transactions.executeWithoutResult(transaction -> {
             var knownContact = findContact(id);
-            var heldContacts = undecidedOptOuts.findHeldWith(knownContact);
+            var heldContacts = contactHolds.findHeldWith(knownContact);
             lock(id, knownContact, heldContacts);
             var now = SqlInstants.now(clock);
             optOut(id, knownContact, SOURCE, now);
@@ -136,7 +142,7 @@ class CustomerService {
     }
 
     /** Opts a customer out. After the commit no message to this person is claimed. */
-    CustomerResponse unsubscribe(CustomerId id) {
+    public CustomerResponse unsubscribe(CustomerId id) {
         return transactions.execute(transaction -> {
             var knownContact = lock(id);
             var now = SqlInstants.now(clock);
@@ -163,10 +169,10 @@ class CustomerService {
 
     private Saved save(AccountId account, CustomerEntry entry, @Nullable String reason) {
         var now = SqlInstants.now(clock);
-        var knownContact = new CustomerRepository.KnownContact(account, entry.key());
+        var knownContact = new KnownContact(account, entry.key());
         if (entry.subscription() == null
                 && customerRepository.findId(knownContact).isEmpty()) {
-            return save(account, entry.withSubscription(CustomerEntry.DEFAULT), consentDefault.requiredReason());
+            return save(account, entry.withSubscription(Subscription.DEFAULT), consentDefault.requiredReason());
         }
         var spelling = new AttributeSpelling(attributeNames, account, true);
         var merged = customerRepository.merge(account, entry.withSpelling(spelling), reason, now);
@@ -182,9 +188,9 @@ class CustomerService {
     }
 
     /** Changes the number. An opt-out of either number applies to the new one; both consents are kept. */
-    private void changeNumber(CustomerId id, CustomerRepository.KnownContact before, CustomerEntry entry) {
+    private void changeNumber(CustomerId id, KnownContact before, CustomerEntry entry) {
         var now = SqlInstants.now(clock);
-        var after = new CustomerRepository.KnownContact(before.account(), entry.key());
+        var after = new KnownContact(before.account(), entry.key());
         if (customerRepository.findId(after).isPresent()) {
             throw new StateConflict(
                     "Another customer has this phone number: update that customer, or delete that customer first");
@@ -201,7 +207,7 @@ class CustomerService {
         audit.record("customer-number-changed", id, Map.of(), now);
     }
 
-    private void optOut(CustomerId id, CustomerRepository.KnownContact knownContact, String source, Instant now) {
+    private void optOut(CustomerId id, KnownContact knownContact, String source, Instant now) {
         consentRepository
                 .optOut(knownContact.account(), knownContact.key(), source, now)
                 .ifPresent(at -> publish(
@@ -213,35 +219,33 @@ class CustomerService {
         if (!locked.containsAll(released)) {
             throw new PreconditionFailed("A message of the customer arrived meanwhile: send the request again");
         }
-        undecidedOptOuts.release(new HeldContacts(account, released), now);
+        contactHolds.release(new HeldContacts(account, released), now);
     }
 
     private void publish(AccountId account, SubscriptionChange change, Instant now) {
         apiOutbox.add(Topics.SUBSCRIPTION_CHANGES, account, change, now);
     }
 
-    private CustomerRepository.KnownContact lock(CustomerId id) {
+    private KnownContact lock(CustomerId id) {
         return lock(id, findContact(id), List.of());
     }
 
-    private CustomerRepository.KnownContact lock(CustomerId id, ContactKey other) {
+    private KnownContact lock(CustomerId id, ContactKey other) {
         return lock(id, findContact(id), List.of(other));
     }
 
-    private CustomerRepository.KnownContact lock(
-            CustomerId id, CustomerRepository.KnownContact knownContact, List<ContactKey> others) {
+    private KnownContact lock(CustomerId id, KnownContact knownContact, List<ContactKey> others) {
         var keys = Stream.concat(Stream.of(knownContact.key()), others.stream());
         exclusiveClaimLocks.lock(knownContact.account(), keys.toList());
         return ensureUnchanged(id, knownContact);
     }
 
-    private CustomerRepository.KnownContact findContact(CustomerId id) {
+    private KnownContact findContact(CustomerId id) {
         return customerRepository.findContact(id).orElseThrow(() -> notFound(id));
     }
 
     /** Another transaction may have changed the number before the lock was acquired. */
-    private CustomerRepository.KnownContact ensureUnchanged(
-            CustomerId id, CustomerRepository.KnownContact knownContact) {
+    private KnownContact ensureUnchanged(CustomerId id, KnownContact knownContact) {
         if (!customerRepository.findContact(id).equals(Optional.of(knownContact))) {
             throw new PreconditionFailed(
                     "The customer was changed by another request: read the customer and send the request again");

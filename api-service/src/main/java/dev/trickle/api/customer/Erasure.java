@@ -1,5 +1,6 @@
 package dev.trickle.api.customer;
 
+import dev.trickle.api.contact.KnownContact;
 import dev.trickle.api.database.SqlInstants;
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.CustomerId;
@@ -52,7 +53,7 @@ public final class Erasure {
      *
      * @return the contacts that were held by the deleted messages
      */
-    List<ContactKey> erase(CustomerId id, CustomerRepository.KnownContact knownContact, Instant now) {
+    List<ContactKey> erase(CustomerId id, KnownContact knownContact, Instant now) {
         database.sql(ERASE)
                 .param("id", id.value())
                 .param("now", SqlInstants.toParameter(now))
@@ -64,7 +65,7 @@ public final class Erasure {
                 .toList();
     }
 
-    private JdbcClient.StatementSpec eraseByContact(String sql, CustomerRepository.KnownContact knownContact) {
+    private JdbcClient.StatementSpec eraseByContact(String sql, KnownContact knownContact) {
         return database.sql(sql)
                 .param("account", knownContact.account().value())
                 .param("person", knownContact.key().value());

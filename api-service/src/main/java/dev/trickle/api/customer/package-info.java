@@ -1,4 +1,4 @@
-/** Customers, their consent, imports and unmatched opt-outs. */
+/** Customers: the people in the list of an account. */
 @NullMarked
 package dev.trickle.api.customer;
 

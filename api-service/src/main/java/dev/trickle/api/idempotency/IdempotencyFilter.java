@@ -94,7 +94,7 @@ class IdempotencyFilter extends OncePerRequestFilter {
             return;
         }
         try (var body = bodyOf(request)) {
-            var idempotentRequest = IdempotentRequest.of(caller(request), key, target(request), body);
+            var idempotentRequest = IdempotentRequest.of(caller(request), key, target(request), body.hash());
             var exchange = new Exchange(new RepeatableRequest(request, body), response, chain);
             process(idempotentRequest, exchange, response);
         } catch (RequestTooLarge requestTooLarge) {

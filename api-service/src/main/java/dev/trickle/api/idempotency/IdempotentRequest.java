@@ -13,8 +13,14 @@ import java.util.HexFormat;
  */
 record IdempotentRequest(String caller, String key, String hash) {
 
-    static IdempotentRequest of(String caller, String key, String target, RepeatableBody body) {
-        var content = target + "\n" + body.hash();
+    /**
+     * Creates the request of a caller.
+     *
+     * @param target path with query, and content type
+     * @param bodyHash SHA-256 of the body in hex
+     */
+    static IdempotentRequest of(String caller, String key, String target, String bodyHash) {
+        var content = target + "\n" + bodyHash;
         return new IdempotentRequest(caller, key, sha256(content.getBytes(StandardCharsets.UTF_8)));
     }
 

@@ -1,6 +1,7 @@
 package dev.trickle.api.media;
 
 import dev.trickle.api.account.AccountDirectory;
+import dev.trickle.api.page.Paging;
 import dev.trickle.api.problem.InvalidRequest;
 import dev.trickle.api.upload.MultipartBody;
 import dev.trickle.api.upload.UploadedFile;
@@ -66,9 +67,7 @@ final class MediaController {
             @RequestParam(required = false) @Nullable String account,
             @RequestParam(required = false) @Nullable UUID cursor,
             @RequestParam(defaultValue = "100") int limit) {
-        if (limit < 1 || limit > MAX_PAGE_SIZE) {
-            throw InvalidRequest.of("limit", "range", "limit must be from 1 to " + MAX_PAGE_SIZE);
-        }
+        Paging.checkLimit(limit, MAX_PAGE_SIZE);
         return MediaPage.of(repository.list(accountDirectory.resolve(account), cursor, limit + 1), limit);
     }
 

@@ -2,6 +2,7 @@ package dev.trickle.api.resolution;
 
 import dev.trickle.api.account.AccountDirectory;
 import dev.trickle.api.database.SqlInstants;
+import dev.trickle.api.page.Paging;
 import dev.trickle.api.problem.InvalidRequest;
 import dev.trickle.pipeline.CampaignId;
 import java.time.DateTimeException;
@@ -62,10 +63,7 @@ final class ResolutionController {
         var items = unconfirmed.page(filter, cursor == null ? null : PageCursor.of(cursor), limit);
         var summary = unconfirmed.summaryOf(filter);
         return new UnconfirmedAttemptPage(
-                summary.count(),
-                summary.oldest(),
-                items,
-                items.size() < limit ? null : PageCursor.after(items.getLast()));
+                summary.count(), summary.oldest(), items, Paging.nextCursor(items, limit, PageCursor::after));
     }
 
     @PostMapping("/resolve")
@@ -90,9 +88,7 @@ final class ResolutionController {
     }
 
     private static void checkLimit(int limit) {
-        if (limit < 1 || limit > MAX_PAGE_SIZE) {
-            throw InvalidRequest.of("limit", "range", "limit must be from 1 to " + MAX_PAGE_SIZE);
-        }
+        Paging.checkLimit(limit, MAX_PAGE_SIZE);
     }
 
     private static @Nullable CampaignId campaignId(@Nullable UUID campaign) {

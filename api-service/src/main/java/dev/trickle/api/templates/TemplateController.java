@@ -2,6 +2,7 @@ package dev.trickle.api.templates;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.trickle.api.account.AccountDirectory;
+import dev.trickle.api.page.Paging;
 import dev.trickle.api.problem.InvalidRequest;
 import dev.trickle.api.problem.RequestFields;
 import dev.trickle.api.problem.ResourceNotFound;
@@ -52,9 +53,7 @@ final class TemplateController {
             @RequestParam(required = false) @Nullable String language,
             @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(defaultValue = "50") int limit) {
-        if (limit < 1 || limit > MAX_PAGE_SIZE) {
-            throw InvalidRequest.of("limit", "range", "limit must be from 1 to " + MAX_PAGE_SIZE);
-        }
+        Paging.checkLimit(limit, MAX_PAGE_SIZE);
         if (Stream.of(text, status, category, language, cursor)
                 .anyMatch(given -> given != null && !RequestFields.isStorable(given))) {
             throw InvalidRequest.of("", "characters", "filters must not contain characters that cannot be stored");

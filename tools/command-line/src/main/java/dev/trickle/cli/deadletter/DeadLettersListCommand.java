@@ -1,7 +1,7 @@
 package dev.trickle.cli.deadletter;
 
-import dev.trickle.cli.api.ApiClient;
 import dev.trickle.cli.api.Environment;
+import dev.trickle.cli.api.ListOutput;
 import dev.trickle.cli.console.ExitCodes;
 import dev.trickle.cli.console.TextTable;
 import java.util.LinkedHashMap;
@@ -11,9 +11,6 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code ./trickle dead-letters list}. */
 @Command(
@@ -28,14 +25,11 @@ import picocli.CommandLine.Spec;
         })
 public final class DeadLettersListCommand implements Callable<Integer> {
 
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
+    @Mixin
+    private final ListOutput output = new ListOutput();
 
     @Mixin
     private final KafkaOptions options;
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
 
     public DeadLettersListCommand(Environment environment) {
         this.options = new KafkaOptions(environment);
@@ -43,15 +37,9 @@ public final class DeadLettersListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var out = spec.commandLine().getOut();
         try (var topics = new DeadLetterTopics(options.consumerSettings())) {
             var letters = topics.findAll();
-            if (json) {
-                out.println(ApiClient.JSON.writeValueAsString(
-                        letters.stream().map(DeadLettersListCommand::toJson).toList()));
-            } else {
-                table(letters).lines().forEach(out::println);
-            }
+            output.print(letters.stream().map(DeadLettersListCommand::toJson).toList(), table(letters));
         }
         return ExitCodes.OK;
     }

@@ -1,8 +1,8 @@
 package dev.trickle.cli.token;
 
-import dev.trickle.cli.api.ApiClient;
 import dev.trickle.cli.api.ApiOptions;
 import dev.trickle.cli.api.Environment;
+import dev.trickle.cli.api.ListOutput;
 import dev.trickle.cli.console.ExitCodes;
 import dev.trickle.cli.console.TextTable;
 import dev.trickle.cli.token.Tokens.Token;
@@ -11,9 +11,6 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code ./trickle token list}. */
 @Command(
@@ -28,14 +25,11 @@ import picocli.CommandLine.Spec;
         })
 public final class TokenListCommand implements Callable<Integer> {
 
-    @Option(names = "--json", description = "Print JSON with the API's field names.")
-    private boolean json;
+    @Mixin
+    private final ListOutput output = new ListOutput();
 
     @Mixin
     private final ApiOptions options;
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
 
     public TokenListCommand(Environment environment) {
         this.options = new ApiOptions(environment);
@@ -44,12 +38,7 @@ public final class TokenListCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var tokens = new Tokens(options.api()).list();
-        var out = spec.commandLine().getOut();
-        if (json) {
-            out.println(ApiClient.JSON.writeValueAsString(tokens));
-        } else {
-            table(tokens).lines().forEach(out::println);
-        }
+        output.print(tokens, table(tokens));
         return ExitCodes.OK;
     }
 
