@@ -47,7 +47,7 @@ record BlockingReasonView(
             case ENDED -> "The end date of the campaign has passed.";
             case CLOSED -> "The campaign is closed.";
             case NOT_STARTED -> "The start date of the campaign is in the future.";
-            case SUSPENDED -> "The campaign, its template, its phone number or its account is suspended.";
+            case SUSPENDED -> explainSuspension();
             case PHONE_NUMBER_NOT_CONFIGURED -> "The settings of the account lack the phone number of the campaign.";
             case REFUSED_BY_SENDER ->
                 "The sender refuses messages of this scope. Single recipients are sent as probes.";
@@ -55,5 +55,11 @@ record BlockingReasonView(
             case RETRY_NOT_DUE -> "All waiting recipients wait for their next attempt.";
             case QUEUE_EMPTY -> "No recipient waits.";
         };
+    }
+
+    private String explainSuspension() {
+        return scope != null && scope.kind() == Scope.Kind.ACCOUNT_STOP
+                ? "The owner has stopped all sending of the account. POST /api/accounts/{id}/start starts it again."
+                : "The campaign, its template, its phone number or its account is suspended.";
     }
 }

@@ -68,7 +68,7 @@ final class InstallationState {
                 database.sql(WEBHOOK_REFUSALS).query(String.class).list()));
         database.sql(SUSPENSIONS)
                 .query((row, index) -> Map.entry(
-                        "Suspended " + row.getString("scope_kind") + " " + row.getString("scope_id"),
+                        "Suspended " + row.getString("scope_kind").replace('_', ' ') + " " + row.getString("scope_id"),
                         explanations.explain(row.getString("code"))))
                 .list()
                 .forEach(suspended -> state.put(suspended.getKey(), suspended.getValue()));

@@ -52,6 +52,8 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
     private static final String CAMPAIGN_STATE = SCHEDULER + "campaign/CampaignState.java";
     private static final String SUSPENSIONS =
             "sender-service/src/main/java/dev/trickle/sender/attempt/SuspensionRepository.java";
+    private static final String ACCOUNT_STOPS =
+            "sender-service/src/main/java/dev/trickle/sender/attempt/AccountStopRepository.java";
     private static final String MEDIA_UPLOAD = "sender-service/src/main/java/dev/trickle/sender/media/MediaUpload.java";
     private static final String TEMPLATE_DRIFT =
             "sender-service/src/main/java/dev/trickle/sender/template/TemplateDrift.java";
@@ -282,6 +284,14 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
                     new ModuleTest("sender-service", "dev.trickle.sender.attempt.ClaimsTest"),
                     "claims ignore that a person has to decide about a message",
                     new Edit(CLAIM, "WHEN o.undecided THEN 'undecided'", "")),
+            caughtBy(
+                    new ModuleTest("sender-service", "dev.trickle.sender.attempt.AccountStopTest"),
+                    "a stop of an account does not wait for the claims under way",
+                    new Edit(ACCOUNT_STOPS, "lock(AdvisoryLocks.LOCK_ACCOUNT, account);", "")),
+            caughtBy(
+                    new ModuleTest("sender-service", "dev.trickle.sender.attempt.AccountStopTest"),
+                    "claims ignore that the owner has stopped the account",
+                    new Edit(CLAIM, "('account_stop', a.account_id), ", "")),
             caughtBy(
                     new ModuleTest("sender-service", "dev.trickle.sender.media.MediaUploadsTest"),
                     "a file is not uploaded again before WhatsApp deletes it",
