@@ -66,7 +66,7 @@ record ResumeRequest(AccountId account, Scope scope) {
 
     private static Scope scope(Scope.Kind kind, String id) {
         return switch (kind) {
-            case ACCOUNT, NUMBER -> new Scope(kind, id);
+            case ACCOUNT, ACCOUNT_STOP, NUMBER -> new Scope(kind, id);
             case TEMPLATE -> parseTemplate(id).orElseThrow();
             case CAMPAIGN -> Scope.of(parseCampaign(id).orElseThrow());
         };
