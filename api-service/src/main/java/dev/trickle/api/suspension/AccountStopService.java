@@ -65,7 +65,9 @@ class AccountStopService {
         var reason = parseReason(body);
         recordRequest("account-stop-requested", account);
         var stop = send(
-                "/accounts/" + account + "/stop", new StopCommand(Actor.current().name(), reason), StopResponse.class);
+                "/accounts/" + account + "/stop",
+                new StopCommand(Actor.current().name(), reason),
+                StopResponse.class);
         return new AccountStopResponse(
                 account, AccountStopResponse.State.STOPPED, stop.since(), stop.by(), stop.note(), stop.inFlight());
     }
@@ -129,10 +131,7 @@ class AccountStopService {
     private record StartCommand(long epoch) {}
 
     private record StopResponse(
-            Instant since,
-            @Nullable String by,
-            @Nullable String note,
-            int inFlight) {}
+            Instant since, @Nullable String by, @Nullable String note, int inFlight) {}
 
     private record StartResponse(Instant since, int inFlight) {}
 }

@@ -112,13 +112,9 @@ class AccountStopTest {
     }
 
     private static void suspended(String scope, long epoch) {
-        api.sql()
-                .sql("""
+        api.sql().sql("""
                         INSERT INTO suspensions (account_id, scope_kind, scope_id, epoch, code, started_at)
                         VALUES ('stops', :scope, 'stops', :epoch, 'stopped_by_owner', now())
-                        """)
-                .param("scope", scope)
-                .param("epoch", epoch)
-                .update();
+                        """).param("scope", scope).param("epoch", epoch).update();
     }
 }

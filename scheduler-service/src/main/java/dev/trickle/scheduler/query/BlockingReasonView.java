@@ -40,6 +40,8 @@ record BlockingReasonView(
             case DAILY_QUOTA_USED -> "The messages of today are used.";
             case IN_FLIGHT_LIMIT_REACHED -> "The maximum number of messages is being sent.";
             case BATCHING_SLOTS -> "More people may get a message in a moment, and are released together.";
+            case SPREADING ->
+                "The messages of a day are spread (setting spread of the account); the next one is due at until.";
             case NOT_DEFINED -> "Recipients have arrived before the definition of their campaign.";
             case DRAFT -> "The campaign is a draft.";
             case PAUSED -> "The campaign is paused.";

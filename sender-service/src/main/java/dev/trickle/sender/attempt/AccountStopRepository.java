@@ -64,8 +64,7 @@ public final class AccountStopRepository {
     private final TransactionOperations transactions;
     private final DatabaseGuard databaseGuard;
 
-    public AccountStopRepository(
-            JdbcClient database, TransactionOperations transactions, DatabaseGuard databaseGuard) {
+    public AccountStopRepository(JdbcClient database, TransactionOperations transactions, DatabaseGuard databaseGuard) {
         this.database = database;
         this.transactions = transactions;
         this.databaseGuard = databaseGuard;
@@ -140,9 +139,7 @@ public final class AccountStopRepository {
     }
 
     private JdbcClient.StatementSpec statement(String sql, AccountId account) {
-        return database.sql(sql)
-                .param("account", account.value())
-                .param("kind", columnValue(Scope.Kind.ACCOUNT_STOP));
+        return database.sql(sql).param("account", account.value()).param("kind", columnValue(Scope.Kind.ACCOUNT_STOP));
     }
 
     /** What a transaction does. */

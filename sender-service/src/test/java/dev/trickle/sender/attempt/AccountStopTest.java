@@ -36,7 +36,8 @@ class AccountStopTest {
     private static final CampaignId NEW_CAMPAIGN = CampaignId.of("018f0000-0000-7000-8000-0000000000cd");
     private static final Scope STOP = Scope.ofStop(SHOP);
 
-    private final SenderFixture senderFixture = SenderFixture.open().withCustomer("ada").withCustomer("bob");
+    private final SenderFixture senderFixture =
+            SenderFixture.open().withCustomer("ada").withCustomer("bob");
     private final SuspensionRepository suspensionRepository = senderFixture.suspensionRepository;
     private final AccountStopRepository accountStopRepository = senderFixture.accountStopRepository;
 
@@ -136,7 +137,9 @@ class AccountStopTest {
 
         var second = accountStopRepository.stop(SHOP, "bob", null, NOW.plusSeconds(9));
 
-        assertThat(second).isEqualTo(first).isEqualTo(new AccountStop(NOW.getEpochSecond(), NOW, "ada", "wrong prices", 0));
+        assertThat(second)
+                .isEqualTo(first)
+                .isEqualTo(new AccountStop(NOW.getEpochSecond(), NOW, "ada", "wrong prices", 0));
     }
 
     /** A start that was delayed knows the stop before. */

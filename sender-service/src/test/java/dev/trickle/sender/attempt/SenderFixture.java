@@ -71,8 +71,7 @@ public final class SenderFixture {
     final Claims claims = claimsWith(SenderFixture::greeting);
     final AttemptRepository attemptRepository = new AttemptRepository(sender, senderOutbox);
     final SuspensionRepository suspensionRepository = new SuspensionRepository(sender, transactions, SETTINGS);
-    final AccountStopRepository accountStopRepository =
-            new AccountStopRepository(sender, transactions, databaseGuard);
+    final AccountStopRepository accountStopRepository = new AccountStopRepository(sender, transactions, databaseGuard);
 
     Claims claimsWith(MessageRenderer messageRenderer) {
         return new Claims(
@@ -92,9 +91,7 @@ public final class SenderFixture {
                         SELECT count(*) FROM pg_locks
                          WHERE locktype = 'advisory' AND NOT granted
                            AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-                        """)
-                .query(Integer.class)
-                .single();
+                        """).query(Integer.class).single();
     }
 
     /** Renders no message without a name, and fails for the template {@code broken}. */

@@ -78,7 +78,18 @@ class HelpTest {
 
         assertThat(shown.exitCode()).isZero();
         assertThat(shown.out())
-                .contains("demo", "up", "status", "account", "token", "dead-letters", "test", "chaos", "bench", "version", "help");
+                .contains(
+                        "demo",
+                        "up",
+                        "status",
+                        "account",
+                        "token",
+                        "dead-letters",
+                        "test",
+                        "chaos",
+                        "bench",
+                        "version",
+                        "help");
     }
 
     @Test

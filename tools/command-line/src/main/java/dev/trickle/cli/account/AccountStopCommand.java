@@ -50,8 +50,8 @@ public final class AccountStopCommand implements Callable<Integer> {
         var stopped = new AccountCommands(options.api()).stop(account, reason);
         spec.commandLine()
                 .getOut()
-                .println("Account " + stopped.account() + " is stopped since " + stopped.since() + ". Messages being sent"
-                        + " at that moment: " + stopped.inFlight());
+                .println("Account " + stopped.account() + " is stopped since " + stopped.since()
+                        + ". Messages being sent" + " at that moment: " + stopped.inFlight());
         return ExitCodes.OK;
     }
 }

@@ -113,7 +113,10 @@ final class InstallationState {
                         ? ", at most " + account.dailyLimit() + " messages a day"
                         : "")
                 + "; sends " + account.sendFrom() + " to " + endOf(account) + ", " + daysOf(account) + " ("
-                + nameOf(account.zone()) + ")";
+                + nameOf(account.zone()) + ")"
+                + (account.spread().isZero()
+                        ? ""
+                        : ", the messages of a day over " + account.spread().toMinutes() + " minutes");
     }
 
     private static String endOf(Account account) {
