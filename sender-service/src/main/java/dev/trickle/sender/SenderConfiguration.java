@@ -256,9 +256,7 @@ class SenderConfiguration {
                                         sharedSettings.accounts().values(), endpointRouter::setOnboarded)),
                         Task.every(settings.templatePollInterval(), TemplateMonitor.TASK, templateMonitor::read),
                         Task.once("startup-check", startupCheck::check),
-                        Task.once("set-rates", phoneNumberMonitor::setRates),
-                        // At the start the settings and the webhooks state the limit.
-                        Task.delayed(
+                        Task.every(
                                 settings.phoneNumberPollInterval(),
                                 PhoneNumberMonitor.TASK,
                                 phoneNumberMonitor::check)),
