@@ -56,7 +56,7 @@ COMMENT ON COLUMN send_attempts.rank IS 'Strength of the evidence for the state:
 COMMENT ON COLUMN send_attempts.blocks IS 'Whether this attempt prevents another one for the same person and campaign.';
 COMMENT ON COLUMN send_attempts.reason IS 'Why the message was not sent, for refused and not_called.';
 COMMENT ON COLUMN send_attempts.scope_kind IS
-    'account, number, template or campaign: what the reason or error applies to.';
+    'account, account_stop, number, template or campaign: what the reason or error applies to.';
 COMMENT ON COLUMN send_attempts.scope_version IS 'Epoch of the suspension, or revision of the paused campaign.';
 COMMENT ON COLUMN send_attempts.retry_at IS 'Earliest instant of the next attempt.';
 COMMENT ON COLUMN send_attempts.blocking_attempt IS 'For the reason already: the attempt that blocks this person.';

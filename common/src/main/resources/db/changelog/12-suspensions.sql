@@ -12,6 +12,8 @@ CREATE TABLE suspensions (
     ends_at    timestamptz,
     ended_at   timestamptz,
     published  boolean     NOT NULL DEFAULT false,
+    started_by text,
+    note       text,
     PRIMARY KEY (account_id, scope_kind, scope_id, epoch),
     CONSTRAINT chk_started_unless_ended CHECK (ended_at IS NOT NULL OR (code IS NOT NULL AND started_at IS NOT NULL))
 );
@@ -22,13 +24,18 @@ CREATE INDEX idx_suspensions_open ON suspensions (account_id) WHERE ended_at IS 
 COMMENT ON TABLE suspensions IS
     'Suspensions of sending. An open suspension refuses every claim in its scope. Written by sender-service.'
     ' An end that was read before its suspension is a row without code and start.';
-COMMENT ON COLUMN suspensions.scope_kind IS 'account, number, template or campaign.';
+COMMENT ON COLUMN suspensions.scope_kind IS
+    'account, account_stop, number, template or campaign. account_stop: the owner has stopped the account, and only'
+    ' the owner starts it again.';
 COMMENT ON COLUMN suspensions.epoch IS 'Number of the suspension within its scope: it only grows.';
 COMMENT ON COLUMN suspensions.code IS
     'Error code of WhatsApp, or the rule of sender-service, that caused the suspension.';
 COMMENT ON COLUMN suspensions.ends_at IS 'When the suspension ends by itself, if Meta has named an instant.';
 COMMENT ON COLUMN suspensions.published IS
-    'Whether the topic account-events has the suspension: the row is its own outbox.';
+    'Whether the topic account-events has the suspension, or its end if it has ended: the row is its own outbox.';
+COMMENT ON COLUMN suspensions.started_by IS 'Who stopped the account; null for other suspensions.';
+COMMENT ON COLUMN suspensions.note IS
+    'Free text of the person who stopped the account. It may contain personal data and is not published.';
 
 CREATE TABLE messaging_limits (
     account_id      text        NOT NULL,

@@ -28,6 +28,7 @@ public final class SingleAccountSettings {
                 250,
                 0,
                 Duration.ofSeconds(1),
+                Duration.ZERO,
                 true,
                 null);
         return TestAccounts.sharedSettings(Map.of("shop", shop), "shop");

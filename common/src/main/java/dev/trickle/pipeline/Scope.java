@@ -15,6 +15,9 @@ public record Scope(Kind kind, String id) {
         CAMPAIGN,
         @JsonProperty("account")
         ACCOUNT,
+        /** The whole account, stopped by its owner: a kind of its own, because no other resume may end it. */
+        @JsonProperty("account_stop")
+        ACCOUNT_STOP,
         @JsonProperty("number")
         NUMBER,
         @JsonProperty("template")
@@ -27,6 +30,11 @@ public record Scope(Kind kind, String id) {
 
     public static Scope of(AccountId account) {
         return new Scope(Kind.ACCOUNT, account.value());
+    }
+
+    /** The account, for a stop by its owner. */
+    public static Scope ofStop(AccountId account) {
+        return new Scope(Kind.ACCOUNT_STOP, account.value());
     }
 
     public static Scope of(PhoneNumberId number) {

@@ -15,6 +15,7 @@ import dev.trickle.scheduler.recipient.RecipientState.InFlight;
 import dev.trickle.scheduler.recipient.RecipientState.RetryScheduled;
 import dev.trickle.scheduler.recipient.RecipientStateMachine;
 import dev.trickle.scheduler.release.AvailableQuota;
+import dev.trickle.scheduler.release.ReleasePacing;
 import dev.trickle.scheduler.release.SlotBatching;
 import dev.trickle.scheduler.release.StrideScheduler;
 import dev.trickle.scheduler.store.AccountContext;
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One release attempt of an account at one instant: due retries first, then the queues, each by ordinal. Campaigns take
- * turns by priority, until the quota or the budget is exhausted.
+ * turns by priority, until the quota, the share of this instant or the budget is exhausted.
  */
 final class ReleasePass {
 
@@ -47,6 +48,9 @@ final class ReleasePass {
 
     /** Recipients that this pass may still process; bounds the transaction. */
     private int budget;
+
+    /** Recipients that this pass may still release, as releases are spread. */
+    private int dueReleases = Integer.MAX_VALUE;
 
     /** Whether retries may be due that this pass has not read. */
     private boolean hasMoreRetries;
@@ -69,10 +73,15 @@ final class ReleasePass {
     }
 
     private void releaseUntil(Instant notAfter) {
+        var pacing = ReleasePacing.at(now, notAfter, context.state(), context.account());
+        var due = pacing.countDue(context.state().nextReleaseAt(), now);
+        dueReleases = due;
         releaseProbes(notAfter);
         releaseRetries(notAfter);
         releaseFromQueues(notAfter);
         context.setSlotBatching(SlotBatching.NONE);
+        var releases = due - dueReleases;
+        context.updateAccount(state -> state.withNextReleaseAt(pacing.nextAfter(state.nextReleaseAt(), releases, now)));
     }
 
     /** Whether quota is left, but more slots become free within the batching delay. */
@@ -95,18 +104,22 @@ final class ReleasePass {
 
     /** Whether the budget ended this pass before all due work was done. */
     boolean isCutShort() {
-        return budget <= 0 || (hasMoreRetries && !availableQuota().isExhausted());
+        return budget <= 0
+                || (hasMoreRetries && dueReleases > 0 && !availableQuota().isExhausted());
     }
 
     /** Whether only the budget or the in-flight limit prevented more releases. */
     boolean hasMoreToRelease() {
         var availableQuota = availableQuota();
         return isCutShort()
-                || (availableQuota.inFlight() == 0 && availableQuota.slots() > 0 && availableQuota.dailyMessages() > 0);
+                || (dueReleases > 0
+                        && availableQuota.inFlight() == 0
+                        && availableQuota.slots() > 0
+                        && availableQuota.dailyMessages() > 0);
     }
 
     private boolean canContinue() {
-        return budget > 0 && !availableQuota().isExhausted();
+        return budget > 0 && dueReleases > 0 && !availableQuota().isExhausted();
     }
 
     private List<CampaignState> eligibleCampaigns() {
@@ -283,6 +296,7 @@ final class ReleasePass {
                 now);
         var republishAt = notAfter.plus(properties.outcomeGrace());
         var inFlight = new InFlight(request, context.state().dailyQuota().date(), republishAt);
+        dueReleases--;
         context.updateAccount(state -> state.withRelease(recipient.campaign()));
         context.updateRecipient(before, recipient.withAttempt(request.attempt().number(), inFlight), now);
         startCampaign(campaign);

@@ -280,7 +280,12 @@ final class ReleaseTask {
             return Stream.empty();
         }
         var opening = context.sendWindow().nextOpening(now);
-        return Stream.of(definition.startAt(), opening, campaign.nextRetryAt(), definition.endAt())
+        return Stream.of(
+                        definition.startAt(),
+                        opening,
+                        campaign.nextRetryAt(),
+                        definition.endAt(),
+                        context.state().nextReleaseAt())
                 .filter(instant -> instant != null && instant.isAfter(now));
     }
 

@@ -102,6 +102,7 @@ final class RandomHistory {
                 random.nextInt(3) == 0 ? 2 + random.nextInt(6) : Integer.MAX_VALUE,
                 random.nextInt(3) == 0 ? random.nextInt(3) : 0,
                 Duration.ofSeconds(60),
+                Duration.ZERO,
                 true,
                 random.nextInt(3) == 0 ? Duration.ofHours(24 + random.nextInt(120)) : null);
     }

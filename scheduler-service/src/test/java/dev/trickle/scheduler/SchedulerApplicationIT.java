@@ -220,6 +220,7 @@ class SchedulerApplicationIT {
                         "--trickle.contact-key-secret=" + TestPeople.SECRET,
                         "--trickle.internal-token=" + TestPeople.INTERNAL_TOKEN,
                         "--trickle.topics.partitions=1",
+                        "--TRICKLE_SPREAD=0s",
                         "--scheduler.tick-interval=100ms",
                         "--server.port=0");
     }

@@ -118,6 +118,7 @@ public final class SchedulerScenario implements AutoCloseable {
                 Integer.MAX_VALUE,
                 0,
                 Duration.ofSeconds(60),
+                Duration.ZERO,
                 true,
                 null);
     }

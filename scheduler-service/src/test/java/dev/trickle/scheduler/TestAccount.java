@@ -23,7 +23,8 @@ record TestAccount(
         int messagingLimit,
         int dailyLimit,
         int reserve,
-        @Nullable Duration resendAfter) {
+        @Nullable Duration resendAfter,
+        Duration spread) {
 
     static TestAccount testAccount() {
         return new TestAccount(
@@ -34,12 +35,21 @@ record TestAccount(
                 250,
                 Integer.MAX_VALUE,
                 0,
-                null);
+                null,
+                Duration.ZERO);
     }
 
     TestAccount inZone(String name) {
         return new TestAccount(
-                ZoneId.of(name), sendFrom, sendUntil, sendDays, messagingLimit, dailyLimit, reserve, resendAfter);
+                ZoneId.of(name),
+                sendFrom,
+                sendUntil,
+                sendDays,
+                messagingLimit,
+                dailyLimit,
+                reserve,
+                resendAfter,
+                spread);
     }
 
     TestAccount withWindow(String first, String last) {
@@ -51,28 +61,37 @@ record TestAccount(
                 messagingLimit,
                 dailyLimit,
                 reserve,
-                resendAfter);
+                resendAfter,
+                spread);
     }
 
     TestAccount onWorkdays() {
         var workdays = EnumSet.range(DayOfWeek.MONDAY, DayOfWeek.FRIDAY);
-        return new TestAccount(zone, sendFrom, sendUntil, workdays, messagingLimit, dailyLimit, reserve, resendAfter);
+        return new TestAccount(
+                zone, sendFrom, sendUntil, workdays, messagingLimit, dailyLimit, reserve, resendAfter, spread);
     }
 
     TestAccount withMessagingLimit(int newLimit) {
-        return new TestAccount(zone, sendFrom, sendUntil, sendDays, newLimit, dailyLimit, reserve, resendAfter);
+        return new TestAccount(zone, sendFrom, sendUntil, sendDays, newLimit, dailyLimit, reserve, resendAfter, spread);
     }
 
     TestAccount withDailyLimit(int newLimit) {
-        return new TestAccount(zone, sendFrom, sendUntil, sendDays, messagingLimit, newLimit, reserve, resendAfter);
+        return new TestAccount(
+                zone, sendFrom, sendUntil, sendDays, messagingLimit, newLimit, reserve, resendAfter, spread);
     }
 
     TestAccount withReserve(int slots) {
-        return new TestAccount(zone, sendFrom, sendUntil, sendDays, messagingLimit, dailyLimit, slots, resendAfter);
+        return new TestAccount(
+                zone, sendFrom, sendUntil, sendDays, messagingLimit, dailyLimit, slots, resendAfter, spread);
     }
 
     TestAccount withResendAfter(Duration delay) {
-        return new TestAccount(zone, sendFrom, sendUntil, sendDays, messagingLimit, dailyLimit, reserve, delay);
+        return new TestAccount(zone, sendFrom, sendUntil, sendDays, messagingLimit, dailyLimit, reserve, delay, spread);
+    }
+
+    TestAccount withSpread(Duration duration) {
+        return new TestAccount(
+                zone, sendFrom, sendUntil, sendDays, messagingLimit, dailyLimit, reserve, resendAfter, duration);
     }
 
     Account account() {
@@ -86,6 +105,7 @@ record TestAccount(
                 dailyLimit,
                 reserve,
                 Duration.ofSeconds(60),
+                spread,
                 true,
                 resendAfter);
     }

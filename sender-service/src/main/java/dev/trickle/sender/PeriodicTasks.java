@@ -51,7 +51,7 @@ final class PeriodicTasks {
 
     private void repeat(Task task) {
         try {
-            for (var delay = task.initialDelay(); delay != null && awaitRun(task, delay); ) {
+            for (@Nullable Duration delay = Duration.ZERO; delay != null && awaitRun(task, delay); ) {
                 delay = PeriodicStep.run(task.name(), task.work()) ? task.period() : task.retryDelay();
             }
         } catch (InterruptedException interrupted) {
@@ -91,23 +91,17 @@ final class PeriodicTasks {
     record Task(
             String name,
             Runnable work,
-            Duration initialDelay,
             @Nullable Duration period,
             Semaphore runRequests) {
 
         /** Work that runs at the start and after each period. */
         static Task every(Duration period, String name, Runnable work) {
-            return new Task(name, work, Duration.ZERO, period, new Semaphore(0));
-        }
-
-        /** Work that runs after each period. */
-        static Task delayed(Duration period, String name, Runnable work) {
-            return new Task(name, work, period, period, new Semaphore(0));
+            return new Task(name, work, period, new Semaphore(0));
         }
 
         /** Work that runs at the start. */
         static Task once(String name, Runnable work) {
-            return new Task(name, work, Duration.ZERO, null, new Semaphore(0));
+            return new Task(name, work, null, new Semaphore(0));
         }
 
         private Duration retryDelay() {

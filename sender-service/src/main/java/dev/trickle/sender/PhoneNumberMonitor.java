@@ -4,6 +4,7 @@ import dev.trickle.pipeline.AccountEvent.MessagingLimitChanged;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.PhoneNumberId;
 import dev.trickle.pipeline.installation.SharedSettings;
+import dev.trickle.sender.PeriodicStep.LoggedFailureException;
 import dev.trickle.sender.attempt.SuspensionRepository.PendingEvent;
 import dev.trickle.sender.pace.SendRateLimiter;
 import dev.trickle.sender.query.LastKnownState;
@@ -16,7 +17,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Reads limit, quality and throughput of all phone numbers regularly, so that a webhook that Meta did not deliver has
+ * Reads limit, quality and throughput of all phone numbers at the start and regularly, so that a webhook that Meta did not deliver has
  * no lasting effect. The limit is published like that of a webhook; quality and throughput determine the rate.
  */
 final class PhoneNumberMonitor {
@@ -49,36 +50,43 @@ final class PhoneNumberMonitor {
         this.clock = clock;
     }
 
-    /** Sets the rates of all phone numbers; publishes no limit. */
-    void setRates() {
-        sharedSettings.accounts().values().stream()
-                .flatMap(account -> account.phoneNumbers().stream())
-                .forEach(this::readAndSetRate);
-    }
-
-    /** Checks all phone numbers of all accounts. */
+    /**
+     * Checks all phone numbers of all accounts.
+     *
+     * @throws LoggedFailureException if WhatsApp describes none of them, so that the check is repeated soon. The startup
+     *     check logs why
+     */
     void check() {
-        sharedSettings.accounts().forEach((name, account) -> check(new AccountId(name), account.phoneNumbers()));
+        var described = sharedSettings.accounts().entrySet().stream()
+                .mapToInt(account -> check(
+                        new AccountId(account.getKey()), account.getValue().phoneNumbers()))
+                .sum();
+        if (described == 0) {
+            throw new LoggedFailureException("WhatsApp describes no phone number");
+        }
     }
 
-    private void check(AccountId account, List<PhoneNumberId> numbers) {
+    /** Returns how many numbers WhatsApp describes. All numbers of the portfolio share the limit. */
+    private int check(AccountId account, List<PhoneNumberId> numbers) {
         // Before the query: an event of a later change must not be older than this one.
         var at = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        var limits = numbers.stream().map(this::readAndSetRate).toList();
-        limits.stream()
-                .flatMap(Optional::stream)
+        var states = numbers.stream()
+                .flatMap(number -> readAndSetRate(number).stream())
+                .toList();
+        states.stream()
+                .flatMap(state -> state.messagingLimit().stream())
                 .findFirst()
                 .ifPresent(limit -> publish.accept(new PendingEvent(account, new MessagingLimitChanged(limit, at))));
+        return states.size();
     }
 
-    /** Returns the limit, which all numbers of the portfolio share. */
-    private Optional<Integer> readAndSetRate(PhoneNumberId number) {
+    private Optional<PhoneNumberState> readAndSetRate(PhoneNumberId number) {
         var state = phoneNumberStateReader.read(number);
         state.ifPresent(known -> {
             sendRateLimiter.setRate(number, rates.rateOf(known));
             lastKnownState.recordState(number, known, clock.instant());
         });
-        return state.flatMap(PhoneNumberState::messagingLimit);
+        return state;
     }
 
     /**

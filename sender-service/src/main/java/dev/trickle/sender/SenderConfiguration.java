@@ -245,8 +245,8 @@ class SenderConfiguration {
             DatabaseGuard databaseGuard) {
         return new PeriodicTasks(
                 List.of(
-                        Task.every(settings.sweepInterval(), "sweep", sweeper::sweep),
-                        Task.every(settings.sweepInterval(), "probe-suspensions", suspensionProber::probe),
+                        Task.every(settings.sweepInterval(), Sweeper.TASK, sweeper::sweep),
+                        Task.every(settings.sweepInterval(), SuspensionProber.TASK, suspensionProber::probe),
                         Task.every(settings.sweepInterval(), "check-webhooks", missingWebhooksMonitor::check),
                         Task.every(CATEGORY_PERIOD, "load-categories", nonMarketingTemplates::load),
                         Task.every(
@@ -256,9 +256,7 @@ class SenderConfiguration {
                                         sharedSettings.accounts().values(), endpointRouter::setOnboarded)),
                         Task.every(settings.templatePollInterval(), TemplateMonitor.TASK, templateMonitor::read),
                         Task.once("startup-check", startupCheck::check),
-                        Task.once("set-rates", phoneNumberMonitor::setRates),
-                        // At the start the settings and the webhooks state the limit.
-                        Task.delayed(
+                        Task.every(
                                 settings.phoneNumberPollInterval(),
                                 PhoneNumberMonitor.TASK,
                                 phoneNumberMonitor::check)),

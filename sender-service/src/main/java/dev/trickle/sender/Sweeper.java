@@ -19,6 +19,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Sweeper {
 
+    /** Name of the task. */
+    static final String TASK = "sweep";
+
     private static final Logger log = LoggerFactory.getLogger(Sweeper.class);
 
     /** Maximum outbox entries that are published together, of about a hundred attempts each. */
@@ -80,9 +83,9 @@ final class Sweeper {
         return senderOutbox.findOlderThan(claimExpiry, after, MAX_ENTRIES);
     }
 
-    // The published event is read by the listener of account events, which marks the suspension as published.
+    // The published event is read by the listener of account events, which marks it as published.
     private void publish(SuspensionRepository.PendingEvent suspension) {
-        log.warn("Suspended account={} event={}", suspension.account(), suspension.event());
+        log.warn("Suspension changed account={} event={}", suspension.account(), suspension.event());
         outcomePublisher.publishAccountEvent(suspension);
     }
 

@@ -3,6 +3,7 @@ package dev.trickle.sender;
 import static dev.trickle.pipeline.TestPeople.SHOP;
 import static dev.trickle.pipeline.TestPeople.SHOP_NUMBER;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trickle.pipeline.AccountEvent.MessagingLimitChanged;
 import dev.trickle.pipeline.TestPeople;
@@ -70,10 +71,20 @@ class PhoneNumberMonitorTest {
         monitor.check();
         respondWith("GREEN", "STANDARD", "UNTIERED");
         monitor.check();
-        whatsApp.respondToReadsWith(200, "{\"id\":\"1\",\"whatsapp_business_manager_messaging_limit\":\"TIER_2K\"}");
-        monitor.check();
-        whatsApp.respondToReadsWith(500, "{}");
-        monitor.check();
+
+        assertThat(published).isEmpty();
+    }
+
+    /** At the start WhatsApp may not be reachable: the limit is not unknown for hours then. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            200 | {"id":"1","whatsapp_business_manager_messaging_limit":"TIER_2K"}
+            500 | {}
+            """)
+    void isRepeatedSoonIfWhatsAppDescribesNoNumber(int status, String body) {
+        whatsApp.respondToReadsWith(status, body);
+
+        assertThatThrownBy(monitor::check).isInstanceOf(PeriodicStep.LoggedFailureException.class);
 
         assertThat(published).isEmpty();
     }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.trickle.pipeline.AccountEvent.AccountResumed;
 import dev.trickle.pipeline.AccountEvent.AccountSuspended;
+import dev.trickle.pipeline.AccountEvent.MessagingLimitChanged;
 import dev.trickle.pipeline.DeliveryUpdate.MessageDelivered;
 import dev.trickle.pipeline.MessageEvent;
 import dev.trickle.pipeline.MessageEvent.MessageNotSent;
@@ -42,8 +43,18 @@ class SenderIT {
                 .withCustomers(crowd)) {
             var events = 0;
 
+            // The limit is read at the start.
+            scenario.whatsApp.respondToReadsWith(200, """
+                    {"id": "100200300400", "whatsapp_business_manager_messaging_limit": "TIER_100K"}""");
+            scenario.whenStarted();
+            await().atMost(TIMEOUT)
+                    .untilAsserted(() -> assertThat(scenario.accountEvents())
+                            .contains(new MessagingLimitChanged(100_000, SenderFixture.NOW)));
+            // Later probes find nothing.
+            scenario.whatsApp.respondToReadsWith(404, "");
+
             // From request to outcome.
-            scenario.whenStarted().whenRequested(List.of("ada")).thenPublishedInTotal(events += 1);
+            scenario.whenRequested(List.of("ada")).thenPublishedInTotal(events += 1);
             assertThat(scenario.messageEvents())
                     .containsExactly(new MessageSent(
                             TestPeople.attempt("ada"), TestPeople.SPRING_SALE, SenderFixture.NOW, SenderFixture.NOW));

@@ -73,7 +73,7 @@ class VerifiedDatabaseTest {
         var early = new AtomicInteger();
         var runs = new AtomicInteger();
         var periodicTasks = new PeriodicTasks(
-                List.of(Task.delayed(
+                List.of(Task.every(
                         Duration.ofDays(1),
                         "count",
                         () -> (databaseGuard.needsComparison() ? early : runs).incrementAndGet())),

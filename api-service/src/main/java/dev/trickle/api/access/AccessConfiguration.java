@@ -97,6 +97,8 @@ class AccessConfiguration {
                         .requestMatchers(
                                 HttpMethod.POST,
                                 "/api/suspensions/resume",
+                                "/api/accounts/*/stop",
+                                "/api/accounts/*/start",
                                 "/api/unconfirmed/resolve",
                                 "/api/campaigns/*/accept-gap",
                                 "/api/campaigns/*/republish")

@@ -11,7 +11,10 @@ enum Role {
     VIEWER,
     /** Changes campaigns and customers. */
     MARKETER,
-    /** Also resumes suspensions, resolves unconfirmed attempts, accepts missing recipients and manages tokens. */
+    /**
+     * Also stops accounts, resumes suspensions, resolves unconfirmed attempts, accepts missing recipients and manages
+     * tokens.
+     */
     OPERATOR;
 
     /** The name on the wire and in the database. */

@@ -57,7 +57,7 @@ class CampaignProgressRepository {
                              JOIN suspensions s ON s.account_id = c.account_id AND s.ended_at IS NULL
                             WHERE c.id = :id
                               AND (s.scope_kind, s.scope_id) IN (
-                                      ('account', c.account_id), ('number', sending.number),
+                                      ('account', c.account_id), ('account_stop', c.account_id), ('number', sending.number),
                                       ('template', sending.owner || '/' || c.template_name || '/'
                                                    || replace(c.template_language, '-', '_')),
                                       ('campaign', c.id::text)))

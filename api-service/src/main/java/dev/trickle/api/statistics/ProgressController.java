@@ -12,6 +12,7 @@ import dev.trickle.api.scheduler.WaitingReason;
 import dev.trickle.pipeline.CampaignId;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,9 @@ import org.springframework.web.bind.annotation.RestController;
 final class ProgressController {
 
     private static final int MAX_DAYS = 1_000;
+    /** The scheduler's code of a campaign of which no recipient is due. */
+    private static final String RETRY_NOT_DUE = "retry_not_due";
+
     private static final LocalDate EARLIEST_DAY = LocalDate.EPOCH;
 
     private final CampaignProgressRepository progress;
@@ -34,18 +38,21 @@ final class ProgressController {
     private final AccountDirectory accountDirectory;
     private final SchedulerClient schedulerClient;
     private final PublishedPlanCheck publishedPlanCheck;
+    private final UndecidedRecipients undecidedRecipients;
 
     ProgressController(
             CampaignProgressRepository progress,
             CampaignTimeline campaignTimeline,
             AccountDirectory accountDirectory,
             SchedulerClient schedulerClient,
-            PublishedPlanCheck publishedPlanCheck) {
+            PublishedPlanCheck publishedPlanCheck,
+            UndecidedRecipients undecidedRecipients) {
         this.progress = progress;
         this.campaignTimeline = campaignTimeline;
         this.accountDirectory = accountDirectory;
         this.schedulerClient = schedulerClient;
         this.publishedPlanCheck = publishedPlanCheck;
+        this.undecidedRecipients = undecidedRecipients;
     }
 
     @GetMapping("/campaigns/{id}/stats")
@@ -56,13 +63,26 @@ final class ProgressController {
         return new CampaignStatsResponse(stats, waitingReasons(campaign, answer), answer.reachability());
     }
 
-    /** Adds plan_lost, which the scheduler cannot report, because it does not have the campaign or its plan. */
+    /**
+     * Adds what the scheduler cannot report: plan_lost, because it does not have the campaign or its plan, and undecided,
+     * because it does not have the messages.
+     */
     private @Nullable List<WaitingReason> waitingReasons(CampaignId campaign, SchedulerAnswer answer) {
         var reported = answer.waitingReasons(campaign);
         return reported == null
                 ? null
-                : Stream.concat(publishedPlanCheck.reason(campaign).stream(), reported.stream())
+                : Stream.of(
+                                publishedPlanCheck.reason(campaign).stream(),
+                                undecided(campaign, reported).stream(),
+                                reported.stream())
+                        .flatMap(reasons -> reasons)
                         .toList();
+    }
+
+    private Optional<WaitingReason> undecided(CampaignId campaign, List<WaitingReason> reported) {
+        return reported.stream().anyMatch(each -> each.reason().equals(RETRY_NOT_DUE))
+                ? undecidedRecipients.reason(campaign)
+                : Optional.empty();
     }
 
     @GetMapping("/campaigns/{id}/timeline")

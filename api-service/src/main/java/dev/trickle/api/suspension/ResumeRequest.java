@@ -24,7 +24,7 @@ record ResumeRequest(AccountId account, Scope scope) {
     static ResumeRequest parse(@Nullable JsonNode body, AccountDirectory accountDirectory) {
         var requestFields = RequestFields.of(body);
         var account = accountDirectory.resolve(requestFields);
-        var kind = parseKind(requestFields);
+        var kind = parseKind(requestFields, account);
         var id = requestFields.requiredText("id", MAX_ID_LENGTH);
         if (kind.filter(Scope.Kind.CAMPAIGN::equals).isPresent()
                 && parseCampaign(id).isEmpty()) {
@@ -39,12 +39,16 @@ record ResumeRequest(AccountId account, Scope scope) {
         return new ResumeRequest(account, scope(kind.orElseThrow(), id));
     }
 
-    private static Optional<Scope.Kind> parseKind(RequestFields requestFields) {
+    private static Optional<Scope.Kind> parseKind(RequestFields requestFields, AccountId account) {
         requestFields.require("scope");
         var text = requestFields.text("scope", MAX_SCOPE_LENGTH);
         var kind = text.flatMap(ResumeRequest::kindNamed);
         if (text.isPresent() && kind.isEmpty()) {
-            requestFields.reject("scope", "choice", "must be account, number, template or campaign");
+            requestFields.reject(
+                    "scope",
+                    "choice",
+                    "must be account, number, template or campaign; POST /api/accounts/" + account
+                            + "/start ends an account_stop");
         }
         return kind;
     }
@@ -62,7 +66,7 @@ record ResumeRequest(AccountId account, Scope scope) {
 
     private static Scope scope(Scope.Kind kind, String id) {
         return switch (kind) {
-            case ACCOUNT, NUMBER -> new Scope(kind, id);
+            case ACCOUNT, ACCOUNT_STOP, NUMBER -> new Scope(kind, id);
             case TEMPLATE -> parseTemplate(id).orElseThrow();
             case CAMPAIGN -> Scope.of(parseCampaign(id).orElseThrow());
         };

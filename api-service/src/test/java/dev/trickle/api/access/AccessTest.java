@@ -86,6 +86,8 @@ class AccessTest {
         "POST,   /api/campaigns/00000000-0000-0000-0000-000000000000/accept-gap, false, false, true",
         "POST,   /api/campaigns/00000000-0000-0000-0000-000000000000/republish, false, false, true",
         "POST,   /api/suspensions/resume,                                        false, false, true",
+        "POST,   /api/accounts/nobody/stop,                                      false, false, true",
+        "POST,   /api/accounts/nobody/start,                                     false, false, true",
         "POST,   /api/unconfirmed/resolve,                                       false, false, true",
         "GET,    /api/tokens,                                                    false, false, true",
         "POST,   /api/tokens,                                                    false, false, true",

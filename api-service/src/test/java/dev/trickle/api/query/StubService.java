@@ -21,6 +21,7 @@ public final class StubService implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final List<String> paths = new CopyOnWriteArrayList<>();
+    private final List<String> bodies = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile StubResponse stubResponse = this::stall;
 
@@ -48,6 +49,11 @@ public final class StubService implements AutoCloseable {
         return List.copyOf(paths);
     }
 
+    /** The bodies of all requests with the token that have one. */
+    public List<String> bodies() {
+        return List.copyOf(bodies);
+    }
+
     public void returns(int status, String body) {
         stubResponse = exchange -> send(exchange, status, body);
     }
@@ -73,6 +79,10 @@ public final class StubService implements AutoCloseable {
                     .equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
                 send(exchange, 401, "{}");
                 return;
+            }
+            var body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+            if (!body.isEmpty()) {
+                bodies.add(body);
             }
             paths.add(exchange.getRequestURI().getPath());
             stubResponse.send(exchange);

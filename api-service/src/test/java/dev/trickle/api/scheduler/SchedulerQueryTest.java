@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.trickle.api.ApiScenario;
 import dev.trickle.api.query.StubService;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,6 +82,63 @@ class SchedulerQueryTest {
                 .isEqualTo("campaign");
         assertThat(stats.json().get("waiting_because")).hasSize(2);
         assertThat(stats.json().has("account")).isFalse();
+    }
+
+    /** The scheduler knows only that nobody is due; a person has to decide. */
+    @Test
+    void statisticsSayWhereToDecideAboutPeopleWhoWait() {
+        var waiting = campaignTo("waiting", "+4915551000701");
+        SCHEDULER.returns(200, """
+                {"account": "queries", "at": "2025-05-20T12:00:00Z", "blocking_reasons": [],
+                 "campaigns": [{"campaign": "%s", "blocking_reasons": [
+                  {"reason": "retry_not_due", "explanation": "Waits."}]}]}""".formatted(waiting));
+        assertThat(reasonsOf(waiting)).containsExactly("retry_not_due");
+
+        holdUndecided();
+
+        assertThat(reasonsOf(waiting)).containsExactly("undecided", "retry_not_due");
+        assertThat(api.get("/api/campaigns/" + waiting + "/stats")
+                        .json()
+                        .at("/waiting_because/0/explanation")
+                        .stringValue())
+                .contains("1 recipient", "/api/opt-outs/undecided");
+        assertThat(reasonsOf(campaign)).doesNotContain("undecided");
+    }
+
+    private static List<String> reasonsOf(String campaign) {
+        return api.get("/api/campaigns/" + campaign + "/stats").json().get("waiting_because").valueStream()
+                .map(reason -> reason.get("reason").stringValue())
+                .toList();
+    }
+
+    /** A planned campaign to a customer with this number. */
+    private static String campaignTo(String tag, String phone) {
+        api.post(
+                "/api/customers",
+                "{\"whatsapp_phone\": \"%s\", \"tags\": [\"%s\"], \"subscription\": \"subscribed\"}"
+                        .formatted(phone, tag));
+        var id = api.post("/api/campaigns", """
+                        {"name": "%1$s", "template_name": "%1$s", "start_date": "2025-06-01T09:00:00Z",
+                         "target_audience": {"tags": ["%1$s"]}}""".formatted(tag)).text("id");
+        await().until(() -> api.get("/api/campaigns/" + id + "/stats")
+                        .json()
+                        .get("total_recipients")
+                        .intValue()
+                == 1);
+        return id;
+    }
+
+    /** Every customer has written a message that may be an opt-out. */
+    private static void holdUndecided() {
+        api.sql()
+                .sql("""
+                        INSERT INTO unmatched_opt_outs (deduplication_key, account_id, business_account_id,
+                            phone_number_id, held_keys, reason, source, message_text, occurred_at, received_at)
+                        SELECT 'undecided', 'queries', '1', '1', array_agg(contact_key), 'unclear_text', 'keyword',
+                               'Stop the delivery', now(), now()
+                          FROM user_profiles
+                        """)
+                .update();
     }
 
     @Test

@@ -29,6 +29,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param reserve slots of the messaging limit that are kept free for other tools; at least 0
  * @param quotaMargin time beyond 24 hours for which a slot stays occupied, to allow for clock differences; from 1
  *     second to 10 minutes less than the send window
+ * @param spread time over which the messages of a day are spread, at most a day; near the end of the send window at most
+ *     half of what remains of it. Zero releases them at once
  * @param templateCheck whether campaigns are checked against their template; {@code off} for an access token that may
  *     not read templates
  * @param resendAfter time after which an unconfirmed message is sent again, once; at least 1 day and less than 7
@@ -47,6 +49,7 @@ public record Account(
         @DefaultValue("2147483647") int dailyLimit,
         @DefaultValue("0") int reserve,
         @DefaultValue("60s") Duration quotaMargin,
+        @DefaultValue("PT1H") Duration spread,
         @DefaultValue("true") boolean templateCheck,
         @Nullable Duration resendAfter) {
 
@@ -59,6 +62,8 @@ public record Account(
     private static final Duration MIN_SEND_WINDOW = Duration.ofMinutes(15);
 
     private static final Duration MIN_QUOTA_MARGIN = Duration.ofSeconds(1);
+
+    private static final Duration MAX_SPREAD = Duration.ofDays(1);
 
     /** Time of the send window that the margin must leave, for claims and calls. */
     private static final Duration MIN_TIME_TO_SEND = Duration.ofMinutes(10);
@@ -81,6 +86,11 @@ public record Account(
                         sendUntil,
                         "a time at least 15 minutes after send-from (" + sendFrom
                                 + "); \"00:00\" is the end of the day")
+                .require(
+                        !spread.isNegative() && spread.compareTo(MAX_SPREAD) <= 0,
+                        "spread",
+                        spread,
+                        "a duration from 0s to 1d, such as 1h; 0s sends the messages of a day at once")
                 .require(
                         resendAfter == null
                                 || (resendAfter.compareTo(MIN_RESEND_AFTER) >= 0

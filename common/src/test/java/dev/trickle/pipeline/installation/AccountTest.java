@@ -81,6 +81,7 @@ class AccountTest {
                 250,
                 0,
                 quotaMargin,
+                Duration.ZERO,
                 true,
                 resendAfter);
     }

@@ -72,6 +72,7 @@ public final class TestAccounts {
                 messagingLimit,
                 0,
                 Duration.ofSeconds(60),
+                Duration.ZERO,
                 true,
                 null);
     }

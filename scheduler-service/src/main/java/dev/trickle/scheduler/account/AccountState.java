@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param sendToday the latest date for which an owner requested to send immediately
  * @param suspensions suspensions and pauses
  * @param refusedScopes scopes in which the sender refuses recipients
+ * @param nextReleaseAt when the next release is due, as releases are spread; null if none was spread yet
  */
 public record AccountState(
         Quota quota,
@@ -27,12 +28,20 @@ public record AccountState(
         @Nullable Limit limit,
         @Nullable LocalDate sendToday,
         ActiveSuspensions suspensions,
-        RefusedScopes refusedScopes) {
+        RefusedScopes refusedScopes,
+        @Nullable Instant nextReleaseAt) {
 
     /** The state of an account without any event. */
     public static AccountState initial() {
         return new AccountState(
-                Quota.UNUSED, ClockState.UNKNOWN, Instant.MAX, null, null, ActiveSuspensions.NONE, RefusedScopes.NONE);
+                Quota.UNUSED,
+                ClockState.UNKNOWN,
+                Instant.MAX,
+                null,
+                null,
+                ActiveSuspensions.NONE,
+                RefusedScopes.NONE,
+                null);
     }
 
     /** Different people in any 24 hours: the limit that Meta reported last, or else the configured one. */
@@ -65,7 +74,8 @@ public record AccountState(
                 limit,
                 requested,
                 suspensions,
-                refusedScopes.clampedTo(now));
+                refusedScopes.clampedTo(now),
+                null);
     }
 
     /** Whether timers that were set while the clock was ahead have to be shortened before releases resume. */
@@ -113,7 +123,8 @@ public record AccountState(
     }
 
     private AccountState withClock(ClockState newClock) {
-        return new AccountState(quota, newClock, earliestTimer, limit, sendToday, suspensions, refusedScopes);
+        return new AccountState(
+                quota, newClock, earliestTimer, limit, sendToday, suspensions, refusedScopes, nextReleaseAt);
     }
 
     // --- Quota ------------------------------------------------------------------------------------------------------
@@ -160,7 +171,8 @@ public record AccountState(
     /** Keeps the limit that Meta reported last, in any order of events; at the same instant the lower one. */
     public AccountState withLimit(Limit reported) {
         var newer = limit == null ? reported : limit.newerOf(reported);
-        return new AccountState(quota, clock, earliestTimer, newer, sendToday, suspensions, refusedScopes);
+        return new AccountState(
+                quota, clock, earliestTimer, newer, sendToday, suspensions, refusedScopes, nextReleaseAt);
     }
 
     /** Counts one request in flight that was published before the stores were lost. */
@@ -185,27 +197,35 @@ public record AccountState(
     }
 
     private AccountState withQuota(Quota newQuota) {
-        return new AccountState(newQuota, clock, earliestTimer, limit, sendToday, suspensions, refusedScopes);
+        return new AccountState(
+                newQuota, clock, earliestTimer, limit, sendToday, suspensions, refusedScopes, nextReleaseAt);
     }
 
     // --- Other ------------------------------------------------------------------------------------------------------
 
     public AccountState withSuspensions(ActiveSuspensions newSuspensions) {
-        return new AccountState(quota, clock, earliestTimer, limit, sendToday, newSuspensions, refusedScopes);
+        return new AccountState(
+                quota, clock, earliestTimer, limit, sendToday, newSuspensions, refusedScopes, nextReleaseAt);
     }
 
     public AccountState withRefusedScopes(RefusedScopes newRefusedScopes) {
-        return new AccountState(quota, clock, earliestTimer, limit, sendToday, suspensions, newRefusedScopes);
+        return new AccountState(
+                quota, clock, earliestTimer, limit, sendToday, suspensions, newRefusedScopes, nextReleaseAt);
     }
 
     public AccountState withEarliestTimer(Instant newEarliestTimer) {
-        return new AccountState(quota, clock, newEarliestTimer, limit, sendToday, suspensions, refusedScopes);
+        return new AccountState(
+                quota, clock, newEarliestTimer, limit, sendToday, suspensions, refusedScopes, nextReleaseAt);
+    }
+
+    public AccountState withNextReleaseAt(@Nullable Instant next) {
+        return new AccountState(quota, clock, earliestTimer, limit, sendToday, suspensions, refusedScopes, next);
     }
 
     /** An earlier date never replaces a later one. */
     public AccountState withSendToday(LocalDate date) {
         var later = sendToday == null || date.isAfter(sendToday) ? date : sendToday;
-        return new AccountState(quota, clock, earliestTimer, limit, later, suspensions, refusedScopes);
+        return new AccountState(quota, clock, earliestTimer, limit, later, suspensions, refusedScopes, nextReleaseAt);
     }
 
     /**

@@ -82,7 +82,8 @@ public record ReleaseEligibility(AccountId id, Account account, AccountState sta
         var definition = campaign.definition();
         var number =
                 definition == null || definition.number() == null ? account.defaultPhoneNumber() : definition.number();
-        var scopes = new ArrayList<>(List.of(Scope.of(id), Scope.of(number), Scope.of(campaign.campaign())));
+        var scopes = new ArrayList<>(
+                List.of(Scope.of(id), Scope.ofStop(id), Scope.of(number), Scope.of(campaign.campaign())));
         if (definition != null) {
             scopes.add(account.scopeOfTemplate(number, definition.templateName(), definition.templateLanguage()));
         }

@@ -40,6 +40,8 @@ record BlockingReasonView(
             case DAILY_QUOTA_USED -> "The messages of today are used.";
             case IN_FLIGHT_LIMIT_REACHED -> "The maximum number of messages is being sent.";
             case BATCHING_SLOTS -> "More people may get a message in a moment, and are released together.";
+            case SPREADING ->
+                "The messages of a day are spread (setting spread of the account); the next one is due at until.";
             case NOT_DEFINED -> "Recipients have arrived before the definition of their campaign.";
             case DRAFT -> "The campaign is a draft.";
             case PAUSED -> "The campaign is paused.";
@@ -47,7 +49,7 @@ record BlockingReasonView(
             case ENDED -> "The end date of the campaign has passed.";
             case CLOSED -> "The campaign is closed.";
             case NOT_STARTED -> "The start date of the campaign is in the future.";
-            case SUSPENDED -> "The campaign, its template, its phone number or its account is suspended.";
+            case SUSPENDED -> explainSuspension();
             case PHONE_NUMBER_NOT_CONFIGURED -> "The settings of the account lack the phone number of the campaign.";
             case REFUSED_BY_SENDER ->
                 "The sender refuses messages of this scope. Single recipients are sent as probes.";
@@ -55,5 +57,11 @@ record BlockingReasonView(
             case RETRY_NOT_DUE -> "All waiting recipients wait for their next attempt.";
             case QUEUE_EMPTY -> "No recipient waits.";
         };
+    }
+
+    private String explainSuspension() {
+        return scope != null && scope.kind() == Scope.Kind.ACCOUNT_STOP
+                ? "The owner has stopped all sending of the account. POST /api/accounts/{id}/start starts it again."
+                : "The campaign, its template, its phone number or its account is suspended.";
     }
 }

@@ -3,6 +3,7 @@ package dev.trickle.scheduler.query;
 import dev.trickle.scheduler.campaign.CampaignState;
 import dev.trickle.scheduler.release.BlockingReason;
 import dev.trickle.scheduler.release.BlockingReason.Code;
+import dev.trickle.scheduler.release.ReleasePacing;
 import dev.trickle.scheduler.release.SlotBatching;
 import java.time.Instant;
 import java.util.List;
@@ -84,7 +85,8 @@ record ReleaseForecast(AccountSnapshot snapshot) {
                         clockReason().stream(),
                         window.stream(),
                         availableQuota.blockingReasons(snapshot.nextSlotFreeAt().orElse(null), endOfDay).stream(),
-                        slotBatchingReason().stream())
+                        slotBatchingReason().stream(),
+                        spreadingReason().stream())
                 .flatMap(reasons -> reasons)
                 .toList();
     }
@@ -94,6 +96,15 @@ record ReleaseForecast(AccountSnapshot snapshot) {
         return state.hasClockMovedBack()
                 ? Optional.of(BlockingReason.endingAt(Code.CLOCK_MOVED_BACK, state.resumesAt(snapshot.account())))
                 : Optional.empty();
+    }
+
+    private Optional<BlockingReason> spreadingReason() {
+        var nextAt = snapshot.state().nextReleaseAt();
+        return snapshot.sendWindow()
+                .claimDeadline(snapshot.now(), snapshot.state().sendToday())
+                .map(notAfter -> ReleasePacing.at(snapshot.now(), notAfter, snapshot.state(), snapshot.account()))
+                .filter(pacing -> pacing.countDue(nextAt, snapshot.now()) == 0)
+                .map(pacing -> BlockingReason.endingAt(Code.SPREADING, nextAt));
     }
 
     /** The start of the wait is not stored, so this reason may be reported slightly longer than it applies. */

@@ -65,6 +65,9 @@ public record BlockingReason(
         /** More slots become free in a moment, and are used together. */
         @JsonProperty("batching_slots")
         BATCHING_SLOTS,
+        /** The messages of a day are spread, and the next one is not due yet. */
+        @JsonProperty("spreading")
+        SPREADING,
 
         // --- Of a campaign ------------------------------------------------------------------------------------------
 

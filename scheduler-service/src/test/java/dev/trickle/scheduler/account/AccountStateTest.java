@@ -31,6 +31,7 @@ class AccountStateTest {
             250,
             0,
             Duration.ofSeconds(60),
+            Duration.ZERO,
             true,
             null);
     private final AccountState atNine = AccountState.initial().advanceTo(NINE, shop);

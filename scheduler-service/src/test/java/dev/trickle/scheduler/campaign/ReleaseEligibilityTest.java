@@ -45,6 +45,7 @@ class ReleaseEligibilityTest {
             250,
             0,
             Duration.ofSeconds(60),
+            Duration.ZERO,
             true,
             null);
     private final AccountState atStart = AccountState.initial().advanceTo(START, shop);

@@ -120,7 +120,8 @@ final class CrashScenario implements AutoCloseable {
             settings.addAll(List.of(
                     account + "business-accounts[0].id=10" + number,
                     account + "business-accounts[0].phone-numbers=20" + number,
-                    account + "messaging-limit=" + LIMIT));
+                    account + "messaging-limit=" + LIMIT,
+                    account + "spread=0s"));
         }
         settings.addAll(List.of(more));
         var scheduler = new SchedulerProcess(name, folder, clockFile(), settings);

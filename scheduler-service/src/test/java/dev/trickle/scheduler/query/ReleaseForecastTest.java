@@ -305,6 +305,7 @@ class ReleaseForecastTest {
                 Integer.MAX_VALUE,
                 0,
                 Duration.ofSeconds(60),
+                Duration.ZERO,
                 true,
                 null);
     }

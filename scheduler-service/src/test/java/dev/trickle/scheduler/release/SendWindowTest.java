@@ -130,6 +130,7 @@ class SendWindowTest {
                 250,
                 0,
                 Duration.ofMinutes(1),
+                Duration.ZERO,
                 true,
                 null);
         return new SendWindow(account, Duration.ofMinutes(1));

@@ -56,6 +56,12 @@ class AttemptConfiguration {
     }
 
     @Bean
+    AccountStopRepository accountStopRepository(
+            JdbcClient database, PlatformTransactionManager transactions, DatabaseGuard databaseGuard) {
+        return new AccountStopRepository(database, new TransactionTemplate(transactions), databaseGuard);
+    }
+
+    @Bean
     AttemptLookup attemptLookup(JdbcClient database, SharedSettings sharedSettings) {
         return new AttemptLookup(database, sharedSettings);
     }

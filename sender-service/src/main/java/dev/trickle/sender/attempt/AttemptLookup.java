@@ -80,6 +80,7 @@ public final class AttemptLookup {
         public Scope scope(Scope.Kind kind) {
             return switch (kind) {
                 case ACCOUNT -> Scope.of(account);
+                case ACCOUNT_STOP -> Scope.ofStop(account);
                 case NUMBER -> Scope.of(number);
                 case TEMPLATE -> template;
                 case CAMPAIGN -> Scope.of(campaign);

@@ -2,7 +2,7 @@ package dev.trickle.sender.attempt;
 
 import dev.trickle.sender.database.DatabaseIdentity;
 
-/** The SQL of a claim. It runs under the advisory locks of the campaign and the contact key. */
+/** The SQL of a claim. It runs under the advisory locks of the account, the campaign and the contact key. */
 final class ClaimSql {
 
     /**
@@ -73,7 +73,7 @@ final class ClaimSql {
                         FROM suspensions
                        WHERE account_id = a.account_id AND ended_at IS NULL AND (ends_at IS NULL OR ends_at > :now)
                          AND (scope_kind, scope_id) IN (
-                                 ('account', a.account_id), ('number', a.phone_number_id),
+                                 ('account', a.account_id), ('account_stop', a.account_id), ('number', a.phone_number_id),
                                  ('template', a.business_account_id || '/' || c.template_name || '/'
                                               || replace(c.template_language, '-', '_')),
                                  ('campaign', cast(a.campaign_id AS text)))

@@ -44,7 +44,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Issues the single permission to call that a person has in a campaign.
  *
  * <p>A claim always leaves a row with a verdict. Concurrent claims share a short transaction, each with its own
- * verdict. No claim starts after a pause, a cancellation or an opt-out is committed: see {@link AdvisoryLocks}.
+ * verdict. No claim starts after a stop, a pause, a cancellation or an opt-out is committed: see {@link AdvisoryLocks}.
  */
 public final class Claims {
 
@@ -175,7 +175,14 @@ public final class Claims {
 
     // A separate statement: the next one must see what was committed while this one waited for the locks.
     private void shareLocks(List<ClaimRequest> group) {
-        database.sql(AdvisoryLocks.SHARE_CAMPAIGNS_AND_CONTACTS)
+        database.sql(AdvisoryLocks.SHARE_FOR_CLAIMS)
+                .param(
+                        "accounts",
+                        new SqlArrayValue(
+                                "text",
+                                group.stream()
+                                        .map(each -> each.account().value())
+                                        .toArray()))
                 .param("campaigns", array("uuid", group, each -> each.campaign().value()))
                 .param(
                         "contactKeys",

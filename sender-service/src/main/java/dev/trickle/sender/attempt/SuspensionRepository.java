@@ -49,14 +49,17 @@ public final class SuspensionRepository {
              WHERE account_id = :account AND scope_kind = :kind AND scope_id = :id
             """;
 
-    /** Inserts a suspension of another service, or marks an own one as published when its event comes back. */
+    /**
+     * Inserts a suspension of another service, or marks an own one as published when its event comes back. If it has
+     * ended since, its end may still have to be published.
+     */
     private static final String UPSERT = """
             INSERT INTO suspensions (account_id, scope_kind, scope_id, epoch, code, started_at, ends_at, ended_at, published)
             SELECT :account, :kind, :id, :epoch, :code, :at, cast(:endsAt AS timestamptz), max(ended_at), true
               FROM suspensions
              WHERE account_id = :account AND scope_kind = :kind AND scope_id = :id AND epoch >= :epoch
             ON CONFLICT (account_id, scope_kind, scope_id, epoch) DO UPDATE
-               SET published = true,
+               SET published = suspensions.published OR suspensions.ended_at IS NULL,
                    code = coalesce(suspensions.code, excluded.code),
                    started_at = coalesce(suspensions.started_at, excluded.started_at),
                    ends_at = coalesce(suspensions.ends_at, excluded.ends_at)
@@ -64,9 +67,9 @@ public final class SuspensionRepository {
 
     private static final String END = """
             UPDATE suspensions
-               SET ended_at = :at
+               SET ended_at = coalesce(ended_at, :at), published = true
              WHERE account_id = :account AND scope_kind = :kind AND scope_id = :id
-               AND epoch <= :epoch AND ended_at IS NULL
+               AND epoch <= :epoch AND (ended_at IS NULL OR NOT published)
             """;
 
     private static final String INSERT_END = """
@@ -76,12 +79,12 @@ public final class SuspensionRepository {
             """;
 
     /** Writers of an account come one after the other, so that each sees the starts and ends before it. */
-    private static final String LOCK = """
+    static final String LOCK = """
             SELECT pg_advisory_xact_lock(hashtextextended('suspensions/' || :account, 0))
             """;
 
     private static final String UNPUBLISHED = """
-            SELECT account_id, scope_kind, scope_id, epoch, code, started_at
+            SELECT account_id, scope_kind, scope_id, epoch, code, started_at, ended_at
               FROM suspensions
              WHERE NOT published
              ORDER BY started_at
@@ -263,16 +266,24 @@ public final class SuspensionRepository {
                 new AccountId(row.getString("account_id")), scope(row), row.getLong("epoch"), row.getString("code"));
     }
 
-    /** Returns the suspensions whose event may be missing in account-events. */
+    /** Returns the starts and ends of suspensions whose event may be missing in account-events. */
     public List<PendingEvent> findUnpublished() {
         return database.sql(UNPUBLISHED)
-                .query((row, index) -> suspensionEvent(
-                        new AccountId(row.getString("account_id")),
-                        scope(row),
-                        row.getLong("epoch"),
-                        row.getString("code"),
-                        row.getObject("started_at", OffsetDateTime.class).toInstant()))
+                .query((row, index) -> pendingEvent(row))
                 .list();
+    }
+
+    private static PendingEvent pendingEvent(ResultSet row) throws SQLException {
+        var suspended = suspended(row);
+        var endedAt = row.getObject("ended_at", OffsetDateTime.class);
+        return endedAt == null
+                ? suspensionEvent(
+                        suspended.account(),
+                        suspended.scope(),
+                        suspended.epoch(),
+                        suspended.code(),
+                        row.getObject("started_at", OffsetDateTime.class).toInstant())
+                : suspended.endEvent(endedAt.toInstant());
     }
 
     private static Scope scope(ResultSet row) throws SQLException {

@@ -233,7 +233,8 @@ public final class FailureRateBreaker {
             case CAMPAIGN -> newWindow(properties.consecutivePerCampaign(), 1);
             case TEMPLATE -> newWindow(properties.consecutivePerTemplate(), MIN_TEMPLATE_CAMPAIGNS);
             case NUMBER -> newWindow(properties.consecutivePerNumber(), 1);
-            case ACCOUNT -> throw new IllegalArgumentException("An account is not suspended for mass failures");
+            case ACCOUNT, ACCOUNT_STOP ->
+                throw new IllegalArgumentException("An account is not suspended for mass failures");
         };
     }
 

@@ -414,7 +414,7 @@ class ClaimsTest {
                     .query()
                     .singleRow();
             var claim = threads.submit(() -> senderFixture.claim(request("ada")));
-            await().until(() -> lockWaiters() == 1);
+            await().until(() -> senderFixture.lockWaiters() == 1);
 
             api.sql("UPDATE marketing_campaigns SET desired_state = 'paused'").update();
             pausing.getConnection().commit();
@@ -437,7 +437,7 @@ class ClaimsTest {
                     .query()
                     .listOfRows();
             var claim = threads.submit(() -> senderFixture.claim(request("ada")));
-            await().until(() -> lockWaiters() == 1);
+            await().until(() -> senderFixture.lockWaiters() == 1);
 
             status.sql(
                             "INSERT INTO contact_consents (account_id, contact_key, opted_out_at) VALUES ('shop', :key, now())")
@@ -611,9 +611,9 @@ class ClaimsTest {
                     .param("campaign", SPRING_SALE.value())
                     .query()
                     .singleRow());
-            await().until(() -> lockWaiters() == 1);
+            await().until(() -> senderFixture.lockWaiters() == 1);
             var claim = threads.submit(() -> senderFixture.claim(request("ada")));
-            await().until(() -> lockWaiters() == 2);
+            await().until(() -> senderFixture.lockWaiters() == 2);
 
             claiming.getConnection().commit();
             pause.get();
@@ -650,16 +650,5 @@ class ClaimsTest {
                 INSERT INTO contact_consents (account_id, contact_key, opted_out_at, opted_in_at)
                 VALUES ('shop', '%s', %s)
                 """.formatted(TestPeople.key("ada"), instants));
-    }
-
-    private int lockWaiters() {
-        return JdbcClient.create(senderFixture.database().asOwner())
-                .sql("""
-                        SELECT count(*) FROM pg_locks
-                         WHERE locktype = 'advisory' AND NOT granted
-                           AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-                        """)
-                .query(Integer.class)
-                .single();
     }
 }

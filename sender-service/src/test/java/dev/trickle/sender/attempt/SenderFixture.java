@@ -68,17 +68,31 @@ public final class SenderFixture {
     final DatabaseGuard databaseGuard = TestDatabaseGuard.allowing(sender);
 
     final SenderOutbox senderOutbox = new SenderOutbox(sender);
-    final Claims claims = new Claims(
-            sender,
-            transactions,
-            () -> NOW,
-            SystemTime.system(),
-            SenderFixture::greeting,
-            senderOutbox,
-            databaseGuard,
-            SETTINGS::businessAccountOf);
+    final Claims claims = claimsWith(SenderFixture::greeting);
     final AttemptRepository attemptRepository = new AttemptRepository(sender, senderOutbox);
     final SuspensionRepository suspensionRepository = new SuspensionRepository(sender, transactions, SETTINGS);
+    final AccountStopRepository accountStopRepository = new AccountStopRepository(sender, transactions, databaseGuard);
+
+    Claims claimsWith(MessageRenderer messageRenderer) {
+        return new Claims(
+                sender,
+                transactions,
+                () -> NOW,
+                SystemTime.system(),
+                messageRenderer,
+                senderOutbox,
+                databaseGuard,
+                SETTINGS::businessAccountOf);
+    }
+
+    /** The number of sessions that wait for an advisory lock. */
+    int lockWaiters() {
+        return owner.sql("""
+                        SELECT count(*) FROM pg_locks
+                         WHERE locktype = 'advisory' AND NOT granted
+                           AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                        """).query(Integer.class).single();
+    }
 
     /** Renders no message without a name, and fails for the template {@code broken}. */
     static Optional<String> greeting(Claim.Message message, AttemptId attempt) {

@@ -96,9 +96,12 @@ record GraphObject(Map<String, Object> fields, List<String> defaultFields) {
         return selected;
     }
 
-    /** Returns the smallest of Meta's tiers with at least this limit. */
+    /** Returns the smallest of Meta's tiers with at least this limit; without a limit, Meta's word for no tier. */
     private static String tierOf(int limit) {
-        if (limit == 0 || limit > 100_000) {
+        if (limit == 0) {
+            return "UNTIERED";
+        }
+        if (limit > 100_000) {
             return "TIER_UNLIMITED";
         }
         return Stream.of(50, 250, 2_000, 10_000, 100_000)

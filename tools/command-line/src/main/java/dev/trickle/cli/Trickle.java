@@ -1,5 +1,8 @@
 package dev.trickle.cli;
 
+import dev.trickle.cli.account.AccountGroupCommand;
+import dev.trickle.cli.account.AccountStartCommand;
+import dev.trickle.cli.account.AccountStopCommand;
 import dev.trickle.cli.api.Environment;
 import dev.trickle.cli.console.CommandLines;
 import dev.trickle.cli.console.ExitCodes;
@@ -65,6 +68,9 @@ public final class Trickle implements Callable<Integer> {
     }
 
     static CommandLine commandLine(Environment environment) {
+        var account = new CommandLine(new AccountGroupCommand())
+                .addSubcommand(new AccountStopCommand(environment))
+                .addSubcommand(new AccountStartCommand(environment));
         var token = new CommandLine(new TokenGroupCommand())
                 .addSubcommand(new TokenCreateCommand(environment))
                 .addSubcommand(new TokenListCommand(environment))
@@ -77,6 +83,7 @@ public final class Trickle implements Callable<Integer> {
                 .addSubcommand(new DemoCommand())
                 .addSubcommand(new UpCommand())
                 .addSubcommand(new StatusCommand(environment, Version.ofProgram()))
+                .addSubcommand(account)
                 .addSubcommand(token)
                 .addSubcommand(deadLetters)
                 .addSubcommand(new TestCommand())

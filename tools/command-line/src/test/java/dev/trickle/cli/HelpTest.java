@@ -18,6 +18,8 @@ import picocli.CommandLine;
 class HelpTest {
 
     private static final Map<List<String>, List<String>> REQUIRED = Map.of(
+            List.of("account", "stop"), List.of("default"),
+            List.of("account", "start"), List.of("default"),
             List.of("token", "create"), List.of("--name=shop", "--role=viewer"),
             List.of("token", "revoke"), List.of("01970000-0000-7000-8000-000000000001"),
             List.of("dead-letters", "show"), List.of("sender-letters/0/0"),
@@ -76,7 +78,18 @@ class HelpTest {
 
         assertThat(shown.exitCode()).isZero();
         assertThat(shown.out())
-                .contains("demo", "up", "status", "token", "dead-letters", "test", "chaos", "bench", "version", "help");
+                .contains(
+                        "demo",
+                        "up",
+                        "status",
+                        "account",
+                        "token",
+                        "dead-letters",
+                        "test",
+                        "chaos",
+                        "bench",
+                        "version",
+                        "help");
     }
 
     @Test

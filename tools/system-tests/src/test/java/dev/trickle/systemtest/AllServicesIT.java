@@ -39,6 +39,8 @@ class AllServicesIT {
     private static final String OLA = "4915551000015";
     private static final String PAM = "4915551000016";
 
+    private static final String QUE = "4915551000017";
+
     private Pipeline pipeline;
 
     @BeforeAll
@@ -169,6 +171,26 @@ class AllServicesIT {
         pipeline.assertEventually(() -> assertThat(pipeline.states(campaign)).containsEntry(HAL, "read"));
         assertThat(pipeline.suspensions()).isEmpty();
         assertThat(pipeline.messageCountsByPhone(HAL)).isEqualTo(Map.of(HAL, 1));
+    }
+
+    @Test
+    void anAccountThatItsOwnerHasStoppedSendsNothingUntilItIsStarted() {
+        assertThat(pipeline.setStopped(pipeline.manualAccount(), true)
+                        .get("in_flight")
+                        .intValue())
+                .isZero();
+        var campaign = pipeline.createCampaign(pipeline.manualAccount(), "stopped", QUE);
+        pipeline.assertAfter(Duration.ofHours(1), () -> {
+            assertThat(pipeline.statistics(campaign).get("waiting_because").toString())
+                    .contains("The owner has stopped all sending");
+            assertThat(pipeline.suspensions()).containsOnlyKeys("stopped_by_owner");
+            assertThat(pipeline.messageCountsByPhone(QUE)).isEmpty();
+        });
+
+        pipeline.setStopped(pipeline.manualAccount(), false);
+        pipeline.assertEventually(() -> assertThat(pipeline.states(campaign)).containsEntry(QUE, "read"));
+        assertThat(pipeline.suspensions()).isEmpty();
+        assertThat(pipeline.messageCountsByPhone(QUE)).isEqualTo(Map.of(QUE, 1));
     }
 
     @Test

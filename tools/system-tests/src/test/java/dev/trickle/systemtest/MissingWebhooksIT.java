@@ -209,6 +209,7 @@ class MissingWebhooksIT {
                 ports,
                 Map.ofEntries(
                         Map.entry("TRICKLE_TEMPLATE_CHECK", "off"),
+                        Map.entry("TRICKLE_SPREAD", "0s"),
                         Map.entry("TRICKLE_CONTACT_KEY_SECRET", "contact-key-secret-of-the-test"),
                         Map.entry("WHATSAPP_BUSINESS_ACCOUNT_ID", "100000000000001"),
                         Map.entry("WHATSAPP_PHONE_NUMBER_ID", "200000000000001"),

@@ -210,6 +210,12 @@ final class Pipeline implements AutoCloseable {
         callApi("POST", "/api/campaigns/" + campaign + "/resume", "{}");
     }
 
+    /** Stops or starts the account; returns the response. */
+    JsonNode setStopped(AccountFixture accountFixture, boolean stopped) {
+        return callApi("POST", "/api/accounts/" + accountFixture.account() + (stopped ? "/stop" : "/start"), "{}")
+                .json();
+    }
+
     private JsonHttpClient.Response callApi(String method, String path, String json) {
         var response = api.send(method, path, json);
         assertThat(response.status()).as(response.body()).isBetween(200, 299);

@@ -281,6 +281,7 @@ class UnintendedMessagesIT {
                 ports,
                 Map.ofEntries(
                         Map.entry("TRICKLE_TEMPLATE_CHECK", "off"),
+                        Map.entry("TRICKLE_SPREAD", "0s"),
                         Map.entry("TRICKLE_CONTACT_KEY_SECRET", "contact-key-secret-of-the-test"),
                         Map.entry("TRICKLE_DEFAULT_REGION", GeneratedPeople.DEFAULT_REGION),
                         Map.entry("WHATSAPP_BUSINESS_ACCOUNT_ID", BUSINESS_ACCOUNT),

@@ -124,6 +124,8 @@ public final class DemoRun implements AutoCloseable {
                 Map.ofEntries(
                         Map.entry("TRICKLE_CONTACT_KEY_SECRET", "contact-key-secret-of-the-demo"),
                         Map.entry("TRICKLE_ZONE", ZONE.getId()),
+                        // The clock would stop for each message of a day.
+                        Map.entry("TRICKLE_SPREAD", "0s"),
                         Map.entry("WHATSAPP_BUSINESS_ACCOUNT_ID", SimulatedCloud.BUSINESS_ACCOUNT),
                         Map.entry("WHATSAPP_PHONE_NUMBER_ID", SimulatedCloud.PHONE_NUMBER),
                         Map.entry("WHATSAPP_MESSAGING_LIMIT", String.valueOf(options.limit())),

@@ -32,6 +32,7 @@ record DataFolder(Path path) {
             #      send-from: "09:00"             # local time, in quotes
             #      send-until: "20:00"
             #      messaging-limit: 250           # different people in any 24 hours
+            #      spread: 1h                     # the messages of a day leave over an hour; 0s: at once
             #  default-region: DE                 # of phone numbers without country code
 
             #sender:

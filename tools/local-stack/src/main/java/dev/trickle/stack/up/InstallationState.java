@@ -68,7 +68,7 @@ final class InstallationState {
                 database.sql(WEBHOOK_REFUSALS).query(String.class).list()));
         database.sql(SUSPENSIONS)
                 .query((row, index) -> Map.entry(
-                        "Suspended " + row.getString("scope_kind") + " " + row.getString("scope_id"),
+                        "Suspended " + row.getString("scope_kind").replace('_', ' ') + " " + row.getString("scope_id"),
                         explanations.explain(row.getString("code"))))
                 .list()
                 .forEach(suspended -> state.put(suspended.getKey(), suspended.getValue()));
@@ -113,7 +113,10 @@ final class InstallationState {
                         ? ", at most " + account.dailyLimit() + " messages a day"
                         : "")
                 + "; sends " + account.sendFrom() + " to " + endOf(account) + ", " + daysOf(account) + " ("
-                + nameOf(account.zone()) + ")";
+                + nameOf(account.zone()) + ")"
+                + (account.spread().isZero()
+                        ? ""
+                        : ", the messages of a day over " + account.spread().toMinutes() + " minutes");
     }
 
     private static String endOf(Account account) {

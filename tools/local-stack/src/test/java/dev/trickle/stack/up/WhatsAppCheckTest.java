@@ -145,6 +145,7 @@ class WhatsAppCheckTest {
                 250,
                 0,
                 Duration.ofSeconds(60),
+                Duration.ZERO,
                 true,
                 null);
         return new SharedSettings(

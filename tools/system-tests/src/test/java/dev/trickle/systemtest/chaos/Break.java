@@ -47,11 +47,14 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
     private static final String RELEASE_TASK = SCHEDULER + "ReleaseTask.java";
     private static final String EVENT_HANDLER = SCHEDULER + "EventHandler.java";
     private static final String RECORD_FAILURES = SCHEDULER + "failure/RecordFailures.java";
+    private static final String RELEASE_PACING = SCHEDULER + "release/ReleasePacing.java";
     private static final String REFUSED_SCOPES = SCHEDULER + "account/RefusedScopes.java";
     private static final String STATE_RECOVERY = SCHEDULER + "recovery/StateRecovery.java";
     private static final String CAMPAIGN_STATE = SCHEDULER + "campaign/CampaignState.java";
     private static final String SUSPENSIONS =
             "sender-service/src/main/java/dev/trickle/sender/attempt/SuspensionRepository.java";
+    private static final String ACCOUNT_STOPS =
+            "sender-service/src/main/java/dev/trickle/sender/attempt/AccountStopRepository.java";
     private static final String MEDIA_UPLOAD = "sender-service/src/main/java/dev/trickle/sender/media/MediaUpload.java";
     private static final String TEMPLATE_DRIFT =
             "sender-service/src/main/java/dev/trickle/sender/template/TemplateDrift.java";
@@ -215,6 +218,10 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
                             task.start();"""),
                     new Edit(RELEASE_PROCESSOR, "task = null;", "")),
             caughtBy(
+                    new ModuleTest("scheduler-service", "dev.trickle.scheduler.SpreadTest"),
+                    "the messages of a day are released at once",
+                    new Edit(RELEASE_PACING, "return nextAt.isAfter(now)", "return false")),
+            caughtBy(
                     new ModuleTest("scheduler-service", "dev.trickle.scheduler.RefusedScopesTest"),
                     "a scope that the sender refuses as a whole is not held",
                     new Edit(REFUSED_SCOPES, "return inARow >= HELD_AFTER;", "return false;")),
@@ -282,6 +289,14 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
                     new ModuleTest("sender-service", "dev.trickle.sender.attempt.ClaimsTest"),
                     "claims ignore that a person has to decide about a message",
                     new Edit(CLAIM, "WHEN o.undecided THEN 'undecided'", "")),
+            caughtBy(
+                    new ModuleTest("sender-service", "dev.trickle.sender.attempt.AccountStopTest"),
+                    "a stop of an account does not wait for the claims under way",
+                    new Edit(ACCOUNT_STOPS, "lock(AdvisoryLocks.LOCK_ACCOUNT, account);", "")),
+            caughtBy(
+                    new ModuleTest("sender-service", "dev.trickle.sender.attempt.AccountStopTest"),
+                    "claims ignore that the owner has stopped the account",
+                    new Edit(CLAIM, "('account_stop', a.account_id), ", "")),
             caughtBy(
                     new ModuleTest("sender-service", "dev.trickle.sender.media.MediaUploadsTest"),
                     "a file is not uploaded again before WhatsApp deletes it",

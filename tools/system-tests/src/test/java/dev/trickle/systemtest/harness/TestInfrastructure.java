@@ -250,6 +250,7 @@ public final class TestInfrastructure implements AutoCloseable {
                     account + ".business-accounts[0].id=" + businessAccountOf(accountFixture),
                     account + ".business-accounts[0].phone-numbers=" + accountFixture.number(),
                     account + ".messaging-limit=100000",
+                    account + ".spread=0s",
                     // The simulator accepts any template, so it lists none.
                     account + ".template-check=off",
                     account + ".send-from=00:00"));
