@@ -186,11 +186,23 @@ public record RecipientStateMachine(
 
     private static boolean isNewEvidence(Recipient recipient, AttemptId attempt, int rank) {
         var isNewOfLatest = attempt.number() == recipient.attempt()
-                && rank > recipient.evidence().rank();
-        var resolvesOpen = rank == NOT_ACCEPTED
-                && recipient.state() instanceof Unconfirmed unconfirmed
-                && unconfirmed.attempt() == attempt.number();
-        return (isNewOfLatest || resolvesOpen) && !isFinal(recipient.state());
+                && rank > recipient.evidence().rank()
+                && !isFinal(recipient.state());
+        return isNewOfLatest || (rank == NOT_ACCEPTED && awaitsOutcomeOf(attempt.number(), recipient.state()));
+    }
+
+    /** Whether the outcome of this attempt is open; the end of the period for decisions does not make it certain. */
+    private static boolean awaitsOutcomeOf(int attempt, RecipientState state) {
+        return switch (state) {
+            case Unconfirmed unconfirmed -> unconfirmed.attempt() == attempt;
+            case ClosedUnconfirmed closed -> closed.attempt() == attempt && closed.skipReason() == null;
+            case RetryScheduled retry -> false;
+            case InFlight inFlight -> false;
+            case AwaitingDelivery awaitingDelivery -> false;
+            case Sent sent -> false;
+            case Failed failed -> false;
+            case Skipped skipped -> false;
+        };
     }
 
     /**

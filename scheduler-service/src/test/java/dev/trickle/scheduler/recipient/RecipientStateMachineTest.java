@@ -316,12 +316,19 @@ class RecipientStateMachineTest {
 
     @Test
     void aFinalStateIsNotChangedByALateNotSentOutcome() {
-        var closed = inFlight(FIRST).withState(new ClosedUnconfirmed(1, null));
+        var failed = inFlight(FIRST).withState(new Failed("131021"));
 
-        assertThat(stateMachine
-                        .onOutcome(closed, notSent(NotSentReason.NO_CONNECTION))
-                        .recipient())
-                .isEqualTo(closed);
+        assertThat(onOutcome(failed, notSent(NotSentReason.NO_CONNECTION))).isEqualTo(failed);
+    }
+
+    @ParameterizedTest
+    @MethodSource("certainOutcomesOfTheFirst")
+    void aCertainOutcomeAfterThePeriodForDecisionsCountsAsBefore(MessageEvent late) {
+        var open = unconfirmed(stateMachine);
+        var closed = stateMachine.onExpiry(open, NOW.plus(Duration.ofDays(7)), true);
+
+        assertThat(closed.state()).isInstanceOf(ClosedUnconfirmed.class);
+        assertThat(onOutcome(closed, late)).isEqualTo(onOutcome(open, late));
     }
 
     @Test
