@@ -12,6 +12,7 @@ CREATE TABLE marketing_campaign_deliveries (
     retry_count          integer   NOT NULL DEFAULT 0,
     resend_attempts      integer[] NOT NULL DEFAULT '{}',
     accepted_attempts    integer[] NOT NULL DEFAULT '{}',
+    undelivered_attempts integer[] NOT NULL DEFAULT '{}',
     unconfirmed_attempts integer[] NOT NULL DEFAULT '{}',
     rejected_attempts    integer[] NOT NULL DEFAULT '{}',
     queued_at            timestamptz,
@@ -40,10 +41,13 @@ COMMENT ON COLUMN marketing_campaign_deliveries.attempt_flags IS
     ' sent, 32 manually resolved as to be sent again.';
 COMMENT ON COLUMN marketing_campaign_deliveries.milestones IS
     'Bits of all attempts: 1 accepted, 2 delivered, 4 read, 8 delivery failed, 16 failed permanently, 32 skipped, 64 an'
-    ' attempt may have been accepted: it was unconfirmed, and not rejected since. Bit 64 follows from the attempts.';
+    ' attempt may have been accepted: it was unconfirmed, and neither rejected nor undelivered since, 128 the first'
+    ' attempt was accepted, 256 the delivery of every accepted attempt failed. Bits 64 and 256 follow from the attempts.';
 COMMENT ON COLUMN marketing_campaign_deliveries.resend_attempts IS
     'Sorted numbers of the attempts that replace an unconfirmed attempt.';
 COMMENT ON COLUMN marketing_campaign_deliveries.accepted_attempts IS 'Sorted numbers of the accepted attempts above 1.';
+COMMENT ON COLUMN marketing_campaign_deliveries.undelivered_attempts IS
+    'Sorted numbers of the accepted attempts whose delivery failed.';
 COMMENT ON COLUMN marketing_campaign_deliveries.unconfirmed_attempts IS
     'Sorted numbers of the attempts that were unconfirmed.';
 COMMENT ON COLUMN marketing_campaign_deliveries.rejected_attempts IS
@@ -53,16 +57,17 @@ COMMENT ON COLUMN marketing_campaign_deliveries.error_at IS 'Instant of the earl
 
 -- The status of a recipient. Reports take precedence over manual decisions, and certain outcomes over unconfirmed ones. A
 -- recipient who may have a message is never skipped: they stay unconfirmed, also if the message that was to replace an
--- unconfirmed one is not sent. A failure does not count if another attempt was accepted and its delivery has not failed.
+-- unconfirmed one is not sent. A failure does not count if another attempt was accepted and its delivery has not failed;
+-- a failed delivery does not count while another attempt is unconfirmed.
 CREATE FUNCTION recipient_state(milestones integer, attempt_flags integer) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE
         WHEN milestones & 4 <> 0 THEN 'read'
         WHEN milestones & 2 <> 0 THEN 'delivered'
-        WHEN milestones & 16 <> 0 AND milestones & 9 <> 1 THEN 'failed'
-        WHEN milestones & 1 <> 0 THEN 'sent'
+        WHEN milestones & 16 <> 0 AND milestones & 257 <> 1 THEN 'failed'
+        WHEN milestones & 1 <> 0 AND milestones & 320 <> 320 THEN 'sent'
         WHEN attempt_flags & 6 = 0 AND attempt_flags & 16 <> 0 THEN 'sent'
-        WHEN milestones & 96 = 96 THEN 'unconfirmed'
+        WHEN milestones & 320 = 320 OR milestones & 96 = 96 THEN 'unconfirmed'
         WHEN milestones & 32 <> 0 THEN 'skipped'
         WHEN attempt_flags & 6 <> 0 AND milestones & 64 <> 0 THEN 'unconfirmed'
         WHEN attempt_flags & 6 <> 0 THEN 'pending'

@@ -24,6 +24,7 @@ import dev.trickle.pipeline.DeliveryUpdate.ExternalMessageSeen;
 import dev.trickle.pipeline.MessageEvent;
 import dev.trickle.pipeline.MessageEvent.MessageNotSent;
 import dev.trickle.pipeline.RecipientScheduled;
+import dev.trickle.pipeline.ScheduleEvent.CloseReason;
 import dev.trickle.pipeline.ScheduleEvent.SkipReason;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.SubscriptionChange;
@@ -341,7 +342,17 @@ final class EventHandler implements InputEventHandler {
             block(transition.blocker());
             after = delayUnlessBlocked(before.campaign(), after);
         }
-        context.updateRecipient(before, after, now);
+        context.updateRecipient(before, skipIfClosed(after), now);
+    }
+
+    /** A message that turns out as not sent after its campaign was closed is not sent any more. */
+    private Recipient skipIfClosed(Recipient recipient) {
+        var campaign = context.campaign(recipient.campaign());
+        if (!(recipient.state() instanceof RetryScheduled) || campaign.phase() != Phase.CLOSED) {
+            return recipient;
+        }
+        var reason = campaign.closeReason() == CloseReason.CANCELLED ? SkipReason.CANCELLED : SkipReason.ENDED;
+        return RecipientStateMachine.skip(recipient, reason, now);
     }
 
     @Override

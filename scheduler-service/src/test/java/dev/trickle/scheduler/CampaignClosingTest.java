@@ -190,6 +190,55 @@ class CampaignClosingTest {
         }
     }
 
+    /** Otherwise the scheduler counts them as unconfirmed, and the tables as pending. */
+    @Test
+    void unconfirmedRecipientsWhoseMessagesWereNotSentAreFailedOrSkippedAfterClosing() {
+        try (var scheduler = givenMessagingLimitOf(250)) {
+            scheduler
+                    .whenSpringSaleTo("ada", "bob", "cyd")
+                    .whenSendWindowOpens()
+                    .whenUnconfirmed("ada")
+                    .whenUnconfirmed("bob")
+                    .whenUnconfirmed("cyd")
+                    .whenClockShows("2026-03-09T09:00:00Z")
+                    .thenPublished(CampaignClosed.class, 1)
+                    .whenFailed("ada", "131000", FailureKind.TRANSIENT)
+                    .whenNotSent("bob", NotSentReason.NO_CONNECTION)
+                    .whenNotSent("cyd", NotSentReason.OPTED_OUT)
+                    .whenTimePasses(Duration.ofDays(1))
+                    .thenPublished(CampaignClosed.class, 1);
+
+            assertThat(scheduler.lastEventOf(RecipientFailed.class).code()).isEqualTo("131000");
+            assertThat(scheduler.eventsOf(RecipientSkipped.class))
+                    .extracting(RecipientSkipped::reason)
+                    .containsExactly(SkipReason.ENDED, SkipReason.OPTED_OUT);
+            assertThat(scheduler.campaign(SPRING_SALE).counts().total()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void anUnconfirmedRecipientWhoseMessageWasNotSentGetsItWhileTheCampaignIsOpen() {
+        try (var scheduler = givenMessagingLimitOf(250)) {
+            scheduler
+                    .whenSpringSaleTo("ada", "bob")
+                    .whenSendWindowOpens()
+                    .thenRequested("ada", "bob")
+                    .whenUnconfirmed("ada")
+                    .whenClockShows("2026-03-08T09:00:00Z")
+                    .whenUnconfirmed("bob")
+                    .whenClockShows("2026-03-09T10:00:00Z")
+                    .thenPublished(CampaignClosed.class, 0);
+            assertThat(scheduler.campaign(SPRING_SALE).counts().closedUnconfirmed())
+                    .isEqualTo(1);
+
+            scheduler
+                    .whenNotSent("ada", NotSentReason.NO_CONNECTION)
+                    .whenTimePasses(Duration.ofMinutes(2));
+
+            assertThat(scheduler.request("ada").attempt().number()).isEqualTo(2);
+        }
+    }
+
     @Test
     void staysOpenWhileAResendIsScheduled() {
         try (var scheduler = givenMessagingLimitOf(250)) {

@@ -148,7 +148,7 @@ final class StateStoreRecount {
         if (recipient.state() instanceof Skipped) {
             assertThat(isUnclear).as("skipped although unclear: %s", recipient).isFalse();
         }
-        if (recipient.state() instanceof ClosedUnconfirmed closed && closed.skipReason() != null) {
+        if (recipient.state() instanceof ClosedUnconfirmed) {
             assertThat(isUnclear).as("unclear although certain: %s", recipient).isTrue();
         }
     }
@@ -236,11 +236,7 @@ final class StateStoreRecount {
                     || (recipient.state() instanceof Failed
                             && !attempts.getLast().isUnconfirmed());
         }
-        // After the period for decisions it stays closed as unconfirmed, despite later evidence that it was not sent.
-        var isClosedUnconfirmed = recipient.state() instanceof ClosedUnconfirmed closed
-                && closed.skipReason() == null
-                && attempts.stream().anyMatch(ReferenceAttempt::wasUnconfirmed);
-        return isFailedOrSkipped || isResolvedAsSent || isClosedUnconfirmed;
+        return isFailedOrSkipped || isResolvedAsSent;
     }
 
     private List<CampaignState> campaigns() {

@@ -93,9 +93,9 @@ public record Recipient(
      *
      * @param rank rank of the latest attempt, as in the sender's table: 0 no evidence, 1 unconfirmed, 2 certainly not
      *     accepted, 3 accepted, 4 not delivered, 5 delivered
-     * @param accepted latest attempt that was accepted and has not failed since; 0 for none
-     * @param undelivered latest attempt that was accepted and then not delivered; 0 for none
-     * @param failedCode error code of that failure
+     * @param accepted attempts that were accepted, without those that turned out as not delivered
+     * @param undelivered attempts that were accepted and then not delivered
+     * @param failedCode error code of the latest of those failures
      * @param delivered whether any attempt was delivered
      * @param countedFrom last instant at which a message was, or may have been, accepted or delivered
      * @param earlyResolution resolution of an attempt that was read before its outcome; null for none
@@ -103,18 +103,25 @@ public record Recipient(
      */
     public record Evidence(
             int rank,
-            int accepted,
-            int undelivered,
+            List<Integer> accepted,
+            List<Integer> undelivered,
             @Nullable String failedCode,
             boolean delivered,
             @Nullable Instant countedFrom,
             @Nullable EarlyResolution earlyResolution,
             List<Integer> unconfirmed) {
 
-        static final Evidence NONE = new Evidence(0, 0, 0, null, false, null, null, List.of());
+        static final Evidence NONE = new Evidence(0, List.of(), List.of(), null, false, null, null, List.of());
 
         public Evidence {
+            accepted = List.copyOf(accepted);
+            undelivered = List.copyOf(undelivered);
             unconfirmed = List.copyOf(unconfirmed);
+        }
+
+        /** Whether WhatsApp accepted an attempt, and has not reported it as not delivered. */
+        public boolean isAccepted() {
+            return delivered || !accepted.isEmpty();
         }
 
         /** The latest attempt that may have been accepted; empty if every outcome is certain. */
@@ -123,16 +130,11 @@ public record Recipient(
         }
 
         Evidence withUnconfirmed(int number) {
-            var all = Stream.concat(unconfirmed.stream(), Stream.of(number)).distinct();
-            return withAllUnconfirmed(all.toList());
+            return withAllUnconfirmed(with(unconfirmed, number));
         }
 
         Evidence withoutUnconfirmed(int number) {
-            return unconfirmed.contains(number)
-                    ? withAllUnconfirmed(unconfirmed.stream()
-                            .filter(other -> other != number)
-                            .toList())
-                    : this;
+            return unconfirmed.contains(number) ? withAllUnconfirmed(without(unconfirmed, number)) : this;
         }
 
         private Evidence withAllUnconfirmed(List<Integer> all) {
@@ -159,7 +161,7 @@ public record Recipient(
         Evidence withAccepted(int number) {
             return new Evidence(
                     rank,
-                    Math.max(accepted, number),
+                    with(accepted, number),
                     undelivered,
                     failedCode,
                     delivered,
@@ -171,8 +173,8 @@ public record Recipient(
         Evidence withUndelivered(int number, String code) {
             return new Evidence(
                             rank,
-                            accepted == number ? 0 : accepted,
-                            Math.max(undelivered, number),
+                            without(accepted, number),
+                            with(undelivered, number),
                             code,
                             delivered,
                             countedFrom,
@@ -195,6 +197,18 @@ public record Recipient(
         Evidence withEarlyResolution(EarlyResolution resolution) {
             return new Evidence(
                     rank, accepted, undelivered, failedCode, delivered, countedFrom, resolution, unconfirmed);
+        }
+
+        private static List<Integer> with(List<Integer> attempts, int number) {
+            return attempts.contains(number)
+                    ? attempts
+                    : Stream.concat(attempts.stream(), Stream.of(number)).toList();
+        }
+
+        private static List<Integer> without(List<Integer> attempts, int number) {
+            return attempts.contains(number)
+                    ? attempts.stream().filter(other -> other != number).toList()
+                    : attempts;
         }
     }
 

@@ -84,8 +84,17 @@ public sealed interface RecipientState {
         }
     }
 
-    /** Accepted, and delivered or without a failure report until the timeout. */
-    record Sent() implements RecipientState {
+    /**
+     * Accepted, and delivered or without a failure report until the timeout.
+     *
+     * @param wasFinal whether evidence of acceptance replaced another final state. If the delivery of that message
+     *     fails, the recipient has failed.
+     */
+    record Sent(boolean wasFinal) implements RecipientState {
+        public Sent() {
+            this(false);
+        }
+
         @Override
         public Bucket bucket() {
             return Bucket.SENT;

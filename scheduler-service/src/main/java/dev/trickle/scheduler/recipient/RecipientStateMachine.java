@@ -186,11 +186,23 @@ public record RecipientStateMachine(
 
     private static boolean isNewEvidence(Recipient recipient, AttemptId attempt, int rank) {
         var isNewOfLatest = attempt.number() == recipient.attempt()
-                && rank > recipient.evidence().rank();
-        var resolvesOpen = rank == NOT_ACCEPTED
-                && recipient.state() instanceof Unconfirmed unconfirmed
-                && unconfirmed.attempt() == attempt.number();
-        return (isNewOfLatest || resolvesOpen) && !isFinal(recipient.state());
+                && rank > recipient.evidence().rank()
+                && !isFinal(recipient.state());
+        return isNewOfLatest || (rank == NOT_ACCEPTED && awaitsOutcomeOf(attempt.number(), recipient.state()));
+    }
+
+    /** Whether the outcome of this attempt is open; the end of the period for decisions does not make it certain. */
+    private static boolean awaitsOutcomeOf(int attempt, RecipientState state) {
+        return switch (state) {
+            case Unconfirmed unconfirmed -> unconfirmed.attempt() == attempt;
+            case ClosedUnconfirmed closed -> closed.attempt() == attempt && closed.skipReason() == null;
+            case RetryScheduled retry -> false;
+            case InFlight inFlight -> false;
+            case AwaitingDelivery awaitingDelivery -> false;
+            case Sent sent -> false;
+            case Failed failed -> false;
+            case Skipped skipped -> false;
+        };
     }
 
     /**
@@ -216,10 +228,10 @@ public record RecipientStateMachine(
     private static Transition onAccepted(Recipient recipient, AttemptId attempt, Instant at) {
         var number = attempt.number();
         var evidence = recipient.evidence();
-        if (number <= evidence.undelivered()) {
+        if (evidence.undelivered().contains(number)) {
             return Transition.unchanged(recipient);
         }
-        if (number <= evidence.accepted()) {
+        if (evidence.accepted().contains(number)) {
             // A repetition; the slot counts from the later of the two instants.
             return Transition.of(recipient, new CountedFrom(attempt, at));
         }
@@ -237,9 +249,9 @@ public record RecipientStateMachine(
             case AwaitingDelivery awaitingDelivery -> awaitingDelivery;
             case Sent sent -> sent;
             // A final state, perhaps in a closed campaign: no timeout follows.
-            case Failed failed -> new Sent();
-            case Skipped skipped -> new Sent();
-            case ClosedUnconfirmed closed -> new Sent();
+            case Failed failed -> new Sent(true);
+            case Skipped skipped -> new Sent(true);
+            case ClosedUnconfirmed closed -> new Sent(true);
         };
     }
 
@@ -255,33 +267,48 @@ public record RecipientStateMachine(
     private static Transition onRead(Recipient recipient, MessageRead report) {
         var transition = onDelivered(recipient, report.attempt(), report.at());
         var isKnown = recipient.evidence().delivered()
-                && report.attempt().number() <= recipient.evidence().accepted();
+                && recipient.evidence().accepted().contains(report.attempt().number());
         return isKnown ? Transition.of(transition.recipient(), new SlotChange.Kept()) : transition;
     }
 
     private Transition onUndelivered(Recipient recipient, DeliveryFailed report) {
         var attempt = report.attempt();
         var number = attempt.number();
-        if (recipient.evidence().delivered() || number <= recipient.evidence().undelivered()) {
+        if (recipient.evidence().delivered()
+                || recipient.evidence().undelivered().contains(number)) {
             return Transition.unchanged(recipient);
         }
         // The message was accepted, so the slot counts from the acceptance, or from this report if that is unknown.
-        var slot = number <= recipient.evidence().accepted()
+        var slot = recipient.evidence().accepted().contains(number)
                 ? new SlotChange.Kept()
                 : new CountedFrom(attempt, report.at());
         var known =
                 recipient.withEvidence(withRank(recipient, number, UNDELIVERED).withUndelivered(number, report.code()));
-        var hasOtherAccepted = known.evidence().accepted() > 0;
-        if (hasOtherAccepted && number == recipient.attempt() && recipient.state() instanceof InFlight) {
-            return Transition.of(
-                    known.withState(new AwaitingDelivery(report.at().plus(DELIVERY_TIMEOUT))), slot);
+        return Transition.of(afterUndelivered(known, report), slot);
+    }
+
+    private Recipient afterUndelivered(Recipient known, DeliveryFailed report) {
+        if (known.evidence().isAccepted()) {
+            return known.state() instanceof InFlight && report.attempt().number() == known.attempt()
+                    ? known.withState(new AwaitingDelivery(report.at().plus(DELIVERY_TIMEOUT)))
+                    : known;
         }
-        if (!hasOtherAccepted && recipient.state() instanceof ClosedUnconfirmed closed) {
-            return Transition.of(known.withState(afterUndelivered(known, closed, report)), slot);
-        }
-        var isSuperseded = number < recipient.attempt() && !(recipient.state() instanceof AwaitingDelivery);
-        var isDecided = isSuperseded || hasOtherAccepted || isFinal(recipient.state());
-        return Transition.of(isDecided ? known : afterDeliveryFailed(known, report), slot);
+        return switch (known.state()) {
+            case AwaitingDelivery awaiting -> afterDeliveryFailed(known, report);
+            case Unconfirmed unconfirmed
+            when unconfirmed.attempt() == report.attempt().number() -> afterDeliveryFailed(known, report);
+            case InFlight inFlight -> afterDeliveryFailedUnlessSuperseded(known, report);
+            case RetryScheduled retry -> afterDeliveryFailedUnlessSuperseded(known, report);
+            case Unconfirmed unconfirmed -> known;
+            case ClosedUnconfirmed closed -> known.withState(afterUndelivered(known, closed, report));
+            case Skipped skipped -> known.withState(new Failed(report.code()));
+            case Sent sent -> sent.wasFinal() ? known.withState(new Failed(report.code())) : known;
+            case Failed failed -> known;
+        };
+    }
+
+    private Recipient afterDeliveryFailedUnlessSuperseded(Recipient known, DeliveryFailed report) {
+        return report.attempt().number() < known.attempt() ? known : afterDeliveryFailed(known, report);
     }
 
     /** No retry follows, because the recipient was closed; but the outcome is certain now. */
@@ -292,9 +319,12 @@ public record RecipientStateMachine(
                 .orElse(new Failed(report.code()));
     }
 
+    /** No retry follows if the delivery of a later attempt has failed before: the delays of both codes would apply. */
     private Recipient afterDeliveryFailed(Recipient recipient, DeliveryFailed report) {
         var delay = metaErrors.redeliveryDelay(report.code());
-        if (delay.isEmpty() || (!suspended && recipient.tries() >= maxRetries)) {
+        var hasLaterFailed = recipient.evidence().undelivered().stream()
+                .anyMatch(number -> number > report.attempt().number());
+        if (delay.isEmpty() || hasLaterFailed || (!suspended && recipient.tries() >= maxRetries)) {
             return recipient.withState(new Failed(report.code()));
         }
         return recipient
@@ -373,7 +403,7 @@ public record RecipientStateMachine(
         var number = blockingAttempt.attempt().number();
         return switch (blockingAttempt.state()) {
             case ACCEPTED -> {
-                if (number <= recipient.evidence().undelivered()) {
+                if (recipient.evidence().undelivered().contains(number)) {
                     // The sender has not read yet that its delivery failed.
                     yield retry(recipient, outcome, retryAt(outcome));
                 }
@@ -388,8 +418,12 @@ public record RecipientStateMachine(
             case UNDELIVERED -> {
                 var code = blockingAttempt.code() == null ? "undelivered" : blockingAttempt.code();
                 var known = recipient.withEvidence(recipient.evidence().withUndelivered(number, code));
-                yield afterDeliveryFailed(
-                        known, new DeliveryFailed(blockingAttempt.attempt(), recipient.campaign(), code, outcome.at()));
+                yield known.evidence().isAccepted()
+                        ? known.withState(new AwaitingDelivery(outcome.at().plus(DELIVERY_TIMEOUT)))
+                        : afterDeliveryFailed(
+                                known,
+                                new DeliveryFailed(
+                                        blockingAttempt.attempt(), recipient.campaign(), code, outcome.at()));
             }
             case UNCONFIRMED -> {
                 var known = recipient.withEvidence(recipient.evidence().withUnconfirmed(number));
@@ -418,10 +452,10 @@ public record RecipientStateMachine(
         if (evidence.delivered()) {
             return new Sent();
         }
-        if (evidence.accepted() > 0) {
+        if (evidence.isAccepted()) {
             return new AwaitingDelivery(at.plus(DELIVERY_TIMEOUT));
         }
-        var hasFailedBefore = evidence.undelivered() > 0 && state instanceof Skipped;
+        var hasFailedBefore = !evidence.undelivered().isEmpty() && state instanceof Skipped;
         return hasFailedBefore
                 ? new Failed(evidence.failedCode() == null ? "undelivered" : evidence.failedCode())
                 : state;
@@ -459,7 +493,10 @@ public record RecipientStateMachine(
 
     private static boolean isUndelivered(Recipient recipient, Superseded superseded) {
         return superseded.because() == SupersedeReason.DELIVERY_FAILED
-                || superseded.attempt().number() <= recipient.evidence().undelivered();
+                || recipient
+                        .evidence()
+                        .undelivered()
+                        .contains(superseded.attempt().number());
     }
 
     private static Recipient.Evidence rejected(Recipient recipient, MessageEvent outcome) {

@@ -76,8 +76,7 @@ final class RecipientReplay {
 
     /** Evidence of acceptance moves even a final recipient to sent. */
     private static RecipientState afterFinal(Recipient recipient, RecipientState published) {
-        var evidence = recipient.evidence();
-        return evidence.delivered() || evidence.accepted() > 0 ? new Sent() : published;
+        return recipient.evidence().isAccepted() ? new Sent(true) : published;
     }
 
     /** The requests by attempt; one that was published again is contained once. */
@@ -129,7 +128,7 @@ final class RecipientReplay {
             return recipient.withState(new Skipped(SkipReason.LOST));
         }
         var evidence = recipient.evidence();
-        var wasAccepted = evidence.delivered() || evidence.accepted() > 0 || evidence.undelivered() > 0;
+        var wasAccepted = evidence.isAccepted() || !evidence.undelivered().isEmpty();
         return recipient.withState(
                 wasAccepted || recipient.state() instanceof Sent
                         ? new Sent()

@@ -160,14 +160,18 @@ public final class AccountContext {
         publisher.accept(event);
     }
 
-    /** The state machine for recipients of this campaign, which has released them and so is defined. */
+    /**
+     * The state machine for recipients of this campaign, which has released them and so is defined. A closed campaign
+     * has no retries.
+     */
     public RecipientStateMachine stateMachineFor(CampaignId campaign) {
-        var definition = campaign(campaign).definition();
+        var known = campaign(campaign);
+        var definition = known.definition();
         if (definition == null) {
             throw new IllegalStateException("No recipient of an undefined campaign is released");
         }
         return new RecipientStateMachine(
-                definition.maxRetries(),
+                known.phase() == Phase.CLOSED ? 0 : definition.maxRetries(),
                 account.resendAfter(),
                 state().suspensions().isSuspended(Scope.of(campaign)),
                 sharedSettings.metaErrors());

@@ -316,12 +316,19 @@ class RecipientStateMachineTest {
 
     @Test
     void aFinalStateIsNotChangedByALateNotSentOutcome() {
-        var closed = inFlight(FIRST).withState(new ClosedUnconfirmed(1, null));
+        var failed = inFlight(FIRST).withState(new Failed("131021"));
 
-        assertThat(stateMachine
-                        .onOutcome(closed, notSent(NotSentReason.NO_CONNECTION))
-                        .recipient())
-                .isEqualTo(closed);
+        assertThat(onOutcome(failed, notSent(NotSentReason.NO_CONNECTION))).isEqualTo(failed);
+    }
+
+    @ParameterizedTest
+    @MethodSource("certainOutcomesOfTheFirst")
+    void aCertainOutcomeAfterThePeriodForDecisionsCountsAsBefore(MessageEvent late) {
+        var open = unconfirmed(stateMachine);
+        var closed = stateMachine.onExpiry(open, NOW.plus(Duration.ofDays(7)), true);
+
+        assertThat(closed.state()).isInstanceOf(ClosedUnconfirmed.class);
+        assertThat(onOutcome(closed, late)).isEqualTo(onOutcome(open, late));
     }
 
     @Test
@@ -429,13 +436,80 @@ class RecipientStateMachineTest {
                         .onDeliveryUpdate(unconfirmed, new SendConfirmed(FIRST, SPRING_SALE, NOW))
                         .recipient()
                         .state())
-                .isEqualTo(new Sent());
+                .isEqualTo(new Sent(true));
         assertThat(resendFailed.state()).isEqualTo(new Failed("131021"));
         assertThat(stateMachine
                         .onDeliveryUpdate(resendFailed, new SendConfirmed(FIRST, SPRING_SALE, NOW))
                         .recipient()
                         .state())
-                .isEqualTo(new Sent());
+                .isEqualTo(new Sent(true));
+    }
+
+    /** The first attempt is unconfirmed and its resend was accepted and not delivered: the first decides. */
+    @ParameterizedTest
+    @MethodSource("ordersOfTwoAttempts")
+    void anAcceptedAttemptOutlastsTheFailedDeliveryOfAnother(List<Object> evidence) {
+        var accepted = withAll(resent(), evidence);
+
+        assertThat(accepted.state()).isInstanceOfAny(AwaitingDelivery.class, Sent.class);
+        assertThat(onReport(accepted, undelivered(FIRST, "131026")).state()).isEqualTo(new Failed("131026"));
+    }
+
+    static Stream<List<Object>> ordersOfTwoAttempts() {
+        var sent = new MessageSent(SECOND, SPRING_SALE, NOW, NOW);
+        var first = new SendConfirmed(FIRST, SPRING_SALE, NOW);
+        var failed = undelivered(SECOND, "131026");
+        return Stream.of(
+                List.of(sent, failed, first),
+                List.of(failed, sent, first),
+                List.of(failed, first, sent),
+                List.of(sent, first, failed),
+                List.of(first, sent, failed),
+                List.of(first, failed, sent));
+    }
+
+    @Test
+    void aSkippedRecipientWhoseMessageWasNotDeliveredHasFailed() {
+        var skipped = inFlight(FIRST).withState(new Skipped(SkipReason.ENDED));
+
+        assertThat(onReport(skipped, undelivered(FIRST, "131026")).state()).isEqualTo(new Failed("131026"));
+        assertThat(onReport(onReport(skipped, new SendConfirmed(FIRST, SPRING_SALE, NOW)), undelivered(FIRST, "131026"))
+                        .state())
+                .isEqualTo(new Failed("131026"));
+    }
+
+    @Test
+    void twoFailedDeliveriesAreNotRetriedForTheEarlierAttempt() {
+        var evidence = List.<Object>of(
+                new SendConfirmed(FIRST, SPRING_SALE, NOW),
+                undelivered(SECOND, "131049"),
+                undelivered(FIRST, "131000"));
+
+        assertThat(withAll(resent(), evidence).state()).isEqualTo(new Failed("131000"));
+    }
+
+    /** The first attempt blocked the claim of the second, and its delivery has failed. */
+    @Test
+    void theFailedDeliveryOfTheUnconfirmedAttemptDecidesAlsoIfALaterOneWasRefused() {
+        var blocked = onOutcome(
+                inFlight(SECOND), alreadySent(SECOND, new BlockingAttempt(FIRST, AttemptState.UNCONFIRMED, NOW, null)));
+
+        assertThat(onReport(blocked, undelivered(FIRST, "131026")).state()).isEqualTo(new Failed("131026"));
+    }
+
+    @Test
+    void aFailedDeliveryThatBlocksTheLatestAttemptIsNotRetriedIfAnotherAttemptWasAccepted() {
+        var third = resent().withAttempt(
+                        3, inFlight(new AttemptId(FIRST.recipient(), 3), RESEND).state());
+        var accepted = onReport(third, new SendConfirmed(FIRST, SPRING_SALE, NOW));
+
+        var refused = onOutcome(
+                accepted,
+                alreadySent(
+                        new AttemptId(FIRST.recipient(), 3),
+                        new BlockingAttempt(SECOND, AttemptState.UNDELIVERED, NOW, "131049")));
+
+        assertThat(refused.state()).isInstanceOf(AwaitingDelivery.class);
     }
 
     @Test
@@ -736,14 +810,7 @@ class RecipientStateMachineTest {
         evidence.addAll(List.copyOf(evidence));
         Collections.shuffle(evidence, new Random(seed));
 
-        var recipient = inFlight(FIRST);
-        for (var piece : evidence) {
-            recipient = piece instanceof MessageEvent outcome
-                    ? stateMachine.onOutcome(recipient, outcome).recipient()
-                    : stateMachine
-                            .onDeliveryUpdate(recipient, (AttemptReport) piece)
-                            .recipient();
-        }
+        var recipient = withAll(inFlight(FIRST), evidence);
 
         assertThat(recipient.evidence().delivered()).isTrue();
         assertThat(recipient.state()).isEqualTo(new Sent());
@@ -770,6 +837,24 @@ class RecipientStateMachineTest {
     /** The resend of an unconfirmed attempt, in flight. */
     private Recipient resent() {
         return unconfirmed(stateMachine).withAttempt(2, inFlight(SECOND, RESEND).state());
+    }
+
+    private static DeliveryFailed undelivered(AttemptId attempt, String code) {
+        return new DeliveryFailed(attempt, SPRING_SALE, code, NOW);
+    }
+
+    private Recipient onReport(Recipient recipient, AttemptReport report) {
+        return stateMachine.onDeliveryUpdate(recipient, report).recipient();
+    }
+
+    private Recipient withAll(Recipient recipient, List<Object> evidence) {
+        var known = recipient;
+        for (var piece : evidence) {
+            known = piece instanceof MessageEvent outcome
+                    ? onOutcome(known, outcome)
+                    : onReport(known, (AttemptReport) piece);
+        }
+        return known;
     }
 
     private Recipient onOutcome(Recipient recipient, MessageEvent outcome) {

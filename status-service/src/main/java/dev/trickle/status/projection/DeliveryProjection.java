@@ -97,6 +97,7 @@ public final class DeliveryProjection {
                     .counts(DeliveryRow::retries)
                     .column("text", DeliveryRow::resendAttempts)
                     .column("text", DeliveryRow::acceptedAttempts)
+                    .column("text", DeliveryRow::undeliveredAttempts)
                     .column("text", DeliveryRow::unconfirmedAttempts)
                     .column("text", DeliveryRow::rejectedAttempts);
             for (var milestone : Milestone.values()) {

@@ -28,8 +28,13 @@ final class DeliveryRow {
     static final int RECIPIENT_FAILED = 16;
     static final int SKIPPED = 32;
 
-    /** Follows from the attempts, and is the only milestone that may end. */
+    /** Follows from the attempts, and may end. */
     private static final int HAS_UNCONFIRMED = 64;
+
+    private static final int FIRST_ACCEPTED = 128;
+
+    /** Follows from the attempts, and may end: another attempt may turn out as accepted. */
+    private static final int ALL_ACCEPTED_UNDELIVERED = 256;
 
     static final int REQUESTED = 1;
     static final int NOT_SENT = 2;
@@ -49,6 +54,7 @@ final class DeliveryRow {
     private int retries;
     private @Nullable SortedSet<Integer> resendAttempts;
     private @Nullable SortedSet<Integer> acceptedAttempts;
+    private @Nullable SortedSet<Integer> undeliveredAttempts;
     private @Nullable SortedSet<Integer> unconfirmedAttempts;
     private @Nullable SortedSet<Integer> rejectedAttempts;
     private @Nullable EarliestValue error;
@@ -93,12 +99,19 @@ final class DeliveryRow {
         return this;
     }
 
-    /** Records that WhatsApp accepted this attempt. The number of the first one is not stored, as it replaces none. */
+    /** Records that WhatsApp accepted this attempt. The first one is only a bit, so that most rows have no numbers. */
     DeliveryRow addAccepted(AttemptId attempt) {
-        if (attempt.number() > 1) {
-            acceptedAttempts = add(acceptedAttempts, attempt);
+        if (attempt.number() == 1) {
+            return mergeMilestones(ACCEPTED | FIRST_ACCEPTED);
         }
+        acceptedAttempts = add(acceptedAttempts, attempt);
         return mergeMilestones(ACCEPTED);
+    }
+
+    /** Records that this attempt was accepted, and then not delivered. */
+    DeliveryRow addUndelivered(AttemptId attempt) {
+        undeliveredAttempts = add(undeliveredAttempts, attempt);
+        return mergeMilestones(DELIVERY_FAILED);
     }
 
     DeliveryRow addUnconfirmed(AttemptId attempt) {
@@ -131,12 +144,26 @@ final class DeliveryRow {
     }
 
     int milestones() {
-        return hasUnconfirmed() ? milestones | HAS_UNCONFIRMED : milestones;
+        return milestones
+                | (hasUnconfirmed() ? HAS_UNCONFIRMED : 0)
+                | (isEveryAcceptedUndelivered() ? ALL_ACCEPTED_UNDELIVERED : 0);
     }
 
     private boolean hasUnconfirmed() {
         return unconfirmedAttempts != null
-                && (rejectedAttempts == null || !rejectedAttempts.containsAll(unconfirmedAttempts));
+                && unconfirmedAttempts.stream()
+                        .anyMatch(attempt ->
+                                !contains(rejectedAttempts, attempt) && !contains(undeliveredAttempts, attempt));
+    }
+
+    private boolean isEveryAcceptedUndelivered() {
+        return undeliveredAttempts != null
+                && ((milestones & FIRST_ACCEPTED) == 0 || undeliveredAttempts.contains(1))
+                && (acceptedAttempts == null || undeliveredAttempts.containsAll(acceptedAttempts));
+    }
+
+    private static boolean contains(@Nullable SortedSet<Integer> numbers, Integer number) {
+        return numbers != null && numbers.contains(number);
     }
 
     int retries() {
@@ -151,6 +178,11 @@ final class DeliveryRow {
     @Nullable
     String acceptedAttempts() {
         return toArray(acceptedAttempts);
+    }
+
+    @Nullable
+    String undeliveredAttempts() {
+        return toArray(undeliveredAttempts);
     }
 
     @Nullable

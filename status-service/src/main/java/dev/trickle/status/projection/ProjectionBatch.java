@@ -124,9 +124,7 @@ public final class ProjectionBatch {
                 addPricing(account, read, read.pricing());
             }
             case DeliveryFailed failed ->
-                evidence(account, failed)
-                        .mergeMilestones(DeliveryRow.DELIVERY_FAILED)
-                        .mergeError(failed.at(), failed.code());
+                evidence(account, failed).addUndelivered(failed.attempt()).mergeError(failed.at(), failed.code());
             case ExternalMessageSeen ignored -> {}
         }
     }

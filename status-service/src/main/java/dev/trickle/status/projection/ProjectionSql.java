@@ -24,20 +24,22 @@ final class ProjectionSql {
             WITH merged AS (
                 INSERT INTO marketing_campaign_deliveries AS d
                        (recipient_id, campaign_id, account_id, attempt_number, attempt_flags, milestones, retry_count,
-                        resend_attempts, accepted_attempts, unconfirmed_attempts, rejected_attempts, queued_at, sent_at,
-                        delivered_at, read_at, failed_at, error_at, error_code, skipped_at, skip_reason)
+                        resend_attempts, accepted_attempts, undelivered_attempts, unconfirmed_attempts, rejected_attempts,
+                        queued_at, sent_at, delivered_at, read_at, failed_at, error_at, error_code, skipped_at,
+                        skip_reason)
                 SELECT recipient_id, campaign_id, account_id, coalesce(attempt_number, 0), coalesce(attempt_flags, 0),
                        coalesce(milestones, 0), coalesce(retry_count, 0), coalesce(resend_attempts::int[], '{}'),
-                       coalesce(accepted_attempts::int[], '{}'), coalesce(unconfirmed_attempts::int[], '{}'),
-                       coalesce(rejected_attempts::int[], '{}'), to_timestamp(queued_at), to_timestamp(sent_at),
-                       to_timestamp(delivered_at), to_timestamp(read_at), to_timestamp(failed_at),
-                       to_timestamp(error_at), error_code, to_timestamp(skipped_at), skip_reason
+                       coalesce(accepted_attempts::int[], '{}'), coalesce(undelivered_attempts::int[], '{}'),
+                       coalesce(unconfirmed_attempts::int[], '{}'), coalesce(rejected_attempts::int[], '{}'),
+                       to_timestamp(queued_at), to_timestamp(sent_at), to_timestamp(delivered_at),
+                       to_timestamp(read_at), to_timestamp(failed_at), to_timestamp(error_at), error_code,
+                       to_timestamp(skipped_at), skip_reason
                   FROM unnest(?::uuid[], ?::uuid[], ?::text[], ?::int[], ?::int[], ?::int[], ?::int[],
-                              ?::text[], ?::text[], ?::text[], ?::text[], ?::float8[], ?::float8[], ?::float8[],
-                              ?::float8[], ?::float8[], ?::float8[], ?::text[], ?::float8[], ?::text[])
+                              ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::float8[], ?::float8[],
+                              ?::float8[], ?::float8[], ?::float8[], ?::float8[], ?::text[], ?::float8[], ?::text[])
                        AS seen (recipient_id, campaign_id, account_id, attempt_number, attempt_flags, milestones,
-                                retry_count, resend_attempts, accepted_attempts, unconfirmed_attempts,
-                                rejected_attempts, queued_at, sent_at, delivered_at, read_at, failed_at, error_at,
+                                retry_count, resend_attempts, accepted_attempts, undelivered_attempts,
+                                unconfirmed_attempts, rejected_attempts, queued_at, sent_at, delivered_at, read_at, failed_at, error_at,
                                 error_code, skipped_at, skip_reason)
                 ON CONFLICT (recipient_id) DO UPDATE
                    SET attempt_number = greatest(d.attempt_number, excluded.attempt_number),
@@ -47,10 +49,18 @@ final class ProjectionSql {
                                THEN d.attempt_flags | excluded.attempt_flags
                            ELSE d.attempt_flags
                        END,
-                       milestones = ((d.milestones | excluded.milestones) & (~64)) | CASE
+                       milestones = ((d.milestones | excluded.milestones) & (~320)) | CASE
                            WHEN (d.unconfirmed_attempts || excluded.unconfirmed_attempts)
-                                <@ (d.rejected_attempts || excluded.rejected_attempts) THEN 0
+                                <@ (d.rejected_attempts || excluded.rejected_attempts
+                                    || d.undelivered_attempts || excluded.undelivered_attempts) THEN 0
                            ELSE 64
+                       END | CASE
+                           WHEN (d.milestones | excluded.milestones) & 8 = 0 THEN 0
+                           WHEN (d.milestones | excluded.milestones) & 128 <> 0
+                                AND 1 <> ALL (d.undelivered_attempts || excluded.undelivered_attempts) THEN 0
+                           WHEN (d.accepted_attempts || excluded.accepted_attempts)
+                                <@ (d.undelivered_attempts || excluded.undelivered_attempts) THEN 256
+                           ELSE 0
                        END,
                        retry_count = greatest(d.retry_count, excluded.retry_count),
                        resend_attempts = CASE
@@ -64,6 +74,13 @@ final class ProjectionSql {
                                THEN d.accepted_attempts
                            ELSE (SELECT array_agg(DISTINCT number ORDER BY number)
                                    FROM unnest(d.accepted_attempts || excluded.accepted_attempts) AS number)
+                       END,
+                       undelivered_attempts = CASE
+                           WHEN cardinality(excluded.undelivered_attempts) = 0
+                                OR d.undelivered_attempts @> excluded.undelivered_attempts
+                               THEN d.undelivered_attempts
+                           ELSE (SELECT array_agg(DISTINCT number ORDER BY number)
+                                   FROM unnest(d.undelivered_attempts || excluded.undelivered_attempts) AS number)
                        END,
                        unconfirmed_attempts = CASE
                            WHEN cardinality(excluded.unconfirmed_attempts) = 0 OR d.unconfirmed_attempts @> excluded.unconfirmed_attempts
@@ -99,10 +116,12 @@ final class ProjectionSql {
                  WHERE excluded.attempt_number > d.attempt_number
                     OR excluded.attempt_number = d.attempt_number
                        AND d.attempt_flags | excluded.attempt_flags <> d.attempt_flags
-                    OR ((d.milestones | excluded.milestones) & (~64)) <> (d.milestones & (~64))
+                    OR ((d.milestones | excluded.milestones) & (~320)) <> (d.milestones & (~320))
                     OR excluded.retry_count > d.retry_count
                     OR cardinality(excluded.resend_attempts) > 0 AND NOT d.resend_attempts @> excluded.resend_attempts
                     OR cardinality(excluded.accepted_attempts) > 0 AND NOT d.accepted_attempts @> excluded.accepted_attempts
+                    OR cardinality(excluded.undelivered_attempts) > 0
+                       AND NOT d.undelivered_attempts @> excluded.undelivered_attempts
                     OR cardinality(excluded.unconfirmed_attempts) > 0
                        AND NOT d.unconfirmed_attempts @> excluded.unconfirmed_attempts
                     OR cardinality(excluded.rejected_attempts) > 0

@@ -181,6 +181,42 @@ class DeliveryProjectionTest {
         assertThat(progress()).containsEntry("messages_failed", 0).containsEntry("messages_sent", 1);
     }
 
+    /** As the scheduler: the unconfirmed attempt may still be delivered, although its resend was not. */
+    @Test
+    void anAcceptedAttemptOutlastsTheFailedDeliveryOfAnother() throws SQLException {
+        apply(
+                replacementOfTheFirst(SECOND, SupersedeReason.RESEND_ORDERED),
+                new MessageSent(SECOND, SPRING_SALE, TEN, TEN),
+                new DeliveryFailed(SECOND, SPRING_SALE, "131026", TEN),
+                new RecipientFailed(SPRING_SALE, FIRST.recipient(), "131026", TEN));
+        assertThat(state()).isEqualTo("failed");
+
+        apply(new SendConfirmed(FIRST, SPRING_SALE, TEN));
+        assertThat(state()).isEqualTo("sent");
+        assertThat(progress()).containsEntry("messages_failed", 0);
+
+        apply(new MessageSent(THIRD, SPRING_SALE, TEN, TEN), new DeliveryFailed(FIRST, SPRING_SALE, "131026", TEN));
+        assertThat(state()).isEqualTo("sent");
+
+        apply(new DeliveryFailed(THIRD, SPRING_SALE, "131026", TEN));
+        assertThat(state()).isEqualTo("failed");
+        assertThat(progress()).containsEntry("messages_failed", 1);
+    }
+
+    @Test
+    void theFailedDeliveryOfAResendLeavesTheOutcomeUnconfirmed() throws SQLException {
+        apply(
+                new MessageUnconfirmed(FIRST, SPRING_SALE, NINE),
+                replacementOfTheFirst(SECOND, SupersedeReason.RESEND_ORDERED),
+                new MessageUnconfirmed(SECOND, SPRING_SALE, TEN));
+
+        apply(new DeliveryFailed(SECOND, SPRING_SALE, "131026", TEN));
+
+        assertThat(state()).isEqualTo("unconfirmed");
+        apply(new DeliveryFailed(FIRST, SPRING_SALE, "131026", TEN));
+        assertThat(state()).isEqualTo("sent");
+    }
+
     @Test
     void aHigherAttemptReplacesTheFlagsOfTheLowerOne() throws SQLException {
         apply(new MessageUnconfirmed(FIRST, SPRING_SALE, NINE), requested(SECOND, 0));

@@ -79,6 +79,7 @@ final class ScenarioCluster implements AutoCloseable {
             int peopleByDay,
             int messagesPerSecond,
             boolean databaseIsFarAway,
+            List<String> kafkaTimeouts,
             String... senderSettings) {
         this.dayAccountLimit = peopleByDay;
         this.databaseBehindProxy = databaseIsFarAway;
@@ -100,7 +101,7 @@ final class ScenarioCluster implements AutoCloseable {
                 "--spring.kafka.bootstrap-servers=127.0.0.1:"
                         + kafkaNetwork.address().getPort()));
         // A start without stores waits for the timeout of the killed process's transaction.
-        schedulerSettings = concat(hours, TestInfrastructure.SHORT_KAFKA_TIMEOUTS.toArray(String[]::new));
+        schedulerSettings = concat(hours, kafkaTimeouts.toArray(String[]::new));
         scheduler = testInfrastructure.scheduler(schedulerSettings);
         sender = testInfrastructure.sender(
                 "sender",
@@ -124,17 +125,35 @@ final class ScenarioCluster implements AutoCloseable {
      * @param messagesPerSecond rate of each number
      */
     static ScenarioCluster start(Class<?> test, int peopleByDay, int messagesPerSecond) {
-        return awaitStarted(new ScenarioCluster(test, peopleByDay, messagesPerSecond, false));
+        return awaitStarted(new ScenarioCluster(
+                test, peopleByDay, messagesPerSecond, false, TestInfrastructure.SHORT_KAFKA_TIMEOUTS));
+    }
+
+    /** The same with the default timeouts of the scheduler's Kafka clients. */
+    static ScenarioCluster startWithDefaultKafkaTimeouts(Class<?> test, int peopleByDay, int messagesPerSecond) {
+        return awaitStarted(new ScenarioCluster(test, peopleByDay, messagesPerSecond, false, List.of()));
     }
 
     /** Starts a cluster with further settings of the sender. */
     static ScenarioCluster start(Class<?> test, String... senderSettings) {
-        return awaitStarted(new ScenarioCluster(test, DAY_ACCOUNT_LIMIT, MESSAGES_PER_SECOND, false, senderSettings));
+        return awaitStarted(new ScenarioCluster(
+                test,
+                DAY_ACCOUNT_LIMIT,
+                MESSAGES_PER_SECOND,
+                false,
+                TestInfrastructure.SHORT_KAFKA_TIMEOUTS,
+                senderSettings));
     }
 
     /** Starts a cluster whose services all connect to the database through {@link #databaseNetwork}. */
     static ScenarioCluster startWithDatabaseProxy(Class<?> test, String... senderSettings) {
-        return awaitStarted(new ScenarioCluster(test, DAY_ACCOUNT_LIMIT, MESSAGES_PER_SECOND, true, senderSettings));
+        return awaitStarted(new ScenarioCluster(
+                test,
+                DAY_ACCOUNT_LIMIT,
+                MESSAGES_PER_SECOND,
+                true,
+                TestInfrastructure.SHORT_KAFKA_TIMEOUTS,
+                senderSettings));
     }
 
     private static ScenarioCluster awaitStarted(ScenarioCluster scenarioCluster) {

@@ -1,7 +1,6 @@
 package dev.trickle.systemtest.scenarios;
 
 import static dev.trickle.systemtest.scenarios.ScenarioCluster.DAY_ACCOUNT_LIMIT;
-import static dev.trickle.systemtest.scenarios.ScenarioCluster.NO_LIMIT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.systemtest.harness.LogTails;
@@ -29,26 +28,23 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @EnabledIfSystemProperty(named = "trickle.fire", matches = "long")
 class SchedulerFaultsIT {
 
-    /** More recipients than fit into one transaction. */
-    private static final int LARGE_CAMPAIGN = 1_200;
-
     private static final int MESSAGES_PER_SECOND = 100;
 
     private static final LocalTime EARLY = LocalTime.of(8, 0);
     private static final LocalTime NOON = LocalTime.of(12, 0);
 
     private ScenarioCluster scenarioCluster;
-    private OpenTransactions transactions;
+    private InterruptedRelease interruptedRelease;
 
     @BeforeAll
     void start() {
         scenarioCluster = ScenarioCluster.start(getClass(), DAY_ACCOUNT_LIMIT, MESSAGES_PER_SECOND);
-        transactions = new OpenTransactions(scenarioCluster.testInfrastructure().brokerServer());
+        interruptedRelease = new InterruptedRelease(scenarioCluster);
     }
 
     @AfterAll
     void end() {
-        transactions.close();
+        interruptedRelease.close();
         scenarioCluster.close();
     }
 
@@ -120,76 +116,44 @@ class SchedulerFaultsIT {
 
     @Test
     void aSchedulerKilledDuringAReleaseReleasesTheRestAfterRestart() {
-        var testCampaign = freezeDuringRelease("killed_in_release");
+        var testCampaign = interruptedRelease.freezeDuringRelease("killed_in_release");
 
         scenarioCluster.scheduler().childProcess().kill();
         scenarioCluster.scheduler().childProcess().start().awaitUp();
 
-        assertReleasedOnce(testCampaign);
+        InterruptedRelease.assertReleasedOnce(testCampaign);
     }
 
     @Test
     void aSchedulerFrozenPastItsTransactionTimeoutReleasesEachRecipientOnce() {
-        var testCampaign = freezeDuringRelease("out_of_time");
+        var testCampaign = interruptedRelease.freezeDuringRelease("out_of_time");
 
         ScenarioCluster.assertEventually(
-                () -> assertThat(transactions.hasOpenTransaction()).isFalse());
+                () -> assertThat(interruptedRelease.hasOpenTransaction()).isFalse());
         scenarioCluster.scheduler().childProcess().thaw();
 
-        assertReleasedOnce(testCampaign);
+        InterruptedRelease.assertReleasedOnce(testCampaign);
     }
 
     @Test
     void aSchedulerFrozenUntilTakeoverReleasesNothingAgain() throws Exception {
-        var testCampaign = freezeDuringRelease("another_has_it");
+        var testCampaign = interruptedRelease.freezeDuringRelease("another_has_it");
         var other = scenarioCluster.secondScheduler().childProcess().start().awaitUp();
-        testCampaign.awaitMessages(LARGE_CAMPAIGN);
+        testCampaign.awaitMessages(InterruptedRelease.RECIPIENTS);
 
         scenarioCluster.scheduler().childProcess().thaw();
         ScenarioCluster.assertRemains(
-                () -> assertThat(testCampaign.sendRequests()).hasSize(LARGE_CAMPAIGN));
+                () -> assertThat(testCampaign.sendRequests()).hasSize(InterruptedRelease.RECIPIENTS));
         other.terminate();
 
-        assertReleasedOnce(testCampaign);
+        InterruptedRelease.assertReleasedOnce(testCampaign);
     }
 
     /** Kafka Streams may keep the processor of a task whose transaction it gives up: its memory must not survive. */
     @RepeatedTest(10)
     void aBrokerKilledDuringAReleaseAndAwayLongerThanEveryTimeoutReleasesEachRecipientOnce(RepetitionInfo repetition) {
-        var scheduler = scenarioCluster.scheduler().childProcess();
-        var broker = scenarioCluster.testInfrastructure().brokerServer().childProcess();
-        var testCampaign = freezeDuringRelease("broker_away_" + repetition.getCurrentRepetition());
-
-        broker.kill();
-        scheduler.thaw();
-        broker.startAfter(TestInfrastructure.LONGER_THAN_KAFKA_TIMEOUTS).awaitUp();
-        testCampaign.awaitMessages(LARGE_CAMPAIGN / 2);
-        // Only a restart shows whether the stores differ from the memory.
-        scheduler.kill();
-        scheduler.start().awaitUp();
-
-        assertReleasedOnce(testCampaign);
-    }
-
-    /** Creates a campaign and freezes the scheduler while some send requests are written but not committed. */
-    private TestCampaign freezeDuringRelease(String name) {
-        scenarioCluster.setMessagingLimit(NO_LIMIT);
-        var start = scenarioCluster.clockDriver().now().plus(Duration.ofHours(1));
-        var testCampaign =
-                scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), name, LARGE_CAMPAIGN, start);
-        testCampaign.queue();
-        scenarioCluster.clockDriver().awaitIdle();
-        scenarioCluster.testInfrastructure().sharedClock().skipTo(start);
-        transactions.freezeInTransaction(scenarioCluster.scheduler().childProcess());
-        assertThat(testCampaign.sendRequests()).hasSizeLessThan(LARGE_CAMPAIGN);
-        return testCampaign;
-    }
-
-    private static void assertReleasedOnce(TestCampaign testCampaign) {
-        testCampaign.runUntilClosed();
-        assertThat(testCampaign.sendRequests()).hasSize(LARGE_CAMPAIGN).doesNotHaveDuplicates();
-        assertThat(testCampaign.acceptanceTimes()).hasSize(LARGE_CAMPAIGN);
-        testCampaign.assertAllPromisesHold(NO_LIMIT);
+        interruptedRelease.killBrokerDuringRelease(
+                "broker_away_" + repetition.getCurrentRepetition(), TestInfrastructure.LONGER_THAN_KAFKA_TIMEOUTS);
     }
 
     @Test
