@@ -2,6 +2,11 @@ package dev.trickle.status.routing;
 
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.Topics;
+import dev.trickle.status.account.AccountResolver;
+import dev.trickle.status.attempt.KnownAttempt;
+import dev.trickle.status.attempt.KnownAttempts;
+import dev.trickle.status.identity.ContactKeyResolver;
+import dev.trickle.status.notification.IgnoredNotificationMetrics;
 import dev.trickle.status.notification.WebhookNotification.MessageReported;
 import dev.trickle.status.routing.ParkedWebhooks.ParkedReport;
 import org.springframework.stereotype.Component;
@@ -32,7 +37,7 @@ class DeliveryReportMatcher {
         }
         var event = reported.status()
                 .toEvent(known.attempt(), known.campaign(), reported.code(), reported.at(), reported.pricing());
-        result.addEvent(Topics.DELIVERY_UPDATES, known.account(), event);
+        result.events().add(Topics.DELIVERY_UPDATES, known.account(), event);
     }
 
     private void park(MessageReported reported, RoutingResult result) {

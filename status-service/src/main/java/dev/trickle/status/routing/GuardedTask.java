@@ -6,7 +6,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedExceptionUtils;
 
 /** Repeated task that catches exceptions. Logs the first failure and the recovery, not the failures in between. */
-final class GuardedTask {
+public final class GuardedTask {
 
     private static final Logger log = LoggerFactory.getLogger(GuardedTask.class);
 
@@ -14,12 +14,12 @@ final class GuardedTask {
     private final Runnable action;
     private volatile boolean failing;
 
-    GuardedTask(String name, Runnable action) {
+    public GuardedTask(String name, Runnable action) {
         this.name = name;
         this.action = action;
     }
 
-    void run() {
+    public void run() {
         try {
             action.run();
         } catch (RuntimeException failure) {

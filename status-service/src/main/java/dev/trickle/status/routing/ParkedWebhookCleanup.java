@@ -3,6 +3,7 @@ package dev.trickle.status.routing;
 import dev.trickle.pipeline.ClockSkippable;
 import dev.trickle.pipeline.DeliveryUpdate.ExternalMessageSeen;
 import dev.trickle.pipeline.Topics;
+import dev.trickle.status.identity.ContactKeyResolver;
 import dev.trickle.status.publishing.EventPublisher;
 import dev.trickle.status.routing.ParkedWebhooks.Overdue;
 import java.time.Duration;

@@ -4,6 +4,7 @@ import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.DeliveryUpdate;
 import dev.trickle.pipeline.DeliveryUpdate.Pricing;
+import dev.trickle.status.attempt.KnownAttempt;
 import dev.trickle.status.notification.MessageStatus;
 import dev.trickle.status.notification.WebhookNotification.MessageReported;
 import java.sql.PreparedStatement;

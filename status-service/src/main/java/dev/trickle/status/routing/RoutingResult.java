@@ -1,8 +1,7 @@
 package dev.trickle.status.routing;
 
-import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.AttemptId;
-import dev.trickle.pipeline.Topic;
+import dev.trickle.status.publishing.EventCollector;
 import dev.trickle.status.routing.ParkedWebhooks.ParkedReport;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -10,7 +9,6 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
-import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Result of routing the notifications of one poll: events to publish, reports to park, and message ids to store. */
 final class RoutingResult {
@@ -20,13 +18,9 @@ final class RoutingResult {
                     attempt -> attempt.recipient().value())
             .thenComparingInt(AttemptId::number);
 
-    private final List<ProducerRecord<byte[], byte[]>> events = new ArrayList<>();
+    private final EventCollector events = new EventCollector();
     private final List<ParkedReport> parked = new ArrayList<>();
     private final SortedMap<AttemptId, String> messageIds = new TreeMap<>(LOCK_ORDER);
-
-    <V> void addEvent(Topic<AccountId, V> topic, AccountId account, V event) {
-        events.add(topic.toRecord(account, event));
-    }
 
     void addParked(ParkedReport report) {
         parked.add(report);
@@ -37,7 +31,7 @@ final class RoutingResult {
         messageIds.merge(attempt, messageId, (one, other) -> one.compareTo(other) < 0 ? one : other);
     }
 
-    List<ProducerRecord<byte[], byte[]>> events() {
+    EventCollector events() {
         return events;
     }
 

@@ -1,5 +1,7 @@
 package dev.trickle.status.routing;
 
+import dev.trickle.status.account.AccountResolver;
+import dev.trickle.status.notification.IgnoredNotificationMetrics;
 import dev.trickle.status.notification.WebhookContent;
 import dev.trickle.status.notification.WebhookNotification.Origin;
 import dev.trickle.status.notification.WebhookNotification.Unrecognized;
@@ -8,10 +10,8 @@ import dev.trickle.status.webhook.ArrivalInstant;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /** Lists webhooks that name an unknown account, number or type, so that an operator sees them. */
@@ -22,12 +22,10 @@ class UnprocessedWebhookRecorder {
 
     private final AccountResolver accounts;
     private final UnprocessedWebhookRepository repository;
-    private final GuardedTask cleanup;
 
     UnprocessedWebhookRecorder(AccountResolver accounts, UnprocessedWebhookRepository repository) {
         this.accounts = accounts;
         this.repository = repository;
-        this.cleanup = new GuardedTask("unprocessed-webhooks", repository::deleteExpired);
     }
 
     /** Returns the unknown parts of a webhook. */
@@ -60,10 +58,5 @@ class UnprocessedWebhookRecorder {
     /** Records each webhook once, even if it is read several times. */
     void record(List<UnprocessedWebhook> webhooks) {
         repository.add(webhooks);
-    }
-
-    @Scheduled(fixedDelay = 1, timeUnit = TimeUnit.HOURS)
-    void deleteExpired() {
-        cleanup.run();
     }
 }

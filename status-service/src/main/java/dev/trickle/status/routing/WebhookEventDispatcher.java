@@ -1,5 +1,12 @@
 package dev.trickle.status.routing;
 
+import dev.trickle.status.account.AccountEventMapper;
+import dev.trickle.status.attempt.KnownAttemptRepository;
+import dev.trickle.status.attempt.KnownAttempts;
+import dev.trickle.status.consent.ConsentHandler;
+import dev.trickle.status.identity.AliasExtractor;
+import dev.trickle.status.identity.AliasRepository;
+import dev.trickle.status.notification.IgnoredNotificationMetrics;
 import dev.trickle.status.notification.WebhookNotification;
 import dev.trickle.status.notification.WebhookNotification.AccountChanged;
 import dev.trickle.status.notification.WebhookNotification.AccountRestrictionChanged;
@@ -66,10 +73,10 @@ class WebhookEventDispatcher {
         var result = new RoutingResult();
         aliases.upsert(newAliases);
         notifications.forEach(notification -> dispatch(notification, known, result));
-        consents.propagateOptOuts(newAliases, now, result);
+        consents.propagateOptOuts(newAliases, now, result.events());
         parked.park(result.parked(), now);
         reportedMessages.upsert(result.messageIds());
-        publisher.sendAll(result.events());
+        publisher.sendAll(result.events().records());
         // After publishing: an opt-out that is marked before its event is published would be lost in a crash.
         aliases.markPropagated(newAliases);
     }
@@ -77,11 +84,11 @@ class WebhookEventDispatcher {
     private void dispatch(WebhookNotification notification, KnownAttempts known, RoutingResult result) {
         switch (notification) {
             case MessageReported reported -> reports.match(reported, known, result);
-            case ConsentChanged changed -> consents.handle(changed, known, result);
-            case OptOutUnclear unclear -> consents.handle(unclear, known, result);
-            case AccountChanged changed -> accounts.map(changed, result);
-            case AccountRestrictionChanged changed -> accounts.map(changed, result);
-            case NumberQualityChanged changed -> accounts.map(changed, result);
+            case ConsentChanged changed -> consents.handle(changed, known, result.events());
+            case OptOutUnclear unclear -> consents.handle(unclear, known, result.events());
+            case AccountChanged changed -> accounts.map(changed, result.events());
+            case AccountRestrictionChanged changed -> accounts.map(changed, result.events());
+            case NumberQualityChanged changed -> accounts.map(changed, result.events());
             // Only its alias is needed.
             case NumberChanged changed -> {}
             case UserIdChanged changed -> {}

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.installation.TestDatabase;
+import dev.trickle.status.attempt.KnownAttempt;
+import dev.trickle.status.attempt.KnownAttemptRepository;
 import dev.trickle.status.notification.MessageStatus;
 import dev.trickle.status.notification.WebhookContact;
 import dev.trickle.status.notification.WebhookNotification;

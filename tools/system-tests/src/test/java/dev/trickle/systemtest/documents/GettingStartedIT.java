@@ -80,7 +80,9 @@ class GettingStartedIT {
     @AfterEach
     void stop() {
         trickle.destroy();
-        trickle.onExit().orTimeout(ChildProcess.TIMEOUT.toSeconds(), TimeUnit.SECONDS).join();
+        trickle.onExit()
+                .orTimeout(ChildProcess.TIMEOUT.toSeconds(), TimeUnit.SECONDS)
+                .join();
     }
 
     @Test
@@ -122,7 +124,9 @@ class GettingStartedIT {
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("shell.txt").toFile())
                 .start();
-        shell.onExit().orTimeout(ChildProcess.TIMEOUT.toSeconds(), TimeUnit.SECONDS).join();
+        shell.onExit()
+                .orTimeout(ChildProcess.TIMEOUT.toSeconds(), TimeUnit.SECONDS)
+                .join();
         assertThat(shell.exitValue()).as(commands + output("shell.txt")).isZero();
         return output("shell.txt");
     }
