@@ -88,11 +88,7 @@ final class PeriodicTasks {
      *
      * @param period pause between the end of a run and the next one; null for work that is not repeated
      */
-    record Task(
-            String name,
-            Runnable work,
-            @Nullable Duration period,
-            Semaphore runRequests) {
+    record Task(String name, Runnable work, @Nullable Duration period, Semaphore runRequests) {
 
         /** Work that runs at the start and after each period. */
         static Task every(Duration period, String name, Runnable work) {

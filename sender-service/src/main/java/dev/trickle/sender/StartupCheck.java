@@ -85,6 +85,14 @@ final class StartupCheck {
                         NUMBER_UNKNOWN);
                 outcomeRecorder.suspend(account, Scope.of(number), NUMBER_UNKNOWN);
             }
+            case NOT_PERMITTED ->
+                log.warn(
+                        "Startup check: the access token lacks a permission for the phone number. Set"
+                                + " sender.access-token (WHATSAPP_ACCESS_TOKEN) to a token with the permissions"
+                                + " whatsapp_business_messaging and whatsapp_business_management for its business"
+                                + " account account={} number={}",
+                        account,
+                        number);
             case NOT_REACHABLE -> log.warn("Startup check skipped: WhatsApp not reachable account={}", account);
             case UNKNOWN ->
                 log.warn("Startup check inconclusive: unexpected response account={} number={}", account, number);

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -96,6 +97,18 @@ class StartupCheckTest {
 
         assertThat(openSuspensions()).isEmpty();
         assertThat(whatsApp.bodies()).isEmpty();
+    }
+
+    /** A message may be refused or not: the first one shows it. */
+    @ParameterizedTest
+    @ValueSource(ints = {10, 200, 294})
+    void namesAMissingPermission(int code, CapturedOutput output) {
+        whatsApp.respondToReadsWith(403, "{\"error\":{\"code\":" + code + "}}");
+
+        check();
+
+        assertThat(openSuspensions()).isEmpty();
+        assertThat(lines(output)).hasSize(2).first().asString().contains("permission", "WHATSAPP_ACCESS_TOKEN");
     }
 
     @Test

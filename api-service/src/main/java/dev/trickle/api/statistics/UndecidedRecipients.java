@@ -37,14 +37,13 @@ final class UndecidedRecipients {
                 .param("campaign", campaign.value())
                 .query(Integer.class)
                 .single();
-        return count == 0
-                ? Optional.empty()
-                : Optional.of(new WaitingReason(REASON, explain(count), null, null));
+        return count == 0 ? Optional.empty() : Optional.of(new WaitingReason(REASON, explain(count), null, null));
     }
 
     private static String explain(int count) {
         var people = count == 1 ? "1 recipient has" : count + " recipients have";
-        return people + " written a message that may be an opt-out, and may get a message only after a person has decided."
+        return people
+                + " written a message that may be an opt-out, and may get a message only after a person has decided."
                 + " GET /api/opt-outs/undecided lists the messages, POST /api/opt-outs/undecided/{id} decides.";
     }
 }

@@ -106,7 +106,10 @@ class SchedulerQueryTest {
     }
 
     private static List<String> reasonsOf(String campaign) {
-        return api.get("/api/campaigns/" + campaign + "/stats").json().get("waiting_because").valueStream()
+        return api.get("/api/campaigns/" + campaign + "/stats")
+                .json()
+                .get("waiting_because")
+                .valueStream()
                 .map(reason -> reason.get("reason").stringValue())
                 .toList();
     }
@@ -130,15 +133,13 @@ class SchedulerQueryTest {
 
     /** Every customer has written a message that may be an opt-out. */
     private static void holdUndecided() {
-        api.sql()
-                .sql("""
+        api.sql().sql("""
                         INSERT INTO unmatched_opt_outs (deduplication_key, account_id, business_account_id,
                             phone_number_id, held_keys, reason, source, message_text, occurred_at, received_at)
                         SELECT 'undecided', 'queries', '1', '1', array_agg(contact_key), 'unclear_text', 'keyword',
                                'Stop the delivery', now(), now()
                           FROM user_profiles
-                        """)
-                .update();
+                        """).update();
     }
 
     @Test

@@ -25,7 +25,8 @@ public final class LastKnownState {
     /** Records whether the access token may use a number. A check without a result changes nothing. */
     public void recordAccess(PhoneNumberId number, AccessCheck accessCheck, Instant at) {
         switch (accessCheck) {
-            case GRANTED, TOKEN_REFUSED, NUMBER_UNKNOWN -> accessChecks.put(number, new Known<>(accessCheck, at));
+            case GRANTED, TOKEN_REFUSED, NUMBER_UNKNOWN, NOT_PERMITTED ->
+                accessChecks.put(number, new Known<>(accessCheck, at));
             case NOT_REACHABLE, UNKNOWN -> {}
         }
     }

@@ -19,6 +19,13 @@ import tools.jackson.databind.node.MissingNode;
 public final class HealthProbe {
 
     private static final int TOKEN_REFUSED = 190;
+
+    /** The codes of missing permissions: 10, and 200 to 299. */
+    private static final int NO_PERMISSION = 10;
+
+    private static final int FIRST_PERMISSION = 200;
+    private static final int LAST_PERMISSION = 299;
+
     private static final int NO_SUCH_PARAMETER = 100;
     private static final int NO_SUCH_OBJECT = 33;
 
@@ -67,9 +74,14 @@ public final class HealthProbe {
         if (code == TOKEN_REFUSED || reply.status() == HttpStatus.SC_UNAUTHORIZED) {
             return AccessCheck.TOKEN_REFUSED;
         }
-        return isUnknownObject(code, error) || reply.status() == HttpStatus.SC_NOT_FOUND
-                ? AccessCheck.NUMBER_UNKNOWN
-                : AccessCheck.UNKNOWN;
+        if (isUnknownObject(code, error) || reply.status() == HttpStatus.SC_NOT_FOUND) {
+            return AccessCheck.NUMBER_UNKNOWN;
+        }
+        return isPermission(code) ? AccessCheck.NOT_PERMITTED : AccessCheck.UNKNOWN;
+    }
+
+    private static boolean isPermission(int code) {
+        return code == NO_PERMISSION || (code >= FIRST_PERMISSION && code <= LAST_PERMISSION);
     }
 
     private static boolean isUnknownObject(int code, JsonNode error) {
@@ -118,6 +130,8 @@ public final class HealthProbe {
         TOKEN_REFUSED,
         /** There is no such number, or the token has no permission for it: WhatsApp does not distinguish the two. */
         NUMBER_UNKNOWN,
+        /** The token lacks a permission. */
+        NOT_PERMITTED,
         /** There was no response. */
         NOT_REACHABLE,
         /** An unexpected response, which proves none of the others. */

@@ -75,6 +75,7 @@ final class SendingStatusClient {
             return switch (access) {
                 case "token_refused" -> "WhatsApp refuses the access token";
                 case "number_unknown" -> "WhatsApp does not know this phone number id, or the token may not use it";
+                case "not_permitted" -> "the access token lacks a permission for this phone number";
                 default -> describeUsable();
             };
         }

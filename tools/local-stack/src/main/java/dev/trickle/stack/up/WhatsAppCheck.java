@@ -24,6 +24,13 @@ import org.springframework.core.env.Environment;
  */
 final class WhatsAppCheck {
 
+    private static final String UNKNOWN_NUMBER =
+            "WhatsApp does not know this phone number id, or the access token may not use it. Set phone-numbers to the"
+                    + " phone number id that Meta's app dashboard shows under WhatsApp > API Setup";
+    private static final String NOT_PERMITTED =
+            "the access token lacks a permission. Set sender.access-token to a token with the permissions"
+                    + " whatsapp_business_messaging and whatsapp_business_management for this business account";
+
     private static final CloudApi.Limits LIMITS = new CloudApi.Limits(2, Duration.ofSeconds(3), Duration.ofSeconds(5));
 
     private final SharedSettings settings;
@@ -44,9 +51,9 @@ final class WhatsAppCheck {
         }
         try (var whatsApp = new CloudApi(address(), LIMITS, settings.metaErrors())) {
             var problems = new ArrayList<String>();
-            for (var account : new TreeMap<>(settings.accounts()).values()) {
-                problems.addAll(problemsOf(account, whatsApp));
-            }
+            new TreeMap<>(settings.accounts())
+                    .forEach((name, account) ->
+                            problems.addAll(problemsOf("trickle.accounts." + name, account, whatsApp)));
             return problems.stream().distinct().toList();
         } catch (IOException failure) {
             throw new UncheckedIOException("The connections to WhatsApp cannot be closed", failure);
@@ -64,42 +71,46 @@ final class WhatsAppCheck {
                 token);
     }
 
-    /** All numbers share the token and the network, so that one refusal of these is enough. */
-    private List<String> problemsOf(Account account, CloudApi whatsApp) {
+    /**
+     * All numbers share the token and the network, so that one refusal of these is enough.
+     *
+     * @param setting path of the account in the settings
+     */
+    private List<String> problemsOf(String setting, Account account, CloudApi whatsApp) {
         var problems = new ArrayList<String>();
-        for (var number : account.phoneNumbers()) {
-            switch (new HealthProbe(whatsApp).checkAccess(number)) {
-                case GRANTED -> {}
-                case UNKNOWN -> problems.add("Phone number " + number + ": WhatsApp gave an unexpected response");
-                case NUMBER_UNKNOWN -> problems.add(describeUnknown(number));
-                case TOKEN_REFUSED -> {
-                    return List.of("Access token: " + explanations.explain("190"));
-                }
-                case NOT_REACHABLE -> {
-                    return List.of("WhatsApp cannot be reached at " + environment.getProperty("sender.base-url")
-                            + ". Check the network of this machine; Trickle tries again by itself");
+        for (var index = 0; index < account.businessAccounts().size(); index++) {
+            var businessAccount = account.businessAccounts().get(index);
+            var path = setting + ".business-accounts[" + index + "]";
+            for (var number : businessAccount.phoneNumbers()) {
+                var access = new HealthProbe(whatsApp).checkAccess(new PhoneNumberId(number));
+                var subject = "Phone number " + number + " (" + path + ".phone-numbers): ";
+                switch (access) {
+                    case GRANTED -> {}
+                    case UNKNOWN -> problems.add(subject + "WhatsApp gave an unexpected response");
+                    case NUMBER_UNKNOWN -> problems.add(subject + UNKNOWN_NUMBER);
+                    case NOT_PERMITTED -> problems.add(subject + NOT_PERMITTED);
+                    case TOKEN_REFUSED -> {
+                        return List.of("Access token (sender.access-token): " + explanations.explain("190"));
+                    }
+                    case NOT_REACHABLE -> {
+                        return List.of("WhatsApp cannot be reached at " + environment.getProperty("sender.base-url")
+                                + ". Check the network of this machine; Trickle tries again by itself");
+                    }
                 }
             }
-        }
-        if (account.templateCheck()) {
-            account.businessAccounts().forEach(each -> addUnreadable(problems, each.id(), whatsApp));
+            if (account.templateCheck()) {
+                addUnreadable(problems, path, businessAccount.id(), whatsApp);
+            }
         }
         return problems;
     }
 
-    private static String describeUnknown(PhoneNumberId number) {
-        return "Phone number " + number
-                + ": WhatsApp does not know this phone number id, or the access token may not use"
-                + " it. Set phone-numbers to the phone number id that Meta's app dashboard shows under WhatsApp > API"
-                + " Setup";
-    }
-
-    private void addUnreadable(List<String> problems, String businessAccount, CloudApi whatsApp) {
+    private void addUnreadable(List<String> problems, String path, String businessAccount, CloudApi whatsApp) {
         try {
             new TemplateListReader(whatsApp).read(businessAccount);
         } catch (UnreadableListException unreadable) {
-            problems.add(
-                    "Business account " + businessAccount + ": " + explanations.explainTemplateRead(unreadable.code()));
+            problems.add("Business account " + businessAccount + " (" + path + ".id): "
+                    + explanations.explainTemplateRead(unreadable.code()));
         }
     }
 }

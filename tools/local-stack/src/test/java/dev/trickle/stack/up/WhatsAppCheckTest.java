@@ -66,7 +66,7 @@ class WhatsAppCheckTest {
         assertThat(problems())
                 .singleElement()
                 .asString()
-                .startsWith("Access token: ")
+                .startsWith("Access token (sender.access-token): ")
                 .doesNotContain("the-token");
     }
 
@@ -77,8 +77,26 @@ class WhatsAppCheckTest {
 
         assertThat(problems())
                 .satisfiesExactly(
-                        number -> assertThat(number).contains(NUMBER, "Set phone-numbers"),
-                        account -> assertThat(account).contains(BUSINESS_ACCOUNT, "business-accounts[].id"));
+                        number -> assertThat(number)
+                                .contains(
+                                        NUMBER,
+                                        "trickle.accounts.default.business-accounts[0].phone-numbers",
+                                        "Set phone-numbers"),
+                        account -> assertThat(account)
+                                .contains(
+                                        BUSINESS_ACCOUNT,
+                                        "trickle.accounts.default.business-accounts[0].id",
+                                        "business-accounts[].id"));
+    }
+
+    @Test
+    void namesATokenWithoutAPermissionForTheNumber() {
+        responses.put(NUMBER, new Response(403, "{\"error\":{\"code\":200}}"));
+
+        assertThat(problems())
+                .singleElement()
+                .asString()
+                .contains(NUMBER, "sender.access-token", "whatsapp_business_messaging");
     }
 
     @Test
