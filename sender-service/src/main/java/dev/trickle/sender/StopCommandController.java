@@ -27,16 +27,16 @@ import org.springframework.web.server.ResponseStatusException;
  * the next sweep, also of another process. A repeated request changes nothing.
  */
 @RestController
-final class AccountStopController {
+final class StopCommandController {
 
-    private static final Logger log = LoggerFactory.getLogger(AccountStopController.class);
+    private static final Logger log = LoggerFactory.getLogger(StopCommandController.class);
 
     private final SharedSettings sharedSettings;
     private final AccountStopRepository accountStopRepository;
     private final PeriodicTasks periodicTasks;
     private final InstantSource clock;
 
-    AccountStopController(
+    StopCommandController(
             SharedSettings sharedSettings,
             AccountStopRepository accountStopRepository,
             PeriodicTasks periodicTasks,
