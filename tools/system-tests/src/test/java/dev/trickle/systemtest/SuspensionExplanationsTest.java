@@ -73,7 +73,15 @@ class SuspensionExplanationsTest {
     void explanationsNameTheSuspendedScope() {
         assertThat(Scope.Kind.values())
                 .allSatisfy(kind -> assertThat(EXPLANATIONS.explain("190", kind))
-                        .containsIgnoringCase(kind == Scope.Kind.NUMBER ? "phone number" : kind.name()));
+                        .containsIgnoringCase(nameOf(kind)));
+    }
+
+    private static String nameOf(Scope.Kind kind) {
+        return switch (kind) {
+            case NUMBER -> "phone number";
+            case ACCOUNT_STOP -> "account";
+            default -> kind.name();
+        };
     }
 
     private static void assertHasExplanation(String code) {
