@@ -1,8 +1,7 @@
 package dev.trickle.api.customer;
 
 import dev.trickle.api.account.AccountDirectory;
-import dev.trickle.api.attribute.AttributeNameRepository;
-import dev.trickle.api.attribute.AttributeSpelling;
+import dev.trickle.api.attribute.AccountAttributes;
 import dev.trickle.api.audit.AuditLog;
 import dev.trickle.api.consent.Subscription;
 import dev.trickle.api.contact.ConsentHistory;
@@ -45,7 +44,7 @@ public class CustomerService {
     private static final String NUMBER_CHANGE_SOURCE = "another-number";
 
     private final CustomerRepository customerRepository;
-    private final AttributeNameRepository attributeNames;
+    private final JdbcClient database;
     private final ConsentRepository consentRepository;
     private final ConsentHistory history;
     private final Erasure erasure;
@@ -74,7 +73,7 @@ public class CustomerService {
             TransactionOperations transactions,
             InstantSource clock) {
         this.customerRepository = customerRepository;
-        this.attributeNames = new AttributeNameRepository(database);
+        this.database = database;
         this.consentRepository = new ConsentRepository(database);
         this.history = history;
         this.erasure = erasure;
@@ -174,8 +173,8 @@ public class CustomerService {
                 && customerRepository.findId(knownContact).isEmpty()) {
             return save(account, entry.withSubscription(Subscription.DEFAULT), consentDefault.requiredReason());
         }
-        var spelling = new AttributeSpelling(attributeNames, account, true);
-        var merged = customerRepository.merge(account, entry.withSpelling(spelling), reason, now);
+        var merged = customerRepository.merge(
+                account, entry.conformingTo(new AccountAttributes(database, account, true)), reason, now);
         var created = merged.created() > 0;
         var id = customerRepository.findId(knownContact).orElseThrow();
         if (created || merged.updated() > 0) {
