@@ -51,18 +51,27 @@ COMMENT ON COLUMN user_profiles.subscription_reason IS
 COMMENT ON COLUMN user_profiles.erased_at IS
     'Instant of the erasure of the personal data. The row itself stays, because other tables refer to its id.';
 
-CREATE TABLE attribute_names (
+CREATE TABLE customer_attributes (
     account_id  text NOT NULL,
     folded_name text NOT NULL,
     name        text NOT NULL,
-    PRIMARY KEY (account_id, folded_name)
+    type        text CHECK (type IN ('text', 'number', 'date')),
+    type_source text CHECK (type_source IN ('stated', 'detected')),
+    PRIMARY KEY (account_id, folded_name),
+    CHECK ((type IS NULL) = (type_source IS NULL))
 );
 
-COMMENT ON TABLE attribute_names IS
-    'Spelling of the attributes in user_profiles. Other spellings in files, filters and placeholders mean the same one.'
+COMMENT ON TABLE customer_attributes IS
+    'Spelling and type of the attributes in user_profiles. Other spellings in files, filters and placeholders mean the'
+    ' same one.'
     ' Written by api-service.';
-COMMENT ON COLUMN attribute_names.folded_name IS 'The name in lower case, without spaces and underscores.';
+COMMENT ON COLUMN customer_attributes.folded_name IS 'The name in lower case, without spaces and underscores.';
 
-GRANT SELECT, INSERT ON attribute_names TO trickle_api;
+COMMENT ON COLUMN customer_attributes.type IS
+    'Type of all values. Null until an import detects or states it: each value is compared as it is written.';
+COMMENT ON COLUMN customer_attributes.type_source IS 'Whether the request of an import stated the type or its file shows it.';
+
+GRANT SELECT, INSERT ON customer_attributes TO trickle_api;
+GRANT UPDATE (type, type_source) ON customer_attributes TO trickle_api;
 GRANT SELECT, INSERT, UPDATE, DELETE ON user_profiles TO trickle_api;
 GRANT SELECT ON user_profiles TO trickle_sender, trickle_status;

@@ -34,6 +34,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.awaitility.Awaitility;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -153,6 +154,20 @@ public final class ApiScenario implements AutoCloseable {
     /** Access to the database through the API's own connections. */
     public JdbcClient apiSql() {
         return context.getBean(JdbcClient.class);
+    }
+
+    /**
+     * Empties tables. It gives up its locks before a deadlock with a background worker is found, and tries again.
+     *
+     * @param tables names, and CASCADE if it is meant
+     */
+    public void truncate(String tables) {
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(20))
+                .ignoreExceptionsInstanceOf(PessimisticLockingFailureException.class)
+                .untilAsserted(() -> sql().sql(
+                                "DO $$ BEGIN SET LOCAL lock_timeout = '100ms'; TRUNCATE %s; END $$".formatted(tables))
+                        .update());
     }
 
     /** Adds a token of this role to all further requests. */

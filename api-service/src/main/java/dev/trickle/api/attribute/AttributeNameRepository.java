@@ -15,7 +15,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class AttributeNameRepository {
 
     private static final String INSERT = """
-            INSERT INTO attribute_names (account_id, folded_name, name)
+            INSERT INTO customer_attributes (account_id, folded_name, name)
             SELECT :account, folded_name, name
               FROM unnest(:folded::text[], :names::text[]) AS new (folded_name, name)
             ON CONFLICT (account_id, folded_name) DO NOTHING
@@ -23,7 +23,7 @@ public final class AttributeNameRepository {
 
     private static final String FIND = """
             SELECT folded_name, name
-              FROM attribute_names
+              FROM customer_attributes
              WHERE account_id = :account AND folded_name = ANY (:folded::text[])
             """;
 

@@ -1,6 +1,7 @@
 package dev.trickle.api.audience;
 
 import dev.trickle.api.problem.RequestFields;
+import dev.trickle.api.table.ColumnType;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -19,8 +20,9 @@ import tools.jackson.databind.node.StringNode;
  * Conditions on the attributes of customers: a value, a list of values, or an object of {@code equals}, {@code in},
  * {@code exists}, {@code before} and {@code after} for dates, {@code min} and {@code max} for numbers.
  *
- * <p>A value matches whether it was imported as text or sent as a number. Dates are compared by the first ten
- * characters of an attribute, such as {@code 2026-03-02}.
+ * <p>An attribute has one type, by which it is compared; {@link AudienceCheck} rejects conditions of another type. An
+ * attribute without a type matches whether it was imported as text or sent as a number. Dates are compared by their day:
+ * the first ten characters, such as {@code 2026-03-02}.
  */
 final class AttributeFilters {
 
@@ -29,6 +31,14 @@ final class AttributeFilters {
     private static final Pattern JSON_SCALAR = Pattern.compile("true|false|-?(0|[1-9]\\d{0,17})(\\.\\d{1,18})?");
 
     private static final String IS_ANY = "u.attributes @> ANY (:%1$s::jsonb[])";
+
+    /** The values are days: an attribute of a later hour is equal, too. */
+    private static final String IS_ANY_DAY = """
+            CASE WHEN u.attributes ->> :%1$sName ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}(T|$)'
+                 THEN left(u.attributes ->> :%1$sName, 10) = ANY (:%1$sDays::text[])
+                 ELSE false
+             END""";
+
     private static final String EXISTS = "coalesce(u.attributes ->> :%1$s, '') <> ''";
     private static final String IS_MISSING = "coalesce(u.attributes ->> :%1$s, '') = ''";
 
@@ -88,12 +98,14 @@ final class AttributeFilters {
                                     values -> addAnyOf(name, values),
                                     () -> conditions.reject(word, "values", "must be a value or a list of values")));
         }
-        var attribute = new SpelledParameter.Name(name);
+        var attribute = new SpelledParameter.Name(name, null);
+        var dates = new SpelledParameter.Name(name, ColumnType.DATE);
+        var numbers = new SpelledParameter.Name(name, ColumnType.NUMBER);
         conditions.flag("exists").ifPresent(exists -> add(exists ? EXISTS : IS_MISSING, Map.of("", attribute)));
-        date(conditions, "before").ifPresent(date -> add(IS_BEFORE, Map.of("", date, "Name", attribute)));
-        date(conditions, "after").ifPresent(date -> add(IS_AFTER, Map.of("", date, "Name", attribute)));
-        number(conditions, "min").ifPresent(number -> add(IS_AT_LEAST, Map.of("", number, "Name", attribute)));
-        number(conditions, "max").ifPresent(number -> add(IS_AT_MOST, Map.of("", number, "Name", attribute)));
+        date(conditions, "before").ifPresent(date -> add(IS_BEFORE, Map.of("", date, "Name", dates)));
+        date(conditions, "after").ifPresent(date -> add(IS_AFTER, Map.of("", date, "Name", dates)));
+        number(conditions, "min").ifPresent(number -> add(IS_AT_LEAST, Map.of("", number, "Name", numbers)));
+        number(conditions, "max").ifPresent(number -> add(IS_AT_MOST, Map.of("", number, "Name", numbers)));
         conditions.rejectOthers();
         if (conditions.raw().isEmpty() && filters.size() == before) {
             attributes.reject(name, "values", "must contain equals, in, exists, before, after, min or max");
@@ -102,10 +114,15 @@ final class AttributeFilters {
 
     private void addAnyOf(String name, List<JsonNode> values) {
         var documents = values.stream()
-                .map(value -> new SpelledParameter.Value(
-                        value.asString(), notations(value).toList()))
+                .map(value -> new SpelledParameter.Value(value, notations(value).toList()))
                 .toList();
-        add(IS_ANY, Map.of("", new SpelledParameter.Documents(name, documents)));
+        var parameter = new SpelledParameter.Documents(name, documents);
+        if (values.stream().allMatch(value -> isDate(value.asString()))) {
+            var days = values.stream().map(JsonNode::asString).toArray(String[]::new);
+            add(IS_ANY_DAY, Map.of("", parameter, "Name", new SpelledParameter.Name(name, null), "Days", days));
+        } else {
+            add(IS_ANY, Map.of("", parameter));
+        }
     }
 
     private static Stream<JsonNode> notations(JsonNode value) {

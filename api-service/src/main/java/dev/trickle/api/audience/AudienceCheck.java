@@ -3,7 +3,10 @@ package dev.trickle.api.audience;
 import static java.util.stream.Collectors.joining;
 
 import dev.trickle.api.attribute.AttributeNameRepository;
+import dev.trickle.api.attribute.AttributeTypeRepository;
+import dev.trickle.api.attribute.AttributeValues;
 import dev.trickle.api.problem.FieldError;
+import dev.trickle.api.table.ColumnType;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.NearestNames;
 import java.sql.ResultSet;
@@ -37,7 +40,9 @@ public final class AudienceCheck {
     private static final String EXISTS = """
             SELECT EXISTS (SELECT
                              FROM user_profiles
-                            WHERE account_id = :account AND attributes @> ANY (:documents::jsonb[]))
+                            WHERE account_id = :account
+                              AND (attributes @> ANY (:documents::jsonb[])
+                                   OR attributes ->> :attribute LIKE :day || 'T%'))
             """;
 
     private static final String AUDIENCE = "target_audience";
@@ -45,11 +50,13 @@ public final class AudienceCheck {
     private final JdbcClient database;
     private final AudienceQuery audiences;
     private final AttributeNameRepository attributeNames;
+    private final AttributeTypeRepository attributeTypes;
 
     public AudienceCheck(JdbcClient database, AudienceQuery audiences) {
         this.database = database;
         this.audiences = audiences;
         this.attributeNames = new AttributeNameRepository(database);
+        this.attributeTypes = new AttributeTypeRepository(database);
     }
 
     /**
@@ -121,6 +128,11 @@ public final class AudienceCheck {
                     "No customer has the attribute %s%s"
                             .formatted(attribute.name(), nearest(attribute.name(), names(account)))));
         }
+        var type = attributeTypes.find(account, List.of(attribute.name())).get(attribute.name());
+        var mismatch = type == null ? List.<FieldError>of() : mismatches(field, attribute, type);
+        if (!mismatch.isEmpty()) {
+            return mismatch;
+        }
         return attribute instanceof SpelledParameter.Documents documents
                 ? documents.values().stream()
                         .filter(value -> !exists(account, stored, value))
@@ -132,9 +144,41 @@ public final class AudienceCheck {
                 : List.of();
     }
 
+    /** Returns an error for a condition that compares values of another type. */
+    private static List<FieldError> mismatches(String field, SpelledParameter attribute, ColumnType type) {
+        return switch (attribute) {
+            case SpelledParameter.Name name when name.type() == null || name.type() == type -> List.of();
+            case SpelledParameter.Name name ->
+                List.of(new FieldError(
+                        field,
+                        "type",
+                        "The attribute %s has the type %s: compare it %s"
+                                .formatted(name.name(), type.code(), comparisons(type))));
+            case SpelledParameter.Documents documents ->
+                documents.values().stream()
+                        .filter(value -> AttributeValues.conform(value.value(), type) == null)
+                        .map(value -> new FieldError(
+                                field,
+                                "type",
+                                "The attribute %s has the type %s: a value must be %s"
+                                        .formatted(documents.name(), type.code(), AttributeValues.describe(type))))
+                        .toList();
+        };
+    }
+
+    private static String comparisons(ColumnType type) {
+        return switch (type) {
+            case TEXT -> "by equals, in or exists";
+            case NUMBER -> "by equals, in, exists, min or max";
+            case DATE -> "by equals, in, exists, before or after";
+        };
+    }
+
     private boolean exists(AccountId account, String attribute, SpelledParameter.Value value) {
         return database.sql(EXISTS)
                 .param("account", account.value())
+                .param("attribute", attribute)
+                .param("day", value.text())
                 .param("documents", SpelledParameter.Documents.documents(attribute, value.notations().stream()))
                 .query(Boolean.class)
                 .single();

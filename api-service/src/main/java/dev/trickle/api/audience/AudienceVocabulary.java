@@ -1,17 +1,19 @@
 package dev.trickle.api.audience;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.trickle.pipeline.AccountId;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * The values that filters of an audience can name, with the number of customers who have each, the most frequent first:
  * at most 1,000 of each kind.
  *
- * @param attributes names of attributes
+ * @param attributes names and types of attributes
  */
 public record AudienceVocabulary(
-        List<Entry> customerTiers, List<Entry> tags, List<Entry> attributes, List<Entry> locales) {
+        List<Entry> customerTiers, List<Entry> tags, List<AttributeEntry> attributes, List<Entry> locales) {
 
     private static final String FIND = """
             SELECT value, count(*) AS customers
@@ -25,6 +27,13 @@ public record AudienceVocabulary(
     private static final String TIERS = find("(SELECT account_id, customer_tier AS value FROM user_profiles) AS tiers");
     private static final String TAGS = find("user_profiles CROSS JOIN unnest(tags) AS value");
     private static final String ATTRIBUTES = find("user_profiles CROSS JOIN jsonb_object_keys(attributes) AS value");
+    private static final String TYPED_ATTRIBUTES = """
+            SELECT value, customers, a.type
+              FROM ({attributes}) AS found
+              LEFT JOIN customer_attributes a ON a.account_id = :account AND a.name = found.value
+             ORDER BY customers DESC, value
+            """.replace("{attributes}", ATTRIBUTES);
+
     private static final String LOCALES = find("(SELECT account_id, locale AS value FROM user_profiles) AS locales");
     private static final String VALUES_OF_ATTRIBUTE =
             find("(SELECT account_id, attributes ->> :attribute AS value FROM user_profiles) AS attributes");
@@ -34,7 +43,10 @@ public record AudienceVocabulary(
         return new AudienceVocabulary(
                 entries(database, TIERS, account),
                 entries(database, TAGS, account),
-                entries(database, ATTRIBUTES, account),
+                database.sql(TYPED_ATTRIBUTES)
+                        .param("account", account.value())
+                        .query(AttributeEntry.class)
+                        .list(),
                 entries(database, LOCALES, account));
     }
 
@@ -73,6 +85,19 @@ public record AudienceVocabulary(
     private static String find(String values) {
         return FIND.replace("{values}", values);
     }
+
+    /**
+     * An attribute that exists.
+     *
+     * @param customers who have it, whether or not they may get messages
+     * @param type text, number or date; null if no import has set it
+     */
+    public record AttributeEntry(
+            String value,
+            int customers,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String type) {}
 
     /**
      * A value that exists.

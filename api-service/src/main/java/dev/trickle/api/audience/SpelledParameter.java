@@ -1,7 +1,9 @@
 package dev.trickle.api.audience;
 
+import dev.trickle.api.table.ColumnType;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -13,8 +15,12 @@ sealed interface SpelledParameter {
     /** Returns the value of the parameter with the stored spelling of the name. */
     Object withName(String stored);
 
-    /** The name itself. */
-    record Name(String name) implements SpelledParameter {
+    /**
+     * The name itself.
+     *
+     * @param type type of the attributes that the condition compares; null if it compares no values
+     */
+    record Name(String name, @Nullable ColumnType type) implements SpelledParameter {
 
         @Override
         public Object withName(String stored) {
@@ -51,13 +57,17 @@ sealed interface SpelledParameter {
     /**
      * A value of a filter.
      *
-     * @param text as the request has it
+     * @param value as the request has it
      * @param notations as a customer may have it: 3 and "3" are equal
      */
-    record Value(String text, List<JsonNode> notations) {
+    record Value(JsonNode value, List<JsonNode> notations) {
 
         public Value {
             notations = List.copyOf(notations);
+        }
+
+        String text() {
+            return value.asString();
         }
     }
 }

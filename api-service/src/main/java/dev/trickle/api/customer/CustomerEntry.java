@@ -1,7 +1,7 @@
 package dev.trickle.api.customer;
 
 import dev.trickle.api.account.AccountDirectory;
-import dev.trickle.api.attribute.AttributeSpelling;
+import dev.trickle.api.attribute.AccountAttributes;
 import dev.trickle.api.consent.ConsentColumns;
 import dev.trickle.api.consent.ConsentFields;
 import dev.trickle.api.consent.ConsentMeaning;
@@ -20,7 +20,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -156,8 +155,12 @@ public record CustomerEntry(
         return new CustomerEntry(phone, key, name, locale, tier, tags, other, active, attributes);
     }
 
-    /** Returns this entry with the stored spelling of its attributes. */
-    public CustomerEntry withSpelling(UnaryOperator<String> spelling) {
+    /**
+     * Returns this entry with the stored spelling of its attributes.
+     *
+     * @throws dev.trickle.api.problem.InvalidRequest if a value is not of the type of its attribute
+     */
+    public CustomerEntry conformingTo(AccountAttributes accountAttributes) {
         return attributes == null
                 ? this
                 : new CustomerEntry(
@@ -169,10 +172,24 @@ public record CustomerEntry(
                         tags,
                         subscription,
                         active,
-                        AttributeSpelling.rename(attributes, spelling));
+                        accountAttributes.conform(attributes));
     }
 
-    boolean isOptOut() {
+    /** Returns the opt-out and the deactivation of this entry, without its other values. */
+    public CustomerEntry optOutOnly() {
+        return new CustomerEntry(
+                phone,
+                key,
+                null,
+                null,
+                null,
+                null,
+                isOptOut() ? subscription : null,
+                Boolean.FALSE.equals(active) ? active : null,
+                null);
+    }
+
+    public boolean isOptOut() {
         return Subscription.UNSUBSCRIBED.equals(subscription);
     }
 

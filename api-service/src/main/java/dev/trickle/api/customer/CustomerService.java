@@ -1,12 +1,12 @@
 package dev.trickle.api.customer;
 
 import dev.trickle.api.account.AccountDirectory;
-import dev.trickle.api.attribute.AttributeNameRepository;
-import dev.trickle.api.attribute.AttributeSpelling;
+import dev.trickle.api.attribute.AccountAttributes;
 import dev.trickle.api.audit.AuditLog;
 import dev.trickle.api.consent.Subscription;
 import dev.trickle.api.contact.ConsentHistory;
 import dev.trickle.api.contact.ConsentRepository;
+import dev.trickle.api.contact.ContactAliases;
 import dev.trickle.api.contact.ContactHolds;
 import dev.trickle.api.contact.ContactResolver;
 import dev.trickle.api.contact.HeldContacts;
@@ -45,7 +45,7 @@ public class CustomerService {
     private static final String NUMBER_CHANGE_SOURCE = "another-number";
 
     private final CustomerRepository customerRepository;
-    private final AttributeNameRepository attributeNames;
+    private final JdbcClient database;
     private final ConsentRepository consentRepository;
     private final ConsentHistory history;
     private final Erasure erasure;
@@ -55,6 +55,7 @@ public class CustomerService {
     private final ExclusiveClaimLocks exclusiveClaimLocks;
     private final AccountDirectory accountDirectory;
     private final ConsentDefault consentDefault;
+    private final ContactAliases contactAliases;
     private final ContactHolds contactHolds;
     private final TransactionOperations transactions;
     private final InstantSource clock;
@@ -70,11 +71,12 @@ public class CustomerService {
             ExclusiveClaimLocks exclusiveClaimLocks,
             AccountDirectory accountDirectory,
             ConsentDefault consentDefault,
+            ContactAliases contactAliases,
             ContactHolds contactHolds,
             TransactionOperations transactions,
             InstantSource clock) {
         this.customerRepository = customerRepository;
-        this.attributeNames = new AttributeNameRepository(database);
+        this.database = database;
         this.consentRepository = new ConsentRepository(database);
         this.history = history;
         this.erasure = erasure;
@@ -84,6 +86,7 @@ public class CustomerService {
         this.exclusiveClaimLocks = exclusiveClaimLocks;
         this.accountDirectory = accountDirectory;
         this.consentDefault = consentDefault;
+        this.contactAliases = contactAliases;
         this.contactHolds = contactHolds;
         this.transactions = transactions;
         this.clock = clock;
@@ -117,19 +120,36 @@ public class CustomerService {
     }
 
     /**
-     * Opts a customer out and erases the personal data. The opt-out also applies if a later import contains the person.
+     * Opts a customer out, under the aliases, too, and erases the personal data. The opt-out also applies if a later import contains the person.
      */
     void delete(CustomerId id) {
         transactions.executeWithoutResult(transaction -> {
             var knownContact = findContact(id);
+            var aliases = contactAliases.find(knownContact);
             var heldContacts = contactHolds.findHeldWith(knownContact);
-            lock(id, knownContact, heldContacts);
+            lock(
+                    id,
+                    knownContact,
+                    Stream.concat(aliases.stream(), heldContacts.stream()).toList());
             var now = SqlInstants.now(clock);
             optOut(id, knownContact, SOURCE, now);
+            optOutAliases(knownContact, aliases, now);
             publish(knownContact.account(), new CustomerErased(knownContact.key(), id, SOURCE, now), now);
             release(knownContact.account(), erasure.erase(id, knownContact, now), heldContacts, now);
             audit.record("customer-deleted", id, Map.of(), now);
         });
+    }
+
+    /** The person also gets no message under a former number or a user id. */
+    private void optOutAliases(KnownContact contact, List<ContactKey> locked, Instant now) {
+        var aliases = contactAliases.find(contact);
+        if (!locked.containsAll(aliases)) {
+            throw new PreconditionFailed(
+                    "Another identifier of the customer was found meanwhile: send the request again");
+        }
+        aliases.forEach(alias -> consentRepository
+                .optOut(contact.account(), alias, SOURCE, now)
+                .ifPresent(at -> publish(contact.account(), new CustomerUnsubscribed(alias, null, SOURCE, at), now)));
     }
 
     CustomerResponse get(CustomerId id) {
@@ -174,8 +194,8 @@ public class CustomerService {
                 && customerRepository.findId(knownContact).isEmpty()) {
             return save(account, entry.withSubscription(Subscription.DEFAULT), consentDefault.requiredReason());
         }
-        var spelling = new AttributeSpelling(attributeNames, account, true);
-        var merged = customerRepository.merge(account, entry.withSpelling(spelling), reason, now);
+        var merged = customerRepository.merge(
+                account, entry.conformingTo(new AccountAttributes(database, account, true)), reason, now);
         var created = merged.created() > 0;
         var id = customerRepository.findId(knownContact).orElseThrow();
         if (created || merged.updated() > 0) {

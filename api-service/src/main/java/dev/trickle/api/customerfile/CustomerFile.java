@@ -1,10 +1,12 @@
 package dev.trickle.api.customerfile;
 
+import dev.trickle.api.attribute.AccountAttributes;
+import dev.trickle.api.attribute.TypedAttribute;
 import dev.trickle.api.contact.ContactResolver;
 import dev.trickle.api.customer.CustomerEntry;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 
 /** A file of customers, read row by row in constant memory. */
 public interface CustomerFile extends AutoCloseable {
@@ -12,8 +14,11 @@ public interface CustomerFile extends AutoCloseable {
     /** Returns how the file is read, by name, for the response. */
     Map<String, Object> describe();
 
+    /** Returns the types of the attributes, as the request states them or as the first rows show. */
+    List<TypedAttribute> attributeTypes();
+
     /** Passes the first rows to the handler, as far as they can be read. */
-    void forFirst(int count, ContactResolver contactResolver, UnaryOperator<String> spelling, RowHandler rowHandler)
+    void forFirst(int count, ContactResolver contactResolver, AccountAttributes attributes, RowHandler rowHandler)
             throws IOException;
 
     /** Whether the rows after the first ones may be the first that state consent. */
@@ -22,11 +27,11 @@ public interface CustomerFile extends AutoCloseable {
     /**
      * Passes every row to the handler.
      *
-     * @param spelling stored spelling of the name of an attribute
+     * @param attributes stored spelling and type of the attributes
      * @throws UnreadableFile if the beginning of the next row cannot be found
      * @throws ConsentRequired if the values of a column look like consent and the request states nothing about consent
      */
-    void forEach(ContactResolver contactResolver, UnaryOperator<String> spelling, RowHandler rowHandler)
+    void forEach(ContactResolver contactResolver, AccountAttributes attributes, RowHandler rowHandler)
             throws IOException;
 
     @Override

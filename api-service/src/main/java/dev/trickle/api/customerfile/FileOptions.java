@@ -1,12 +1,15 @@
 package dev.trickle.api.customerfile;
 
+import dev.trickle.api.consent.ComparableText;
 import dev.trickle.api.problem.FieldError;
 import dev.trickle.api.problem.InvalidRequest;
 import dev.trickle.api.problem.RequestFields;
+import dev.trickle.api.table.ColumnType;
 import dev.trickle.api.table.DateOrder;
 import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,7 +28,7 @@ import org.springframework.util.MultiValueMap;
  * @param dates order of day and month in dates with two readings; null to detect it
  * @param sheet name of the sheet of a workbook; null for the first one
  * @param columns names of columns by the field they contain
- * @param textColumns names of columns whose values stay as they are written
+ * @param types types of the values of columns, by name
  * @param replacesTags whether the tags of a row replace those of its customer
  */
 public record FileOptions(
@@ -35,12 +38,10 @@ public record FileOptions(
         @Nullable DateOrder dates,
         @Nullable String sheet,
         Map<CustomerField, String> columns,
-        Set<String> textColumns,
+        Map<String, ColumnType> types,
         boolean replacesTags) {
 
-    public static final FileOptions NONE = new FileOptions(null, null, null, null, null, Map.of(), Set.of(), false);
-
-    public static final String TEXT_COLUMN = "text_column";
+    public static final FileOptions NONE = new FileOptions(null, null, null, null, null, Map.of(), Map.of(), false);
 
     private static final List<String> PARAMETERS = List.of(
             "account",
@@ -57,8 +58,7 @@ public record FileOptions(
             "encoding",
             "decimals",
             "dates",
-            "sheet",
-            TEXT_COLUMN);
+            "sheet");
 
     private static final Map<String, Character> SEPARATORS =
             Map.of(",", ',', "comma", ',', ";", ';', "semicolon", ';', "\t", '\t', "tab", '\t', "|", '|', "pipe", '|');
@@ -67,7 +67,7 @@ public record FileOptions(
 
     public FileOptions {
         columns = Map.copyOf(columns);
-        textColumns = Set.copyOf(textColumns);
+        types = Map.copyOf(types);
     }
 
     /**
@@ -84,7 +84,7 @@ public record FileOptions(
                 choice(parameters, "dates", orders(), "dmy, mdy or ymd"),
                 parameters.getFirst("sheet"),
                 columns(parameters),
-                Set.copyOf(parameters.getOrDefault(TEXT_COLUMN, List.of())),
+                types(parameters),
                 Boolean.TRUE.equals(
                         choice(parameters, "tags", Map.of("add", false, "replace", true), "add or replace")));
     }
@@ -93,7 +93,9 @@ public record FileOptions(
     private static void rejectUnknown(Set<String> names) {
         var known = Stream.concat(
                         PARAMETERS.stream(),
-                        Arrays.stream(CustomerField.values()).map(CustomerField::parameter))
+                        Stream.concat(
+                                Arrays.stream(CustomerField.values()).map(CustomerField::parameter),
+                                Arrays.stream(ColumnType.values()).map(ColumnType::parameter)))
                 .sorted()
                 .toList();
         var unknown = names.stream()
@@ -114,6 +116,23 @@ public record FileOptions(
             var name = parameters.getFirst(field.parameter());
             if (name != null) {
                 found.put(field, name);
+            }
+        }
+        return found;
+    }
+
+    private static Map<String, ColumnType> types(MultiValueMap<String, String> parameters) {
+        var found = new LinkedHashMap<String, ColumnType>();
+        for (var type : ColumnType.values()) {
+            for (var name : parameters.getOrDefault(type.parameter(), List.of())) {
+                var other = found.put(ComparableText.squeezed(name), type);
+                if (other != null && other != type) {
+                    throw InvalidRequest.of(
+                            type.parameter(),
+                            "duplicate",
+                            "a column has one type: name it with %s or with %s"
+                                    .formatted(type.parameter(), other.parameter()));
+                }
             }
         }
         return found;

@@ -1,5 +1,7 @@
 package dev.trickle.api.customerfile;
 
+import dev.trickle.api.attribute.AccountAttributes;
+import dev.trickle.api.attribute.TypedAttribute;
 import dev.trickle.api.consent.ConsentFields;
 import dev.trickle.api.consent.ConsentOptions;
 import dev.trickle.api.consent.ConsentWords;
@@ -17,9 +19,9 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -94,18 +96,24 @@ public final class NdjsonCustomerFile implements CustomerFile {
     }
 
     @Override
-    public void forEach(ContactResolver contactResolver, UnaryOperator<String> spelling, RowHandler rowHandler)
+    public void forEach(ContactResolver contactResolver, AccountAttributes attributes, RowHandler rowHandler)
             throws IOException {
         var check = NdjsonConsent.newCheck();
-        readLines(Long.MAX_VALUE, check, contactResolver, new RenamingHandler(spelling, rowHandler));
+        readLines(Long.MAX_VALUE, check, contactResolver, new ConformingHandler(attributes, rowHandler));
         consents.checkAllLines(check);
     }
 
     @Override
     public void forFirst(
-            int count, ContactResolver contactResolver, UnaryOperator<String> spelling, RowHandler rowHandler)
+            int count, ContactResolver contactResolver, AccountAttributes attributes, RowHandler rowHandler)
             throws IOException {
-        readLines(count, NdjsonConsent.newCheck(), contactResolver, new RenamingHandler(spelling, rowHandler));
+        readLines(count, NdjsonConsent.newCheck(), contactResolver, new ConformingHandler(attributes, rowHandler));
+    }
+
+    /** JSON values have types of their own. They are only compared with those of the account. */
+    @Override
+    public List<TypedAttribute> attributeTypes() {
+        return List.of();
     }
 
     /** Whether there are further lines: a line may omit the field that others have. */
@@ -295,12 +303,23 @@ public final class NdjsonCustomerFile implements CustomerFile {
         return new RawLine(line, tooLong);
     }
 
-    /** Gives attributes the spelling that is stored. */
-    private record RenamingHandler(UnaryOperator<String> spelling, RowHandler next) implements RowHandler {
+    /** Gives attributes the spelling that is stored, and rejects values of another type. */
+    private record ConformingHandler(AccountAttributes attributes, RowHandler next) implements RowHandler {
 
         @Override
         public void onEntry(long row, CustomerEntry entry) throws IOException {
-            next.onEntry(row, entry.withSpelling(spelling));
+            CustomerEntry conforming;
+            try {
+                conforming = entry.conformingTo(attributes);
+            } catch (InvalidRequest invalid) {
+                var first = invalid.errors().getFirst();
+                next.onRejected(new RowError(row, first.field(), first.rule(), first.message()));
+                if (entry.isOptOut() || Boolean.FALSE.equals(entry.active())) {
+                    next.onRejectedOptOut(row, entry.optOutOnly());
+                }
+                return;
+            }
+            next.onEntry(row, conforming);
         }
 
         @Override

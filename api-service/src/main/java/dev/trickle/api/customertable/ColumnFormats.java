@@ -1,12 +1,14 @@
 package dev.trickle.api.customertable;
 
+import dev.trickle.api.attribute.TypedAttribute;
 import dev.trickle.api.consent.ComparableText;
 import dev.trickle.api.customerfile.FileOptions;
 import dev.trickle.api.table.ColumnFormat;
 import dev.trickle.api.table.ColumnFormatDetector;
+import dev.trickle.api.table.ColumnType;
 import dev.trickle.api.table.DateOrder;
 import dev.trickle.api.table.TableRow;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,20 +27,20 @@ final class ColumnFormats {
     private final @Nullable Character fallback;
     private final Map<FileColumn, ColumnFormatDetector> detectors = new LinkedHashMap<>();
 
+    private @Nullable FileReading reading;
+
     /** @param fallback decimal separator of numbers with two readings that nothing else decides; null if unknown */
     ColumnFormats(ColumnMapping mapping, FileOptions options, @Nullable Character fallback) {
         this.options = options;
         this.fallback = fallback;
-        var texts =
-                options.textColumns().stream().map(ComparableText::squeezed).collect(Collectors.toUnmodifiableSet());
         mapping.columns().stream()
                 .filter(column -> column.attribute() != null && column.field() == null)
-                .filter(column -> !texts.contains(ComparableText.squeezed(column.name())))
                 .forEach(column -> detectors.put(column, new ColumnFormatDetector()));
     }
 
     /** Adds the values of a row. */
     void add(TableRow row) {
+        reading = null;
         detectors.forEach((column, detector) -> {
             var text = row.cell(column.index());
             if (text != null) {
@@ -47,22 +49,55 @@ final class ColumnFormats {
         });
     }
 
-    /** Returns the formats by the index of the column. */
-    Map<Integer, ColumnFormat> detect() {
-        var decimal = decimal();
-        var order = order();
-        var found = new HashMap<Integer, ColumnFormat>();
-        detectors.forEach((column, detector) -> found.put(column.index(), detector.detect(decimal, order)));
+    /** Returns the types of the attributes: as stated, or as detected where the first rows have values. */
+    List<TypedAttribute> types() {
+        var found = new ArrayList<TypedAttribute>();
+        detectors.forEach((column, detector) -> {
+            var attribute = String.valueOf(column.attribute());
+            var stated = options.types().get(ComparableText.squeezed(column.name()));
+            if (stated != null) {
+                found.add(new TypedAttribute(attribute, stated, true, column.name()));
+            } else if (detector.hasValues()) {
+                found.add(new TypedAttribute(attribute, detected(column).type(), false, column.name()));
+            }
+        });
         return found;
+    }
+
+    /** Returns the format of a column whose type is not known: as stated, or as detected. */
+    ColumnFormat format(FileColumn column) {
+        var stated = options.types().get(ComparableText.squeezed(column.name()));
+        return stated == null ? detected(column) : format(column, stated);
+    }
+
+    /** Returns the format of a column whose attribute has this type. */
+    ColumnFormat format(FileColumn column, ColumnType type) {
+        var detector = detectors.get(column);
+        var detected = detected(column);
+        if (detector == null || type == detected.type()) {
+            return detected;
+        }
+        return switch (type) {
+            case TEXT -> ColumnFormat.TEXT;
+            case NUMBER -> new ColumnFormat.NumberColumn(reading().decimal());
+            case DATE -> new ColumnFormat.Date(reading().order());
+        };
+    }
+
+    private ColumnFormat detected(FileColumn column) {
+        var detector = detectors.get(column);
+        return detector == null
+                ? ColumnFormat.TEXT
+                : detector.detect(reading().decimal(), reading().order());
     }
 
     /** Returns a warning for each column with two readings that neither the file nor the request decides. */
     List<String> unclear() {
-        var formats = detect();
         return detectors.entrySet().stream()
                 .filter(each -> each.getValue().isAmbiguous())
-                .filter(each ->
-                        ColumnFormat.TEXT.equals(formats.get(each.getKey().index())))
+                .filter(each -> !options.types()
+                        .containsKey(ComparableText.squeezed(each.getKey().name())))
+                .filter(each -> ColumnFormat.TEXT.equals(detected(each.getKey())))
                 .map(each -> question(each.getKey(), each.getValue()))
                 .toList();
     }
@@ -73,6 +108,16 @@ final class ColumnFormats {
                         .formatted(column.name())
                 : "The numbers in \"%s\" have two readings and stay texts: state decimals=comma or decimals=point"
                         .formatted(column.name());
+    }
+
+    /** Computed once: a file may have thousands of columns. */
+    private FileReading reading() {
+        var known = reading;
+        if (known == null) {
+            known = new FileReading(decimal(), order());
+            reading = known;
+        }
+        return known;
     }
 
     private @Nullable Character decimal() {
@@ -93,4 +138,13 @@ final class ColumnFormats {
                 detectors.values().stream().map(proof).filter(Objects::nonNull).collect(Collectors.toSet());
         return found.size() == 1 ? found.iterator().next() : null;
     }
+
+    /**
+     * How the file writes numbers and dates with two readings.
+     *
+     * @param decimal decimal separator; null if it is not decided
+     * @param order order of day, month and year; null if it is not decided
+     */
+    private record FileReading(
+            @Nullable Character decimal, @Nullable DateOrder order) {}
 }

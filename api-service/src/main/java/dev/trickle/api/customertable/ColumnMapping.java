@@ -56,7 +56,7 @@ final class ColumnMapping {
         if (!found.containsKey(CustomerField.WHATSAPP_PHONE)) {
             throw missingPhone(names);
         }
-        checkStated(options.textColumns(), FileOptions.TEXT_COLUMN, names);
+        options.types().forEach((name, type) -> indexOf(name, type.parameter(), names));
         var fields = new HashMap<Integer, CustomerField>();
         found.forEach((field, index) -> fields.put(index, field));
         var isExport = ExportedColumns.isExport(names);
@@ -136,10 +136,6 @@ final class ColumnMapping {
         var found = new EnumMap<CustomerField, Integer>(CustomerField.class);
         options.columns().forEach((field, name) -> found.put(field, indexOf(name, field.parameter(), names)));
         return found;
-    }
-
-    private static void checkStated(Iterable<String> columns, String parameter, List<String> names) {
-        columns.forEach(name -> indexOf(name, parameter, names));
     }
 
     private static int indexOf(String name, String parameter, List<String> names) {

@@ -1,5 +1,6 @@
 package dev.trickle.api.customertable;
 
+import dev.trickle.api.attribute.AccountAttributes;
 import dev.trickle.api.consent.ConsentColumns;
 import dev.trickle.api.consent.ConsentWords;
 import dev.trickle.api.consent.StatedConsent;
@@ -11,17 +12,18 @@ import dev.trickle.api.customerfile.RejectedCells;
 import dev.trickle.api.customerfile.RowError;
 import dev.trickle.api.problem.RequestFields;
 import dev.trickle.api.table.ColumnFormat;
+import dev.trickle.api.table.ColumnType;
 import dev.trickle.api.table.CsvTable;
 import dev.trickle.api.table.TableRow;
 import dev.trickle.pipeline.InvalidPhoneNumber;
 import dev.trickle.pipeline.PhoneNumber;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +65,7 @@ final class CustomerRowMapper {
             TableLayout layout,
             ConsentColumns consents,
             ContactResolver contactResolver,
-            UnaryOperator<String> spelling) {
+            AccountAttributes accountAttributes) {
         this.layout = layout;
         this.consents = consents;
         this.contactResolver = contactResolver;
@@ -81,11 +83,15 @@ final class CustomerRowMapper {
         this.mayHaveWrongCharacters = layout.mayHaveWrongCharacters();
         this.columns = new FileColumn[width];
         this.attributes = new String[width];
-        this.formats = IntStream.range(0, width).mapToObj(layout::format).toArray(ColumnFormat[]::new);
+        this.formats = new ColumnFormat[width];
+        Arrays.fill(formats, ColumnFormat.TEXT);
         this.maxLengths = new int[width];
         for (var column : mapping.columns()) {
             columns[column.index()] = column;
-            attributes[column.index()] = column.attribute() == null ? null : spelling.apply(column.attribute());
+            if (column.attribute() != null) {
+                attributes[column.index()] = accountAttributes.spelling(column.attribute());
+                formats[column.index()] = format(column, accountAttributes.type(column.attribute()));
+            }
             maxLengths[column.index()] = maxLength(column);
         }
     }
@@ -93,7 +99,9 @@ final class CustomerRowMapper {
     /** Passes the row to the handler as an entry, or with the first error that rejects it. */
     void read(TableRow row, CustomerFile.RowHandler rowHandler) throws IOException {
         var consent = readConsent(row);
+        var values = new AttributeReader(row);
         var error = findError(row, consent);
+        error = error == null ? values.error() : error;
         if (error != null) {
             rowHandler.onRejected(withCells(error, row));
             recordOptOuts(row, isOptOut(row, consent), null, rowHandler);
@@ -119,7 +127,7 @@ final class CustomerRowMapper {
                         tags(row.cell(tags)),
                         consents.subscription(consent.reading()),
                         flag(row.cell(active)),
-                        attributes(row)));
+                        values.attributes()));
         recordOptOuts(row, consent.reading() == StatedConsent.UNSUBSCRIBED, number, rowHandler);
     }
 
@@ -228,21 +236,8 @@ final class CustomerRowMapper {
         return first == null ? last : last == null ? first : first + " " + last;
     }
 
-    private @Nullable ObjectNode attributes(TableRow row) {
-        ObjectNode found = null;
-        for (var index = 0; index < row.size(); index++) {
-            var attribute = attributes[index];
-            var text = attribute == null ? null : row.cell(index);
-            if (text != null) {
-                found = found == null ? JsonMapper.shared().createObjectNode() : found;
-                switch (formats[index].read(text)) {
-                    // Not by put, which drops the zeros of 12.50.
-                    case BigDecimal number -> found.set(attribute, DecimalNode.valueOf(number));
-                    case Object value -> found.put(attribute, value.toString());
-                }
-            }
-        }
-        return found;
+    private ColumnFormat format(FileColumn column, @Nullable ColumnType type) {
+        return type == null ? layout.format(column) : layout.format(column, type);
     }
 
     private static @Nullable List<String> tags(@Nullable String text) {
@@ -279,5 +274,56 @@ final class CustomerRowMapper {
 
     private RowError error(TableRow row, @Nullable FileColumn column, String rule) {
         return new RowError(row.number(), column == null ? "" : column.name(), rule, layout.reason(rule));
+    }
+
+    /** The attributes of a row, or the error of the first value that is not of the type of its attribute. */
+    private final class AttributeReader {
+
+        private @Nullable ObjectNode attributesFound;
+        private @Nullable RowError error;
+
+        AttributeReader(TableRow row) {
+            for (var index = 0; index < Math.min(row.size(), width) && error == null; index++) {
+                var attribute = attributes[index];
+                var text = attribute == null ? null : row.cell(index);
+                if (text != null) {
+                    add(row, index, attribute, formats[index].read(text));
+                }
+            }
+        }
+
+        private void add(TableRow row, int index, String attribute, @Nullable Object value) {
+            if (value == null) {
+                error = typeError(row, index);
+                return;
+            }
+            attributesFound = attributesFound == null ? JsonMapper.shared().createObjectNode() : attributesFound;
+            switch (value) {
+                // Not by put, which drops the zeros of 12.50.
+                case BigDecimal number -> attributesFound.set(attribute, DecimalNode.valueOf(number));
+                default -> attributesFound.put(attribute, value.toString());
+            }
+        }
+
+        private RowError typeError(TableRow row, int index) {
+            var format = formats[index];
+            var column = columns[index] == null ? "" : columns[index].name();
+            return new RowError(
+                    row.number(),
+                    column,
+                    format.type().code(),
+                    "%s, because the attribute has the type %s: correct the value, or send the file again with text_column=%s if texts are right"
+                            .formatted(format.remedy(), format.type().code(), column));
+        }
+
+        @Nullable
+        RowError error() {
+            return error;
+        }
+
+        @Nullable
+        ObjectNode attributes() {
+            return attributesFound;
+        }
     }
 }

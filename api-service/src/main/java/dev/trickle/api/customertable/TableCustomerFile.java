@@ -1,5 +1,7 @@
 package dev.trickle.api.customertable;
 
+import dev.trickle.api.attribute.AccountAttributes;
+import dev.trickle.api.attribute.TypedAttribute;
 import dev.trickle.api.consent.ConsentColumns;
 import dev.trickle.api.consent.ConsentFields;
 import dev.trickle.api.consent.ConsentOptions;
@@ -21,9 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads customers from a table. Its head shows how it is written; then each row is parsed once. */
@@ -31,9 +31,6 @@ public final class TableCustomerFile implements CustomerFile {
 
     /** Number of rows whose values are checked before the import begins. */
     private static final int FIRST_ROWS = 500;
-
-    /** Titles and empty rows may precede the header. */
-    private static final int MAX_HEADER_ROW = 10;
 
     /** Maximum number of cached values of one column. */
     private static final int MAX_CACHED_PER_COLUMN = 500;
@@ -63,10 +60,10 @@ public final class TableCustomerFile implements CustomerFile {
         var consents = ConsentColumns.of(header.names(), consent);
         var mapping = ColumnMapping.of(header.names(), options, consents);
         var formats = new ColumnFormats(mapping, options, source.decimal());
-        var unread = new TableLayout(source, header.row(), header.names(), mapping, Map.of(), List.of());
+        var unread = new TableLayout(source, header.row(), header.names(), mapping, formats, List.of());
         new TableCustomerFile(unread, consent, consents).readHead(formats);
         var layout = new TableLayout(
-                source, header.row(), header.names(), mapping, formats.detect(), unclear(source, mapping, formats));
+                source, header.row(), header.names(), mapping, formats, unclear(source, mapping, formats));
         return new TableCustomerFile(layout, consent, consents);
     }
 
@@ -87,7 +84,7 @@ public final class TableCustomerFile implements CustomerFile {
         found.put("column", column.name());
         found.put("read_as", readAs(column));
         if (column.attribute() != null) {
-            var format = layout.format(column.index());
+            var format = layout.format(column);
             found.put("type", format.type().code());
             if (format.pattern() != null) {
                 found.put("format", format.pattern());
@@ -107,9 +104,9 @@ public final class TableCustomerFile implements CustomerFile {
     }
 
     @Override
-    public void forEach(ContactResolver contactResolver, UnaryOperator<String> spelling, RowHandler rowHandler)
+    public void forEach(ContactResolver contactResolver, AccountAttributes attributes, RowHandler rowHandler)
             throws IOException {
-        var mapper = new CustomerRowMapper(layout, consents, contactResolver, spelling);
+        var mapper = new CustomerRowMapper(layout, consents, contactResolver, attributes);
         var check = newCheck();
         var columns = unmappedColumns(check);
         try (var reader = openRows()) {
@@ -125,9 +122,9 @@ public final class TableCustomerFile implements CustomerFile {
 
     @Override
     public void forFirst(
-            int count, ContactResolver contactResolver, UnaryOperator<String> spelling, RowHandler rowHandler)
+            int count, ContactResolver contactResolver, AccountAttributes attributes, RowHandler rowHandler)
             throws IOException {
-        var mapper = new CustomerRowMapper(layout, consents, contactResolver, spelling);
+        var mapper = new CustomerRowMapper(layout, consents, contactResolver, attributes);
         var read = 0;
         try (var reader = openRows()) {
             for (var row = nextReadable(reader); row != null && read < count; row = nextReadable(reader)) {
@@ -137,6 +134,11 @@ public final class TableCustomerFile implements CustomerFile {
                 }
             }
         }
+    }
+
+    @Override
+    public List<TypedAttribute> attributeTypes() {
+        return layout.formats().types();
     }
 
     @Override
@@ -224,9 +226,9 @@ public final class TableCustomerFile implements CustomerFile {
     private static Header findHeader(TableSource source, FileOptions options) throws IOException {
         var rows = new ArrayList<TableRow>();
         try (var reader = source.open()) {
-            for (var row = nextReadable(reader); row != null && row.number() <= MAX_HEADER_ROW; ) {
-                if (ColumnMapping.isHeader(names(row), options)) {
-                    return new Header(row.number(), names(row));
+            for (var row = nextReadable(reader); row != null && row.number() <= TableSource.MAX_HEADER_ROW; ) {
+                if (ColumnMapping.isHeader(row.texts(), options)) {
+                    return new Header(row.number(), row.texts());
                 }
                 if (!row.isEmpty()) {
                     rows.add(row);
@@ -240,11 +242,7 @@ public final class TableCustomerFile implements CustomerFile {
                     "required",
                     "the file is empty or unreadable: its first line must contain the names of the columns");
         }
-        return new Header(rows.getFirst().number(), names(rows.getFirst()));
-    }
-
-    private static List<String> names(TableRow row) {
-        return IntStream.range(0, row.size()).mapToObj(row::text).toList();
+        return new Header(rows.getFirst().number(), rows.getFirst().texts());
     }
 
     private static List<String> unclear(TableSource source, ColumnMapping mapping, ColumnFormats formats) {

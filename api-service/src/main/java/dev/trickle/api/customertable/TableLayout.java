@@ -2,8 +2,8 @@ package dev.trickle.api.customertable;
 
 import dev.trickle.api.customerfile.CustomerField;
 import dev.trickle.api.table.ColumnFormat;
+import dev.trickle.api.table.ColumnType;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param source file format, encoding and separator
  * @param headerRow number of the row with the names of the columns
  * @param names names of the columns; cells beyond them have no name
- * @param formats formats of the columns by index
+ * @param formats formats of the columns
  * @param unclear warnings about how the file is read, as sentences for the response
  */
 record TableLayout(
@@ -20,12 +20,11 @@ record TableLayout(
         long headerRow,
         List<String> names,
         ColumnMapping mapping,
-        Map<Integer, ColumnFormat> formats,
+        ColumnFormats formats,
         List<String> unclear) {
 
     TableLayout {
         names = List.copyOf(names);
-        formats = Map.copyOf(formats);
         unclear = List.copyOf(unclear);
     }
 
@@ -34,8 +33,14 @@ record TableLayout(
         return names.size();
     }
 
-    ColumnFormat format(int index) {
-        return formats.getOrDefault(index, ColumnFormat.TEXT);
+    /** Returns the format of a column. */
+    ColumnFormat format(FileColumn column) {
+        return formats.format(column);
+    }
+
+    /** Returns the format of a column whose attribute has this type. */
+    ColumnFormat format(FileColumn column, ColumnType type) {
+        return formats.format(column, type);
     }
 
     /** Whether the bytes of the file may contain characters that its encoding does not have. */

@@ -7,6 +7,7 @@ import dev.trickle.api.table.CsvTable;
 import dev.trickle.api.table.FileEncoding;
 import dev.trickle.api.table.InvalidWorkbook;
 import dev.trickle.api.table.TableReader;
+import dev.trickle.api.table.UnreadableTable;
 import dev.trickle.api.table.XlsxTable;
 import dev.trickle.api.upload.UploadedFile;
 import java.io.IOException;
@@ -18,6 +19,9 @@ import org.springframework.util.StreamUtils;
 
 /** A file with a table, which can be read more than once. */
 public sealed interface TableSource {
+
+    /** Titles and empty rows may precede the header. */
+    int MAX_HEADER_ROW = 10;
 
     /** Opens the table at its first row. Closing it does not close the file. */
     TableReader open() throws IOException;
@@ -118,11 +122,37 @@ public sealed interface TableSource {
                 throw InvalidRequest.of(
                         "sheet", "unknown", "sheet must name a visible sheet of the workbook: " + sheets);
             }
-            var sheet = stated == null ? sheets.getFirst() : stated;
+            var sheet = stated == null ? findSheet(upload, sheets, options) : stated;
             return new Xlsx(
                     upload,
                     sheet,
                     sheets.stream().filter(name -> !name.equals(sheet)).toList());
+        }
+
+        /** Returns the first sheet with a header: a summary may precede the customers. */
+        private static String findSheet(UploadedFile upload, List<String> sheets, FileOptions options)
+                throws IOException {
+            if (sheets.size() > 1) {
+                for (var sheet : sheets) {
+                    if (hasHeader(upload, sheet, options)) {
+                        return sheet;
+                    }
+                }
+            }
+            return sheets.getFirst();
+        }
+
+        private static boolean hasHeader(UploadedFile upload, String sheet, FileOptions options) throws IOException {
+            try (var rows = XlsxTable.open(upload.bytes(), sheet)) {
+                for (var row = rows.next(); row != null && row.number() <= MAX_HEADER_ROW; row = rows.next()) {
+                    if (ColumnMapping.isHeader(row.texts(), options)) {
+                        return true;
+                    }
+                }
+                return false;
+            } catch (UnreadableTable damaged) {
+                return false;
+            }
         }
 
         private static List<String> sheets(UploadedFile upload) throws IOException {

@@ -1,5 +1,8 @@
 package dev.trickle.api.imports;
 
+import dev.trickle.api.attribute.AccountAttributes;
+import dev.trickle.api.attribute.AttributeTypeRepository;
+import dev.trickle.api.attribute.TypedAttribute;
 import dev.trickle.api.consent.Subscription;
 import dev.trickle.api.contact.ConsentRepository;
 import dev.trickle.api.contact.ContactResolver;
@@ -23,8 +26,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -149,10 +152,11 @@ final class CustomerImport {
     /**
      * Runs the import. Returns false if the job has been failed before.
      *
-     * @param spelling stored spelling of the name of an attribute
+     * @param attributes stored spelling and type of the attributes
      */
-    boolean run(CustomerFile file, ContactResolver contactResolver, UnaryOperator<String> spelling, Runnable progress)
+    boolean run(CustomerFile file, ContactResolver contactResolver, AccountAttributes attributes, Runnable progress)
             throws IOException, SQLException {
+        attributes.useTypesOf(file.attributeTypes());
         var jobs = new ImportJobRepository(database);
         if (!jobs.lock(id)) {
             return false;
@@ -160,7 +164,7 @@ final class CustomerImport {
         database.sql(SET_WORK_MEMORY).update();
         database.sql(Staging.DROP).update();
         database.sql(Staging.CREATE).update();
-        var copiedRows = Staging.copyFile(connection, file, contactResolver, spelling, rejectedRows, progress);
+        var copiedRows = Staging.copyFile(connection, file, contactResolver, attributes, rejectedRows, progress);
         rejectedRows.flush();
         database.sql(ANALYZE).update();
         var duplicateRows = new DuplicateRows(database);
@@ -172,7 +176,10 @@ final class CustomerImport {
             complete(jobs, PREVIEW, report);
         } else {
             recordConsents();
-            transactions.executeWithoutResult(transaction -> merge(jobs, report, copiedRows.anyRejected()));
+            transactions.executeWithoutResult(transaction -> {
+                recordTypes(file, attributes);
+                merge(jobs, report, copiedRows.anyRejected());
+            });
         }
         return true;
     }
@@ -272,11 +279,25 @@ final class CustomerImport {
                 .list();
     }
 
-    private void merge(ImportJobRepository jobs, ImportReport report, boolean anyRejected) {
+    /** Under the lock of the account, so that another instance does not record other types meanwhile. */
+    private void recordTypes(CustomerFile file, AccountAttributes attributes) {
         database.sql(LOCK_ACCOUNT)
                 .param("account", account.value())
                 .query(Integer.class)
                 .single();
+        var used = file.attributeTypes().stream()
+                .map(each ->
+                        new TypedAttribute(each.name(), attributes.typeInFile(each), each.isStated(), each.column()))
+                .toList();
+        var types = new AttributeTypeRepository(database);
+        types.record(account, used);
+        var stored = types.find(account, used.stream().map(TypedAttribute::name).toList());
+        if (used.stream().anyMatch(each -> each.type() != stored.get(each.name()))) {
+            throw new ConcurrencyFailureException("Another import has recorded another type");
+        }
+    }
+
+    private void merge(ImportJobRepository jobs, ImportReport report, boolean anyRejected) {
         if (anyRejected) {
             database.sql(DEACTIVATE)
                     .param("account", account.value())

@@ -1,7 +1,6 @@
 package dev.trickle.api.imports;
 
-import dev.trickle.api.attribute.AttributeNameRepository;
-import dev.trickle.api.attribute.AttributeSpelling;
+import dev.trickle.api.attribute.AccountAttributes;
 import dev.trickle.api.audit.AuditLog;
 import dev.trickle.api.contact.ContactResolver;
 import dev.trickle.api.customer.ConsentDefault;
@@ -13,6 +12,7 @@ import dev.trickle.api.customerfile.UnreadableFile;
 import dev.trickle.api.database.SqlInstants;
 import dev.trickle.api.database.StatementTimeout;
 import dev.trickle.api.outbox.WorkSignal;
+import dev.trickle.api.problem.InvalidRequest;
 import dev.trickle.api.problem.ResourceNotFound;
 import dev.trickle.api.upload.UploadedFile;
 import java.io.IOException;
@@ -27,7 +27,6 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,7 +59,7 @@ class ImportService implements SmartLifecycle {
 
     private final DataSource connections;
     private final ImportJobRepository jobs;
-    private final AttributeNameRepository attributeNames;
+    private final JdbcClient database;
     private final AbandonedImports abandonedImports;
     private final AuditLog audit;
     private final TransactionOperations transactions;
@@ -86,7 +85,7 @@ class ImportService implements SmartLifecycle {
             WorkSignal workSignal) {
         this.connections = connections;
         this.jobs = new ImportJobRepository(database);
-        this.attributeNames = new AttributeNameRepository(database);
+        this.database = database;
         this.abandonedImports = abandoned;
         this.audit = audit;
         this.transactions = transactions;
@@ -105,6 +104,7 @@ class ImportService implements SmartLifecycle {
      */
     ImportJobRepository.ImportJob submit(ImportRequest request, UploadedFile upload) throws IOException {
         var file = CustomerFiles.open(upload, request);
+        attributes(request).useTypesOf(file.attributeTypes());
         checkConsent(file, request);
         // Read before the import starts, because both read the same file.
         var firstRows = request.dryRun() ? firstRows(file, request) : null;
@@ -146,7 +146,7 @@ class ImportService implements SmartLifecycle {
             file.forFirst(
                     FIRST_CHECKED_ROWS,
                     contactResolver.withOptions(request.numbers()),
-                    UnaryOperator.identity(),
+                    new AccountAttributes(database, request.account(), false),
                     check);
             check.rejectNewPeopleWithoutConsent(request.account(), customers);
         }
@@ -154,12 +154,14 @@ class ImportService implements SmartLifecycle {
 
     private String firstRows(CustomerFile file, ImportRequest request) throws IOException {
         var rows = new FirstRows();
-        file.forFirst(FIRST_ROWS, contactResolver.withOptions(request.numbers()), spelling(request), rows);
+        var attributes = attributes(request);
+        attributes.useTypesOf(file.attributeTypes());
+        file.forFirst(FIRST_ROWS, contactResolver.withOptions(request.numbers()), attributes, rows);
         return rows.toJson();
     }
 
-    private AttributeSpelling spelling(ImportRequest request) {
-        return new AttributeSpelling(attributeNames, request.account(), !request.dryRun());
+    private AccountAttributes attributes(ImportRequest request) {
+        return new AccountAttributes(database, request.account(), !request.dryRun());
     }
 
     private UUID createJob(ImportRequest request, UploadedFile upload, CustomerFile file) {
@@ -223,11 +225,19 @@ class ImportService implements SmartLifecycle {
         try {
             var customerImport =
                     new CustomerImport(id, request, consentDefault.reason(), connection, jobs, clock, workSignal);
-            if (customerImport.run(file, contactResolver.withOptions(request.numbers()), spelling(request), progress)) {
+            if (customerImport.run(
+                    file, contactResolver.withOptions(request.numbers()), attributes(request), progress)) {
                 log.info("Import completed import={} account={} dryRun={}", id, request.account(), request.dryRun());
             }
         } catch (UnreadableFile unreadable) {
             fail(id, List.of(unreadable.error()), unreadable);
+        } catch (InvalidRequest contradicted) {
+            fail(
+                    id,
+                    contradicted.errors().stream()
+                            .map(each -> new RowError(0, each.field(), each.rule(), each.message()))
+                            .toList(),
+                    contradicted);
         } catch (ConsentRequired unmapped) {
             fail(id, unmapped.errors(), unmapped);
         } catch (IOException | SQLException | DataAccessException | TransactionException failure) {

@@ -1,5 +1,6 @@
 package dev.trickle.api.imports;
 
+import dev.trickle.api.attribute.AccountAttributes;
 import dev.trickle.api.contact.ContactResolver;
 import dev.trickle.api.customer.CustomerEntry;
 import dev.trickle.api.customer.CustomerMerge;
@@ -11,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -128,13 +128,13 @@ final class Staging {
             Connection connection,
             CustomerFile file,
             ContactResolver contactResolver,
-            UnaryOperator<String> spelling,
+            AccountAttributes attributes,
             RejectedRows rejectedRows,
             Runnable nextRow)
             throws IOException, SQLException {
         var staging = open(connection);
         try {
-            file.forEach(contactResolver, spelling, new CustomerFile.RowHandler() {
+            file.forEach(contactResolver, attributes, new CustomerFile.RowHandler() {
                 @Override
                 public void onEntry(long row, CustomerEntry entry) {
                     staging.addUnchecked(row, entry, false);

@@ -43,7 +43,7 @@ class RecipientViewRepository {
             """;
 
     private static final String ATTRIBUTES = """
-            SELECT name FROM attribute_names WHERE account_id = :account ORDER BY name LIMIT 1000
+            SELECT name FROM customer_attributes WHERE account_id = :account ORDER BY name LIMIT 1000
             """;
 
     /** Amounts keep their zeros. */

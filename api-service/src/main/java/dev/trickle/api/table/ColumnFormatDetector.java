@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 public final class ColumnFormatDetector {
 
     /** Cells that mean nothing, and leave the type of their column open. */
-    private static final Set<String> NOTHING = Set.of("-", "n/a", "N/A", "NULL", "null", "none", "None", "NaN", "#N/A");
+    public static final Set<String> NOTHING = Set.of("-", "n/a", "N/A", "NULL", "null", "none", "None", "NaN", "#N/A");
 
     private final Set<DateOrder> orders = EnumSet.allOf(DateOrder.class);
     private boolean fitsPoint = true;
@@ -54,6 +54,11 @@ public final class ColumnFormatDetector {
     /** Returns the order of day and month that the values prove; null if they prove none. */
     public @Nullable DateOrder provenOrder() {
         return values > 0 && mayBeDate && orders.size() == 1 ? orders.iterator().next() : null;
+    }
+
+    /** Whether there is any value. */
+    public boolean hasValues() {
+        return values > 0;
     }
 
     /** Whether the values are numbers or dates with two readings, unless the rest of the file decides. */

@@ -8,6 +8,11 @@ public enum ColumnType {
     NUMBER,
     DATE;
 
+    /** Returns the parameter of an import that names a column with such values. */
+    public String parameter() {
+        return code() + "_column";
+    }
+
     /** Returns the name in requests and responses. */
     public String code() {
         return name().toLowerCase(Locale.ROOT);

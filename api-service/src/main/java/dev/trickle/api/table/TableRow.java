@@ -1,5 +1,7 @@
 package dev.trickle.api.table;
 
+import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A row of a table: its number as in a spreadsheet, from 1, and its cells without surrounding spaces. */
@@ -37,6 +39,11 @@ public final class TableRow {
     /** Returns the text of a cell; empty if it is missing. */
     public String text(int index) {
         return index < size ? SpreadsheetCell.unprotect(cells[index]) : "";
+    }
+
+    /** Returns the texts of all cells. */
+    public List<String> texts() {
+        return IntStream.range(0, size).mapToObj(this::text).toList();
     }
 
     /** Whether no cell has a value, as in a line of separators alone. */

@@ -3,6 +3,8 @@ package dev.trickle.api.customer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.api.ApiScenario;
+import dev.trickle.pipeline.SubscriptionChange.CustomerUnsubscribed;
+import dev.trickle.pipeline.Topics;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Stream;
@@ -35,10 +37,10 @@ class ErasureTest {
 
     @BeforeEach
     void insertMessagesOfTwoCustomers() {
-        api.sql().sql("""
-                TRUNCATE user_profiles, marketing_campaigns, send_attempts, reported_messages, unconfirmed_decisions,
-                         parked_webhooks, contact_aliases CASCADE
-                """).update();
+        api.truncate("""
+                user_profiles, marketing_campaigns, send_attempts, reported_messages, unconfirmed_decisions,
+                parked_webhooks, contact_aliases, contact_consents CASCADE
+                """);
         ada = api.customer(1, ", \"name\": \"Ada\"");
         api.customer(2, ", \"name\": \"Bob\"");
         api.post("/api/campaigns", """
@@ -77,6 +79,30 @@ class ErasureTest {
 
         assertThat(texts("SELECT state || ' ' || blocks || ' ' || (contact_key <> '') FROM send_attempts"))
                 .containsExactly("accepted true true", "accepted true true");
+    }
+
+    @Test
+    void theOptOutAppliesToFormerNumbersAndUserIdsThatNoOtherCustomerHas() {
+        api.sql().sql("""
+                INSERT INTO contact_aliases (account_id, alias_key, contact_key, valid_until)
+                SELECT p.account_id, alias, p.contact_key, now()
+                  FROM user_profiles p, unnest(ARRAY[md5('former'), (SELECT contact_key FROM user_profiles WHERE name = 'Bob')]) alias
+                 WHERE p.name = 'Ada'
+                 UNION ALL
+                SELECT account_id, md5('older'), md5('former'), now() FROM user_profiles WHERE name = 'Ada'
+                """).update();
+
+        api.delete("/api/customers/" + ada);
+
+        assertThat(texts("SELECT contact_key FROM contact_consents WHERE opted_out_at IS NOT NULL"))
+                .containsAll(texts("SELECT md5(unnest(ARRAY['former', 'older', 'another name']))"))
+                .doesNotContainAnyElementsOf(texts("SELECT contact_key FROM user_profiles WHERE name = 'Bob'"));
+        api.awaitPublished();
+        assertThat(api.published(Topics.SUBSCRIPTION_CHANGES))
+                .filteredOn(CustomerUnsubscribed.class::isInstance)
+                .extracting(
+                        change -> ((CustomerUnsubscribed) change).contactKey().value())
+                .containsAll(texts("SELECT md5(unnest(ARRAY['former', 'older']))"));
     }
 
     @Test
@@ -171,7 +197,7 @@ class ErasureTest {
     private void insertAliases() {
         api.sql().sql("""
                 INSERT INTO contact_aliases (account_id, alias_key, contact_key, valid_until, new_phone)
-                SELECT account_id, 'another name', contact_key, now(), whatsapp_phone FROM user_profiles
+                SELECT account_id, md5('another name'), contact_key, now(), whatsapp_phone FROM user_profiles
                 """).update();
     }
 

@@ -48,9 +48,7 @@ class ImportConsentTest {
 
     @BeforeEach
     void deleteAll() {
-        api.sql()
-                .sql("TRUNCATE user_profiles, contact_consents, consent_history")
-                .update();
+        api.truncate("user_profiles, contact_consents, consent_history");
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.api.CrashingDataSource;
 import dev.trickle.api.SingleAccountSettings;
+import dev.trickle.api.attribute.AccountAttributes;
 import dev.trickle.api.contact.ContactResolver;
 import dev.trickle.api.customerfile.FileFormat;
 import dev.trickle.api.customerfile.RowError;
@@ -124,9 +125,10 @@ class ImportCrashTest {
                 var upload = UploadedFile.receive(
                         new ByteArrayInputStream(file.getBytes(StandardCharsets.UTF_8)), file.length());
                 var content = CustomerFiles.open(upload, request())) {
+            var attributes = new AccountAttributes(tables, request().account(), true);
             var customerImport =
                     new CustomerImport(job, request(), "test", connection, jobs, () -> NOW, new WorkSignal());
-            assertThat(customerImport.run(content, contactResolver, name -> name, nextRow))
+            assertThat(customerImport.run(content, contactResolver, attributes, nextRow))
                     .isTrue();
         }
     }

@@ -35,9 +35,7 @@ class OptOutAnywhereTest {
 
     @BeforeEach
     void deleteCustomers() {
-        api.sql()
-                .sql("TRUNCATE user_profiles, contact_consents, consent_history")
-                .update();
+        api.truncate("user_profiles, contact_consents, consent_history");
     }
 
     @ParameterizedTest

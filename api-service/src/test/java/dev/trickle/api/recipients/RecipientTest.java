@@ -174,7 +174,7 @@ class RecipientTest {
         var stats = "/api/campaigns/" + campaign + "/stats";
         assertThat(api.get(stats).text("estimated_completion")).isEqualTo("2025-05-21");
 
-        api.sql().sql("TRUNCATE marketing_campaign_activity").update();
+        api.truncate("marketing_campaign_activity");
 
         assertThat(api.get(stats).json().get("estimated_completion").isNull()).isTrue();
     }

@@ -1,0 +1,117 @@
+package dev.trickle.api.attribute;
+
+import dev.trickle.api.table.ColumnType;
+import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.AttributeNames;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The types of the attributes of each account. The first type stays, unless an import states another one that all
+ * stored values have.
+ */
+public final class AttributeTypeRepository {
+
+    private static final String FIND = """
+            SELECT folded_name, type
+              FROM customer_attributes
+             WHERE account_id = :account AND folded_name = ANY (:folded::text[])
+            """;
+
+    private static final String RECORD = """
+            INSERT INTO customer_attributes AS a (account_id, folded_name, name, type, type_source)
+            SELECT :account, folded_name, name, type, type_source
+              FROM unnest(:folded::text[], :names::text[], :types::text[], :sources::text[])
+                   AS new (folded_name, name, type, type_source)
+            ON CONFLICT (account_id, folded_name) DO UPDATE
+               SET type = excluded.type, type_source = excluded.type_source
+             WHERE a.type IS NULL OR (excluded.type_source = 'stated' AND a.type <> excluded.type)
+            """;
+
+    /** Cells that mean nothing have every type. */
+    private static final String HAS_OTHER_VALUES = """
+            SELECT EXISTS (SELECT
+                             FROM user_profiles
+                            WHERE account_id = :account
+                              AND attributes ->> :name NOT IN ('', {nothing})
+                              AND attributes ->> :name !~ :pattern)
+            """.replace(
+                    "{nothing}",
+                    AttributeValues.NOTHING.stream()
+                            .map(text -> "'" + text + "'")
+                            .sorted()
+                            .collect(java.util.stream.Collectors.joining(", ")));
+
+    private final JdbcClient database;
+
+    public AttributeTypeRepository(JdbcClient database) {
+        this.database = database;
+    }
+
+    /** Returns the type of each of these attributes that has one. */
+    public Map<String, ColumnType> find(AccountId account, Collection<String> names) {
+        var types = new HashMap<String, ColumnType>();
+        if (names.isEmpty()) {
+            return types;
+        }
+        var folded = new HashMap<String, ColumnType>();
+        database.sql(FIND)
+                .param("account", account.value())
+                .param("folded", names.stream().map(AttributeNames::fold).toArray(String[]::new))
+                .query(row -> {
+                    var type = row.getString("type");
+                    if (type != null) {
+                        folded.put(row.getString("folded_name"), ColumnType.valueOf(type.toUpperCase(Locale.ROOT)));
+                    }
+                });
+        names.forEach(name -> {
+            var type = folded.get(AttributeNames.fold(name));
+            if (type != null) {
+                types.put(name, type);
+            }
+        });
+        return types;
+    }
+
+    /** Records the types of attributes that have none, and stated types. */
+    public void record(AccountId account, Collection<TypedAttribute> attributes) {
+        if (attributes.isEmpty()) {
+            return;
+        }
+        database.sql(RECORD)
+                .param("account", account.value())
+                .param(
+                        "folded",
+                        attributes.stream()
+                                .map(each -> AttributeNames.fold(each.name()))
+                                .toArray(String[]::new))
+                .param("names", attributes.stream().map(TypedAttribute::name).toArray(String[]::new))
+                .param(
+                        "types",
+                        attributes.stream().map(each -> each.type().code()).toArray(String[]::new))
+                .param(
+                        "sources",
+                        attributes.stream()
+                                .map(each -> each.isStated() ? "stated" : "detected")
+                                .toArray(String[]::new))
+                .update();
+    }
+
+    /**
+     * Whether a customer has a value that is not of this type.
+     *
+     * @param name the stored spelling
+     */
+    public boolean hasOtherValues(AccountId account, String name, ColumnType type) {
+        return type != ColumnType.TEXT
+                && database.sql(HAS_OTHER_VALUES)
+                        .param("account", account.value())
+                        .param("name", name)
+                        .param("pattern", AttributeValues.pattern(type))
+                        .query(Boolean.class)
+                        .single();
+    }
+}
