@@ -18,6 +18,7 @@ import dev.trickle.api.outbox.PollingWorker;
 import dev.trickle.api.outbox.RetryBackoff;
 import dev.trickle.api.outbox.WorkSignal;
 import dev.trickle.api.planning.PlanDates;
+import dev.trickle.api.planning.PlanLimitCheck;
 import dev.trickle.api.planning.PlanPublisher;
 import dev.trickle.api.planning.Planner;
 import dev.trickle.api.retention.Retention;
@@ -171,6 +172,11 @@ class ApiConfiguration {
     @Bean
     PollingWorker changedTemplateWorker(ChangedTemplateCheck changedTemplateCheck, WorkSignal workSignal) {
         return new PollingWorker("changed-templates", changedTemplateCheck::checkDue, workSignal);
+    }
+
+    @Bean
+    PollingWorker planLimitWorker(PlanLimitCheck planLimitCheck, WorkSignal workSignal) {
+        return new PollingWorker("plan-limits", planLimitCheck::compareDue, workSignal);
     }
 
     /** Apart from planning: a plan that takes minutes does not delay the publishing of others. */

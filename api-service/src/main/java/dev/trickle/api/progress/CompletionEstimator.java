@@ -1,6 +1,7 @@
 package dev.trickle.api.progress;
 
 import dev.trickle.api.account.AccountDirectory;
+import dev.trickle.api.account.MessagingLimitRepository;
 import dev.trickle.api.database.SqlInstants;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignId;
@@ -58,7 +59,7 @@ class CompletionEstimator {
     LocalDate estimate(CampaignId campaign, AccountId account) {
         var rules = accountDirectory.settings(account);
         var today = accountDirectory.today(account);
-        var limit = Math.max(1, Math.min(rules.dailyLimit(), limits.currentLimit(account) - rules.reserve()));
+        var limit = limits.messagesPerDay(account);
         var remainingToday = isAfterSendHours(rules, clock.instant()) ? 0 : Math.max(0, limit - sentOn(today, account));
         var sendForecast = new SendForecast(limit, rules.sendDays(), today, remainingToday);
         var queues = queues(campaign, account, rules, today);

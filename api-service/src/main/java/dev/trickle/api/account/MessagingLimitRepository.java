@@ -1,13 +1,12 @@
-package dev.trickle.api.progress;
+package dev.trickle.api.account;
 
-import dev.trickle.api.account.AccountDirectory;
 import dev.trickle.pipeline.AccountId;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Reads the messaging limit of an account: the last one that Meta reported, or the configured one. */
 @Component
-class MessagingLimitRepository {
+public class MessagingLimitRepository {
 
     private static final String NEWEST = """
             SELECT coalesce((SELECT recipient_limit
@@ -20,17 +19,23 @@ class MessagingLimitRepository {
     private final JdbcClient database;
     private final AccountDirectory accountDirectory;
 
-    MessagingLimitRepository(JdbcClient database, AccountDirectory accountDirectory) {
+    public MessagingLimitRepository(JdbcClient database, AccountDirectory accountDirectory) {
         this.database = database;
         this.accountDirectory = accountDirectory;
     }
 
     /** Different people in any 24 hours; {@code Integer.MAX_VALUE} if unlimited. */
-    int currentLimit(AccountId account) {
+    public int currentLimit(AccountId account) {
         return database.sql(NEWEST)
                 .param("account", account.value())
                 .param("configured", accountDirectory.settings(account).messagingLimit())
                 .query(Integer.class)
                 .single();
+    }
+
+    /** Messages per day of all campaigns of an account: the limit of the account or of Meta; at least 1. */
+    public int messagesPerDay(AccountId account) {
+        var rules = accountDirectory.settings(account);
+        return Math.max(1, Math.min(rules.dailyLimit(), currentLimit(account) - rules.reserve()));
     }
 }
