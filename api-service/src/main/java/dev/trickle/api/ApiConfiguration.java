@@ -5,6 +5,7 @@ import dev.trickle.api.audience.AudienceCheck;
 import dev.trickle.api.audience.AudienceQuery;
 import dev.trickle.api.campaign.ChangedTemplateCheck;
 import dev.trickle.api.campaign.HeldCampaignCheck;
+import dev.trickle.api.campaign.PlannedLinkCheck;
 import dev.trickle.api.customer.AbandonedImports;
 import dev.trickle.api.customer.CustomerProperties;
 import dev.trickle.api.customer.Erasure;
@@ -172,6 +173,11 @@ class ApiConfiguration {
     @Bean
     PollingWorker changedTemplateWorker(ChangedTemplateCheck changedTemplateCheck, WorkSignal workSignal) {
         return new PollingWorker("changed-templates", changedTemplateCheck::checkDue, workSignal);
+    }
+
+    @Bean
+    PollingWorker plannedLinkWorker(PlannedLinkCheck plannedLinkCheck, WorkSignal workSignal) {
+        return new PollingWorker("planned-links", plannedLinkCheck::checkNext, workSignal);
     }
 
     @Bean
