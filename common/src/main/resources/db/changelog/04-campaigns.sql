@@ -21,7 +21,9 @@ CREATE TABLE marketing_campaigns (
     desired_state       text         NOT NULL DEFAULT 'draft',
     template_check      text,
     template_problems   jsonb,
+    template_texts      jsonb,
     template_checked_at timestamptz,
+    links_checked_at    timestamptz,
     revision            bigint       NOT NULL DEFAULT 1,
     created_by          varchar(100),
     created_at          timestamptz  NOT NULL,
@@ -53,8 +55,11 @@ COMMENT ON COLUMN marketing_campaigns.template_check IS
     'unchecked: the templates were not read yet; failed: the campaign does not fit its template; off: the account does'
     ' not check templates; null: the check has passed. An unchecked or failed campaign without a plan is held.';
 COMMENT ON COLUMN marketing_campaigns.template_problems IS 'Why the check failed.';
+COMMENT ON COLUMN marketing_campaigns.template_texts IS
+    'Texts of the template with variables and their lengths when the check passed; null if they are not known.';
 COMMENT ON COLUMN marketing_campaigns.template_checked_at IS
     'Newest list of templates of the account at the last check of a held campaign.';
+COMMENT ON COLUMN marketing_campaigns.links_checked_at IS 'When the links of the components were fetched last.';
 COMMENT ON COLUMN marketing_campaigns.revision IS
     'Version of the row: incremented by each edit, used as ETag and in events.';
 

@@ -5,6 +5,7 @@ import dev.trickle.api.audience.AudienceCheck;
 import dev.trickle.api.audience.AudienceQuery;
 import dev.trickle.api.campaign.ChangedTemplateCheck;
 import dev.trickle.api.campaign.HeldCampaignCheck;
+import dev.trickle.api.campaign.PlannedLinkCheck;
 import dev.trickle.api.customer.CustomerProperties;
 import dev.trickle.api.customer.Erasure;
 import dev.trickle.api.customer.PhoneNumberChanges;
@@ -18,6 +19,7 @@ import dev.trickle.api.outbox.PollingWorker;
 import dev.trickle.api.outbox.RetryBackoff;
 import dev.trickle.api.outbox.WorkSignal;
 import dev.trickle.api.planning.PlanDates;
+import dev.trickle.api.planning.PlanLimitCheck;
 import dev.trickle.api.planning.PlanPublisher;
 import dev.trickle.api.planning.Planner;
 import dev.trickle.api.retention.Retention;
@@ -171,6 +173,16 @@ class ApiConfiguration {
     @Bean
     PollingWorker changedTemplateWorker(ChangedTemplateCheck changedTemplateCheck, WorkSignal workSignal) {
         return new PollingWorker("changed-templates", changedTemplateCheck::checkDue, workSignal);
+    }
+
+    @Bean
+    PollingWorker plannedLinkWorker(PlannedLinkCheck plannedLinkCheck, WorkSignal workSignal) {
+        return new PollingWorker("planned-links", plannedLinkCheck::checkNext, workSignal);
+    }
+
+    @Bean
+    PollingWorker planLimitWorker(PlanLimitCheck planLimitCheck, WorkSignal workSignal) {
+        return new PollingWorker("plan-limits", planLimitCheck::compareDue, workSignal);
     }
 
     /** Apart from planning: a plan that takes minutes does not delay the publishing of others. */

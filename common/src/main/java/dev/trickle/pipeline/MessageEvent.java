@@ -102,6 +102,9 @@ public sealed interface MessageEvent {
         /** The template needs a value that the customer does not have. */
         @JsonProperty("lacks_value")
         LACKS_VALUE,
+        /** The values of the customer make the message longer than Meta accepts. */
+        @JsonProperty("too_long")
+        TOO_LONG,
         /** A person has to decide whether a message of the recipient is an opt-out. */
         @JsonProperty("undecided")
         UNDECIDED,

@@ -70,6 +70,9 @@ public sealed interface ScheduleEvent {
         ENDED,
         @JsonProperty("lacks_value")
         LACKS_VALUE,
+        /** The values of the customer make the message longer than Meta accepts. */
+        @JsonProperty("too_long")
+        TOO_LONG,
         /** The campaign ended before a person decided whether a message of the recipient is an opt-out. */
         @JsonProperty("undecided")
         UNDECIDED,

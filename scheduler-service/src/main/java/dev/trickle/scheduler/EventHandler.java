@@ -290,6 +290,7 @@ final class EventHandler implements InputEventHandler {
                     CANCELLED,
                     ENDED,
                     LACKS_VALUE,
+                    TOO_LONG,
                     UNDECIDED,
                     PAUSED,
                     EXPIRED,

@@ -234,6 +234,9 @@ final class FakeSender {
         if (request.attempt().recipient().value().getLeastSignificantBits() % 29 == 0) {
             return notSent(request, NotSentReason.LACKS_VALUE);
         }
+        if (request.attempt().recipient().value().getLeastSignificantBits() % 31 == 0) {
+            return notSent(request, NotSentReason.TOO_LONG);
+        }
         return findBlocking(request).map(claimRow -> already(request, claimRow)).orElse(null);
     }
 

@@ -27,26 +27,16 @@ import org.springframework.web.server.ResponseStatusException;
  * the next sweep, also of another process. A repeated request changes nothing.
  */
 @RestController
-<<<<<<<< HEAD:sender-service/src/main/java/dev/trickle/sender/InternalAccountStopController.java
-final class InternalAccountStopController {
-
-    private static final Logger log = LoggerFactory.getLogger(InternalAccountStopController.class);
-========
 final class StopCommandController {
 
     private static final Logger log = LoggerFactory.getLogger(StopCommandController.class);
->>>>>>>> 6e8637d1f8f67eeea331d7b553ceed8b09aaa241:sender-service/src/main/java/dev/trickle/sender/StopCommandController.java
 
     private final SharedSettings sharedSettings;
     private final AccountStopRepository accountStopRepository;
     private final PeriodicTasks periodicTasks;
     private final InstantSource clock;
 
-<<<<<<<< HEAD:sender-service/src/main/java/dev/trickle/sender/InternalAccountStopController.java
-    InternalAccountStopController(
-========
     StopCommandController(
->>>>>>>> 6e8637d1f8f67eeea331d7b553ceed8b09aaa241:sender-service/src/main/java/dev/trickle/sender/StopCommandController.java
             SharedSettings sharedSettings,
             AccountStopRepository accountStopRepository,
             PeriodicTasks periodicTasks,

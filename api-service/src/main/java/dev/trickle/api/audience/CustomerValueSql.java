@@ -1,6 +1,7 @@
 package dev.trickle.api.audience;
 
 import dev.trickle.pipeline.AttributeNames;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
@@ -16,11 +17,41 @@ record CustomerValueSql(Map<String, String> storedNames, Map<String, Object> par
         return "coalesce(" + text(value) + ", '') !~ '\\S'";
     }
 
-    /** The number of characters of the value, or of the fallback if it is missing. */
-    String length(String value, String fallback) {
+    /** The number of characters of the encoded value, or of the fallback if it is missing. */
+    String length(String value, String fallback, Encoding encoding) {
         var singleLine = "btrim(regexp_replace(coalesce(" + text(value) + ", ''), '\\s+', ' ', 'g'))";
-        return "coalesce(nullif(char_length(" + singleLine + "), 0), " + fallback.codePointCount(0, fallback.length())
-                + ")";
+        return "coalesce(nullif(" + encoding.lengthSql(singleLine) + ", 0), " + encoding.length(fallback) + ")";
+    }
+
+    /** How the sender writes a value into a text. */
+    enum Encoding {
+        NONE("", ""),
+        /** A value that is a whole address keeps the characters that are reserved in addresses. */
+        ADDRESS("[^][A-Za-z0-9._~:/?#@!$&''()*+,;=%-]", "[^]\\[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]"),
+        PART_OF_ADDRESS("[^A-Za-z0-9._~-]", "[^A-Za-z0-9._~-]");
+
+        private final String encodedSql;
+        private final String encoded;
+
+        Encoding(String encodedSql, String encoded) {
+            this.encodedSql = encodedSql;
+            this.encoded = encoded;
+        }
+
+        /** The length of a text: an encoded byte has three characters. */
+        int length(String text) {
+            return this == NONE
+                    ? text.codePointCount(0, text.length())
+                    : 3 * text.getBytes(StandardCharsets.UTF_8).length
+                            - 2 * text.replaceAll(encoded, "").length();
+        }
+
+        private String lengthSql(String text) {
+            return this == NONE
+                    ? "char_length(" + text + ")"
+                    : "3 * octet_length(%1$s) - 2 * char_length(regexp_replace(%1$s, '%2$s', '', 'g'))"
+                            .formatted(text, encodedSql);
+        }
     }
 
     private String text(String value) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Counts the customers of an audience whom a message does not fit. They get no message; nothing is stored. */
+/** Counts the customers of an audience whom a message does not fit. The sender skips them; nothing is stored. */
 @Component
 public class MessageFitCheck {
 
@@ -37,8 +37,10 @@ public class MessageFitCheck {
      * @param maxLength characters that Meta accepts
      * @param templateLength characters of the template around its variables
      * @param parameters texts with placeholders for the variables
+     * @param isAddress whether values are percent-encoded
      */
-    public record MessageText(String field, int maxLength, int templateLength, List<String> parameters) {}
+    public record MessageText(
+            String field, int maxLength, int templateLength, List<String> parameters, boolean isAddress) {}
 
     /**
      * Customers whom the message does not fit.
@@ -100,13 +102,14 @@ public class MessageFitCheck {
 
     private static String isTooLong(MessageText text, CustomerValueSql values) {
         var lengths = text.parameters().stream()
-                .map(parameter -> lengthOf(parameter, text.maxLength(), values))
+                .map(parameter -> lengthOf(parameter, text, values))
                 .toList();
         return text.templateLength() + " + " + String.join(" + ", lengths) + " > " + text.maxLength();
     }
 
     /** As in the sender: a parameter that is too long for Meta gets the fallbacks instead of the values. */
-    private static String lengthOf(String parameter, int maxLength, CustomerValueSql values) {
+    private static String lengthOf(String parameter, MessageText text, CustomerValueSql values) {
+        var encoding = encodingOf(parameter, text);
         var placeholders = Placeholder.findAll(parameter);
         var literal = Placeholder.fill(parameter, placeholder -> "");
         var literalLength = literal.codePointCount(0, literal.length());
@@ -114,12 +117,20 @@ public class MessageFitCheck {
         var withFallbacks = new StringBuilder().append(literalLength);
         for (var placeholder : placeholders) {
             var fallback = Optional.ofNullable(placeholder.fallback()).orElse("");
-            var length = values.length(placeholder.value(), fallback);
+            var length = values.length(placeholder.value(), fallback, encoding);
             withValues.append(" + ").append(length);
-            withFallbacks
-                    .append(" + ")
-                    .append(fallback.isEmpty() ? length : fallback.codePointCount(0, fallback.length()));
+            withFallbacks.append(" + ").append(fallback.isEmpty() ? length : String.valueOf(encoding.length(fallback)));
         }
-        return "(CASE WHEN %1$s <= %3$d THEN %1$s ELSE %2$s END)".formatted(withValues, withFallbacks, maxLength);
+        return "(CASE WHEN %1$s <= %3$d THEN %1$s ELSE %2$s END)"
+                .formatted(withValues, withFallbacks, text.maxLength());
+    }
+
+    private static CustomerValueSql.Encoding encodingOf(String parameter, MessageText text) {
+        if (!text.isAddress()) {
+            return CustomerValueSql.Encoding.NONE;
+        }
+        return Placeholder.isSinglePlaceholder(parameter)
+                ? CustomerValueSql.Encoding.ADDRESS
+                : CustomerValueSql.Encoding.PART_OF_ADDRESS;
     }
 }

@@ -9,6 +9,7 @@ import dev.trickle.api.audience.AudiencePreview;
 import dev.trickle.api.audience.AudienceQuery;
 import dev.trickle.api.audience.AudienceVocabulary;
 import dev.trickle.api.audience.RequiredValues;
+import dev.trickle.api.components.TemplateComponentsValidator;
 import dev.trickle.api.problem.FieldError;
 import dev.trickle.api.problem.RequestFields;
 import dev.trickle.api.templates.PreviewService;

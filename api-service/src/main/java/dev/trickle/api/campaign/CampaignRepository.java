@@ -32,10 +32,10 @@ class CampaignRepository {
             INSERT INTO marketing_campaigns
                    (account_id, name, description, template_name, template_language, phone_number_id,
                     template_components, target_audience, start_date, end_date, daily_limit, priority, max_retries,
-                    desired_state, template_check, created_by, created_at, updated_at)
+                    desired_state, template_check, template_texts, links_checked_at, created_by, created_at, updated_at)
             VALUES (:account, :name, :description, :template_name, :template_language, :phone_number_id,
                     :template_components::jsonb, :target_audience::jsonb, :start_date, :end_date, :daily_limit, :priority,
-                    :max_retries, :desired_state, :template_check, :created_by, :now, :now)
+                    :max_retries, :desired_state, :template_check, :template_texts::jsonb, :now, :created_by, :now, :now)
             RETURNING id, account_id, revision, desired_state, template_name, template_language, phone_number_id,
                       start_date, end_date, daily_limit, priority, max_retries
             """;
@@ -127,18 +127,25 @@ class CampaignRepository {
     private static final String RECORD_CHECK = """
             UPDATE marketing_campaigns
                SET template_check = :state, template_problems = :problems::jsonb,
+                   template_texts = CASE WHEN :state::text = 'failed' THEN template_texts ELSE :texts::jsonb END,
+                   links_checked_at = :now,
                    template_checked_at = (SELECT max(as_of) FROM template_reads r
                                            WHERE r.account_id = marketing_campaigns.account_id)
              WHERE id = :id
             """;
 
-    /** Campaigns that are to be sent and have no plan, and whose templates were read since their last check. */
+    /**
+     * Campaigns that are to be sent and have no plan, and whose templates were read since their last check. Without the
+     * check of templates only links can be the reason, which are fetched again after ten minutes.
+     */
     private static final String FIND_HELD = """
             SELECT id
               FROM marketing_campaigns c
              WHERE template_check IN ('unchecked', 'failed') AND desired_state IN ('scheduled', 'paused')
                AND NOT EXISTS (SELECT FROM campaign_plans p WHERE p.campaign_id = c.id)
-               AND (account_id = ANY (:unchecked_accounts::text[])
+               AND ((account_id = ANY (:unchecked_accounts::text[])
+                     AND (template_check = 'unchecked'
+                          OR coalesce(links_checked_at, created_at) <= :now::timestamptz - interval '10 minutes'))
                     OR EXISTS (SELECT
                                  FROM template_reads r
                                 WHERE r.account_id = c.account_id
@@ -178,6 +185,7 @@ class CampaignRepository {
                 .param("max_retries", campaign.maxRetries())
                 .param("desired_state", text(campaign.desiredState()))
                 .param("template_check", check.state().text())
+                .param("template_texts", json(check))
                 .param("created_by", campaign.createdBy())
                 .param("now", SqlInstants.toParameter(now))
                 .query((row, number) -> campaignIn(row))
@@ -294,12 +302,25 @@ class CampaignRepository {
     }
 
     /** Records the result of a check against the template, which is no edit. */
-    void recordCheck(CampaignId id, TemplateCheckResult check) {
+    void recordCheck(CampaignId id, TemplateCheckResult check, Instant now) {
         database.sql(RECORD_CHECK)
                 .param("id", id.value())
                 .param("state", check.state().text())
                 .param("problems", check.isFailed() ? JSON.writeValueAsString(check.errors()) : null)
+                .param("texts", json(check))
+                .param("now", SqlInstants.toParameter(now))
                 .update();
+    }
+
+    void recordLinksChecked(CampaignId id, Instant now) {
+        database.sql("UPDATE marketing_campaigns SET links_checked_at = :now WHERE id = :id")
+                .param("id", id.value())
+                .param("now", SqlInstants.toParameter(now))
+                .update();
+    }
+
+    private static @Nullable String json(TemplateCheckResult check) {
+        return check.texts().isEmpty() ? null : JSON.writeValueAsString(check.texts());
     }
 
     /**
@@ -310,8 +331,9 @@ class CampaignRepository {
      * @param skipped campaigns that are not returned
      */
     Optional<CampaignId> findHeld(
-            List<AccountId> uncheckedAccounts, @Nullable CampaignId only, Set<CampaignId> skipped) {
+            List<AccountId> uncheckedAccounts, @Nullable CampaignId only, Set<CampaignId> skipped, Instant now) {
         return database.sql(FIND_HELD)
+                .param("now", SqlInstants.toParameter(now))
                 .param(
                         "unchecked_accounts",
                         uncheckedAccounts.stream().map(AccountId::value).toArray(String[]::new))

@@ -348,7 +348,7 @@ class CampaignService {
             CampaignStatus before, CampaignEdit edit, Campaign changed, Optional<TemplateCheckResult> check) {
         // A held campaign is checked again by HeldCampaignCheck, and a planned one is held no more.
         check.filter(result -> before == CampaignStatus.DRAFT)
-                .ifPresent(result -> campaignRepository.recordCheck(changed.id(), result));
+                .ifPresent(result -> campaignRepository.recordCheck(changed.id(), result, SqlInstants.now(clock)));
         if (before != CampaignStatus.DRAFT && edit.changesDates()) {
             dates.movePending(changed.id(), changed.account(), changed.start(), changed.dailyLimit());
         } else if (before == CampaignStatus.DRAFT

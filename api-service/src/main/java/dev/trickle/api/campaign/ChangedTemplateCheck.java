@@ -2,6 +2,7 @@ package dev.trickle.api.campaign;
 
 import dev.trickle.api.database.ExclusiveClaimLocks;
 import dev.trickle.api.database.SqlInstants;
+import dev.trickle.api.media.LinkCheck;
 import dev.trickle.api.outbox.ApiOutbox;
 import dev.trickle.api.outbox.RetryBackoff;
 import dev.trickle.api.templates.TemplateCheck;
@@ -56,6 +57,7 @@ public class ChangedTemplateCheck {
     private final JdbcClient database;
     private final CampaignRepository campaignRepository;
     private final TemplateCheck templateCheck;
+    private final LinkCheck linkCheck;
     private final ApiOutbox apiOutbox;
     private final ExclusiveClaimLocks exclusiveClaimLocks;
     private final TransactionOperations transactions;
@@ -66,6 +68,7 @@ public class ChangedTemplateCheck {
             JdbcClient database,
             CampaignRepository campaignRepository,
             TemplateCheck templateCheck,
+            LinkCheck linkCheck,
             ApiOutbox apiOutbox,
             ExclusiveClaimLocks exclusiveClaimLocks,
             TransactionOperations transactions,
@@ -74,6 +77,7 @@ public class ChangedTemplateCheck {
         this.database = database;
         this.campaignRepository = campaignRepository;
         this.templateCheck = templateCheck;
+        this.linkCheck = linkCheck;
         this.apiOutbox = apiOutbox;
         this.exclusiveClaimLocks = exclusiveClaimLocks;
         this.transactions = transactions;
@@ -88,9 +92,18 @@ public class ChangedTemplateCheck {
                 .filter(Predicate.not(each -> skipped.contains(each.campaign())))
                 .filter(this::isDue)
                 .toList();
-        due.forEach(each -> transactions.executeWithoutResult(
-                transaction -> retryBackoff.process(each.campaign(), transaction, () -> check(each))));
+        due.forEach(this::fetchAndCheck);
         return !due.isEmpty();
+    }
+
+    /** Fetches the links before the transaction. */
+    private void fetchAndCheck(SuspendedCampaign suspended) {
+        var campaign = suspended.campaign();
+        var components = campaignRepository.findTemplateUse(campaign).components();
+        linkCheck.runWithFetched(
+                components,
+                () -> transactions.executeWithoutResult(
+                        transaction -> retryBackoff.process(campaign, transaction, () -> check(suspended))));
     }
 
     private void check(SuspendedCampaign suspended) {
@@ -100,8 +113,9 @@ public class ChangedTemplateCheck {
         if (!isDue(suspended)) {
             return;
         }
-        var result = templateCheck.check(campaignRepository.findTemplateUse(campaign));
-        campaignRepository.recordCheck(campaign, result);
+        var use = campaignRepository.findTemplateUse(campaign);
+        var result = templateCheck.check(use).with(linkCheck.check(use.components()));
+        campaignRepository.recordCheck(campaign, result, SqlInstants.now(clock));
         if (!result.isHeld()) {
             var now = SqlInstants.now(clock);
             apiOutbox.add(

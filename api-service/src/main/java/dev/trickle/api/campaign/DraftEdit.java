@@ -1,6 +1,7 @@
 package dev.trickle.api.campaign;
 
 import dev.trickle.api.audience.Audience;
+import dev.trickle.api.components.TemplateComponentsValidator;
 import dev.trickle.api.problem.RequestFields;
 import dev.trickle.api.templates.TemplateCheck.TemplateUse;
 import java.util.Map;

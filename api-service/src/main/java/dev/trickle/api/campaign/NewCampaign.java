@@ -2,6 +2,7 @@ package dev.trickle.api.campaign;
 
 import dev.trickle.api.account.AccountDirectory;
 import dev.trickle.api.audience.Audience;
+import dev.trickle.api.components.TemplateComponentsValidator;
 import dev.trickle.api.problem.InvalidRequest;
 import dev.trickle.api.problem.RequestFields;
 import dev.trickle.api.templates.TemplateCheck.TemplateUse;

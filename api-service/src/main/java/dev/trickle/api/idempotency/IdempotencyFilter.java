@@ -63,6 +63,7 @@ class IdempotencyFilter extends OncePerRequestFilter {
     private final TransactionOperations transactions;
     private final InstantSource clock;
     private final ProblemWriter problems;
+    private final RequestPreparation requestPreparation;
     private final DataSize maxImportSize;
 
     IdempotencyFilter(
@@ -70,11 +71,13 @@ class IdempotencyFilter extends OncePerRequestFilter {
             TransactionOperations transactions,
             InstantSource clock,
             ProblemWriter problems,
+            RequestPreparation requestPreparation,
             @Qualifier("maxImportSize") DataSize maxImportSize) {
         this.idempotencyStore = idempotencyStore;
         this.transactions = transactions;
         this.clock = clock;
         this.problems = problems;
+        this.requestPreparation = requestPreparation;
         this.maxImportSize = maxImportSize;
     }
 
@@ -96,7 +99,12 @@ class IdempotencyFilter extends OncePerRequestFilter {
         try (var body = bodyOf(request)) {
             var idempotentRequest = IdempotentRequest.of(caller(request), key, target(request), body.hash());
             var exchange = new Exchange(new RepeatableRequest(request, body), response, chain);
-            process(idempotentRequest, exchange, response);
+            var prepared = prepare(idempotentRequest, request, body);
+            try {
+                process(idempotentRequest, exchange, response);
+            } finally {
+                prepared.close();
+            }
         } catch (RequestTooLarge requestTooLarge) {
             problems.write(
                     response,
@@ -105,6 +113,15 @@ class IdempotencyFilter extends OncePerRequestFilter {
                     String.valueOf(requestTooLarge.getMessage()),
                     List.of());
         }
+    }
+
+    /** Not for a repetition, whose response is known. */
+    private RequestPreparation.Prepared prepare(
+            IdempotentRequest idempotentRequest, HttpServletRequest request, RepeatableBody body) {
+        return body instanceof RepeatableBody.InMemory inMemory
+                        && idempotencyStore.find(idempotentRequest).isEmpty()
+                ? requestPreparation.prepare(request.getServletPath(), inMemory.bytes())
+                : () -> {};
     }
 
     private RepeatableBody bodyOf(HttpServletRequest request) throws IOException {

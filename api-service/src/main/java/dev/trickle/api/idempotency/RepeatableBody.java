@@ -25,6 +25,10 @@ sealed interface RepeatableBody extends AutoCloseable {
             this.bytes = bytes;
         }
 
+        byte[] bytes() {
+            return bytes.clone();
+        }
+
         @Override
         public InputStream open() {
             return new ByteArrayInputStream(bytes);

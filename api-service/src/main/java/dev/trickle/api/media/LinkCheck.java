@@ -16,11 +16,16 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Fetches the links in the components of a campaign. A link with placeholders differs by customer and is not fetched.
+ * Fetching waits for other servers until the timeout, so it is done before a transaction begins.
  */
 @Component
 public class LinkCheck {
 
     private static final String FIELD = "template_components";
+
+    /** The links that were fetched before the transaction of the request in this thread. */
+    private final ThreadLocal<Map<LinkedFile, Optional<LinkFetcher.Problem>>> fetched =
+            ThreadLocal.withInitial(Map::of);
 
     private final boolean enabled;
     private final LinkFetcher fetcher;
@@ -31,25 +36,63 @@ public class LinkCheck {
     }
 
     /**
-     * Returns what WhatsApp would refuse. Waits for the servers until the timeout, so the caller should hold no
-     * transaction; a request with an {@code Idempotency-Key} always has one.
+     * Returns what WhatsApp would refuse. Waits for the servers of links that were not fetched before.
      *
      * @param components that have been validated; null for none
      */
     public List<FieldError> check(@Nullable JsonNode components) {
-        var references = MediaReference.findAll(FIELD, components).stream()
+        var references = linksIn(components);
+        var problems = fetchAll(references);
+        return references.stream()
+                .flatMap(reference -> errorOf(reference, problems).stream())
+                .toList();
+    }
+
+    /**
+     * Fetches the links now; a check in this thread uses the results until they are closed.
+     *
+     * @param components that have been validated; null for none
+     */
+    public FetchedLinks fetch(@Nullable JsonNode components) {
+        fetched.set(fetchAll(linksIn(components)));
+        return fetched::remove;
+    }
+
+    /** Fetches the links, then runs work whose checks use the results. */
+    public void runWithFetched(@Nullable JsonNode components, Runnable work) {
+        var links = fetch(components);
+        try {
+            work.run();
+        } finally {
+            links.close();
+        }
+    }
+
+    /** Whether links are fetched at all. */
+    public boolean isEnabled() {
+        return enabled;
+    }
+
+    private List<MediaReference> linksIn(@Nullable JsonNode components) {
+        return MediaReference.findAll(FIELD, components).stream()
                 .filter(reference -> enabled && isFetched(reference.link()))
                 .toList();
-        // Cards often have the same picture.
-        var problems = references.stream()
+    }
+
+    /** Cards often have the same picture, which is fetched once. */
+    private Map<LinkedFile, Optional<LinkFetcher.Problem>> fetchAll(List<MediaReference> references) {
+        var known = fetched.get();
+        var running = references.stream()
                 .map(LinkedFile::of)
                 .distinct()
                 .collect(Collectors.toMap(
                         Function.identity(),
-                        file -> CompletableFuture.supplyAsync(() -> fetch(file), Thread::startVirtualThread)));
-        return references.stream()
-                .flatMap(reference -> errorOf(reference, problems).stream())
-                .toList();
+                        file -> known.containsKey(file)
+                                ? CompletableFuture.completedFuture(known.get(file))
+                                : CompletableFuture.supplyAsync(() -> fetch(file), Thread::startVirtualThread)));
+        return running.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> entry.getValue().join()));
     }
 
     private static boolean isFetched(@Nullable String link) {
@@ -57,10 +100,9 @@ public class LinkCheck {
     }
 
     private static Optional<FieldError> errorOf(
-            MediaReference reference, Map<LinkedFile, CompletableFuture<Optional<LinkFetcher.Problem>>> problems) {
+            MediaReference reference, Map<LinkedFile, Optional<LinkFetcher.Problem>> problems) {
         var path = reference.path() + ".link";
         return Objects.requireNonNull(problems.get(LinkedFile.of(reference)))
-                .join()
                 .map(problem -> new FieldError(path, problem.rule(), path + " " + problem.message()));
     }
 
@@ -69,6 +111,14 @@ public class LinkCheck {
                 .map(address -> fetcher.findProblem(address, file.kind()))
                 .orElseGet(() -> Optional.of(new LinkFetcher.Problem(
                         "link-https", "must be an address that begins with https:// and has no user name")));
+    }
+
+    /** Results that are used in the thread that fetched them. */
+    @FunctionalInterface
+    public interface FetchedLinks extends AutoCloseable {
+
+        @Override
+        void close();
     }
 
     /** A file at a link. */

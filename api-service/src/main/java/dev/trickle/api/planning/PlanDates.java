@@ -1,6 +1,7 @@
 package dev.trickle.api.planning;
 
 import dev.trickle.api.account.AccountDirectory;
+import dev.trickle.api.account.MessagingLimitRepository;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignId;
 import java.time.Instant;
@@ -10,8 +11,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Stores the scheduled dates of a plan, which are shown to people: one row for the plan and one for each later edit, so
- * that the cost of an edit does not depend on the number of recipients. Releases depend on ordinals and the current
- * limit, not on these dates.
+ * that the cost of an edit does not depend on the number of recipients. The limit of a row is the lowest of those of the
+ * campaign, the account and Meta. Releases depend on ordinals and the current limits, not on these dates.
  */
 @Component
 public class PlanDates {
@@ -47,18 +48,25 @@ public class PlanDates {
 
     private final JdbcClient database;
     private final AccountDirectory accountDirectory;
+    private final MessagingLimitRepository limits;
 
     PlanDates(JdbcClient database, AccountDirectory accountDirectory) {
         this.database = database;
         this.accountDirectory = accountDirectory;
+        this.limits = new MessagingLimitRepository(database, accountDirectory);
     }
 
-    /** Inserts the dates of a new plan. */
-    void insert(CampaignId campaign, LocalDate firstDay, int dailyLimit) {
+    /** Messages per day of a campaign: its own limit, that of the account or that of Meta. */
+    int messagesPerDay(AccountId account, int dailyLimit) {
+        return Math.min(dailyLimit, limits.messagesPerDay(account));
+    }
+
+    /** Inserts the dates of a new plan with this number of messages per day. */
+    void insert(CampaignId campaign, LocalDate firstDay, int messagesPerDay) {
         database.sql(INSERT)
                 .param("campaign", campaign.value())
                 .param("first_day", firstDay)
-                .param("daily_limit", dailyLimit)
+                .param("daily_limit", messagesPerDay)
                 .update();
     }
 
@@ -78,7 +86,7 @@ public class PlanDates {
                 .param("first_waiting", firstPending)
                 .param("used", sentOn(firstDay, campaign, account))
                 .param("first_day", firstDay)
-                .param("daily_limit", dailyLimit)
+                .param("daily_limit", messagesPerDay(account, dailyLimit))
                 .update();
     }
 

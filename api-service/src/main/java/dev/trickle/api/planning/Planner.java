@@ -204,17 +204,18 @@ public final class Planner {
 
     private void insertRecipients(PlanRequest request) {
         var firstDay = dates.firstDay(request.account(), request.start());
+        var messagesPerDay = dates.messagesPerDay(request.account(), request.dailyLimit());
         var count = database.sql(INSERT_RECIPIENTS.replace("{audience}", audiences.fromClause(request.audience())))
                 .params(audiences.parameters(request.account(), request.audience()))
                 .param("campaign", request.campaign().value())
                 .param("first_day", firstDay)
-                .param("daily_limit", request.dailyLimit())
+                .param("daily_limit", messagesPerDay)
                 .update();
         database.sql(LOCK_CAMPAIGN)
                 .param("campaign", request.campaign().value())
                 .query()
                 .listOfRows();
-        dates.insert(request.campaign(), firstDay, request.dailyLimit());
+        dates.insert(request.campaign(), firstDay, messagesPerDay);
         complete(request.campaign(), count);
         log.info("Campaign planned campaign={} recipients={}", request.campaign(), count);
     }

@@ -1,6 +1,7 @@
 package dev.trickle.api.quota;
 
 import dev.trickle.api.account.AccountDirectory;
+import dev.trickle.api.account.MessagingLimitRepository;
 import dev.trickle.api.database.SqlInstants;
 import dev.trickle.pipeline.AccountId;
 import java.time.Duration;

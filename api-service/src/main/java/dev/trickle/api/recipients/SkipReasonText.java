@@ -47,6 +47,7 @@ final class SkipReasonText {
             case CANCELLED -> "The campaign was cancelled before";
             case ENDED -> "The campaign ended before";
             case LACKS_VALUE -> "Had no value for a placeholder of the message";
+            case TOO_LONG -> "The values of the customer made the message longer than WhatsApp accepts";
             case SAME_PERSON -> "Another recipient of the campaign is the same person";
             case LOST -> "Was missing in the scheduler, which an operator accepted";
         };

@@ -1,8 +1,8 @@
 package dev.trickle.api.statistics;
 
 import dev.trickle.api.account.AccountDirectory;
+import dev.trickle.api.account.MessagingLimitRepository;
 import dev.trickle.api.database.SqlInstants;
-import dev.trickle.api.quota.MessagingLimitRepository;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.installation.Account;
@@ -59,7 +59,7 @@ class CompletionEstimator {
     LocalDate estimate(CampaignId campaign, AccountId account) {
         var rules = accountDirectory.settings(account);
         var today = accountDirectory.today(account);
-        var limit = Math.max(1, Math.min(rules.dailyLimit(), limits.currentLimit(account) - rules.reserve()));
+        var limit = limits.messagesPerDay(account);
         var remainingToday = isAfterSendHours(rules, clock.instant()) ? 0 : Math.max(0, limit - sentOn(today, account));
         var sendForecast = new SendForecast(limit, rules.sendDays(), today, remainingToday);
         var queues = queues(campaign, account, rules, today);

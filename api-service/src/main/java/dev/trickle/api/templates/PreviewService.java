@@ -10,6 +10,8 @@ import dev.trickle.pipeline.template.CustomerValues;
 import dev.trickle.pipeline.template.MessageComponents;
 import dev.trickle.pipeline.template.PlaceholderResolver;
 import dev.trickle.pipeline.template.PlaceholderResolver.MissingValueException;
+import dev.trickle.pipeline.template.PlaceholderResolver.TextTooLongException;
+import dev.trickle.pipeline.template.TemplateText;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -77,9 +79,12 @@ public class PreviewService {
         var message = MessageComponents.toMetaFormat(components);
         try {
             var resolved = new PlaceholderResolver(values).resolve(message);
-            return PreviewResponse.of(template, resolved, false);
+            var fits = TemplateText.listOf(template.components()).stream().allMatch(text -> text.fits(resolved));
+            return PreviewResponse.of(template, resolved, false, !fits);
         } catch (MissingValueException missing) {
-            return PreviewResponse.of(template, message, true);
+            return PreviewResponse.of(template, message, true, false);
+        } catch (TextTooLongException tooLong) {
+            return PreviewResponse.of(template, message, false, true);
         }
     }
 
@@ -111,14 +116,18 @@ public class PreviewService {
      * @param status of the template; only {@code APPROVED} can be sent
      * @param lacksValue whether the customer lacks a value without fallback, so that no message is sent; the message
      *     then has its placeholders
+     * @param tooLong whether the values make the message longer than Meta accepts, so that no message is sent
      * @param length characters of the body; Meta refuses more than 1,024
      */
-    public record PreviewResponse(String status, boolean lacksValue, int length, TemplatePreview message) {
+    public record PreviewResponse(
+            String status, boolean lacksValue, boolean tooLong, int length, TemplatePreview message) {
 
-        private static PreviewResponse of(StoredTemplate template, JsonNode message, boolean lacksValue) {
+        private static PreviewResponse of(
+                StoredTemplate template, JsonNode message, boolean lacksValue, boolean tooLong) {
             var preview = TemplatePreview.render(template.components(), message);
             var body = Objects.requireNonNullElse(preview.body(), "");
-            return new PreviewResponse(template.status(), lacksValue, body.codePointCount(0, body.length()), preview);
+            return new PreviewResponse(
+                    template.status(), lacksValue, tooLong, body.codePointCount(0, body.length()), preview);
         }
     }
 }

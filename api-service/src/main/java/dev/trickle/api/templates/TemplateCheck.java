@@ -41,11 +41,15 @@ public class TemplateCheck {
         if (!templates.wasRead(businessAccount)) {
             return TemplateCheckResult.UNCHECKED;
         }
-        var errors = templates
+        return templates
                 .find(businessAccount, use.name(), use.language())
-                .map(template -> errors(template, use))
-                .orElseGet(() -> List.of(unknown(use, templates.names(businessAccount))));
-        return TemplateCheckResult.of(errors);
+                .map(template -> compare(template, use))
+                .orElseGet(() -> TemplateCheckResult.failed(List.of(unknown(use, templates.names(businessAccount)))));
+    }
+
+    private static TemplateCheckResult compare(StoredTemplate template, TemplateUse use) {
+        var errors = errors(template, use);
+        return errors.isEmpty() ? TemplateCheckResult.passed(template) : TemplateCheckResult.failed(errors);
     }
 
     /** Returns the texts of a campaign whose length depends on the customer. */

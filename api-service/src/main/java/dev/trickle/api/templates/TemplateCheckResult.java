@@ -1,19 +1,22 @@
 package dev.trickle.api.templates;
 
 import dev.trickle.api.problem.FieldError;
+import dev.trickle.pipeline.template.TemplateText;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The result of a check.
  *
  * @param errors empty unless the check failed
+ * @param texts of the template with variables; empty unless the check passed
  */
-public record TemplateCheckResult(State state, List<FieldError> errors) {
+public record TemplateCheckResult(State state, List<FieldError> errors, List<TemplateText> texts) {
 
-    static final TemplateCheckResult OFF = new TemplateCheckResult(State.OFF, List.of());
-    static final TemplateCheckResult UNCHECKED = new TemplateCheckResult(State.UNCHECKED, List.of());
+    static final TemplateCheckResult OFF = new TemplateCheckResult(State.OFF, List.of(), List.of());
+    static final TemplateCheckResult UNCHECKED = new TemplateCheckResult(State.UNCHECKED, List.of(), List.of());
 
     /** State of a check. */
     public enum State {
@@ -30,8 +33,19 @@ public record TemplateCheckResult(State state, List<FieldError> errors) {
         }
     }
 
-    static TemplateCheckResult of(List<FieldError> errors) {
-        return new TemplateCheckResult(errors.isEmpty() ? State.PASSED : State.FAILED, List.copyOf(errors));
+    static TemplateCheckResult failed(List<FieldError> errors) {
+        return new TemplateCheckResult(State.FAILED, List.copyOf(errors), List.of());
+    }
+
+    static TemplateCheckResult passed(StoredTemplate template) {
+        return new TemplateCheckResult(State.PASSED, List.of(), TemplateText.listOf(template.components()));
+    }
+
+    /** Returns a failed check with these problems as well, or this one if there are none. */
+    public TemplateCheckResult with(List<FieldError> problems) {
+        return problems.isEmpty()
+                ? this
+                : failed(Stream.concat(errors.stream(), problems.stream()).toList());
     }
 
     public boolean isFailed() {

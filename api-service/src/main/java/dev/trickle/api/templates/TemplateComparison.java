@@ -8,6 +8,7 @@ import dev.trickle.pipeline.template.MessageComponents;
 import dev.trickle.pipeline.template.TemplateParameter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -93,7 +94,7 @@ final class TemplateComparison {
     }
 
     private void compareType(String path, TemplateParameter expected, JsonNode given) {
-        var type = given.path("type").asString("");
+        var type = given.path("type").asString("").toLowerCase(Locale.ROOT);
         var fits = expected.type().equals("text")
                 ? TEXT_TYPES.contains(type)
                 : expected.type().equals(type);
@@ -124,6 +125,7 @@ final class TemplateComparison {
                         "has a button with the index %s, which takes no parameter".formatted(indexOf(each))));
     }
 
+    /** A button that needs no parameter may have those of its kind, which are valid in themselves. */
     private void compareButton(String path, TemplateParameter expected, JsonNode given) {
         var subType = given.path("sub_type").asString("");
         if (!subType.equalsIgnoreCase(Objects.requireNonNull(expected.subType()))) {
@@ -131,7 +133,7 @@ final class TemplateComparison {
                     path,
                     "button",
                     "must have the sub_type %s at the index %d".formatted(expected.subType(), expected.index()));
-        } else {
+        } else if (expected.required()) {
             compareParameters(path + "." + expected.index(), List.of(expected), parameters(given));
         }
     }

@@ -64,6 +64,20 @@ final class TemplateExample {
         return parameter.name() == null ? value(parameter) : value(parameter).put("parameter_name", parameter.name());
     }
 
+    private static void action(ObjectNode action, TemplateParameter parameter) {
+        if ("mpm".equals(parameter.subType())) {
+            action.put("thumbnail_product_retailer_id", "sku-1")
+                    .putArray("sections")
+                    .addObject()
+                    .put("title", "Offers")
+                    .putArray("product_items")
+                    .addObject()
+                    .put("product_retailer_id", "sku-1");
+        } else if ("order_details".equals(parameter.subType())) {
+            action.putObject("order_details");
+        }
+    }
+
     private static ObjectNode value(TemplateParameter parameter) {
         var value = NODES.objectNode().put("type", parameter.type());
         switch (parameter.type()) {
@@ -71,7 +85,9 @@ final class TemplateExample {
                 value.put(parameter.type(), requireNonNullElse(parameter.example(), "example"));
             case "location" ->
                 value.putObject("location").put("latitude", 52.52).put("longitude", 13.405);
-            case "action" -> value.putObject("action");
+            case "action" -> action(value.putObject("action"), parameter);
+            case "product" ->
+                value.putObject("product").put("product_retailer_id", "sku-1").put("catalog_id", "1");
             default -> value.putObject(parameter.type()).put("link", "https://example.com/file");
         }
         return value;

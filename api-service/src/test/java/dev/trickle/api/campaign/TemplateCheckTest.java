@@ -11,6 +11,7 @@ import dev.trickle.pipeline.CampaignEvent.PlanCompleted;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.Topics;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,6 +113,53 @@ class TemplateCheckTest {
                 .isFalse();
     }
 
+    /** The sender leaves out the customers for whom a text is too long, and needs the lengths of the template. */
+    @Test
+    void theTextsOfACheckedTemplateAreStoredWithTheCampaign() {
+        var unchecked = create("long_sale", "scheduled");
+        assertThat(unchecked.status()).isEqualTo(201);
+        assertThat(templateTexts()).containsExactly("none");
+
+        StoredTemplates.givenRead(api).withBody("long_sale", "en_US", "A".repeat(1_000) + "{{1}}", 0);
+        StoredTemplates.givenRead(api);
+        await().until(() ->
+                !api.get("/api/campaigns/" + unchecked.text("id")).json().has("template_check"));
+
+        assertThat(templateTexts())
+                .containsExactly("[{\"length\": 1000, \"component\": \"body\", \"maxLength\": 1024}]");
+        create("long_sale", "draft");
+        assertThat(templateTexts()).hasSize(2).doesNotContain("none");
+    }
+
+    /** A value in an address is percent-encoded: each letter below has six characters then. */
+    @Test
+    void codesPayloadsAndAddressesAreMeasuredToo() {
+        api.sql()
+                .sql("UPDATE user_profiles SET name = :name")
+                .param("name", "\u00e9".repeat(334))
+                .update();
+
+        var created = api.post("/api/campaigns", """
+                {"name": "Sale", "template_name": "unlisted", "start_date": "2025-06-01T09:00:00Z", "status": "draft",
+                 "template_components": [
+                  {"type": "header", "parameters": [{"type": "image", "image": {"link": "https://a.example/{{name}}"}}]},
+                  {"type": "button", "sub_type": "url", "index": 0, "parameters": [{"type": "text", "text": "{{name}}"}]},
+                  {"type": "button", "sub_type": "copy_code", "index": 1,
+                   "parameters": [{"type": "coupon_code", "coupon_code": "{{name}}"}]},
+                  {"type": "button", "sub_type": "quick_reply", "index": 2,
+                   "parameters": [{"type": "payload", "payload": "{{name}}{{name}}{{name}}{{name}}"}]}]}""");
+
+        assertThat(created.json()
+                        .path("message_warnings")
+                        .valueStream()
+                        .map(each -> each.path("field").asString()))
+                .containsExactly(
+                        "template_components.header",
+                        "template_components.buttons.0",
+                        "template_components.buttons.1",
+                        "template_components.buttons.2");
+    }
+
     @Test
     void aCampaignIsHeldUntilTheTemplatesWereRead() {
         var held = create("spring_sale", "scheduled");
@@ -174,6 +222,13 @@ class TemplateCheckTest {
     private Response create(String template, String status) {
         return api.post("/api/campaigns", """
                 {"name": "Sale", "template_name": "%s", "start_date": "2025-06-01T09:00:00Z", "status": "%s"}""".formatted(template, status));
+    }
+
+    private List<String> templateTexts() {
+        return api.sql()
+                .sql("SELECT coalesce(template_texts::text, 'none') FROM marketing_campaigns")
+                .query(String.class)
+                .list();
     }
 
     private void givenSuspendedByLastRead(String campaign) {

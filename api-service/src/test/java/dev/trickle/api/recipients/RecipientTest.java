@@ -86,6 +86,18 @@ class RecipientTest {
         assertThat(api.get(path() + "?reason=bored").errors()).containsExactly("reason:choice");
         assertThat(api.get(path(), "text/csv").body())
                 .contains(",skipped,lacks_value,\"Had no value for a placeholder of the message: City, plan\",");
+
+        api.sql()
+                .sql(
+                        "UPDATE marketing_campaign_deliveries SET skip_reason = 'too_long' WHERE skip_reason = 'lacks_value'")
+                .update();
+        assertThat(ordinals("?reason=too_long")).containsExactly(1);
+        assertThat(api.get(path() + "?reason=too_long")
+                        .json()
+                        .at("/items/0/reason_text")
+                        .asString())
+                .isEqualTo("The values of the customer made the message longer than WhatsApp accepts");
+        assertThat(api.get(path(), "text/csv").body()).contains(",skipped,too_long,");
     }
 
     @Test

@@ -47,6 +47,13 @@ public final class StoredTemplates {
                 [{"type": "BODY", "text": "Everything is on sale."}]""", "[]");
     }
 
+    /** A template with an image above its body. */
+    public StoredTemplates withImage(String name, String language) {
+        return with(name, language, "APPROVED", "POSITIONAL", "IMAGE", """
+                [{"type": "HEADER", "format": "IMAGE"}, {"type": "BODY", "text": "Everything is on sale."}]""", """
+                [{"component": "header", "type": "image", "required": true}]""");
+    }
+
     /** A template whose body has one numbered variable. */
     public StoredTemplates withNumberedVariable(String name, String language) {
         return with(name, language, "APPROVED", "POSITIONAL", null, """

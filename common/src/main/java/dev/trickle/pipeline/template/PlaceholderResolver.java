@@ -4,7 +4,6 @@ import dev.trickle.pipeline.Placeholder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -34,7 +33,8 @@ public final class PlaceholderResolver {
     /**
      * Returns the components as they are sent.
      *
-     * @throws MissingValueException if a placeholder has neither a value nor a fallback
+     * @throws MissingValueException if a placeholder has neither a usable value nor a fallback
+     * @throws TextTooLongException if a parameter is too long even with its fallbacks
      */
     public JsonNode resolve(JsonNode components) {
         return resolve("", components, TextUse.OTHER_TEXT);
@@ -63,16 +63,22 @@ public final class PlaceholderResolver {
         if (!template.contains("{{") || Placeholder.findAll(template).isEmpty()) {
             return textUse == TextUse.NUMBER ? toNumber(template) : NODES.stringNode(template);
         }
-        var resolved = tryResolve(template, textUse, this::valueFirst)
-                .or(() -> tryResolve(template, textUse, this::fallbackFirst))
-                .orElseThrow(MissingValueException::new);
+        var resolved = fill(template, textUse, this::valueFirst);
+        if (!textUse.accepts(resolved)) {
+            resolved = fill(template, textUse, this::fallbackFirst);
+        }
+        if (textUse.isTooLong(resolved)) {
+            throw new TextTooLongException();
+        }
+        if (!textUse.hasFormat(resolved)) {
+            throw new MissingValueException();
+        }
         return textUse == TextUse.NUMBER ? toNumber(resolved) : NODES.stringNode(resolved);
     }
 
-    private static Optional<String> tryResolve(String template, TextUse textUse, Function<Placeholder, String> with) {
+    private static String fill(String template, TextUse textUse, Function<Placeholder, String> with) {
         var alone = textUse.isUrl() && Placeholder.isSinglePlaceholder(template);
-        var resolved = Placeholder.fill(template, placeholder -> textUse.encode(with.apply(placeholder), alone));
-        return Optional.of(resolved).filter(textUse::accepts);
+        return Placeholder.fill(template, placeholder -> textUse.encode(with.apply(placeholder), alone));
     }
 
     private String valueFirst(Placeholder placeholder) {
@@ -104,15 +110,15 @@ public final class PlaceholderResolver {
 
     /** Use of a text, with the maximum length that Meta accepts. */
     private enum TextUse {
-        HEADER(60),
-        BODY(1_024),
+        HEADER(TemplateLimits.HEADER),
+        BODY(TemplateLimits.BODY),
         /** The suffix of the URL of a button. */
-        URL_SUFFIX(2_000),
+        URL_SUFFIX(TemplateLimits.URL),
         /** The URL of a file. */
-        URL(2_000),
-        COUPON_CODE(20),
+        URL(TemplateLimits.URL),
+        COUPON_CODE(TemplateLimits.COUPON_CODE),
         NUMBER(18),
-        OTHER_TEXT(1_024);
+        OTHER_TEXT(TemplateLimits.TEXT);
 
         private final int maxLength;
 
@@ -163,8 +169,29 @@ public final class PlaceholderResolver {
         }
 
         private boolean accepts(String resolved) {
-            return resolved.codePointCount(0, resolved.length()) <= maxLength
-                    && (this != NUMBER || resolved.matches("-?\\d+"));
+            return !isTooLong(resolved) && hasFormat(resolved);
+        }
+
+        private boolean isTooLong(String resolved) {
+            return this != NUMBER && resolved.codePointCount(0, resolved.length()) > maxLength;
+        }
+
+        private boolean hasFormat(String resolved) {
+            return switch (this) {
+                case NUMBER -> resolved.length() <= maxLength && resolved.matches("-?\\d+");
+                case COUPON_CODE -> resolved.matches("[A-Za-z0-9]+");
+                default -> true;
+            };
+        }
+    }
+
+    /** Ends the resolution: a value or fallback is too long. The message does not identify the customer. */
+    public static final class TextTooLongException extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        private TextTooLongException() {
+            super("The values of the customer make the message longer than Meta accepts", null, false, false);
         }
     }
 

@@ -368,6 +368,7 @@ public record RecipientStateMachine(
             case CANCELLED -> skipTransition(known, outcome, SkipReason.CANCELLED, freed);
             case ENDED -> skipTransition(known, outcome, SkipReason.ENDED, freed);
             case LACKS_VALUE -> skipTransition(known, outcome, SkipReason.LACKS_VALUE, freed);
+            case TOO_LONG -> skipTransition(known, outcome, SkipReason.TOO_LONG, freed);
             case PAUSED, SUSPENDED -> {
                 var blocker = blockerOf(outcome);
                 yield new Transition(

@@ -141,7 +141,7 @@ class RecipientStateMachineTest {
     @ParameterizedTest
     @EnumSource(
             value = NotSentReason.class,
-            names = {"OPTED_OUT", "INACTIVE", "ERASED", "CANCELLED", "ENDED", "LACKS_VALUE"})
+            names = {"OPTED_OUT", "INACTIVE", "ERASED", "CANCELLED", "ENDED", "LACKS_VALUE", "TOO_LONG"})
     void aLastingNotSentReasonSkipsWithTheSameReason(NotSentReason reason) {
         var transition = stateMachine.onOutcome(inFlight(FIRST), notSent(reason));
 
@@ -633,7 +633,7 @@ class RecipientStateMachineTest {
     @ParameterizedTest
     @EnumSource(
             value = NotSentReason.class,
-            names = {"OPTED_OUT", "INACTIVE", "ERASED", "CANCELLED", "ENDED", "LACKS_VALUE"})
+            names = {"OPTED_OUT", "INACTIVE", "ERASED", "CANCELLED", "ENDED", "LACKS_VALUE", "TOO_LONG"})
     void anUnconfirmedAttemptWhoseResendIsRefusedIsNotSkipped(NotSentReason reason) {
         assertThat(onOutcome(resent(), notSent(SECOND, reason)).state())
                 .isEqualTo(new ClosedUnconfirmed(1, SkipReason.valueOf(reason.name())));

@@ -63,6 +63,7 @@ public sealed interface Claim {
      * @param phone with or without plus sign
      * @param attributes a JSON object
      * @param components of the template as the campaign has them, JSON; null for none
+     * @param templateTexts texts of the template with variables, JSON; null if they are not known
      */
     record Message(
             String phone,
@@ -70,7 +71,8 @@ public sealed interface Claim {
             String attributes,
             String templateName,
             String templateLanguage,
-            @Nullable String components) {
+            @Nullable String components,
+            @Nullable String templateTexts) {
 
         /** Hides the person. */
         @Override

@@ -49,10 +49,11 @@ final class ClaimSql {
                        a.deferral_scope_kind, a.deferral_scope_id,
                        c.revision, s.scope_kind, s.scope_id, s.epoch, h.blocking_attempt, p.contact_key AS current_key,
                        p.whatsapp_phone, p.name, p.attributes,
-                       c.template_name, c.template_language, c.template_components
+                       c.template_name, c.template_language, c.template_components, c.template_texts
                   FROM request a
                   LEFT JOIN LATERAL (
-                      SELECT desired_state, revision, end_date, template_name, template_language, template_components
+                      SELECT desired_state, revision, end_date, template_name, template_language, template_components,
+                             template_texts
                         FROM marketing_campaigns
                        WHERE id = a.campaign_id AND account_id = a.account_id
                        LIMIT 1) c ON true
@@ -125,23 +126,22 @@ final class ClaimSql {
             ), outbox_entry AS (
             %2$s)
             SELECT %1$s, (SELECT id FROM outbox_entry) AS entry, m.whatsapp_phone, m.name, m.attributes,
-                   m.template_name, m.template_language, m.template_components,
+                   m.template_name, m.template_language, m.template_components, m.template_texts,
                    cast(pg_current_xact_id() AS text) AS transaction
               FROM entry
               JOIN (SELECT requested_recipient, requested_number, whatsapp_phone, name, attributes,
-                           template_name, template_language, template_components
+                           template_name, template_language, template_components, template_texts
                       FROM verdict) AS m ON m.requested_recipient = recipient_id AND m.requested_number = attempt_number
             """.formatted(AttemptRow.COLUMNS, SenderOutbox.insertEntryFor("refused"));
 
     /**
-     * Turns a claim whose message lacks a value into a refusal before it is committed, so that no claim waits for a
-     * call.
+     * Turns a claim whose message lacks a value or is too long into a refusal before it is committed, so that no claim
+     * waits for a call.
      */
-    static final String REFUSE_FOR_MISSING_VALUE =
-            """
+    static final String REFUSE = """
             WITH refused AS (
                 UPDATE send_attempts
-                   SET state = 'refused', rank = 6, blocks = false, reason = 'lacks_value'
+                   SET state = 'refused', rank = 6, blocks = false, reason = :reason
                  WHERE recipient_id = :recipient AND attempt_number = :attemptNumber
                 RETURNING %s
             ), outbox_entry AS (

@@ -27,6 +27,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -320,15 +321,15 @@ public final class Claims {
     }
 
     /**
-     * Renders the message before the claim is committed, so that a request without a required value is refused instead
-     * of claimed.
+     * Renders the message before the claim is committed, so that a request without a required value, or with one that
+     * is too long, is refused instead of claimed.
      */
     private Claim render(Claimed claimed, ClaimsInDoubt inDoubt) {
         try {
-            return messageRenderer
-                    .render(claimed.message(), claimed.attempt())
-                    .<Claim>map(claimed::withBody)
-                    .orElseGet(() -> refuseForMissingValue(claimed, inDoubt));
+            return switch (messageRenderer.render(claimed.message(), claimed.attempt())) {
+                case RenderedMessage.Body(var json) -> claimed.withBody(json);
+                case RenderedMessage.Refused(var reason) -> refuse(claimed, reason, inDoubt);
+            };
         } catch (RuntimeException unrendered) {
             // It would fail the same way again. The message of the exception may quote the customer.
             var failure = unrendered.getClass().getSimpleName();
@@ -337,8 +338,9 @@ public final class Claims {
         }
     }
 
-    private Claim refuseForMissingValue(Claimed claimed, ClaimsInDoubt inDoubt) {
-        return new Decided(database.sql(ClaimSql.REFUSE_FOR_MISSING_VALUE)
+    private Claim refuse(Claimed claimed, NotSentReason reason, ClaimsInDoubt inDoubt) {
+        return new Decided(database.sql(ClaimSql.REFUSE)
+                .param("reason", reason.name().toLowerCase(Locale.ROOT))
                 .param("recipient", claimed.attempt().recipient().value())
                 .param("attemptNumber", claimed.attempt().number())
                 .query((row, number) -> {
@@ -366,7 +368,8 @@ public final class Claims {
                 row.getString("attributes"),
                 row.getString("template_name"),
                 row.getString("template_language"),
-                row.getString("template_components"));
+                row.getString("template_components"),
+                row.getString("template_texts"));
     }
 
     private static SqlArrayValue deferrals(List<ClaimRequest> group, Function<Deferral, @Nullable String> column) {

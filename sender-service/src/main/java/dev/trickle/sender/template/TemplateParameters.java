@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 final class TemplateParameters {
 
     private static final Pattern VARIABLE = Pattern.compile("\\{\\{\\s*(\\w+)\\s*}}");
-    private static final Set<String> MEDIA = Set.of("IMAGE", "VIDEO", "DOCUMENT", "GIF", "LOCATION");
+    private static final Set<String> MEDIA = Set.of("IMAGE", "VIDEO", "DOCUMENT", "GIF", "LOCATION", "PRODUCT");
     private static final String TEXT = "text";
 
     private TemplateParameters() {}
@@ -92,12 +92,16 @@ final class TemplateParameters {
             case "COPY_CODE" ->
                 parameters.add(button(index, "copy_code", "coupon_code", null, true, example.asString(null)));
             case "MPM" -> parameters.add(button(index, "mpm", "action", null, true, null));
-            case "SPM" -> parameters.add(button(index, "spm", "action", null, false, null));
+            case "ORDER_DETAILS" -> parameters.add(button(index, "order_details", "action", null, true, null));
             case "CATALOG" -> parameters.add(button(index, "catalog", "action", null, false, null));
             case "FLOW" -> parameters.add(button(index, "flow", "action", null, false, null));
+            case "VOICE_CALL" -> parameters.add(button(index, "voice_call", "ttl_minutes", null, false, null));
+            case "REMINDER" -> parameters.add(button(index, "reminder", "action", null, false, null));
+            case "BOOKING_CONFIRMATION" ->
+                parameters.add(button(index, "booking_confirmation", "action", null, false, null));
             case "QUICK_REPLY" -> parameters.add(button(index, "quick_reply", "payload", null, false, null));
             default -> {
-                // Calls and other buttons have no parameters.
+                // Phone numbers and other buttons have no parameters.
             }
         }
     }

@@ -1,10 +1,17 @@
 package dev.trickle.sender.whatsapp;
 
 import dev.trickle.pipeline.AttemptId;
+import dev.trickle.pipeline.MessageEvent.NotSentReason;
 import dev.trickle.pipeline.template.CustomerValues;
+import dev.trickle.pipeline.template.MessageComponents;
 import dev.trickle.pipeline.template.PlaceholderResolver;
+import dev.trickle.pipeline.template.TemplateText;
 import dev.trickle.sender.attempt.Claim.Message;
-import java.util.Optional;
+import dev.trickle.sender.attempt.RenderedMessage;
+import dev.trickle.sender.attempt.RenderedMessage.Body;
+import dev.trickle.sender.attempt.RenderedMessage.Refused;
+import java.util.List;
+import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -16,7 +23,14 @@ public final class TemplateMessage {
     private static final JsonMapper JSON = new JsonMapper();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-    private static final ComponentCache COMPONENTS = new ComponentCache();
+    private static final TypeReference<List<TemplateText>> TEXTS = new TypeReference<>() {};
+
+    /** Component arrays in the format of Meta, with their placeholders. */
+    private static final ParsedTextCache<JsonNode> COMPONENTS =
+            new ParsedTextCache<>(text -> MessageComponents.toMetaFormat(JSON.readTree(text)));
+
+    private static final ParsedTextCache<List<TemplateText>> TEMPLATE_TEXTS =
+            new ParsedTextCache<>(text -> JSON.readValue(text, TEXTS));
 
     private TemplateMessage() {}
 
@@ -24,16 +38,27 @@ public final class TemplateMessage {
      * Renders the body of the call.
      *
      * @param attempt returned in the webhooks of the message
-     * @return empty if the customer lacks a value that the template needs, and no fallback is declared
+     * @return refused if the customer lacks a value that the template needs, and no fallback is declared, or if the
+     *     values make the message longer than Meta accepts
      */
-    public static Optional<String> render(Message message, AttemptId attempt) {
+    public static RenderedMessage render(Message message, AttemptId attempt) {
         try {
             var components = new PlaceholderResolver(new CustomerValues(message.name(), message.attributes()))
                     .resolve(components(message));
-            return Optional.of(JSON.writeValueAsString(body(message, attempt.toString(), components)));
+            return fits(message, components)
+                    ? new Body(JSON.writeValueAsString(body(message, attempt.toString(), components)))
+                    : new Refused(NotSentReason.TOO_LONG);
         } catch (PlaceholderResolver.MissingValueException missing) {
-            return Optional.empty();
+            return new Refused(NotSentReason.LACKS_VALUE);
+        } catch (PlaceholderResolver.TextTooLongException tooLong) {
+            return new Refused(NotSentReason.TOO_LONG);
         }
+    }
+
+    /** Whether no text of the template is too long with these parameters; the texts of an unchecked one are unknown. */
+    private static boolean fits(Message message, JsonNode components) {
+        return message.templateTexts() == null
+                || TEMPLATE_TEXTS.get(message.templateTexts()).stream().allMatch(text -> text.fits(components));
     }
 
     private static JsonNode components(Message message) {

@@ -21,7 +21,6 @@ import dev.trickle.sender.database.UnverifiedDatabaseException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -79,7 +78,7 @@ class AccountStopTest {
         var claims = senderFixture.claimsWith((message, attempt) -> {
             rendering.countDown();
             await().until(() -> released.getCount() == 0);
-            return Optional.of("Hello");
+            return new RenderedMessage.Body("Hello");
         });
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var claim = threads.submit(() -> claims.claim(SHOP, request("ada")));

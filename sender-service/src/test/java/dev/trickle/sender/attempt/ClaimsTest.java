@@ -263,6 +263,17 @@ class ClaimsTest {
     }
 
     @Test
+    void refusesAndDoesNotBlockWhenTheMessageIsTooLong() {
+        var refusal = senderFixture
+                .whenExecuted("UPDATE user_profiles SET name = repeat('a', 101)")
+                .notSent(request("ada"));
+
+        assertThat(refusal.reason()).isEqualTo(NotSentReason.TOO_LONG);
+        assertThat(senderFixture.column(TestPeople.attempt("ada"), "blocks", Boolean.class))
+                .isFalse();
+    }
+
+    @Test
     void keepsTheEarlierAttemptWhenTheReplacementLacksAValue() {
         senderFixture.claim(request("ada"));
         senderFixture.attemptRepository.record(TestPeople.attempt("ada"), Outcome.unconfirmed("reset"), NOW);

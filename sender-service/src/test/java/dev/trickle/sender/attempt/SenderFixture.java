@@ -10,6 +10,7 @@ import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.MessageEvent;
 import dev.trickle.pipeline.MessageEvent.MessageNotSent;
+import dev.trickle.pipeline.MessageEvent.NotSentReason;
 import dev.trickle.pipeline.PhoneNumberId;
 import dev.trickle.pipeline.RecipientId;
 import dev.trickle.pipeline.SendRequested;
@@ -26,7 +27,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -94,12 +94,18 @@ public final class SenderFixture {
                         """).query(Integer.class).single();
     }
 
-    /** Renders no message without a name, and fails for the template {@code broken}. */
-    static Optional<String> greeting(Claim.Message message, AttemptId attempt) {
+    /** Renders no message without a name or with a long one, and fails for the template {@code broken}. */
+    static RenderedMessage greeting(Claim.Message message, AttemptId attempt) {
         if ("broken".equals(message.templateName())) {
             throw new IllegalStateException("no template");
         }
-        return Optional.ofNullable(message.name()).map(name -> "Hello " + name + " of " + attempt);
+        var name = message.name();
+        if (name == null) {
+            return new RenderedMessage.Refused(NotSentReason.LACKS_VALUE);
+        }
+        return name.length() > 100
+                ? new RenderedMessage.Refused(NotSentReason.TOO_LONG)
+                : new RenderedMessage.Body("Hello " + name + " of " + attempt);
     }
 
     /** Opens the shop with an empty database. */

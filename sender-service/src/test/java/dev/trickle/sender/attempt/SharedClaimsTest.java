@@ -13,7 +13,6 @@ import dev.trickle.sender.database.TestDatabaseGuard;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -113,7 +112,7 @@ class SharedClaimsTest {
         released.countDown();
     }
 
-    private Optional<String> renderBlocked(Claim.Message message, AttemptId attempt) {
+    private RenderedMessage renderBlocked(Claim.Message message, AttemptId attempt) {
         if (List.of("yan", "zoe").contains(message.name())) {
             startedGroups.incrementAndGet();
             awaitUninterruptibly();

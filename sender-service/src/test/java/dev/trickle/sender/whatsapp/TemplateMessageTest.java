@@ -2,9 +2,14 @@ package dev.trickle.sender.whatsapp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trickle.pipeline.AttemptId;
+import dev.trickle.pipeline.MessageEvent.NotSentReason;
 import dev.trickle.pipeline.TestPeople;
 import dev.trickle.sender.attempt.Claim.Message;
+import dev.trickle.sender.attempt.RenderedMessage.Body;
+import dev.trickle.sender.attempt.RenderedMessage.Refused;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,11 +20,12 @@ import tools.jackson.databind.json.JsonMapper;
 class TemplateMessageTest {
 
     private static final JsonMapper JSON = new JsonMapper();
+    private static final AttemptId ATTEMPT = TestPeople.attempt("ada");
 
     private static final String ADA = """
             {"city": "Paris", "points": 12, "rate": 2.50, "odd": "{{name}} $1", "lines": " one\\n\\ttwo     three\\u00a0 ",
              "blank": "  ", "none": null, "list": [1], "long": "%s", "photo": "https://img.example/a b.png?x=1&y=2",
-             "code": "S&ME 20", "ends": "1767225600000", "vip": true, "Order No": "A-1", "price": 12.50}""".formatted("x".repeat(1_025));
+             "code": "S&ME 20", "coupon": "SAVE20", "ends": "1767225600000", "vip": true, "Order No": "A-1", "price": 12.50}""".formatted("x".repeat(1_025));
 
     @Test
     void addressesThePersonAndContainsTheAttempt() {
@@ -67,8 +73,8 @@ class TemplateMessageTest {
             => [{"type":"button","sub_type":"url","index":1,"parameters":[{"type":"text","text":"?who=Ada&c=S%26ME%2020"}]}]
             [{"type":"button","sub_type":"url","index":"0","parameters":[{"type":"text","text":"{{code}}"}]}] \
             => [{"type":"button","sub_type":"url","index":"0","parameters":[{"type":"text","text":"S&ME%2020"}]}]
-            [{"type":"button","sub_type":"COPY_CODE","index":2,"parameters":[{"type":"coupon_code","coupon_code":"{{code}}"}]}] \
-            => [{"type":"button","sub_type":"COPY_CODE","index":2,"parameters":[{"type":"coupon_code","coupon_code":"S&ME 20"}]}]
+            [{"type":"button","sub_type":"COPY_CODE","index":2,"parameters":[{"type":"coupon_code","coupon_code":"{{coupon}}"}]}] \
+            => [{"type":"button","sub_type":"COPY_CODE","index":2,"parameters":[{"type":"coupon_code","coupon_code":"SAVE20"}]}]
             [{"type":"limited_time_offer","parameters":[{"type":"limited_time_offer","limited_time_offer":{"expiration_time_ms":"{{ends}}"}}]}] \
             => [{"type":"limited_time_offer","parameters":[{"type":"limited_time_offer","limited_time_offer":{"expiration_time_ms":1767225600000}}]}]
             {"limited_time_offer":{"expiration_time_ms":1767225600000}} \
@@ -142,10 +148,52 @@ class TemplateMessageTest {
 
     @Test
     void writesLanguagesInTheFormatOfMeta() {
-        var message = new Message("1", null, "{}", "spring_sale", "pt-BR", null);
+        var message = new Message("1", null, "{}", "spring_sale", "pt-BR", null, null);
 
-        assertThat(TemplateMessage.render(message, TestPeople.attempt("ada")).orElseThrow())
-                .contains("{\"code\":\"pt_BR\"}");
+        assertThat(bodyOf(message).orElseThrow()).contains("{\"code\":\"pt_BR\"}");
+    }
+
+    @Test
+    void saysWhyAMessageIsNotRendered() {
+        assertThat(TemplateMessage.render(
+                        message("{\"body\":[{\"type\":\"text\",\"text\":\"{{birthday}}\"}]}", null), ATTEMPT))
+                .isEqualTo(new Refused(NotSentReason.LACKS_VALUE));
+        assertThat(TemplateMessage.render(
+                        message("{\"body\":[{\"type\":\"text\",\"text\":\"{{long}}\"}]}", null), ATTEMPT))
+                .isEqualTo(new Refused(NotSentReason.TOO_LONG));
+    }
+
+    /** Meta limits the text with its values, and the template has the rest of it. */
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"component":"header","length":%d,"maxLength":60}           | {"header":[{"type":"text","text":"{{city}}"}]}
+            {"component":"body","length":%d,"maxLength":60}             | {"body":[{"type":"text","text":"{{city}}"}]}
+            {"component":"body","length":%d,"maxLength":60}             | {"body":[{"type":"date_time","date_time":{"fallback_value":"{{city}}"}}]}
+            {"component":"body","length":%d,"maxLength":60}             | {"body":[{"type":"text","text":"{{city}}"},{"type":"text","text":""}]}
+            {"component":"button","index":1,"length":%d,"maxLength":60} | {"buttons":[{"sub_type":"url","index":1,"parameters":[{"type":"text","text":"{{city}}"}]}]}
+            {"component":"body","card":0,"length":%d,"maxLength":60}    | {"carousel":[{"body":[{"type":"text","text":"{{city}}"}]}]}
+            """)
+    void refusesATextThatIsTooLongWithItsValues(String templateText, String components) {
+        var room = "Paris".length();
+
+        assertThat(TemplateMessage.render(message(components, texts(templateText, 60 - room)), ATTEMPT))
+                .isInstanceOf(Body.class);
+        assertThat(TemplateMessage.render(message(components, texts(templateText, 61 - room)), ATTEMPT))
+                .isEqualTo(new Refused(NotSentReason.TOO_LONG));
+    }
+
+    private static String texts(String templateText, int length) {
+        return "[" + templateText.formatted(length) + "]";
+    }
+
+    private static Message message(String components, @Nullable String templateTexts) {
+        return new Message("1", "Ada", ADA, "spring_sale", "en_US", components, templateTexts);
+    }
+
+    private static Optional<String> bodyOf(Message message) {
+        return Optional.of(TemplateMessage.render(message, ATTEMPT))
+                .filter(Body.class::isInstance)
+                .map(body -> ((Body) body).json());
     }
 
     private static Optional<String> bodyText(String written) {
@@ -159,7 +207,6 @@ class TemplateMessageTest {
     }
 
     private static Optional<String> render(String phone, String components) {
-        var message = new Message(phone, "Ada", ADA, "spring_sale", "en_US", components);
-        return TemplateMessage.render(message, TestPeople.attempt("ada"));
+        return bodyOf(new Message(phone, "Ada", ADA, "spring_sale", "en_US", components, null));
     }
 }

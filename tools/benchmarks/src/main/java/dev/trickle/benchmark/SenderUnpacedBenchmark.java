@@ -6,6 +6,7 @@ import dev.trickle.pipeline.SendRequested;
 import dev.trickle.pipeline.error.MetaErrors;
 import dev.trickle.sender.attempt.Claim;
 import dev.trickle.sender.attempt.Claims;
+import dev.trickle.sender.attempt.RenderedMessage;
 import dev.trickle.sender.attempt.SenderOutbox;
 import dev.trickle.sender.attempt.SystemTime;
 import dev.trickle.sender.database.DatabaseGuard;
@@ -127,8 +128,9 @@ final class SenderUnpacedBenchmark implements Benchmark {
     private static byte[] body(SendRequested request) {
         var message = new Claim.Message("+4915500000000", "Customer", "{}", "spring_sale", "en_US", """
                 {"body": [{"type": "text", "text": "{{name}}"}]}
-                """);
-        return TemplateMessage.render(message, request.attempt()).orElseThrow().getBytes(StandardCharsets.UTF_8);
+                """, null);
+        var rendered = (RenderedMessage.Body) TemplateMessage.render(message, request.attempt());
+        return rendered.json().getBytes(StandardCharsets.UTF_8);
     }
 
     /** Runs each request in a virtual thread with limited concurrency, like the sender. */

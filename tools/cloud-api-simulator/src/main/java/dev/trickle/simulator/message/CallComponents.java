@@ -35,7 +35,7 @@ record CallComponents(JsonNode template) {
     private Stream<JsonNode> components(String type) {
         return template.path("components")
                 .valueStream()
-                .filter(component -> typeOf(component).toLowerCase(Locale.ROOT).equals(type));
+                .filter(component -> typeOf(component).equals(type));
     }
 
     private static Stream<JsonNode> parameters(JsonNode component) {
@@ -50,6 +50,6 @@ record CallComponents(JsonNode template) {
     }
 
     private static String typeOf(JsonNode node) {
-        return node.path("type").asString("");
+        return node.path("type").asString("").toLowerCase(Locale.ROOT);
     }
 }

@@ -1,5 +1,6 @@
 package dev.trickle.simulator.message;
 
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -15,15 +16,23 @@ import tools.jackson.databind.JsonNode;
  */
 final class ComponentChecks {
 
-    private static final Set<String> COMPONENTS = Set.of("header", "body", "button", "carousel", "limited_time_offer");
-    private static final Set<String> BUTTONS = Set.of(
-            "quick_reply", "url", "copy_code", "catalog", "flow", "mpm", "voice_call", "order_details", "reminder");
-    private static final Set<String> MEDIA = Set.of("image", "video", "document");
+    private static final Set<String> COMPONENTS = Set.of(
+            "header", "body", "button", "carousel", "limited_time_offer", "order_status", "tap_target_configuration");
+    private static final Set<String> CARD_COMPONENTS = Set.of("header", "body", "button");
+    private static final Set<String> CARD_HEADER_TYPES = Set.of("image", "video", "gif", "product");
+    private static final Set<String> SINGLE_PARAMETER =
+            Set.of("header", "limited_time_offer", "order_status", "tap_target_configuration");
+    private static final Set<String> HEADER_TYPES =
+            Set.of("text", "currency", "date_time", "image", "video", "document", "gif", "location", "product");
+    private static final Set<String> BODY_TYPES = Set.of("text", "currency", "date_time");
+    private static final Set<String> MEDIA = Set.of("image", "video", "document", "gif");
     private static final Set<String> OBJECTS =
-            Set.of("currency", "date_time", "location", "action", "limited_time_offer");
+            Set.of("currency", "date_time", "location", "product", "action", "limited_time_offer", "order_status");
     private static final Pattern NOT_ON_ONE_LINE = Pattern.compile("[\\n\\r\\t]| {5,}");
     private static final Pattern BUTTON_INDEX = Pattern.compile("\\d");
-    private static final int LONGEST_COUPON_CODE = 20;
+    private static final Pattern COUPON_CODE = Pattern.compile("[A-Za-z0-9]{1,20}");
+    private static final int LONGEST_CALL_TIME = 43_200;
+    private static final int FEWEST_CARDS = 2;
     private static final int MOST_CARDS = 10;
 
     private ComponentChecks() {}
@@ -31,55 +40,125 @@ final class ComponentChecks {
     static Optional<ApiError> firstFault(JsonNode template) {
         var components = template.path("components");
         return components.isMissingNode() || components.isArray()
-                ? first(components, ComponentChecks::checkComponent)
+                ? checkComponents(components, COMPONENTS)
                 : Optional.of(ApiError.invalidParameter("template.components must be an array"));
     }
 
-    private static Optional<ApiError> checkComponent(JsonNode component) {
+    private static Optional<ApiError> checkComponents(JsonNode components, Set<String> types) {
+        return first(components, component -> checkComponent(component, types)).or(() -> checkRepeated(components));
+    }
+
+    /** A message has each component once, and one button with each index. */
+    private static Optional<ApiError> checkRepeated(JsonNode components) {
+        var found = new HashSet<String>();
+        return first(components, component -> {
+            var type = lowerCase(component.path("type"));
+            var index = component.path("index").asString("");
+            var isRepeated = !(type.equals("button") && index.isEmpty()) && !found.add(type + index);
+            return isRepeated
+                    ? Optional.of(ApiError.invalidParameter("The component '" + type + "' occurs twice"))
+                    : Optional.empty();
+        });
+    }
+
+    private static Optional<ApiError> checkComponent(JsonNode component, Set<String> types) {
         var type = lowerCase(component.path("type"));
-        if (!COMPONENTS.contains(type)) {
+        if (!types.contains(type)) {
             return Optional.of(ApiError.invalidParameter("Unexpected component type '" + type + "'"));
         }
         return switch (type) {
             case "carousel" -> checkCards(component.path("cards"));
             case "button" -> checkButton(component).or(() -> checkParameters(component));
-            default -> required(component, "parameters").or(() -> checkParameters(component));
+            default ->
+                required(component, "parameters")
+                        .or(() -> checkTypes(type, component.path("parameters")))
+                        .or(() -> checkParameters(component));
         };
+    }
+
+    private static Optional<ApiError> checkTypes(String component, JsonNode parameters) {
+        if (SINGLE_PARAMETER.contains(component) && parameters.size() > 1) {
+            return Optional.of(ApiError.parameterCount(component, parameters.size(), 1));
+        }
+        return first(parameters, parameter -> {
+            var type = lowerCase(parameter.path("type"));
+            var fits = switch (component) {
+                case "header" -> HEADER_TYPES.contains(type);
+                case "body" -> BODY_TYPES.contains(type);
+                default -> component.equals(type);
+            };
+            return fits ? Optional.empty() : Optional.of(unexpectedParameter(type));
+        });
+    }
+
+    private static ApiError unexpectedParameter(String type) {
+        return ApiError.invalidParameter("Unexpected parameter type '" + type + "'");
     }
 
     private static Optional<ApiError> checkCards(JsonNode cards) {
         if (cards.isEmpty()) {
             return Optional.of(ApiError.missing("cards"));
         }
-        return cards.size() > MOST_CARDS
-                ? Optional.of(ApiError.invalidParameter("A carousel has at most " + MOST_CARDS + " cards"))
+        return cards.size() < FEWEST_CARDS || cards.size() > MOST_CARDS
+                ? Optional.of(
+                        ApiError.invalidParameter("A carousel has " + FEWEST_CARDS + " to " + MOST_CARDS + " cards"))
                 : first(
                         cards,
                         card -> required(card, "card_index")
                                 .or(() -> required(card, "components"))
-                                .or(() -> firstFault(card)));
+                                .or(() -> checkComponents(card.path("components"), CARD_COMPONENTS))
+                                .or(() -> first(card.path("components"), ComponentChecks::checkCardHeader)));
+    }
+
+    private static Optional<ApiError> checkCardHeader(JsonNode component) {
+        return first(component.path("parameters"), parameter -> {
+            var type = lowerCase(parameter.path("type"));
+            return lowerCase(component.path("type")).equals("header") && !CARD_HEADER_TYPES.contains(type)
+                    ? Optional.of(unexpectedParameter(type))
+                    : Optional.empty();
+        });
     }
 
     private static Optional<ApiError> checkButton(JsonNode button) {
-        var kind = lowerCase(button.path("sub_type"));
-        if (kind.isEmpty()) {
+        var subType = lowerCase(button.path("sub_type"));
+        if (subType.isEmpty()) {
             return Optional.of(ApiError.missing("sub_type"));
         }
-        if (!BUTTONS.contains(kind)) {
-            return Optional.of(ApiError.invalidParameter("Unexpected button type '" + kind + "'"));
-        }
-        var index = button.path("index");
+        return ButtonType.of(subType)
+                .map(type -> checkIndex(type, button.path("index")).or(() -> checkButtonParameters(type, button)))
+                .orElseGet(() -> Optional.of(ApiError.invalidParameter("Unexpected button type '" + subType + "'")));
+    }
+
+    private static Optional<ApiError> checkIndex(ButtonType type, JsonNode index) {
         if (index.isMissingNode()) {
-            return Optional.of(ApiError.missing("index"));
+            return type.needsIndex() ? Optional.of(ApiError.missing("index")) : Optional.empty();
         }
-        if (!BUTTON_INDEX.matcher(index.asString("")).matches()) {
-            return Optional.of(ApiError.invalidParameter("The index of a button is a number from 0 to 9"));
+        return BUTTON_INDEX.matcher(index.asString("")).matches()
+                ? Optional.empty()
+                : Optional.of(ApiError.invalidParameter("The index of a button is a number from 0 to 9"));
+    }
+
+    private static Optional<ApiError> checkButtonParameters(ButtonType type, JsonNode button) {
+        var parameters = button.path("parameters");
+        if (type.lacksParameter(parameters.size())) {
+            return Optional.of(ApiError.missingValue("buttons: Button at index "
+                    + button.path("index").asString("") + " of type " + type + " requires a parameter"));
         }
-        var needsParameter = kind.equals("url") || kind.equals("copy_code");
-        return needsParameter && button.path("parameters").isEmpty()
-                ? Optional.of(ApiError.missingValue("buttons: Button at index " + index.asString() + " of type "
-                        + kind.toUpperCase(Locale.ROOT) + " requires a parameter"))
-                : Optional.empty();
+        if (type.hasTooMany(parameters.size())) {
+            return Optional.of(ApiError.parameterCount("button", parameters.size(), 1));
+        }
+        return first(parameters, parameter -> checkButtonParameter(type, parameter));
+    }
+
+    private static Optional<ApiError> checkButtonParameter(ButtonType type, JsonNode parameter) {
+        var parameterType = lowerCase(parameter.path("type"));
+        if (!type.takes(parameterType)) {
+            return Optional.of(unexpectedParameter(parameterType));
+        }
+        return type.actionParts().stream()
+                .map(part -> required(parameter.path("action"), part))
+                .flatMap(Optional::stream)
+                .findFirst();
     }
 
     private static Optional<ApiError> checkParameters(JsonNode component) {
@@ -98,7 +177,9 @@ final class ComponentChecks {
             case "text" -> checkText(parameter);
             case "payload" -> mandatory(parameter, type);
             case "coupon_code" -> mandatory(parameter, type).or(() -> checkCouponCode(parameter.path(type)));
-            default -> Optional.of(ApiError.invalidParameter("Unexpected parameter type '" + type + "'"));
+            case "ttl_minutes" -> checkCallTime(parameter.path(type));
+            case "tap_target_configuration" -> checkTapTargets(parameter.path(type));
+            default -> Optional.of(unexpectedParameter(type));
         };
     }
 
@@ -130,6 +211,8 @@ final class ComponentChecks {
             case "date_time" -> Stream.of("fallback_value");
             case "location" -> Stream.of("latitude", "longitude");
             case "limited_time_offer" -> Stream.of("expiration_time_ms");
+            case "product" -> Stream.of("product_retailer_id", "catalog_id");
+            case "order_status" -> Stream.of("reference_id", "order");
             default -> Stream.<String>empty();
         };
         return parts.map(part -> required(content, part))
@@ -138,11 +221,21 @@ final class ComponentChecks {
     }
 
     private static Optional<ApiError> checkCouponCode(JsonNode code) {
-        var length = code.asString("").length();
-        return length > 0 && length <= LONGEST_COUPON_CODE
+        return COUPON_CODE.matcher(code.asString("")).matches()
                 ? Optional.empty()
-                : Optional.of(
-                        ApiError.invalidValue("coupon_code must have 1 to " + LONGEST_COUPON_CODE + " characters"));
+                : Optional.of(ApiError.invalidValue("coupon_code must have 1 to 20 letters and digits"));
+    }
+
+    private static Optional<ApiError> checkCallTime(JsonNode minutes) {
+        return minutes.isIntegralNumber() && minutes.asInt(0) >= 1 && minutes.asInt(0) <= LONGEST_CALL_TIME
+                ? Optional.empty()
+                : Optional.of(ApiError.invalidValue("ttl_minutes must be a number from 1 to " + LONGEST_CALL_TIME));
+    }
+
+    private static Optional<ApiError> checkTapTargets(JsonNode targets) {
+        return targets.isArray() && !targets.isEmpty()
+                ? first(targets, target -> required(target, "url").or(() -> required(target, "title")))
+                : Optional.of(ApiError.mandatory("tap_target_configuration"));
     }
 
     /** The value of a parameter has the name of its type. */

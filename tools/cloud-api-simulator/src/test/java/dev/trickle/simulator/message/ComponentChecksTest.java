@@ -26,7 +26,8 @@ class ComponentChecksTest {
              {"type":"button","sub_type":"url","index":"1","parameters":[{"type":"text","text":"n3mt"}]},
              {"type":"button","sub_type":"quick_reply","index":"2","parameters":[{"type":"payload","payload":"more"}]},
              {"type":"carousel","cards":[{"card_index":0,"components":[
-               {"type":"header","parameters":[{"type":"video","video":{"id":"155"}}]}]}]}]
+               {"type":"header","parameters":[{"type":"video","video":{"id":"155"}}]}]},
+               {"card_index":1,"components":[]}]}]
             """;
 
     @Test

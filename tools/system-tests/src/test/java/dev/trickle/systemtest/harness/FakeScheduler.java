@@ -148,6 +148,7 @@ public final class FakeScheduler implements AutoCloseable {
                     CANCELLED,
                     ENDED,
                     LACKS_VALUE,
+                    TOO_LONG,
                     UNDECIDED,
                     PAUSED,
                     SUSPENDED,

@@ -1,4 +1,4 @@
-package dev.trickle.api.campaign;
+package dev.trickle.api.components;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -82,7 +82,7 @@ class TemplateComponentsValidatorTest {
             {'body': [{'type': 'currency', 'currency': {'fallback_value': '1', 'code': 'euro', 'amount_1000': 1.5}}]} => body.0.currency.code:currency body.0.currency.amount_1000:number
             {'body': [{'type': 'date_time', 'date_time': {}}]}          => body.0.date_time.fallback_value:text
             {'buttons': [{'parameters': []}]}                           => buttons.0.sub_type:required
-            {'buttons': [{'sub_type': 'url', 'index': 10, 'parameters': []}]} => buttons.0.index:range
+            {'buttons': [{'sub_type': 'url', 'index': 10, 'parameters': []}]} => buttons.0.index:range buttons.0.parameters:size
             {'buttons': [{'sub_type': 'copy_code', 'parameters': [{'type': 'coupon_code', 'coupon_code': '123456789012345678901'}]}]} => buttons.0.parameters.0.coupon_code:length
             {'limited_time_offer': {}}                                  => limited_time_offer.expiration_time_ms:number
             {'carousel': [{'body': []}]}                                => carousel:size
@@ -90,7 +90,7 @@ class TemplateComponentsValidatorTest {
             [{'type': 'footer'}]                                        => 0.type:choice
             ['x']                                                       => 0.type:choice
             [{'type': 'body'}]                                          => 0.parameters:list
-            [{'type': 'carousel', 'cards': [{'components': [{'type': 'carousel'}]}, {}]}] => 0.cards.0.components.0.type:choice
+            [{'type': 'carousel', 'cards': [{'card_index': 0, 'components': [{'type': 'carousel'}]}, {'card_index': 1, 'components': []}]}] => 0.cards.0.components.0.type:choice
             """)
     void invalidComponentsAreReported(String components, String errors) {
         assertThat(errors(components.replace("LONG", "x".repeat(61)))).isEqualTo(errors);

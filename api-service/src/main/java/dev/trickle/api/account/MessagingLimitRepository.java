@@ -1,6 +1,5 @@
-package dev.trickle.api.quota;
+package dev.trickle.api.account;
 
-import dev.trickle.api.account.AccountDirectory;
 import dev.trickle.pipeline.AccountId;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -20,7 +19,7 @@ public class MessagingLimitRepository {
     private final JdbcClient database;
     private final AccountDirectory accountDirectory;
 
-    MessagingLimitRepository(JdbcClient database, AccountDirectory accountDirectory) {
+    public MessagingLimitRepository(JdbcClient database, AccountDirectory accountDirectory) {
         this.database = database;
         this.accountDirectory = accountDirectory;
     }
@@ -32,5 +31,11 @@ public class MessagingLimitRepository {
                 .param("configured", accountDirectory.settings(account).messagingLimit())
                 .query(Integer.class)
                 .single();
+    }
+
+    /** Messages per day of all campaigns of an account: the limit of the account or of Meta; at least 1. */
+    public int messagesPerDay(AccountId account) {
+        var rules = accountDirectory.settings(account);
+        return Math.max(1, Math.min(rules.dailyLimit(), currentLimit(account) - rules.reserve()));
     }
 }
