@@ -231,9 +231,7 @@ class CampaignClosingTest {
             assertThat(scheduler.campaign(SPRING_SALE).counts().closedUnconfirmed())
                     .isEqualTo(1);
 
-            scheduler
-                    .whenNotSent("ada", NotSentReason.NO_CONNECTION)
-                    .whenTimePasses(Duration.ofMinutes(2));
+            scheduler.whenNotSent("ada", NotSentReason.NO_CONNECTION).whenTimePasses(Duration.ofMinutes(2));
 
             assertThat(scheduler.request("ada").attempt().number()).isEqualTo(2);
         }

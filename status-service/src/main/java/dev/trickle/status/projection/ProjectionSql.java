@@ -7,6 +7,8 @@ final class ProjectionSql {
      * Merges recipients' rows and changes the counters of their campaigns by the difference: the old and the new row
      * are read under the same lock, and an unchanged row is not counted again.
      *
+     * <p>Most rows have no numbers of attempts, so arrays are concatenated only for those that have some.
+     *
      * <p>Most rows of a batch change in the same way, so equal changes are grouped and evaluated once. A function that
      * contains a query costs as much as the rest of a row, so {@code count_resends} is called only for rows with a
      * resend.
@@ -50,6 +52,7 @@ final class ProjectionSql {
                            ELSE d.attempt_flags
                        END,
                        milestones = ((d.milestones | excluded.milestones) & (~320)) | CASE
+                           WHEN cardinality(d.unconfirmed_attempts) + cardinality(excluded.unconfirmed_attempts) = 0 THEN 0
                            WHEN (d.unconfirmed_attempts || excluded.unconfirmed_attempts)
                                 <@ (d.rejected_attempts || excluded.rejected_attempts
                                     || d.undelivered_attempts || excluded.undelivered_attempts) THEN 0
