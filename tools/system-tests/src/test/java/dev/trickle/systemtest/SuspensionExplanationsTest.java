@@ -72,8 +72,8 @@ class SuspensionExplanationsTest {
     @Test
     void explanationsNameTheSuspendedScope() {
         assertThat(Scope.Kind.values())
-                .allSatisfy(kind -> assertThat(EXPLANATIONS.explain("190", kind))
-                        .containsIgnoringCase(nameOf(kind)));
+                .allSatisfy(
+                        kind -> assertThat(EXPLANATIONS.explain("190", kind)).containsIgnoringCase(nameOf(kind)));
     }
 
     private static String nameOf(Scope.Kind kind) {
