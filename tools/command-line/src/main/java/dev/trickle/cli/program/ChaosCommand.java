@@ -48,7 +48,7 @@ public final class ChaosCommand implements Callable<Integer> {
             names = "--break",
             paramLabel = "N",
             converter = NaturalNumber.class,
-            description = "As --prove, with break N only; may be repeated. tools/system-tests/README.md lists them.")
+            description = "As --prove, with break N only; may be repeated. docs/testing.md lists them.")
     private List<Integer> breaks = new ArrayList<>();
 
     public int schedules() {
