@@ -328,7 +328,7 @@ final class CampaignOwnerModel {
     private Scope anyScope() {
         var campaign = anyCampaign();
         return switch (random.nextInt(campaign == null ? 3 : 5)) {
-            case 0 -> Scope.of(id);
+            case 0 -> random.nextBoolean() ? Scope.of(id) : Scope.ofStop(id);
             case 1 -> Scope.of(account.defaultPhoneNumber());
             case 3, 4 -> Scope.of(Objects.requireNonNull(campaign).campaign());
             default -> account.scopeOfTemplate(account.defaultPhoneNumber(), "template-" + random.nextInt(2), "en_US");
@@ -410,7 +410,11 @@ final class CampaignOwnerModel {
     /** The suspended scopes of this campaign's messages, with their epochs. */
     Map<Scope, Long> suspensions(CampaignChanged campaign) {
         var needed = List.of(
-                Scope.of(id), Scope.of(numberOf(campaign)), templateOf(campaign), Scope.of(campaign.campaign()));
+                Scope.of(id),
+                Scope.ofStop(id),
+                Scope.of(numberOf(campaign)),
+                templateOf(campaign),
+                Scope.of(campaign.campaign()));
         var found = new LinkedHashMap<Scope, Long>();
         needed.forEach(scope -> suspended.computeIfPresent(scope, (same, epoch) -> {
             found.put(scope, epoch);

@@ -198,6 +198,7 @@ final class ReferenceModel {
     private List<Scope> scopesOf(CampaignChanged definition) {
         return List.of(
                 Scope.of(id),
+                Scope.ofStop(id),
                 Scope.of(numberOf(definition)),
                 account.scopeOfTemplate(numberOf(definition), definition.templateName(), definition.templateLanguage()),
                 Scope.of(definition.campaign()));
