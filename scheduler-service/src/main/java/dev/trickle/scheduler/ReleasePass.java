@@ -15,7 +15,7 @@ import dev.trickle.scheduler.recipient.RecipientState.InFlight;
 import dev.trickle.scheduler.recipient.RecipientState.RetryScheduled;
 import dev.trickle.scheduler.recipient.RecipientStateMachine;
 import dev.trickle.scheduler.release.AvailableQuota;
-import dev.trickle.scheduler.release.ReleasePacing;
+import dev.trickle.scheduler.release.ReleaseSpread;
 import dev.trickle.scheduler.release.SlotBatching;
 import dev.trickle.scheduler.release.StrideScheduler;
 import dev.trickle.scheduler.store.AccountContext;
@@ -73,7 +73,7 @@ final class ReleasePass {
     }
 
     private void releaseUntil(Instant notAfter) {
-        var pacing = ReleasePacing.at(now, notAfter, context.state(), context.account());
+        var pacing = ReleaseSpread.at(now, notAfter, context.state(), context.account());
         var due = pacing.countDue(context.state().nextReleaseAt(), now);
         dueReleases = due;
         releaseProbes(notAfter);

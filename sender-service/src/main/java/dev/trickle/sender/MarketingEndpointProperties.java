@@ -12,8 +12,9 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Settings of the endpoint to which marketing templates are sent.
  *
- * @param marketingEndpoint which endpoint of WhatsApp it is
- * @param productPolicy {@code product_policy} of these calls; Meta's default if absent
+ * @param marketingEndpoint endpoint to which marketing templates are sent; {@code auto}: by the onboarding of the
+ *     business account
+ * @param productPolicy {@code product_policy} of the calls to {@code marketing_messages}; Meta's default if absent
  * @param messageActivitySharing whether Meta may use deliveries, reads and clicks to optimise campaigns
  * @param onboardingPollInterval how often the onboarding of each business account is read
  */

@@ -24,22 +24,22 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param baseUrl base URL of the WhatsApp Cloud API
  * @param graphVersion version of the Graph API in its URLs
- * @param accessToken access token of the API; never logged
- * @param accessTokenFile file that contains the token instead; read again every few seconds
+ * @param accessToken access token of the Cloud API, never logged; either this or access-token-file
+ * @param accessTokenFile file that contains the access token; read again every few seconds
  * @param sslBundle name of a bundle of {@code spring.ssl.bundle} with the trusted certificates; none for the
  *     authorities of the machine
- * @param proxy for all calls, such as {@code http://proxy:3128}; none for no proxy
+ * @param proxy proxy for all calls, such as {@code http://proxy:3128}; none for no proxy
  * @param connectionIdleTimeout how long an unused connection is kept; shorter than the server keeps it
  * @param connectionMaxLifetime how long any connection is kept
- * @param messagesPerSecond of each phone number with standard throughput
- * @param upgradedMessagesPerSecond of each phone number whose throughput Meta has upgraded; messages-per-second if
+ * @param messagesPerSecond maximum rate of each phone number with standard throughput
+ * @param upgradedMessagesPerSecond maximum rate of each phone number whose throughput Meta has upgraded; messages-per-second if
  *     absent
  * @param yellowRatePercentage share of these rates at which a phone number with quality YELLOW sends, in percent
  * @param phoneNumberPollInterval how often limit, quality and throughput of each phone number are read
  * @param templatePollInterval how often the message templates of each business account are read
  * @param pairInterval pause between two messages from one number to one person
  * @param expectedLatency usual duration of a call; with the rates it determines the number of concurrent calls
- * @param connectTimeout of one connection
+ * @param connectTimeout maximum duration of opening a connection
  * @param shutdownGracePeriod how long a shutdown waits for running calls and their outcomes
  * @param sweepInterval how often expired claims and unpublished outcomes are searched for
  * @param claimExpiryGrace how long after the last possible instant of its call a claim expires

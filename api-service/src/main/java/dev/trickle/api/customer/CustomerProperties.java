@@ -10,7 +10,7 @@ import org.springframework.validation.annotation.Validated;
  * The settings of customers.
  *
  * @param defaultSubscriptionReason why new customers have agreed to messages if their request or file says nothing about
- *     it; null if that must be stated each time
+ *     it; absent if that must be stated each time
  */
 @Validated
 @ConfigurationProperties("api.customers")

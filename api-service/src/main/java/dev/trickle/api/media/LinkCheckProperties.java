@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param enabled whether links are fetched; not in a network without access to the Internet
  * @param allowPrivateAddresses whether private, loopback and link-local addresses are fetched
- * @param timeout of a whole fetch
+ * @param timeout maximum duration of a whole fetch
  */
 @ConfigurationProperties("api.link-check")
 record LinkCheckProperties(

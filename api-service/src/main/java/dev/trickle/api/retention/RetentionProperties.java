@@ -9,11 +9,12 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Retention periods. Rows are deleted up to an hour after their period has passed.
  *
- * @param auditRecords audit entries
- * @param importErrors reasons why rows of an import were refused, from the end of the import; its counts stay
- * @param idempotencyKeys stored responses to requests with an idempotency key
- * @param unusedMedia files that no open campaign uses, from their upload
- * @param unmatchedOptOuts opt-outs that belong to no customer, resolved or not; the consent under their key stays
+ * @param auditRecords how long audit records are kept
+ * @param importErrors how long the report of rejected rows is kept, from the end of the import; its counts stay
+ * @param idempotencyKeys how long responses to requests with an idempotency key are kept
+ * @param unusedMedia how long files that no open campaign uses are kept, from their upload
+ * @param unmatchedOptOuts how long opt-outs that belong to no customer are kept, resolved or not; the consent under
+ *     their key stays
  */
 @Validated
 @ConfigurationProperties("api.retention")

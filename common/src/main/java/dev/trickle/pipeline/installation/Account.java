@@ -22,7 +22,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     limit
  * @param zone time zone of its days
  * @param sendFrom local time at which the send window begins
- * @param sendUntil local time at which the send window ends, exclusive; midnight is the end of the day
+ * @param sendUntil local time at which the send window ends, exclusive; at least 15 minutes after send-from; midnight is
+ *     the end of the day
  * @param sendDays days of the week with a send window
  * @param messagingLimit different people in any 24 hours, at least 1, until Meta reports another limit
  * @param dailyLimit messages per calendar day of all campaigns, at least 1; never more than the messaging limit allows

@@ -3,7 +3,7 @@ package dev.trickle.scheduler.query;
 import dev.trickle.scheduler.campaign.CampaignState;
 import dev.trickle.scheduler.release.BlockingReason;
 import dev.trickle.scheduler.release.BlockingReason.Code;
-import dev.trickle.scheduler.release.ReleasePacing;
+import dev.trickle.scheduler.release.ReleaseSpread;
 import dev.trickle.scheduler.release.SlotBatching;
 import java.time.Instant;
 import java.util.List;
@@ -102,7 +102,7 @@ record ReleaseForecast(AccountSnapshot snapshot) {
         var nextAt = snapshot.state().nextReleaseAt();
         return snapshot.sendWindow()
                 .claimDeadline(snapshot.now(), snapshot.state().sendToday())
-                .map(notAfter -> ReleasePacing.at(snapshot.now(), notAfter, snapshot.state(), snapshot.account()))
+                .map(notAfter -> ReleaseSpread.at(snapshot.now(), notAfter, snapshot.state(), snapshot.account()))
                 .filter(pacing -> pacing.countDue(nextAt, snapshot.now()) == 0)
                 .map(pacing -> BlockingReason.endingAt(Code.SPREADING, nextAt));
     }

@@ -14,7 +14,7 @@ import org.springframework.validation.annotation.Validated;
  * @param startOptsIn whether a message such as START ends the opt-outs of its author
  * @param startWords start phrases in addition to those of {@code stop-words.yaml}
  * @param externalMessageAfter how long a report waits for its message before the message counts as external
- * @param matchRetention how long after that the report can still be matched
+ * @param matchRetention how long after {@code external-message-after} the report can still be matched
  * @param numberChangeRetention how long the new number of a customer is stored, so that the API can move the customer
  */
 @Validated

@@ -47,7 +47,7 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
     private static final String RELEASE_TASK = SCHEDULER + "ReleaseTask.java";
     private static final String EVENT_HANDLER = SCHEDULER + "EventHandler.java";
     private static final String RECORD_FAILURES = SCHEDULER + "failure/RecordFailures.java";
-    private static final String RELEASE_PACING = SCHEDULER + "release/ReleasePacing.java";
+    private static final String RELEASE_SPREAD = SCHEDULER + "release/ReleaseSpread.java";
     private static final String REFUSED_SCOPES = SCHEDULER + "account/RefusedScopes.java";
     private static final String STATE_RECOVERY = SCHEDULER + "recovery/StateRecovery.java";
     private static final String CAMPAIGN_STATE = SCHEDULER + "campaign/CampaignState.java";
@@ -220,7 +220,7 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
             caughtBy(
                     new ModuleTest("scheduler-service", "dev.trickle.scheduler.SpreadTest"),
                     "the messages of a day are released at once",
-                    new Edit(RELEASE_PACING, "return nextAt.isAfter(now)", "return false")),
+                    new Edit(RELEASE_SPREAD, "return nextAt.isAfter(now)", "return false")),
             caughtBy(
                     new ModuleTest("scheduler-service", "dev.trickle.scheduler.RefusedScopesTest"),
                     "a scope that the sender refuses as a whole is not held",

@@ -16,22 +16,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param interval between two releases; zero if releases are not spread
  */
-public record ReleasePacing(Duration interval) {
+public record ReleaseSpread(Duration interval) {
 
     /** Releases at once. */
-    public static final ReleasePacing IMMEDIATE = new ReleasePacing(Duration.ZERO);
+    public static final ReleaseSpread IMMEDIATE = new ReleaseSpread(Duration.ZERO);
 
     /** As long as slots wait for others, see {@link SlotBatching}. */
     private static final Duration LONGEST_CATCH_UP = Duration.ofSeconds(10);
 
     /** The pacing of an account at this instant; {@code notAfter} is the last instant at which a message may be claimed. */
-    public static ReleasePacing at(Instant now, Instant notAfter, AccountState state, Account account) {
+    public static ReleaseSpread at(Instant now, Instant notAfter, AccountState state, Account account) {
         if (account.spread().isZero() || account.dateAt(now).equals(state.sendToday())) {
             return IMMEDIATE;
         }
         var half = Duration.between(now, notAfter).dividedBy(2);
         var spread = account.spread().compareTo(half) < 0 ? account.spread() : half;
-        return new ReleasePacing(spread.dividedBy(messagesOfADay(state, account)));
+        return new ReleaseSpread(spread.dividedBy(messagesOfADay(state, account)));
     }
 
     private static int messagesOfADay(AccountState state, Account account) {
