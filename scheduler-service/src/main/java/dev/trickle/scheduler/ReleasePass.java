@@ -73,15 +73,15 @@ final class ReleasePass {
     }
 
     private void releaseUntil(Instant notAfter) {
-        var pacing = ReleaseSpread.at(now, notAfter, context.state(), context.account());
-        var due = pacing.countDue(context.state().nextReleaseAt(), now);
+        var spread = ReleaseSpread.at(now, notAfter, context.state(), context.account());
+        var due = spread.countDue(context.state().nextReleaseAt(), now);
         dueReleases = due;
         releaseProbes(notAfter);
         releaseRetries(notAfter);
         releaseFromQueues(notAfter);
         context.setSlotBatching(SlotBatching.NONE);
         var releases = due - dueReleases;
-        context.updateAccount(state -> state.withNextReleaseAt(pacing.nextAfter(state.nextReleaseAt(), releases, now)));
+        context.updateAccount(state -> state.withNextReleaseAt(spread.nextAfter(state.nextReleaseAt(), releases, now)));
     }
 
     /** Whether quota is left, but more slots become free within the batching delay. */

@@ -103,8 +103,8 @@ record ReleaseForecast(AccountSnapshot snapshot) {
         return snapshot.sendWindow()
                 .claimDeadline(snapshot.now(), snapshot.state().sendToday())
                 .map(notAfter -> ReleaseSpread.at(snapshot.now(), notAfter, snapshot.state(), snapshot.account()))
-                .filter(pacing -> pacing.countDue(nextAt, snapshot.now()) == 0)
-                .map(pacing -> BlockingReason.endingAt(Code.SPREADING, nextAt));
+                .filter(spread -> spread.countDue(nextAt, snapshot.now()) == 0)
+                .map(spread -> BlockingReason.endingAt(Code.SPREADING, nextAt));
     }
 
     /** The start of the wait is not stored, so this reason may be reported slightly longer than it applies. */

@@ -24,7 +24,7 @@ public record ReleaseSpread(Duration interval) {
     /** As long as slots wait for others, see {@link SlotBatching}. */
     private static final Duration LONGEST_CATCH_UP = Duration.ofSeconds(10);
 
-    /** The pacing of an account at this instant; {@code notAfter} is the last instant at which a message may be claimed. */
+    /** The spread of an account at this instant; {@code notAfter} is the last instant at which a message may be claimed. */
     public static ReleaseSpread at(Instant now, Instant notAfter, AccountState state, Account account) {
         if (account.spread().isZero() || account.dateAt(now).equals(state.sendToday())) {
             return IMMEDIATE;

@@ -48,7 +48,7 @@ record DataFolder(Path path) {
             #    webhooks: 8084                   # for WhatsApp: /webhooks/whatsapp
             """;
 
-    /** Messages are sent at any time of the day, because whoever tries Trickle does not wait for the morning. */
+    /** Messages are sent at any time and at once, because a trial does not wait for the morning. */
     private static final String TRIAL_TEMPLATE = """
             # Settings of a trial with a simulated WhatsApp. A change takes effect at the next start.
 
@@ -57,6 +57,7 @@ record DataFolder(Path path) {
                 default:
                   send-from: "00:00"
                   send-until: "00:00"              # the end of the day
+                  spread: 0s                       # all messages of a day at once
 
             local-stack:
               simulator: true                      # no message leaves this machine
