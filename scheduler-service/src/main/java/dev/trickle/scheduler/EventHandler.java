@@ -394,7 +394,9 @@ final class EventHandler implements InputEventHandler {
         context.slotStore().removeAttempt(before.contactKey(), attempt);
         var quotaDate = before.quotaDate();
         if (quotaDate != null) {
-            context.updateAccount(state -> state.withRefund(before.campaign(), quotaDate));
+            // Otherwise the messages of an audience that is mostly refused would not leave on the day.
+            context.updateAccount(
+                    state -> state.withRefund(before.campaign(), quotaDate).withNextReleaseUntil(now));
         }
     }
 

@@ -73,7 +73,7 @@ final class ReleasePass {
     }
 
     private void releaseUntil(Instant notAfter) {
-        var spread = ReleaseSpread.at(now, notAfter, context.state(), context.account());
+        var spread = ReleaseSpread.at(now, notAfter, context.state(), context.account(), context.campaigns());
         var due = spread.countDue(context.state().nextReleaseAt(), now);
         dueReleases = due;
         releaseProbes(notAfter);

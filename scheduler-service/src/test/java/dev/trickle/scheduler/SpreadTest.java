@@ -6,6 +6,9 @@ import static dev.trickle.scheduler.TestAccount.testAccount;
 import static dev.trickle.scheduler.TestCampaign.sale;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trickle.pipeline.AccountEvent.MessagingLimitChanged;
+import dev.trickle.pipeline.MessageEvent.NotSentReason;
+import dev.trickle.pipeline.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.IntStream;
@@ -71,6 +74,60 @@ class SpreadTest {
             }
 
             assertThat(scheduler.pollRequested()).hasSize(100);
+        }
+    }
+
+    /** Otherwise people would be skipped because their campaign has ended, although there was quota for them. */
+    @Test
+    void theEndOfACampaignShortensTheSpread() {
+        try (var scheduler = givenSpread()) {
+            scheduler.whenClockShows("2026-03-02T18:00:00Z")
+                    .whenDefined(sale(SPRING_SALE).endingAt("2026-03-02T18:20:00Z"), people(100));
+            for (var second = 0; second < 20 * 60; second++) {
+                scheduler.whenTimePasses(Duration.ofSeconds(1));
+            }
+
+            assertThat(scheduler.pollRequested()).hasSize(100);
+        }
+    }
+
+    @Test
+    void theLastMinutesOfTheWindowAreNotSpread() {
+        try (var scheduler = givenSpread()) {
+            scheduler.whenClockShows("2026-03-02T23:57:05Z").whenDefined(sale(SPRING_SALE), people(100));
+            for (var second = 0; second < 10; second++) {
+                scheduler.whenTimePasses(Duration.ofSeconds(1));
+            }
+
+            assertThat(scheduler.pollRequested()).hasSize(100);
+        }
+    }
+
+    @Test
+    void aLimitOfZeroReleasesNobody() {
+        try (var scheduler = givenSpread()) {
+            scheduler
+                    .whenDefined(sale(SPRING_SALE), people(3))
+                    .when(Topics.ACCOUNT_EVENTS, new MessagingLimitChanged(0, scheduler.now()))
+                    .whenSendWindowOpens()
+                    .whenTimePasses(Duration.ofHours(2))
+                    .thenNoneRequested();
+        }
+    }
+
+    /** An audience of which most people cannot get the message does not take days. */
+    @Test
+    void aRefusedMessageLeavesItsTurnToTheNext() {
+        try (var scheduler = givenSpread()) {
+            scheduler
+                    .whenDefined(sale(SPRING_SALE), people(3))
+                    .whenSendWindowOpens()
+                    .thenRequested("person0")
+                    .whenNotSent("person0", NotSentReason.LACKS_VALUE)
+                    .whenTimePasses(Duration.ofSeconds(1))
+                    .thenRequested("person1")
+                    .whenTimePasses(Duration.ofSeconds(1))
+                    .thenNoneRequested();
         }
     }
 

@@ -41,7 +41,10 @@ public class PlannedLinkCheck {
     private static final Duration POLL_INTERVAL = Duration.ofMinutes(1);
     private static final Duration MAX_RETRY_DELAY = Duration.ofHours(1);
 
-    /** A campaign whose template was edited is not due: {@link ChangedTemplateCheck} fetches its links, too. */
+    /**
+     * A campaign that is suspended for another reason is not due: the end of a newer suspension would end the older one
+     * as well, which may wait for a person.
+     */
     private static final String FIND_DUE = """
             SELECT c.id, c.account_id, s.epoch
               FROM marketing_campaigns c
@@ -61,7 +64,7 @@ public class PlannedLinkCheck {
                AND NOT EXISTS (SELECT
                                  FROM suspensions t
                                 WHERE t.account_id = c.account_id AND t.scope_kind = 'campaign' AND t.scope_id = c.id::text
-                                  AND t.code = 'template_changed' AND t.ended_at IS NULL)
+                                  AND t.code <> :code AND t.ended_at IS NULL)
                AND (:id::uuid IS NULL OR c.id = :id::uuid)
                AND c.id <> ALL (:skipped::uuid[])
              ORDER BY c.id

@@ -222,6 +222,11 @@ public record AccountState(
         return new AccountState(quota, clock, earliestTimer, limit, sendToday, suspensions, refusedScopes, next);
     }
 
+    /** The next release is due at this instant at the latest. */
+    public AccountState withNextReleaseUntil(Instant latest) {
+        return nextReleaseAt == null || nextReleaseAt.isBefore(latest) ? this : withNextReleaseAt(latest);
+    }
+
     /** An earlier date never replaces a later one. */
     public AccountState withSendToday(LocalDate date) {
         var later = sendToday == null || date.isAfter(sendToday) ? date : sendToday;

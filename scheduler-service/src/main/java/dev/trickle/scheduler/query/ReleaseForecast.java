@@ -102,7 +102,8 @@ record ReleaseForecast(AccountSnapshot snapshot) {
         var nextAt = snapshot.state().nextReleaseAt();
         return snapshot.sendWindow()
                 .claimDeadline(snapshot.now(), snapshot.state().sendToday())
-                .map(notAfter -> ReleaseSpread.at(snapshot.now(), notAfter, snapshot.state(), snapshot.account()))
+                .map(notAfter -> ReleaseSpread.at(
+                        snapshot.now(), notAfter, snapshot.state(), snapshot.account(), snapshot.campaigns()))
                 .filter(spread -> spread.countDue(nextAt, snapshot.now()) == 0)
                 .map(spread -> BlockingReason.endingAt(Code.SPREADING, nextAt));
     }

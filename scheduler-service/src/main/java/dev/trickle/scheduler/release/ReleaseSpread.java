@@ -1,18 +1,23 @@
 package dev.trickle.scheduler.release;
 
+import dev.trickle.pipeline.CampaignEvent.CampaignChanged;
+import dev.trickle.pipeline.CampaignEvent.DesiredState;
 import dev.trickle.pipeline.installation.Account;
 import dev.trickle.scheduler.account.AccountState;
+import dev.trickle.scheduler.campaign.CampaignState;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Spreads the messages of a day over a part of the send window, instead of releasing them within seconds.
  *
  * <p>After each release the next one is due an interval later: the spread, divided by the messages that the account may
- * send on a day. The spread is at most half of what remains of the send window. So the interval gets shorter towards the
- * end of the window, and no message has to wait for the next day because of it. Delays of releases are made up for, but
- * only short ones: a pause is not followed by a burst.
+ * send on a day. The spread is at most half of what remains of the send window, or until the end of a campaign that is
+ * sent. So the interval gets shorter towards that end, and no message has to wait for the next day because of it, or is
+ * skipped. Delays of releases are made up for, but only short ones: a pause is not followed by a burst.
  *
  * @param interval between two releases; zero if releases are not spread
  */
@@ -24,19 +29,46 @@ public record ReleaseSpread(Duration interval) {
     /** As long as slots wait for others, see {@link SlotBatching}. */
     private static final Duration LONGEST_CATCH_UP = Duration.ofSeconds(10);
 
-    /** The spread of an account at this instant; {@code notAfter} is the last instant at which a message may be claimed. */
-    public static ReleaseSpread at(Instant now, Instant notAfter, AccountState state, Account account) {
+    /** Time before an end in which everything is released at once. */
+    private static final Duration LAST_MINUTES = Duration.ofMinutes(2);
+
+    /**
+     * The spread of an account at this instant.
+     *
+     * @param notAfter the last instant at which a message may be claimed
+     * @param campaigns campaigns of the account
+     */
+    public static ReleaseSpread at(
+            Instant now, Instant notAfter, AccountState state, Account account, Collection<CampaignState> campaigns) {
         if (account.spread().isZero() || account.dateAt(now).equals(state.sendToday())) {
             return IMMEDIATE;
         }
-        var half = Duration.between(now, notAfter).dividedBy(2);
+        var remaining = Duration.between(now, firstEnd(now, notAfter, campaigns)).minus(LAST_MINUTES);
+        if (!remaining.isPositive()) {
+            return IMMEDIATE;
+        }
+        var half = remaining.dividedBy(2);
         var spread = account.spread().compareTo(half) < 0 ? account.spread() : half;
         return new ReleaseSpread(spread.dividedBy(messagesOfADay(state, account)));
     }
 
+    private static Instant firstEnd(Instant now, Instant notAfter, Collection<CampaignState> campaigns) {
+        return campaigns.stream()
+                .filter(campaign -> campaign.queue().waiting() > 0)
+                .map(CampaignState::definition)
+                .filter(Objects::nonNull)
+                .filter(definition ->
+                        definition.wanted() == DesiredState.SCHEDULED && !now.isBefore(definition.startAt()))
+                .map(CampaignChanged::endAt)
+                .filter(Objects::nonNull)
+                .filter(now::isBefore)
+                .reduce(notAfter, (one, other) -> one.isBefore(other) ? one : other);
+    }
+
+    /** A limit of zero releases nothing, whatever the spread is. */
     private static int messagesOfADay(AccountState state, Account account) {
-        var people = Math.max(1, state.messagingLimit(account) - account.reserve());
-        return Math.min(people, AvailableQuota.dailyLimit(state, account));
+        var people = state.messagingLimit(account) - account.reserve();
+        return Math.max(1, Math.min(people, AvailableQuota.dailyLimit(state, account)));
     }
 
     /**

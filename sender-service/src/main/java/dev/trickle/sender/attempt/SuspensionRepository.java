@@ -110,12 +110,16 @@ public final class SuspensionRepository {
              WHERE id = :campaign
             """;
 
-    /** Counts only campaigns that were suspended after the last suspension of the template ended. */
+    /**
+     * Counts only campaigns that were suspended after the last suspension of the template ended, and for failures: a
+     * link or an edit of the template says nothing about it.
+     */
     private static final String COUNT_SUSPENDED_CAMPAIGNS_OF_TEMPLATE = """
             SELECT count(DISTINCT s.scope_id)
               FROM suspensions s
               JOIN marketing_campaigns c ON cast(c.id AS text) = s.scope_id
              WHERE s.account_id = :account AND s.scope_kind = 'campaign' AND s.started_at > :since
+               AND s.code NOT IN ('link_unreachable', 'template_changed')
                AND c.template_name = :name AND replace(c.template_language, '-', '_') = :language
                AND coalesce(c.phone_number_id, :defaultNumber) = ANY(:phoneNumbers)
                AND s.started_at > coalesce((SELECT max(ended_at)

@@ -78,7 +78,7 @@ class ScriptTest {
         assertThat(result.exitCode()).isEqualTo(7);
         assertThat(result.output())
                 .contains("in " + folder.toRealPath().resolve("my-data") + ":")
-                .endsWith("dev.trickle.stack.up.Up\n");
+                .endsWith("dev.trickle.stack.up.Up --data my-data\n");
     }
 
     @Test
