@@ -77,6 +77,31 @@ class PlannedLinkCheckTest {
         assertThat(api.get(path).json().has("template_check")).isFalse();
     }
 
+    /** The end of the suspension for its links would end the other one, which a person has to end. */
+    @Test
+    void aCampaignThatIsSuspendedForFailuresIsNotSuspendedForItsLinksToo() {
+        givenTemplate();
+        var failing = create(NOT_FETCHED).text("id");
+        var other = create("https://shop.example/{{name|you}}.png").text("id");
+        var failures = new AccountSuspended(
+                Scope.of(CampaignId.of(failing)), START.getEpochSecond(), "failure_rate_exceeded", START);
+        givenSuspended(failing, failures);
+        givenLink(failing, DEAD);
+        givenLink(other, DEAD);
+
+        api.setClock(START.minus(Duration.ofMinutes(59)));
+        await().until(() -> !accountEvents().isEmpty());
+        api.setClock(START.minus(Duration.ofMinutes(50)));
+        await().until(() -> api.sql()
+                .sql("SELECT count(*) FROM marketing_campaigns WHERE links_checked_at > created_at")
+                .query(Integer.class)
+                .single()
+                .equals(1));
+
+        assertThat(accountEvents()).singleElement().satisfies(event -> assertThat(((AccountSuspended) event).scope())
+                .isEqualTo(Scope.of(CampaignId.of(other))));
+    }
+
     @Test
     void aLinkThatDiedHoldsACampaignThatIsNotPlanned() {
         var campaign = create(NOT_FETCHED).text("id");
