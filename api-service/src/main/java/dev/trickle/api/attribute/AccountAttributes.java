@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
@@ -25,7 +26,7 @@ public final class AccountAttributes {
     private final AccountId account;
     private final boolean registersNames;
     private final Map<String, String> spellings = new HashMap<>();
-    private final Map<String, @Nullable ColumnType> typesByName = new HashMap<>();
+    private final Map<String, @Nullable AttributeType> typesByName = new HashMap<>();
 
     /** @param registersNames whether new names are recorded; false for a file that is only checked */
     public AccountAttributes(JdbcClient database, AccountId account, boolean registersNames) {
@@ -47,13 +48,18 @@ public final class AccountAttributes {
         var errors = new ArrayList<FieldError>();
         for (var attribute : attributes) {
             var name = attribute.name();
-            var type = attribute.isStated() || !known.containsKey(name) ? attribute.type() : known.get(name);
-            if (!stored.containsKey(name) || type == known.get(name) || !hasOtherValues(stored.get(name), type)) {
+            var before = known.get(name);
+            var type = attribute.isStated() || before == null
+                    ? new AttributeType(attribute.type(), attribute.isStated())
+                    : before;
+            if (!stored.containsKey(name)
+                    || (before != null && type.type() == before.type())
+                    || !hasOtherValues(stored.get(name), type.type())) {
                 typesByName.put(name, type);
             } else if (attribute.isStated()) {
-                errors.add(conflict(attribute, known.get(name)));
+                errors.add(conflict(attribute, before == null ? ColumnType.TEXT : before.type()));
             } else {
-                typesByName.put(name, ColumnType.TEXT);
+                typesByName.put(name, new AttributeType(ColumnType.TEXT, false));
             }
         }
         if (!errors.isEmpty()) {
@@ -75,7 +81,7 @@ public final class AccountAttributes {
     }
 
     /** Returns the type of an attribute; null if it has none. */
-    public @Nullable ColumnType type(String name) {
+    public @Nullable AttributeType type(String name) {
         if (!typesByName.containsKey(name) && typesByName.size() < MAX_NAMES) {
             typesByName.put(name, types.find(account, List.of(name)).get(name));
         }
@@ -85,15 +91,16 @@ public final class AccountAttributes {
     /** Returns the type that applies to an attribute of a file. */
     public ColumnType typeInFile(TypedAttribute attribute) {
         var type = type(attribute.name());
-        return type == null ? attribute.type() : type;
+        return type == null ? attribute.type() : type.type();
     }
 
     /**
      * Returns the attributes with stored names, and numbers for texts where the attribute is a number.
      *
-     * @throws InvalidRequest if a value is not of the type of its attribute
+     * @param kept receives each value that is not of the detected type of its attribute, and is kept as it is
+     * @throws InvalidRequest if a value is not of the stated type of its attribute
      */
-    public JsonNode conform(JsonNode attributes) {
+    public JsonNode conform(JsonNode attributes, Consumer<FieldError> kept) {
         if (!(attributes instanceof ObjectNode object)) {
             return attributes;
         }
@@ -101,12 +108,12 @@ public final class AccountAttributes {
         var conforming = object.objectNode();
         object.properties().forEach(each -> {
             var type = type(each.getKey());
-            var value = type == null ? each.getValue() : AttributeValues.conform(each.getValue(), type);
-            if (value == null) {
-                errors.add(mismatch(each.getKey(), type));
-            } else {
-                conforming.set(spelling(each.getKey()), value);
+            var value = type == null ? each.getValue() : AttributeValues.conform(each.getValue(), type.type());
+            if (type != null && value == null) {
+                var mismatch = mismatch(each.getKey(), type);
+                (type.isStated() ? (Consumer<FieldError>) errors::add : kept).accept(mismatch);
             }
+            conforming.set(spelling(each.getKey()), value == null ? each.getValue() : value);
         });
         if (!errors.isEmpty()) {
             throw new InvalidRequest(errors);
@@ -118,22 +125,20 @@ public final class AccountAttributes {
         return name != null && types.hasOtherValues(account, name, type);
     }
 
-    private static FieldError mismatch(String name, @Nullable ColumnType type) {
-        var rule = type == null ? ColumnType.TEXT : type;
+    private static FieldError mismatch(String name, AttributeType attribute) {
+        var type = attribute.type();
+        var reason = attribute.isStated()
+                ? "must be %s: the attribute has the type %s"
+                : "is not %s, and is kept as it is: the type %s of the attribute is only detected, and a file decides it with text_column, number_column or date_column";
         return new FieldError(
-                "attributes." + name,
-                rule.code(),
-                "must be %s: the attribute has the type %s".formatted(AttributeValues.describe(rule), rule.code()));
+                "attributes." + name, type.code(), reason.formatted(AttributeValues.describe(type), type.code()));
     }
 
-    private static FieldError conflict(TypedAttribute attribute, @Nullable ColumnType known) {
+    private static FieldError conflict(TypedAttribute attribute, ColumnType known) {
         return new FieldError(
                 attribute.type().parameter(),
                 "type",
                 "The column \"%s\" has the type %s, and customers have values that are not %s: correct them first, or import the column under another name"
-                        .formatted(
-                                attribute.column(),
-                                (known == null ? ColumnType.TEXT : known).code(),
-                                AttributeValues.describe(attribute.type())));
+                        .formatted(attribute.column(), known.code(), AttributeValues.describe(attribute.type())));
     }
 }

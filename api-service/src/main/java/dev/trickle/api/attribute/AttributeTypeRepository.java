@@ -16,7 +16,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class AttributeTypeRepository {
 
     private static final String FIND = """
-            SELECT folded_name, type
+            SELECT folded_name, type, type_source
               FROM customer_attributes
              WHERE account_id = :account AND folded_name = ANY (:folded::text[])
             """;
@@ -28,7 +28,8 @@ public final class AttributeTypeRepository {
                    AS new (folded_name, name, type, type_source)
             ON CONFLICT (account_id, folded_name) DO UPDATE
                SET type = excluded.type, type_source = excluded.type_source
-             WHERE a.type IS NULL OR (excluded.type_source = 'stated' AND a.type <> excluded.type)
+             WHERE a.type IS NULL
+                OR (excluded.type_source = 'stated' AND (a.type <> excluded.type OR a.type_source <> 'stated'))
             """;
 
     /** Cells that mean nothing have every type. */
@@ -45,6 +46,8 @@ public final class AttributeTypeRepository {
                             .sorted()
                             .collect(java.util.stream.Collectors.joining(", ")));
 
+    private static final String STATED = "stated";
+
     private final JdbcClient database;
 
     public AttributeTypeRepository(JdbcClient database) {
@@ -52,19 +55,23 @@ public final class AttributeTypeRepository {
     }
 
     /** Returns the type of each of these attributes that has one. */
-    public Map<String, ColumnType> find(AccountId account, Collection<String> names) {
-        var types = new HashMap<String, ColumnType>();
+    public Map<String, AttributeType> find(AccountId account, Collection<String> names) {
+        var types = new HashMap<String, AttributeType>();
         if (names.isEmpty()) {
             return types;
         }
-        var folded = new HashMap<String, ColumnType>();
+        var folded = new HashMap<String, AttributeType>();
         database.sql(FIND)
                 .param("account", account.value())
                 .param("folded", names.stream().map(AttributeNames::fold).toArray(String[]::new))
                 .query(row -> {
                     var type = row.getString("type");
                     if (type != null) {
-                        folded.put(row.getString("folded_name"), ColumnType.valueOf(type.toUpperCase(Locale.ROOT)));
+                        folded.put(
+                                row.getString("folded_name"),
+                                new AttributeType(
+                                        ColumnType.valueOf(type.toUpperCase(Locale.ROOT)),
+                                        row.getString("type_source").equals(STATED)));
                     }
                 });
         names.forEach(name -> {
@@ -95,7 +102,7 @@ public final class AttributeTypeRepository {
                 .param(
                         "sources",
                         attributes.stream()
-                                .map(each -> each.isStated() ? "stated" : "detected")
+                                .map(each -> each.isStated() ? STATED : "detected")
                                 .toArray(String[]::new))
                 .update();
     }

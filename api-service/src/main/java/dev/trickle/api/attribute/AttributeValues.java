@@ -15,7 +15,9 @@ public final class AttributeValues {
     /** Texts that mean nothing, and have every type. */
     static final Set<String> NOTHING = ColumnFormatDetector.NOTHING;
 
-    private static final String NUMBER = "^-?[0-9]{1,30}([.][0-9]{1,30})?$";
+    /** No leading zeros: an article 0012 and a postal code 01234 are no numbers, and keep their zeros. */
+    private static final String NUMBER = "^-?(0|[1-9][0-9]{0,29})([.][0-9]{1,30})?$";
+
     private static final String DATE = "^[0-9]{4}-[0-9]{2}-[0-9]{2}(T.*)?$";
 
     private static final Pattern NUMBER_TEXT = Pattern.compile(NUMBER);

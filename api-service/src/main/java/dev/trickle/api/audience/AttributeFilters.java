@@ -21,8 +21,8 @@ import tools.jackson.databind.node.StringNode;
  * {@code exists}, {@code before} and {@code after} for dates, {@code min} and {@code max} for numbers.
  *
  * <p>An attribute has one type, by which it is compared; {@link AudienceCheck} rejects conditions of another type. An
- * attribute without a type matches whether it was imported as text or sent as a number. Dates are compared by their day:
- * the first ten characters, such as {@code 2026-03-02}.
+ * attribute without a type matches whether it was imported as text or sent as a number. Dates are compared by their
+ * day: the first ten characters, such as {@code 2026-03-02}.
  */
 final class AttributeFilters {
 
@@ -51,9 +51,9 @@ final class AttributeFilters {
 
     private static final String IS_AFTER = IS_BEFORE.replace("<", ">");
 
-    /** A number, or a text of digits as it was imported from a column of another type. */
+    /** A number, or a text of digits as it was imported from a column of another type. 01234 is no number. */
     private static final String IS_AT_LEAST = """
-            CASE WHEN u.attributes ->> :%1$sName ~ '^-?[0-9]{1,30}([.][0-9]{1,30})?$'
+            CASE WHEN u.attributes ->> :%1$sName ~ '^-?(0|[1-9][0-9]{0,29})([.][0-9]{1,30})?$'
                  THEN (u.attributes ->> :%1$sName)::numeric >= :%1$s
                  ELSE false
              END""";

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -129,7 +130,9 @@ public final class AudienceCheck {
                             .formatted(attribute.name(), nearest(attribute.name(), names(account)))));
         }
         var type = attributeTypes.find(account, List.of(attribute.name())).get(attribute.name());
-        var mismatch = type == null ? List.<FieldError>of() : mismatches(field, attribute, type);
+        var mismatch = type == null
+                ? List.<FieldError>of()
+                : mismatches(field, attribute, type.type(), value -> exists(account, stored, value));
         if (!mismatch.isEmpty()) {
             return mismatch;
         }
@@ -144,8 +147,13 @@ public final class AudienceCheck {
                 : List.of();
     }
 
-    /** Returns an error for a condition that compares values of another type. */
-    private static List<FieldError> mismatches(String field, SpelledParameter attribute, ColumnType type) {
+    /**
+     * Returns an error for a condition that compares values of another type.
+     *
+     * @param exists whether a customer has the value; imports keep values that are not of a detected type
+     */
+    private static List<FieldError> mismatches(
+            String field, SpelledParameter attribute, ColumnType type, Predicate<SpelledParameter.Value> exists) {
         return switch (attribute) {
             case SpelledParameter.Name name when name.type() == null || name.type() == type -> List.of();
             case SpelledParameter.Name name ->
@@ -156,7 +164,7 @@ public final class AudienceCheck {
                                 .formatted(name.name(), type.code(), comparisons(type))));
             case SpelledParameter.Documents documents ->
                 documents.values().stream()
-                        .filter(value -> AttributeValues.conform(value.value(), type) == null)
+                        .filter(value -> AttributeValues.conform(value.value(), type) == null && !exists.test(value))
                         .map(value -> new FieldError(
                                 field,
                                 "type",

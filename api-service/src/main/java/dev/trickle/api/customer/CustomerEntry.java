@@ -10,6 +10,7 @@ import dev.trickle.api.consent.StatedConsent;
 import dev.trickle.api.consent.Subscription;
 import dev.trickle.api.consent.UnmappedConsentCheck;
 import dev.trickle.api.contact.ContactResolver;
+import dev.trickle.api.problem.FieldError;
 import dev.trickle.api.problem.RequestFields;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.ContactKey;
@@ -20,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -158,9 +160,10 @@ public record CustomerEntry(
     /**
      * Returns this entry with the stored spelling of its attributes.
      *
-     * @throws dev.trickle.api.problem.InvalidRequest if a value is not of the type of its attribute
+     * @param kept receives each value that is not of the detected type of its attribute, and is kept as it is
+     * @throws dev.trickle.api.problem.InvalidRequest if a value is not of the stated type of its attribute
      */
-    public CustomerEntry conformingTo(AccountAttributes accountAttributes) {
+    public CustomerEntry conformingTo(AccountAttributes accountAttributes, Consumer<FieldError> kept) {
         return attributes == null
                 ? this
                 : new CustomerEntry(
@@ -172,7 +175,7 @@ public record CustomerEntry(
                         tags,
                         subscription,
                         active,
-                        accountAttributes.conform(attributes));
+                        accountAttributes.conform(attributes, kept));
     }
 
     /** Returns the opt-out and the deactivation of this entry, without its other values. */

@@ -95,8 +95,8 @@ public class CustomerService {
     /**
      * Creates a customer, or updates the customer with this phone number.
      *
-     * @throws dev.trickle.api.problem.InvalidRequest if the body is wrong, or if the customer is new and there is no basis
-     *     for the subscription
+     * @throws dev.trickle.api.problem.InvalidRequest if the body is wrong, or if the customer is new and there is no
+     *     basis for the subscription
      */
     Saved save(@Nullable JsonNode body) {
         var accountEntry = CustomerEntry.from(body, accountDirectory, contactResolver);
@@ -120,7 +120,8 @@ public class CustomerService {
     }
 
     /**
-     * Opts a customer out, under the aliases, too, and erases the personal data. The opt-out also applies if a later import contains the person.
+     * Opts a customer out, under the aliases, too, and erases the personal data. The opt-out also applies if a later
+     * import contains the person.
      */
     void delete(CustomerId id) {
         transactions.executeWithoutResult(transaction -> {
@@ -194,8 +195,8 @@ public class CustomerService {
                 && customerRepository.findId(knownContact).isEmpty()) {
             return save(account, entry.withSubscription(Subscription.DEFAULT), consentDefault.requiredReason());
         }
-        var merged = customerRepository.merge(
-                account, entry.conformingTo(new AccountAttributes(database, account, true)), reason, now);
+        var conforming = entry.conformingTo(new AccountAttributes(database, account, true), kept -> {});
+        var merged = customerRepository.merge(account, conforming, reason, now);
         var created = merged.created() > 0;
         var id = customerRepository.findId(knownContact).orElseThrow();
         if (created || merged.updated() > 0) {

@@ -44,6 +44,11 @@ public interface CustomerFile extends AutoCloseable {
         void onRejected(RowError error);
 
         /**
+         * Receives the first value of an attribute, in an accepted row, that is kept though not of its detected type.
+         */
+        default void onKeptValue(RowError mismatch) {}
+
+        /**
          * Receives the number and the opt-out of a row that was rejected for another reason. The entry has no other
          * values.
          */

@@ -9,6 +9,7 @@ import dev.trickle.api.consent.StatedConsent;
 import dev.trickle.api.consent.UnmappedConsentCheck;
 import dev.trickle.api.contact.ContactResolver;
 import dev.trickle.api.customer.CustomerEntry;
+import dev.trickle.api.problem.FieldError;
 import dev.trickle.api.problem.InvalidRequest;
 import dev.trickle.api.problem.RequestFields;
 import dev.trickle.api.upload.UploadedFile;
@@ -19,9 +20,12 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -99,7 +103,7 @@ public final class NdjsonCustomerFile implements CustomerFile {
     public void forEach(ContactResolver contactResolver, AccountAttributes attributes, RowHandler rowHandler)
             throws IOException {
         var check = NdjsonConsent.newCheck();
-        readLines(Long.MAX_VALUE, check, contactResolver, new ConformingHandler(attributes, rowHandler));
+        readLines(Long.MAX_VALUE, check, contactResolver, ConformingHandler.of(attributes, rowHandler));
         consents.checkAllLines(check);
     }
 
@@ -107,7 +111,7 @@ public final class NdjsonCustomerFile implements CustomerFile {
     public void forFirst(
             int count, ContactResolver contactResolver, AccountAttributes attributes, RowHandler rowHandler)
             throws IOException {
-        readLines(count, NdjsonConsent.newCheck(), contactResolver, new ConformingHandler(attributes, rowHandler));
+        readLines(count, NdjsonConsent.newCheck(), contactResolver, ConformingHandler.of(attributes, rowHandler));
     }
 
     /** JSON values have types of their own. They are only compared with those of the account. */
@@ -303,14 +307,24 @@ public final class NdjsonCustomerFile implements CustomerFile {
         return new RawLine(line, tooLong);
     }
 
-    /** Gives attributes the spelling that is stored, and rejects values of another type. */
-    private record ConformingHandler(AccountAttributes attributes, RowHandler next) implements RowHandler {
+    /**
+     * Gives attributes the spelling that is stored, and rejects values that are not of a stated type.
+     *
+     * @param reported the attributes whose first value of another type than the detected one has been passed on
+     */
+    private record ConformingHandler(AccountAttributes attributes, RowHandler next, Set<String> reported)
+            implements RowHandler {
+
+        static ConformingHandler of(AccountAttributes attributes, RowHandler next) {
+            return new ConformingHandler(attributes, next, new HashSet<>());
+        }
 
         @Override
         public void onEntry(long row, CustomerEntry entry) throws IOException {
+            var kept = new ArrayList<FieldError>();
             CustomerEntry conforming;
             try {
-                conforming = entry.conformingTo(attributes);
+                conforming = entry.conformingTo(attributes, kept::add);
             } catch (InvalidRequest invalid) {
                 var first = invalid.errors().getFirst();
                 next.onRejected(new RowError(row, first.field(), first.rule(), first.message()));
@@ -320,6 +334,10 @@ public final class NdjsonCustomerFile implements CustomerFile {
                 return;
             }
             next.onEntry(row, conforming);
+            kept.stream()
+                    .filter(value -> reported.add(value.field()))
+                    .forEach(
+                            value -> next.onKeptValue(new RowError(row, value.field(), value.rule(), value.message())));
         }
 
         @Override

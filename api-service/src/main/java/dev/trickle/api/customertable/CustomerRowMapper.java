@@ -1,6 +1,7 @@
 package dev.trickle.api.customertable;
 
 import dev.trickle.api.attribute.AccountAttributes;
+import dev.trickle.api.attribute.AttributeType;
 import dev.trickle.api.consent.ConsentColumns;
 import dev.trickle.api.consent.ConsentWords;
 import dev.trickle.api.consent.StatedConsent;
@@ -12,14 +13,15 @@ import dev.trickle.api.customerfile.RejectedCells;
 import dev.trickle.api.customerfile.RowError;
 import dev.trickle.api.problem.RequestFields;
 import dev.trickle.api.table.ColumnFormat;
-import dev.trickle.api.table.ColumnType;
 import dev.trickle.api.table.CsvTable;
 import dev.trickle.api.table.TableRow;
 import dev.trickle.pipeline.InvalidPhoneNumber;
 import dev.trickle.pipeline.PhoneNumber;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -60,6 +62,12 @@ final class CustomerRowMapper {
     private final ColumnFormat[] formats;
     private final int[] maxLengths;
 
+    /** Whether a value that is not of the type of its attribute rejects the row: a detected type may be wrong. */
+    private final boolean[] hasStatedTypes;
+
+    /** The columns whose first value of another type than the detected one has been passed to the handler. */
+    private final Set<Integer> reported = new HashSet<>();
+
     /** Finds the index of each column once, because a file may have millions of rows. */
     CustomerRowMapper(
             TableLayout layout,
@@ -86,11 +94,14 @@ final class CustomerRowMapper {
         this.formats = new ColumnFormat[width];
         Arrays.fill(formats, ColumnFormat.TEXT);
         this.maxLengths = new int[width];
+        this.hasStatedTypes = new boolean[width];
         for (var column : mapping.columns()) {
             columns[column.index()] = column;
             if (column.attribute() != null) {
                 attributes[column.index()] = accountAttributes.spelling(column.attribute());
-                formats[column.index()] = format(column, accountAttributes.type(column.attribute()));
+                var type = accountAttributes.type(column.attribute());
+                formats[column.index()] = format(column, type);
+                hasStatedTypes[column.index()] = type != null && type.isStated();
             }
             maxLengths[column.index()] = maxLength(column);
         }
@@ -128,7 +139,16 @@ final class CustomerRowMapper {
                         consents.subscription(consent.reading()),
                         flag(row.cell(active)),
                         values.attributes()));
+        reportKept(row, values.kept(), rowHandler);
         recordOptOuts(row, consent.reading() == StatedConsent.UNSUBSCRIBED, number, rowHandler);
+    }
+
+    private void reportKept(TableRow row, List<Integer> kept, CustomerFile.RowHandler rowHandler) {
+        for (var index : kept) {
+            if (reported.add(index)) {
+                rowHandler.onKeptValue(typeError(row, index));
+            }
+        }
     }
 
     /** Reads the consent of a row. An opt-out in any consent column, or next to the phone number, wins. */
@@ -236,8 +256,8 @@ final class CustomerRowMapper {
         return first == null ? last : last == null ? first : first + " " + last;
     }
 
-    private ColumnFormat format(FileColumn column, @Nullable ColumnType type) {
-        return type == null ? layout.format(column) : layout.format(column, type);
+    private ColumnFormat format(FileColumn column, @Nullable AttributeType type) {
+        return type == null ? layout.format(column) : layout.format(column, type.type());
     }
 
     private static @Nullable List<String> tags(@Nullable String text) {
@@ -276,27 +296,47 @@ final class CustomerRowMapper {
         return new RowError(row.number(), column == null ? "" : column.name(), rule, layout.reason(rule));
     }
 
-    /** The attributes of a row, or the error of the first value that is not of the type of its attribute. */
+    /** The error of a value that is not of the type of its attribute; of a detected type it is only a notice. */
+    private RowError typeError(TableRow row, int index) {
+        var type = formats[index].type().code();
+        var column = columns[index] == null ? "" : columns[index].name();
+        var reason = hasStatedTypes[index]
+                ? "%1$s, because the attribute has the type %2$s: correct the value, or send the file again with text_column=%3$s if texts are right"
+                : "%1$s, because the type %2$s was detected: this and other such values are kept as texts; send the file again with text_column=%3$s if texts are right, or with %2$s_column to reject such rows";
+        return new RowError(row.number(), column, type, reason.formatted(formats[index].remedy(), type, column));
+    }
+
+    /** The attributes of a row, or the error of the first value that is not of the stated type of its attribute. */
     private final class AttributeReader {
 
         private @Nullable ObjectNode attributesFound;
         private @Nullable RowError error;
+        private @Nullable List<Integer> keptColumns;
 
         AttributeReader(TableRow row) {
             for (var index = 0; index < Math.min(row.size(), width) && error == null; index++) {
                 var attribute = attributes[index];
                 var text = attribute == null ? null : row.cell(index);
                 if (text != null) {
-                    add(row, index, attribute, formats[index].read(text));
+                    read(row, index, attribute, text);
                 }
             }
         }
 
-        private void add(TableRow row, int index, String attribute, @Nullable Object value) {
-            if (value == null) {
+        private void read(TableRow row, int index, String attribute, String text) {
+            var value = formats[index].read(text);
+            if (value != null) {
+                add(attribute, value);
+            } else if (hasStatedTypes[index]) {
                 error = typeError(row, index);
-                return;
+            } else {
+                keptColumns = keptColumns == null ? new ArrayList<>() : keptColumns;
+                keptColumns.add(index);
+                add(attribute, text);
             }
+        }
+
+        private void add(String attribute, Object value) {
             attributesFound = attributesFound == null ? JsonMapper.shared().createObjectNode() : attributesFound;
             switch (value) {
                 // Not by put, which drops the zeros of 12.50.
@@ -305,20 +345,14 @@ final class CustomerRowMapper {
             }
         }
 
-        private RowError typeError(TableRow row, int index) {
-            var format = formats[index];
-            var column = columns[index] == null ? "" : columns[index].name();
-            return new RowError(
-                    row.number(),
-                    column,
-                    format.type().code(),
-                    "%s, because the attribute has the type %s: correct the value, or send the file again with text_column=%s if texts are right"
-                            .formatted(format.remedy(), format.type().code(), column));
-        }
-
         @Nullable
         RowError error() {
             return error;
+        }
+
+        /** Returns the columns of the values that are kept though not of the detected type. */
+        List<Integer> kept() {
+            return keptColumns == null ? List.of() : keptColumns;
         }
 
         @Nullable

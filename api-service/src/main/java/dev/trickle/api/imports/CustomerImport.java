@@ -1,6 +1,7 @@
 package dev.trickle.api.imports;
 
 import dev.trickle.api.attribute.AccountAttributes;
+import dev.trickle.api.attribute.AttributeType;
 import dev.trickle.api.attribute.AttributeTypeRepository;
 import dev.trickle.api.attribute.TypedAttribute;
 import dev.trickle.api.consent.Subscription;
@@ -13,6 +14,7 @@ import dev.trickle.api.database.ExclusiveClaimLocks;
 import dev.trickle.api.database.SqlInstants;
 import dev.trickle.api.outbox.ApiOutbox;
 import dev.trickle.api.outbox.WorkSignal;
+import dev.trickle.api.table.ColumnType;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.SubscriptionChange.CustomerResubscribed;
@@ -26,6 +28,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -170,7 +173,7 @@ final class CustomerImport {
         var duplicateRows = new DuplicateRows(database);
         duplicateRows.merge(copiedRows.anyRejected());
         database.sql(Staging.FIND_SUBSCRIPTIONS).update();
-        var report = report(duplicateRows, Math.toIntExact(copiedRows.entries() - duplicateRows.merged()));
+        var report = report(duplicateRows, copiedRows);
         checkConsent(report);
         if (request.dryRun()) {
             complete(jobs, PREVIEW, report);
@@ -184,7 +187,11 @@ final class CustomerImport {
         return true;
     }
 
-    private ImportReport report(DuplicateRows duplicateRows, int staged) {
+    private ImportReport report(DuplicateRows duplicateRows, Staging.CopiedRows copiedRows) {
+        var staged = Math.toIntExact(copiedRows.entries() - duplicateRows.merged());
+        var notices = Stream.concat(copiedRows.keptValues().stream(), duplicateRows.notices().stream())
+                .limit(RowNotice.MAX)
+                .toList();
         var statesConsent =
                 database.sql(Staging.STATES_CONSENT).query(Boolean.class).single();
         var withoutConsent = statesConsent
@@ -192,8 +199,7 @@ final class CustomerImport {
                         .query(Integer.class)
                         .single()
                 : 0;
-        return new ImportReport(
-                staged, duplicateRows.merged(), duplicateRows.notices(), statesConsent, withoutConsent, rejectedRows);
+        return new ImportReport(staged, duplicateRows.merged(), notices, statesConsent, withoutConsent, rejectedRows);
     }
 
     /** The first rows were checked before the import; this checks all others. */
@@ -292,9 +298,13 @@ final class CustomerImport {
         var types = new AttributeTypeRepository(database);
         types.record(account, used);
         var stored = types.find(account, used.stream().map(TypedAttribute::name).toList());
-        if (used.stream().anyMatch(each -> each.type() != stored.get(each.name()))) {
+        if (used.stream().anyMatch(each -> !hasType(each.type(), stored.get(each.name())))) {
             throw new ConcurrencyFailureException("Another import has recorded another type");
         }
+    }
+
+    private static boolean hasType(ColumnType type, @Nullable AttributeType stored) {
+        return stored != null && stored.type() == type;
     }
 
     private void merge(ImportJobRepository jobs, ImportReport report, boolean anyRejected) {

@@ -10,9 +10,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 final class DuplicateRows {
 
-    /** Maximum number of notices that are stored with an import. */
-    private static final int MAX_NOTICES = 1_000;
-
     private static final String DROP = "DROP TABLE IF EXISTS pg_temp.import_repetitions";
 
     private static final String CREATE = """
@@ -80,7 +77,7 @@ final class DuplicateRows {
     void merge(boolean anyRejected) {
         if (anyRejected) {
             database.sql(REJECTED_OPT_OUTS)
-                    .param("maxRows", MAX_NOTICES)
+                    .param("maxRows", RowNotice.MAX)
                     .query(Long.class)
                     .list()
                     .forEach(row -> notices.add(new RowNotice(row, null, RowNotice.REJECTED_OPT_OUT)));
@@ -98,14 +95,14 @@ final class DuplicateRows {
         return merged;
     }
 
-    /** Returns the first notices, opt-outs before merged rows. */
+    /** Returns the notices, opt-outs before merged rows. */
     List<RowNotice> notices() {
-        return notices.stream().limit(MAX_NOTICES).toList();
+        return List.copyOf(notices);
     }
 
     private List<RowNotice> remove() {
         return database.sql(REMOVE)
-                .param("maxRows", MAX_NOTICES)
+                .param("maxRows", RowNotice.MAX)
                 .query((row, number) -> {
                     merged = row.getInt("total");
                     return new RowNotice(

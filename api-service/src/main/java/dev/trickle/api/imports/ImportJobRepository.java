@@ -255,7 +255,8 @@ final class ImportJobRepository {
      * @param merged number of rows about the person of another row, which were merged into it
      * @param withoutConsent number of people without a stated consent in a file that states the consent of others; new
      *     customers among them are not subscribed
-     * @param notices first merged rows, and opt-outs that apply although their row was rejected; as JSON
+     * @param notices first merged rows, opt-outs that apply although their row was rejected, and columns with values
+     *     that are not of their detected type; as JSON
      * @param errors first errors of rejected rows, or the error of the whole file; as JSON
      */
     record ImportJob(

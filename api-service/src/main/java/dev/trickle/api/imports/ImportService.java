@@ -99,8 +99,8 @@ class ImportService implements SmartLifecycle {
     /**
      * Checks the beginning of a file and queues its import, which closes the file.
      *
-     * @throws dev.trickle.api.problem.InvalidRequest if the header or the consent columns are invalid, or if there is no
-     *     basis for subscribing the first people in the file
+     * @throws dev.trickle.api.problem.InvalidRequest if the header or the consent columns are invalid, or if there is
+     *     no basis for subscribing the first people in the file
      */
     ImportJobRepository.ImportJob submit(ImportRequest request, UploadedFile upload) throws IOException {
         var file = CustomerFiles.open(upload, request);
@@ -143,11 +143,9 @@ class ImportService implements SmartLifecycle {
         // The import itself checks all rows.
         if (consentDefault.reason() == null && !file.mayStateConsentAfter(FIRST_CHECKED_ROWS)) {
             var check = new FirstRowsConsentCheck();
-            file.forFirst(
-                    FIRST_CHECKED_ROWS,
-                    contactResolver.withOptions(request.numbers()),
-                    new AccountAttributes(database, request.account(), false),
-                    check);
+            var attributes = new AccountAttributes(database, request.account(), false);
+            attributes.useTypesOf(file.attributeTypes());
+            file.forFirst(FIRST_CHECKED_ROWS, contactResolver.withOptions(request.numbers()), attributes, check);
             check.rejectNewPeopleWithoutConsent(request.account(), customers);
         }
     }

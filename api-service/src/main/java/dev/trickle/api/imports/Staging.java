@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +27,8 @@ final class Staging {
             "CREATE TEMPORARY TABLE " + TABLE + " (" + CustomerMerge.COLUMNS + ", is_rejected boolean NOT NULL)";
 
     /**
-     * The rows to merge; {@code missing} replaces a missing subscription. If the file states the consent of some people,
-     * the others have not agreed.
+     * The rows to merge; {@code missing} replaces a missing subscription. If the file states the consent of some
+     * people, the others have not agreed.
      */
     static final String ENTRIES = """
             (SELECT row_number, contact_key, whatsapp_phone, name, locale, customer_tier, tags,
@@ -52,10 +53,15 @@ final class Staging {
 
     private static final String COPY = "COPY " + TABLE + " FROM STDIN";
     private static final int BUFFER = 64 * 1024;
+
+    /** A file may have thousands of columns; their notices leave space for those about people. */
+    private static final int MAX_KEPT_VALUES = 100;
+
     private static final String NULL = "\\N";
 
     private final CopyIn copy;
     private final StringBuilder buffer = new StringBuilder();
+    private final List<RowNotice> keptValues = new ArrayList<>();
     private long rejected;
 
     private Staging(CopyIn copy) {
@@ -147,13 +153,20 @@ final class Staging {
                 }
 
                 @Override
+                public void onKeptValue(RowError mismatch) {
+                    if (staging.keptValues.size() < MAX_KEPT_VALUES) {
+                        staging.keptValues.add(RowNotice.ofKeptValue(mismatch));
+                    }
+                }
+
+                @Override
                 public void onRejected(RowError error) {
                     rejectedRows.add(error);
                     nextRow.run();
                 }
             });
             var rows = staging.finish();
-            return new CopiedRows(rows - staging.rejected, staging.rejected > 0);
+            return new CopiedRows(rows - staging.rejected, staging.rejected > 0, List.copyOf(staging.keptValues));
         } finally {
             staging.cancel();
         }
@@ -172,6 +185,7 @@ final class Staging {
      *
      * @param entries number of accepted rows
      * @param anyRejected whether opt-outs of rejected rows were copied too
+     * @param keptValues notices of columns with values that are not of the detected type
      */
-    record CopiedRows(long entries, boolean anyRejected) {}
+    record CopiedRows(long entries, boolean anyRejected, List<RowNotice> keptValues) {}
 }

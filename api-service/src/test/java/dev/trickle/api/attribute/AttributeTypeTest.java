@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trickle.api.ApiScenario;
 import dev.trickle.api.ApiScenario.Response;
 import dev.trickle.api.templates.StoredTemplates;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -52,23 +53,56 @@ class AttributeTypeTest {
     }
 
     @Test
-    void aValueOfAnotherTypeRejectsItsRowAndLosesNothing() {
+    void aValueThatIsNotOfTheDetectedTypeIsKeptAsItIsWithANotice() {
         var job = importFile("", """
                 Telefon;Umsatz;Letzter Kauf
-                +4917139400001;sehr viel;
-                +4917139400002;;gestern
+                +4917139400023;sehr viel;
+                +4917139400024;;gestern
                 +4917139400021;7,25;1.3.2025
                 +4917139400022;-;n/a
+                +4917139400025;wenig;morgen
                 """);
 
-        assertThat(job.get("rejected").intValue()).as(job.toString()).isEqualTo(2);
-        assertThat(job.at("/errors/0").toString()).contains("\"row\":2", "\"field\":\"Umsatz\"", "\"rule\":\"number\"");
-        assertThat(job.at("/errors/0/reason").stringValue()).contains("1.234,56", "text_column=Umsatz");
-        assertThat(job.at("/errors/1").toString()).contains("\"row\":3", "Letzter Kauf", "\"rule\":\"date\"");
+        assertThat(job.get("created").intValue()).as(job.toString()).isEqualTo(5);
+        assertThat(job.get("notices")).hasSize(2);
+        assertThat(job.at("/notices/0").toString())
+                .contains("\"row\":2", "\"field\":\"Umsatz\"", "\"rule\":\"kept-value\"");
+        assertThat(job.at("/notices/0/reason").stringValue())
+                .contains("1.234,56", "text_column=Umsatz", "number_column")
+                .doesNotContain("viel");
+        assertThat(job.at("/notices/1").toString()).contains("\"row\":3", "Letzter Kauf", "date_column");
         assertThat(typeOf("umsatz")).isEqualTo("number");
-        assertThat(stored("umsatz", "+4917139400001")).isEqualTo("1234.50");
+        assertThat(stored("umsatz", "+4917139400023")).isEqualTo("sehr viel");
+        assertThat(stored("letzter_kauf", "+4917139400024")).isEqualTo("gestern");
         assertThat(stored("umsatz", "+4917139400021")).isEqualTo("7.25");
         assertThat(stored("letzter_kauf", "+4917139400021")).isEqualTo("2025-03-01");
+        assertThat(countOf("{\"umsatz\": \"sehr viel\"}")).isOne();
+    }
+
+    /** The first postal codes and article numbers of a file look like numbers. No one is lost because of that. */
+    @Test
+    void codesAfterNumericFirstRowsKeepTheirZerosAndTheirPeople() {
+        var file = new StringBuilder("Telefon;Postleitzahl\n");
+        IntStream.range(0, 600).forEach(row -> file.append("+49171395%05d;%d\n".formatted(row, 10_115 + row)));
+        file.append("+4917139590001;01234\n+4917139590002;12-A\n");
+
+        var job = importFile("", file.toString());
+        var later = importFile("", "Telefon;Postleitzahl\n+4917139590003;01235\n");
+
+        assertThat(job.get("created").intValue()).as(job.toString()).isEqualTo(602);
+        assertThat(job.get("notices")).hasSize(1);
+        assertThat(job.at("/notices/0").toString())
+                .contains("\"row\":602", "Postleitzahl", "text_column=Postleitzahl", "number_column");
+        assertThat(later.get("created").intValue()).isOne();
+        assertThat(stored("postleitzahl", "+4917139590001")).isEqualTo("01234");
+        assertThat(stored("postleitzahl", "+4917139590002")).isEqualTo("12-A");
+        assertThat(stored("postleitzahl", "+4917139590003")).isEqualTo("01235");
+        assertThat(countOf("{\"postleitzahl\": {\"max\": 10000}}")).isZero();
+        assertThat(countOf("{\"postleitzahl\": \"01234\"}")).isOne();
+        var refused = importFile("?number_column=Postleitzahl", "Telefon;Postleitzahl\n+4917139590004;01236\n");
+        assertThat(refused.at("/errors/0").toString()).contains("Postleitzahl", "\"rule\":\"number\"");
+        var laterRefused = importFile("", "Telefon;Postleitzahl\n+4917139590005;01237\n");
+        assertThat(laterRefused.get("rejected").intValue()).isOne();
     }
 
     @Test
@@ -80,11 +114,12 @@ class AttributeTypeTest {
     }
 
     @Test
-    void aDateWithTwoReadingsIsRejectedUntilTheFileStatesTheOrder() {
+    void aDateWithTwoReadingsStaysATextUntilTheFileStatesTheOrder() {
         var file = "Telefon;Letzter Kauf;Umsatz\n+4917139400041;01/02/2025;1,234\n";
 
         var job = importFile("?separator=semicolon&decimals=point", file);
-        assertThat(job.at("/errors/0/reason").stringValue()).contains("dates=dmy");
+        assertThat(stored("letzter_kauf", "+4917139400041")).isEqualTo("01/02/2025");
+        assertThat(job.at("/notices/0/reason").stringValue()).contains("dates=dmy");
         importFile("?dates=dmy&decimals=point", file);
 
         assertThat(stored("letzter_kauf", "+4917139400041")).isEqualTo("2025-02-01");
@@ -126,19 +161,40 @@ class AttributeTypeTest {
     }
 
     @Test
-    void requestsAndLinesAreCheckedByTheType() {
-        assertThat(customer("{\"umsatz\": \"viel\"}").errors()).containsExactly("attributes.umsatz:number");
-        assertThat(customer("{\"Letzter Kauf\": 5}").errors()).containsExactly("attributes.Letzter Kauf:date");
-        assertThat(customer("{\"umsatz\": \"12.50\", \"letzter_kauf\": \"2025-04-01\"}")
-                        .status())
+    void requestsAndLinesAreCheckedByAStatedType() {
+        importFile("?number_column=Punkte&date_column=Seit", "Telefon;Punkte;Seit\n+4917139400070;1;2025-01-01\n");
+
+        assertThat(customer("{\"punkte\": \"viel\"}").errors()).containsExactly("attributes.punkte:number");
+        assertThat(customer("{\"punkte\": \"0012\"}").errors()).containsExactly("attributes.punkte:number");
+        assertThat(customer("{\"Seit\": 5}").errors()).containsExactly("attributes.Seit:date");
+        assertThat(customer("{\"punkte\": \"12.50\", \"seit\": \"2025-04-01\"}").status())
                 .isEqualTo(201);
-        assertThat(stored("umsatz", "+4917139400071")).isEqualTo("12.50");
-        var job = api.awaitImport(api.send("POST", "/api/customers/import", "application/x-ndjson", """
-                {"whatsapp_phone": "+4917139400072", "attributes": {"umsatz": true}}
-                {"whatsapp_phone": "+4917139400073", "attributes": {"umsatz": 3}}
-                """));
-        assertThat(job.at("/errors/0").toString()).contains("\"row\":1", "attributes.umsatz", "\"rule\":\"number\"");
+        assertThat(stored("punkte", "+4917139400071")).isEqualTo("12.50");
+        var job = importLines("""
+                {"whatsapp_phone": "+4917139400072", "attributes": {"punkte": true}}
+                {"whatsapp_phone": "+4917139400073", "attributes": {"punkte": 3}}
+                """);
+        assertThat(job.at("/errors/0").toString()).contains("\"row\":1", "attributes.punkte", "\"rule\":\"number\"");
         assertThat(job.get("created").intValue()).isEqualTo(1);
+    }
+
+    @Test
+    void requestsAndLinesKeepValuesThatAreNotOfADetectedType() {
+        importFile("", "Telefon;Regal\n+4917139400074;17\n");
+
+        var job = importLines("""
+                {"whatsapp_phone": "+4917139400075", "attributes": {"regal": "0012"}}
+                {"whatsapp_phone": "+4917139400076", "attributes": {"regal": true}}
+                """);
+        var saved = api.post(
+                "/api/customers", "{\"whatsapp_phone\": \"+4917139400077\", \"attributes\": {\"regal\": \"12-A\"}}");
+
+        assertThat(job.get("created").intValue()).as(job.toString()).isEqualTo(2);
+        assertThat(job.get("notices")).hasSize(1);
+        assertThat(job.at("/notices/0").toString()).contains("\"row\":1", "attributes.regal", "text_column");
+        assertThat(stored("regal", "+4917139400075")).isEqualTo("0012");
+        assertThat(saved.status()).as(saved.body()).isEqualTo(201);
+        assertThat(stored("regal", "+4917139400077")).isEqualTo("12-A");
     }
 
     @ParameterizedTest
@@ -186,6 +242,17 @@ class AttributeTypeTest {
     private static Response customer(String attributes) {
         return api.post(
                 "/api/customers", "{\"whatsapp_phone\": \"+4917139400071\", \"attributes\": %s}".formatted(attributes));
+    }
+
+    private static int countOf(String filter) {
+        var preview =
+                api.post("/api/audiences/preview", "{\"target_audience\": {\"attributes\": %s}}".formatted(filter));
+        assertThat(preview.json().get("count")).as(preview.body()).isNotNull();
+        return preview.json().get("count").intValue();
+    }
+
+    private static JsonNode importLines(String lines) {
+        return api.awaitImport(api.send("POST", "/api/customers/import", "application/x-ndjson", lines));
     }
 
     private static String typeOf(String attribute) {
