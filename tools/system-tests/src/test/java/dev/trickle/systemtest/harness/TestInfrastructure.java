@@ -54,6 +54,11 @@ public final class TestInfrastructure implements AutoCloseable {
     private final ApplicationLauncher applicationLauncher;
     private final int schedulerPort = FreePort.find();
 
+    /** Port of the first sender, to which the API sends its requests. */
+    private final int senderPort = FreePort.find();
+
+    private boolean hasSender;
+
     private TestInfrastructure(
             Path folder,
             ApplicationLauncher applicationLauncher,
@@ -160,9 +165,12 @@ public final class TestInfrastructure implements AutoCloseable {
 
     /** Adds a sender without starting it; the Graph API version identifies its calls. */
     public ServiceProcess sender(String name, String graphVersion, String... settings) {
+        var port = hasSender ? FreePort.find() : senderPort;
+        hasSender = true;
         return service(
                 name,
                 SenderApplication.class,
+                port,
                 settings,
                 "--spring.kafka.client-id=" + name,
                 "--sender.base-url=" + simulatorProcess.address(),
@@ -178,7 +186,8 @@ public final class TestInfrastructure implements AutoCloseable {
                 settings,
                 "--spring.liquibase.user=" + databaseServer.ownerName(),
                 "--api.access=open",
-                "--api.scheduler.url=http://127.0.0.1:" + schedulerPort);
+                "--api.scheduler.url=http://127.0.0.1:" + schedulerPort,
+                "--api.sender.url=http://127.0.0.1:" + senderPort);
     }
 
     /** Adds the scheduler without starting it. */
