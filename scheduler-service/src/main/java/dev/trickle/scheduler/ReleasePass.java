@@ -6,6 +6,7 @@ import dev.trickle.pipeline.RecipientId;
 import dev.trickle.pipeline.ScheduleEvent.CampaignStarted;
 import dev.trickle.pipeline.ScheduleEvent.SkipReason;
 import dev.trickle.pipeline.SendRequested;
+import dev.trickle.scheduler.campaign.CampaignEnds;
 import dev.trickle.scheduler.campaign.CampaignState;
 import dev.trickle.scheduler.campaign.CampaignState.Phase;
 import dev.trickle.scheduler.campaign.QueuePage.Entry;
@@ -73,7 +74,8 @@ final class ReleasePass {
     }
 
     private void releaseUntil(Instant notAfter) {
-        var spread = ReleaseSpread.at(now, notAfter, context.state(), context.account(), context.campaigns());
+        var spread = ReleaseSpread.at(
+                now, CampaignEnds.findFirst(context.campaigns(), now, notAfter), context.state(), context.account());
         var due = spread.countDue(context.state().nextReleaseAt(), now);
         dueReleases = due;
         releaseProbes(notAfter);

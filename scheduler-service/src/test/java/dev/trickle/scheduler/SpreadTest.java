@@ -81,7 +81,8 @@ class SpreadTest {
     @Test
     void theEndOfACampaignShortensTheSpread() {
         try (var scheduler = givenSpread()) {
-            scheduler.whenClockShows("2026-03-02T18:00:00Z")
+            scheduler
+                    .whenClockShows("2026-03-02T18:00:00Z")
                     .whenDefined(sale(SPRING_SALE).endingAt("2026-03-02T18:20:00Z"), people(100));
             for (var second = 0; second < 20 * 60; second++) {
                 scheduler.whenTimePasses(Duration.ofSeconds(1));

@@ -98,8 +98,10 @@ class PlannedLinkCheckTest {
                 .single()
                 .equals(1));
 
-        assertThat(accountEvents()).singleElement().satisfies(event -> assertThat(((AccountSuspended) event).scope())
-                .isEqualTo(Scope.of(CampaignId.of(other))));
+        assertThat(accountEvents())
+                .singleElement()
+                .satisfies(event ->
+                        assertThat(((AccountSuspended) event).scope()).isEqualTo(Scope.of(CampaignId.of(other))));
     }
 
     @Test

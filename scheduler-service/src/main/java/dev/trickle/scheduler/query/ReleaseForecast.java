@@ -1,5 +1,6 @@
 package dev.trickle.scheduler.query;
 
+import dev.trickle.scheduler.campaign.CampaignEnds;
 import dev.trickle.scheduler.campaign.CampaignState;
 import dev.trickle.scheduler.release.BlockingReason;
 import dev.trickle.scheduler.release.BlockingReason.Code;
@@ -103,7 +104,10 @@ record ReleaseForecast(AccountSnapshot snapshot) {
         return snapshot.sendWindow()
                 .claimDeadline(snapshot.now(), snapshot.state().sendToday())
                 .map(notAfter -> ReleaseSpread.at(
-                        snapshot.now(), notAfter, snapshot.state(), snapshot.account(), snapshot.campaigns()))
+                        snapshot.now(),
+                        CampaignEnds.findFirst(snapshot.campaigns(), snapshot.now(), notAfter),
+                        snapshot.state(),
+                        snapshot.account()))
                 .filter(spread -> spread.countDue(nextAt, snapshot.now()) == 0)
                 .map(spread -> BlockingReason.endingAt(Code.SPREADING, nextAt));
     }

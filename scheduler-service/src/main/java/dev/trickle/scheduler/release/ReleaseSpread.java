@@ -1,14 +1,9 @@
 package dev.trickle.scheduler.release;
 
-import dev.trickle.pipeline.CampaignEvent.CampaignChanged;
-import dev.trickle.pipeline.CampaignEvent.DesiredState;
 import dev.trickle.pipeline.installation.Account;
 import dev.trickle.scheduler.account.AccountState;
-import dev.trickle.scheduler.campaign.CampaignState;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,34 +30,19 @@ public record ReleaseSpread(Duration interval) {
     /**
      * The spread of an account at this instant.
      *
-     * @param notAfter the last instant at which a message may be claimed
-     * @param campaigns campaigns of the account
+     * @param end end of the send window, or of a campaign that is sent
      */
-    public static ReleaseSpread at(
-            Instant now, Instant notAfter, AccountState state, Account account, Collection<CampaignState> campaigns) {
+    public static ReleaseSpread at(Instant now, Instant end, AccountState state, Account account) {
         if (account.spread().isZero() || account.dateAt(now).equals(state.sendToday())) {
             return IMMEDIATE;
         }
-        var remaining = Duration.between(now, firstEnd(now, notAfter, campaigns)).minus(LAST_MINUTES);
+        var remaining = Duration.between(now, end).minus(LAST_MINUTES);
         if (!remaining.isPositive()) {
             return IMMEDIATE;
         }
         var half = remaining.dividedBy(2);
         var spread = account.spread().compareTo(half) < 0 ? account.spread() : half;
         return new ReleaseSpread(spread.dividedBy(messagesOfADay(state, account)));
-    }
-
-    private static Instant firstEnd(Instant now, Instant notAfter, Collection<CampaignState> campaigns) {
-        return campaigns.stream()
-                .filter(campaign -> campaign.queue().waiting() > 0)
-                .map(CampaignState::definition)
-                .filter(Objects::nonNull)
-                .filter(definition ->
-                        definition.wanted() == DesiredState.SCHEDULED && !now.isBefore(definition.startAt()))
-                .map(CampaignChanged::endAt)
-                .filter(Objects::nonNull)
-                .filter(now::isBefore)
-                .reduce(notAfter, (one, other) -> one.isBefore(other) ? one : other);
     }
 
     /** A limit of zero releases nothing, whatever the spread is. */
