@@ -6,17 +6,20 @@ import dev.trickle.api.consent.ConsentColumns;
 import dev.trickle.api.consent.ConsentFields;
 import dev.trickle.api.consent.ConsentMeaning;
 import dev.trickle.api.consent.ConsentOptions;
+import dev.trickle.api.consent.ConsentWords;
 import dev.trickle.api.consent.StatedConsent;
 import dev.trickle.api.consent.Subscription;
 import dev.trickle.api.consent.UnmappedConsentCheck;
 import dev.trickle.api.contact.ContactResolver;
 import dev.trickle.api.problem.FieldError;
+import dev.trickle.api.problem.InvalidRequest;
 import dev.trickle.api.problem.RequestFields;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.InvalidPhoneNumber;
 import dev.trickle.pipeline.PhoneNumber;
 import dev.trickle.pipeline.PhoneNumberReader;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -150,6 +153,50 @@ public record CustomerEntry(
                 unsubscribed ? Subscription.UNSUBSCRIBED : null,
                 deactivated ? false : null,
                 null);
+    }
+
+    /**
+     * Returns the opt-out or deactivation in the body of a rejected request, for every number that it may mean, as of a
+     * line of a file.
+     */
+    static List<AccountEntry> optOutsIn(
+            @Nullable JsonNode body, AccountDirectory accountDirectory, ContactResolver contactResolver) {
+        if (!(body instanceof ObjectNode object)) {
+            return List.of();
+        }
+        var people = contactResolver.candidates(
+                ConsentFields.textOf(object.path(PHONE)), object.path(REGION).asString(null));
+        var optOuts = optOutsOf(people, object, contactResolver);
+        if (optOuts.isEmpty()) {
+            return List.of();
+        }
+        try {
+            var requestFields = RequestFields.of(object);
+            var account = accountDirectory.resolve(requestFields);
+            requestFields.check();
+            return optOuts.stream()
+                    .map(optOut -> new AccountEntry(account, optOut, null))
+                    .toList();
+        } catch (InvalidRequest unknownAccount) {
+            return List.of();
+        }
+    }
+
+    /** Returns the opt-out or deactivation in the body of a rejected request, for each of these people. */
+    static List<CustomerEntry> optOutsOf(
+            Collection<PhoneNumber> people, @Nullable JsonNode body, ContactResolver contactResolver) {
+        if (body == null) {
+            return List.of();
+        }
+        var unsubscribed = ConsentFields.read(ConsentMeaning.AGREES, body.path(ConsentColumns.SUBSCRIPTION))
+                == StatedConsent.UNSUBSCRIBED;
+        var deactivated =
+                Boolean.FALSE.equals(ConsentWords.shared().readYesNo(ConsentFields.textOf(body.path("is_active"))));
+        return unsubscribed || deactivated
+                ? people.stream()
+                        .map(person -> optOut(person, contactResolver, unsubscribed, deactivated))
+                        .toList()
+                : List.of();
     }
 
     /** Returns this entry with another subscription. */

@@ -11,15 +11,18 @@ import dev.trickle.api.contact.ContactHolds;
 import dev.trickle.api.contact.ContactResolver;
 import dev.trickle.api.contact.HeldContacts;
 import dev.trickle.api.contact.KnownContact;
+import dev.trickle.api.customer.CustomerEntry.AccountEntry;
 import dev.trickle.api.database.ExclusiveClaimLocks;
 import dev.trickle.api.database.SqlInstants;
 import dev.trickle.api.outbox.ApiOutbox;
+import dev.trickle.api.problem.InvalidRequest;
 import dev.trickle.api.problem.PreconditionFailed;
 import dev.trickle.api.problem.ResourceNotFound;
 import dev.trickle.api.problem.StateConflict;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.CustomerId;
+import dev.trickle.pipeline.PhoneNumber;
 import dev.trickle.pipeline.SubscriptionChange;
 import dev.trickle.pipeline.SubscriptionChange.CustomerErased;
 import dev.trickle.pipeline.SubscriptionChange.CustomerResubscribed;
@@ -95,11 +98,22 @@ public class CustomerService {
     /**
      * Creates a customer, or updates the customer with this phone number.
      *
-     * @throws dev.trickle.api.problem.InvalidRequest if the body is wrong, or if the customer is new and there is no
-     *     basis for the subscription
+     * @throws InvalidRequest if the body is wrong, or if the customer is new and there is no basis for the
+     *     subscription; its opt-out and its deactivation apply all the same
      */
     Saved save(@Nullable JsonNode body) {
+        try {
+            return saveValid(body);
+        } catch (InvalidRequest invalid) {
+            CustomerEntry.optOutsIn(body, accountDirectory, contactResolver).forEach(this::recordOptOut);
+            throw invalid;
+        }
+    }
+
+    private Saved saveValid(@Nullable JsonNode body) {
         var accountEntry = CustomerEntry.from(body, accountDirectory, contactResolver);
+        // Outside the transaction: an error inside it would undo the opt-out of a request with an Idempotency-Key, too.
+        accountEntry.entry().conformingTo(new AccountAttributes(database, accountEntry.account(), false), kept -> {});
         return transactions.execute(transaction -> {
             exclusiveClaimLocks.lock(
                     accountEntry.account(), accountEntry.entry().key());
@@ -107,8 +121,24 @@ public class CustomerService {
         });
     }
 
-    /** Updates the fields that the body contains, also the phone number if no other customer has it. */
+    /**
+     * Updates the fields that the body contains, also the phone number if no other customer has it.
+     *
+     * @throws InvalidRequest if the body is wrong; its opt-out and its deactivation apply all the same
+     */
     CustomerResponse update(CustomerId id, @Nullable JsonNode body) {
+        try {
+            return updateValid(id, body);
+        } catch (InvalidRequest invalid) {
+            var account = findContact(id).account();
+            var person = new PhoneNumber(String.valueOf(get(id).whatsappPhone()));
+            CustomerEntry.optOutsOf(List.of(person), body, contactResolver)
+                    .forEach(optOut -> recordOptOut(new AccountEntry(account, optOut, null)));
+            throw invalid;
+        }
+    }
+
+    private CustomerResponse updateValid(CustomerId id, @Nullable JsonNode body) {
         return transactions.execute(transaction -> {
             var entry = CustomerEntry.fromUpdate(body, String.valueOf(get(id).whatsappPhone()), contactResolver);
             var knownContact = lock(id, entry.key());
@@ -208,6 +238,21 @@ public class CustomerService {
         return new Saved(created, get(id));
     }
 
+    /** Records the opt-out and the deactivation of a rejected request. Like an import, it creates no customer. */
+    private void recordOptOut(AccountEntry optOut) {
+        var account = optOut.account();
+        var entry = optOut.entry();
+        transactions.executeWithoutResult(transaction -> {
+            exclusiveClaimLocks.lock(account, entry.key());
+            var knownContact = new KnownContact(account, entry.key());
+            if (customerRepository.findId(knownContact).isPresent()) {
+                save(account, entry, null);
+            } else if (entry.isOptOut()) {
+                optOut(null, knownContact, SOURCE, SqlInstants.now(clock));
+            }
+        });
+    }
+
     /** Changes the number. An opt-out of either number applies to the new one; both consents are kept. */
     private void changeNumber(CustomerId id, KnownContact before, CustomerEntry entry) {
         var now = SqlInstants.now(clock);
@@ -228,7 +273,7 @@ public class CustomerService {
         audit.record("customer-number-changed", id, Map.of(), now);
     }
 
-    private void optOut(CustomerId id, KnownContact knownContact, String source, Instant now) {
+    private void optOut(@Nullable CustomerId id, KnownContact knownContact, String source, Instant now) {
         consentRepository
                 .optOut(knownContact.account(), knownContact.key(), source, now)
                 .ifPresent(at -> publish(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trickle.api.ApiScenario;
 import dev.trickle.api.ApiScenario.Response;
 import dev.trickle.api.templates.StoredTemplates;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -178,6 +179,51 @@ class AttributeTypeTest {
         assertThat(job.get("created").intValue()).isEqualTo(1);
     }
 
+    /** As of a rejected line of a file. An Idempotency-Key makes request and response one transaction. */
+    @Test
+    void theOptOutOfARejectedRequestApplies() {
+        importFile("?number_column=Rang", """
+                Telefon;Rang
+                +4917139400081;1
+                +4917139400082;1
+                +4917139400083;1
+                +4917139400084;1
+                """);
+        var mistyped = "{\"whatsapp_phone\": \"%s\", \"subscription\": \"no\", \"attributes\": {\"rang\": \"hoch\"}}";
+
+        assertThat(api.post("/api/customers", mistyped.formatted("+4917139400081"))
+                        .errors())
+                .containsExactly("attributes.rang:number");
+        assertThat(api.with("Idempotency-Key", "opt-out")
+                        .post("/api/customers", mistyped.formatted("+4917139400082"))
+                        .errors())
+                .containsExactly("attributes.rang:number");
+        assertThat(api.patch(
+                                "/api/customers/" + idOf("+4917139400083"),
+                                "{\"subscription\": \"unsubscribed\", \"attributes\": {\"rang\": \"hoch\"}}")
+                        .errors())
+                .containsExactly("attributes.rang:number");
+        assertThat(api.put(
+                                "/api/customers",
+                                "{\"whatsapp_phone\": \"+4917139400084\", \"subscription\": \"unsubscribed\", \"nmae\": 1}")
+                        .errors())
+                .containsExactly("nmae:unknown");
+        assertThat(api.post("/api/customers", mistyped.formatted("+4917139400085"))
+                        .errors())
+                .containsExactly("attributes.rang:number");
+
+        assertThat(List.of("+4917139400081", "+4917139400082", "+4917139400083", "+4917139400084"))
+                .allSatisfy(phone -> {
+                    assertThat(api.get("/api/customers/" + idOf(phone)).text("subscription"))
+                            .isEqualTo("unsubscribed");
+                    assertThat(stored("rang", phone)).isEqualTo("1");
+                });
+        // The person was no customer, and is none: only the opt-out is stored.
+        var created = api.post("/api/customers", "{\"whatsapp_phone\": \"+4917139400085\"}");
+        assertThat(created.status()).isEqualTo(201);
+        assertThat(created.text("subscription")).isEqualTo("unsubscribed");
+    }
+
     @Test
     void requestsAndLinesKeepValuesThatAreNotOfADetectedType() {
         importFile("", "Telefon;Regal\n+4917139400074;17\n");
@@ -211,12 +257,7 @@ class AttributeTypeTest {
                 api.post("/api/audiences/preview", "{\"target_audience\": {\"attributes\": %s}}".formatted(filter));
 
         assertThat(preview.json().get("warnings")).as(preview.body()).isEmpty();
-        assertThat(preview.json().at("/sample/0/id").stringValue())
-                .isEqualTo(api.sql()
-                        .sql("SELECT id::text FROM user_profiles WHERE whatsapp_phone = :phone")
-                        .param("phone", phone)
-                        .query(String.class)
-                        .single());
+        assertThat(preview.json().at("/sample/0/id").stringValue()).isEqualTo(idOf(phone));
         assertThat(preview.json().get("count").intValue()).isOne();
     }
 
@@ -242,6 +283,14 @@ class AttributeTypeTest {
     private static Response customer(String attributes) {
         return api.post(
                 "/api/customers", "{\"whatsapp_phone\": \"+4917139400071\", \"attributes\": %s}".formatted(attributes));
+    }
+
+    private static String idOf(String phone) {
+        return api.sql()
+                .sql("SELECT id::text FROM user_profiles WHERE whatsapp_phone = :phone")
+                .param("phone", phone)
+                .query(String.class)
+                .single();
     }
 
     private static int countOf(String filter) {
