@@ -44,7 +44,7 @@ class GettingStartedIT {
     void start() throws IOException {
         var trial = Files.createDirectory(folder.resolve("trial"));
         Files.writeString(trial.resolve("installation.yaml"), """
-                trickle: {accounts: {default: {send-from: "00:00", send-until: "00:00"}}}
+                trickle: {accounts: {default: {send-from: "00:00", send-until: "00:00", spread: 0s}}}
                 local-stack:
                   simulator: true
                   ports: {postgres: %d, kafka: %d, controller: %d, api: %d, scheduler: %d, sender: %d, status: %d,
