@@ -84,7 +84,7 @@ class SchedulerQueryTest {
         assertThat(stats.json().has("account")).isFalse();
     }
 
-    /** The scheduler knows only that nobody is due; a person has to decide. */
+    /** The scheduler knows only that no recipient is due; a person has to decide about the messages. */
     @Test
     void statisticsSayWhereToDecideAboutPeopleWhoWait() {
         var waiting = campaignTo("waiting", "+4915551000701");

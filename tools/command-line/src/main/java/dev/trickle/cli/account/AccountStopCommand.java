@@ -51,7 +51,7 @@ public final class AccountStopCommand implements Callable<Integer> {
         spec.commandLine()
                 .getOut()
                 .println("Account " + stopped.account() + " is stopped since " + stopped.since()
-                        + ". Messages being sent" + " at that moment: " + stopped.inFlight());
+                        + ". Messages being sent at that moment: " + stopped.inFlight());
         return ExitCodes.OK;
     }
 }
