@@ -125,16 +125,17 @@ public class CustomerService {
      * Updates the fields that the body contains, also the phone number if no other customer has it.
      *
      * @throws InvalidRequest if the body is wrong; its opt-out and its deactivation apply all the same
+     * @throws StateConflict if another customer has the phone number; here, too, they apply to this customer
      */
     CustomerResponse update(CustomerId id, @Nullable JsonNode body) {
         try {
             return updateValid(id, body);
-        } catch (InvalidRequest invalid) {
+        } catch (InvalidRequest | StateConflict refused) {
             var account = findContact(id).account();
             var person = new PhoneNumber(String.valueOf(get(id).whatsappPhone()));
             CustomerEntry.optOutsOf(List.of(person), body, contactResolver)
                     .forEach(optOut -> recordOptOut(new AccountEntry(account, optOut, null)));
-            throw invalid;
+            throw refused;
         }
     }
 

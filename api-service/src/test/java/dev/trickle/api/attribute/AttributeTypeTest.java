@@ -225,6 +225,21 @@ class AttributeTypeTest {
     }
 
     @Test
+    void theOptOutOfAChangeToTheNumberOfAnotherCustomerApplies() {
+        importFile("", "Telefon\n+4917139400086\n+4917139400087\n");
+
+        var refused = api.patch(
+                "/api/customers/" + idOf("+4917139400086"),
+                "{\"whatsapp_phone\": \"+4917139400087\", \"subscription\": \"unsubscribed\"}");
+
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(api.get("/api/customers/" + idOf("+4917139400086")).text("subscription"))
+                .isEqualTo("unsubscribed");
+        assertThat(api.get("/api/customers/" + idOf("+4917139400087")).text("subscription"))
+                .isEqualTo("subscribed");
+    }
+
+    @Test
     void requestsAndLinesKeepValuesThatAreNotOfADetectedType() {
         importFile("", "Telefon;Regal\n+4917139400074;17\n");
 
