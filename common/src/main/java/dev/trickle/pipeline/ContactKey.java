@@ -2,7 +2,6 @@ package dev.trickle.pipeline;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.util.HexFormat;
 
 /** Identifies a contact without naming them: the keyed hash of the canonical phone number. */
 public record ContactKey(@JsonValue String value) {
@@ -16,13 +15,26 @@ public record ContactKey(@JsonValue String value) {
      */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public ContactKey {
-        if (value.length() != DIGITS || !value.chars().allMatch(ContactKey::isDigit)) {
+        if (!isValid(value)) {
             throw new IllegalArgumentException("A contact key is 32 lower-case hexadecimal digits");
         }
     }
 
-    private static boolean isDigit(int character) {
-        return HexFormat.isHexDigit(character) && !Character.isUpperCase(character);
+    /** A loop, because every event and every stored recipient contains a key. */
+    private static boolean isValid(String value) {
+        if (value.length() != DIGITS) {
+            return false;
+        }
+        for (var i = 0; i < DIGITS; i++) {
+            if (!isDigit(value.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isDigit(char character) {
+        return character >= '0' && character <= '9' || character >= 'a' && character <= 'f';
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.health.contributor.Health;
@@ -32,16 +33,17 @@ final class CountCheck implements HealthIndicator, MeterBinder {
                 context.id(),
                 "in_flight",
                 context.state().inFlight() == inFlight,
-                "count=" + context.state().inFlight() + " index=" + inFlight);
+                () -> "count=" + context.state().inFlight() + " index=" + inFlight);
         context.unsavedCampaigns()
                 .forEach(campaign -> report(
                         context.id(),
                         campaign.campaign().toString(),
                         campaign.isConsistent(),
-                        "plan=%s %s %s".formatted(campaign.plan().count(), campaign.queue(), campaign.counts())));
+                        () -> "plan=%s %s %s".formatted(campaign.plan().count(), campaign.queue(), campaign.counts())));
     }
 
-    private void report(AccountId account, String name, boolean isConsistent, String counts) {
+    /** The counts are formatted only for a violation: the check runs for every event. */
+    private void report(AccountId account, String name, boolean isConsistent, Supplier<String> counts) {
         var ofAccount = violations.getOrDefault(account, Set.of());
         if (isConsistent && ofAccount.contains(name)) {
             ofAccount.remove(name);
@@ -50,7 +52,7 @@ final class CountCheck implements HealthIndicator, MeterBinder {
             violations
                     .computeIfAbsent(account, first -> ConcurrentHashMap.newKeySet())
                     .add(name);
-            log.error("Counts inconsistent account={} name={} {}", account, name, counts);
+            log.error("Counts inconsistent account={} name={} {}", account, name, counts.get());
         }
     }
 

@@ -1,7 +1,5 @@
 package dev.trickle.scheduler.campaign;
 
-import java.util.stream.Stream;
-
 /**
  * Number of recipients of a campaign by state, without the queued ones. Each recipient is counted in exactly one
  * bucket.
@@ -29,16 +27,14 @@ public record RecipientCounts(
 
     /** Whether no count is negative. */
     boolean areNonNegative() {
-        return Stream.of(
-                        retryScheduled,
-                        inFlight,
-                        awaitingDelivery,
-                        unconfirmed,
-                        sent,
-                        failed,
-                        skipped,
-                        closedUnconfirmed)
-                .allMatch(count -> count >= 0);
+        return retryScheduled >= 0
+                && inFlight >= 0
+                && awaitingDelivery >= 0
+                && unconfirmed >= 0
+                && sent >= 0
+                && failed >= 0
+                && skipped >= 0
+                && closedUnconfirmed >= 0;
     }
 
     /** Recipients without a final state. */

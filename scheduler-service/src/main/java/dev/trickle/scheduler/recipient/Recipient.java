@@ -200,6 +200,9 @@ public record Recipient(
         }
 
         private static List<Integer> with(List<Integer> attempts, int number) {
+            if (attempts.isEmpty()) {
+                return List.of(number);
+            }
             return attempts.contains(number)
                     ? attempts
                     : Stream.concat(attempts.stream(), Stream.of(number)).toList();
