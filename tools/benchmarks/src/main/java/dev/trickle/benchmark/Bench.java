@@ -24,6 +24,7 @@ public final class Bench {
             Map.entry("api-read", ApiReadBenchmark::of),
             Map.entry("audience-preview", AudiencePreviewBenchmark::of),
             Map.entry("customer-import", CustomerImportBenchmark::of),
+            Map.entry("customer-import-xlsx", CustomerImportBenchmark::ofWorkbook),
             Map.entry("fold", ProjectionBenchmark::of),
             Map.entry("plan-publish", PlanPublishBenchmark::of),
             Map.entry("scheduler-ingest", SchedulerIngestBenchmark::of),

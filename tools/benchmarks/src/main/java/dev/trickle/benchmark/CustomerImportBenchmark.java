@@ -3,10 +3,13 @@ package dev.trickle.benchmark;
 import dev.trickle.pipeline.ContactKeys;
 import dev.trickle.pipeline.PhoneNumber;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
+import org.dhatim.fastexcel.Workbook;
+import org.dhatim.fastexcel.Worksheet;
 import org.postgresql.PGConnection;
 
 /**
@@ -28,24 +31,44 @@ final class CustomerImportBenchmark implements Benchmark {
             FROM STDIN
             """;
 
+    private static final String[] HEADER = {"whatsapp_phone", "name", "customer_tier", "tags", "city"};
+
+    /** The most rows that a sheet of a workbook can have, with the header. */
+    private static final int MAX_SHEET_ROWS = 1_048_576;
+
+    private final String name;
+    private final String contentType;
     private final int people;
     private final byte[] file;
     private final byte[] rows;
     private final BenchApi api = new BenchApi();
 
-    private CustomerImportBenchmark(int people) {
+    private CustomerImportBenchmark(String name, String contentType, int people, byte[] file) {
+        this.name = name;
+        this.contentType = contentType;
         this.people = people;
-        this.file = file(people);
+        this.file = file;
         this.rows = rows(people);
     }
 
     static Benchmark of(RunOptions runOptions) {
-        return new CustomerImportBenchmark(runOptions.events());
+        return new CustomerImportBenchmark(
+                "customer-import", "text/csv", runOptions.events(), csv(runOptions.events()));
+    }
+
+    /** The same customers in a workbook of one sheet. */
+    static Benchmark ofWorkbook(RunOptions runOptions) {
+        var people = Math.min(runOptions.events(), MAX_SHEET_ROWS - 1);
+        return new CustomerImportBenchmark(
+                "customer-import-xlsx",
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                people,
+                workbook(people));
     }
 
     @Override
     public String name() {
-        return "customer-import";
+        return name;
     }
 
     @Override
@@ -58,7 +81,7 @@ final class CustomerImportBenchmark implements Benchmark {
         reset();
         var began = System.nanoTime();
         var unused = api.post(
-                "/api/customers/import?subscription=subscribed&subscription_reason=benchmark", "text/csv", file);
+                "/api/customers/import?subscription=subscribed&subscription_reason=benchmark", contentType, file);
         api.await("The file is not imported", TIMEOUT, () -> !state().equals("running"));
         return customersPerSecond(System.nanoTime() - began);
     }
@@ -96,12 +119,36 @@ final class CustomerImportBenchmark implements Benchmark {
         }
     }
 
-    private static byte[] file(int people) {
-        var text = new StringBuilder("whatsapp_phone,name,customer_tier,tags,city\n");
+    private static byte[] csv(int people) {
+        var text = new StringBuilder(String.join(",", HEADER)).append('\n');
         for (var number = 0; number < people; number++) {
-            text.append("+1415%07d,Person %d,vip,a|b,Rome%n".formatted(2_000_000 + number, number));
+            text.append(String.join(",", customer(number))).append('\n');
         }
         return text.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] workbook(int people) {
+        var bytes = new ByteArrayOutputStream();
+        try (var workbook = new Workbook(bytes, "benchmark", "1.0")) {
+            var sheet = workbook.newWorksheet("customers");
+            write(sheet, 0, HEADER);
+            for (var number = 0; number < people; number++) {
+                write(sheet, number + 1, customer(number));
+            }
+        } catch (IOException failure) {
+            throw new IllegalStateException("The benchmark failed", failure);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void write(Worksheet sheet, int row, String[] cells) {
+        for (var column = 0; column < cells.length; column++) {
+            sheet.value(row, column, cells[column]);
+        }
+    }
+
+    private static String[] customer(int number) {
+        return new String[] {"+1415%07d".formatted(2_000_000 + number), "Person " + number, "vip", "a|b", "Rome"};
     }
 
     /**
