@@ -1,15 +1,15 @@
 package dev.trickle.api.audience;
 
 import dev.trickle.api.problem.InvalidRequest;
+import dev.trickle.api.problem.RequestField;
 import dev.trickle.api.problem.RequestFields;
+import dev.trickle.api.problem.RequestSchema;
+import dev.trickle.api.problem.TextRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -30,8 +30,42 @@ public record Audience(List<Filter> filters) {
     static final String EXCLUDED_TAGS = "excludedTags";
 
     private static final int MAX_TEXT_LENGTH = 200;
-    private static final int MAX_DAYS = 3_650;
     private static final int MAX_IDS = 10_000;
+
+    private static final RequestField.Texts CUSTOMER_TIER = RequestField.texts("customer_tier", MAX_TEXT_LENGTH);
+    private static final RequestField.Texts ANY_OR_ALL_TAGS = RequestField.texts("tags", MAX_TEXT_LENGTH);
+    private static final RequestField.Text TAGS_MATCH = RequestField.text("tags_match", MAX_TEXT_LENGTH)
+            .withRule(TextRule.choice("any", "all"))
+            .withDefault("any");
+    private static final RequestField.Texts EXCLUDE_TAGS = RequestField.texts("exclude_tags", MAX_TEXT_LENGTH);
+    private static final RequestField.Nested ATTRIBUTES = RequestField.object("attributes", AttributeFilters.BODY);
+    private static final RequestField.Texts GOT_CAMPAIGN = ids("got_campaign");
+    private static final RequestField.Texts NOT_GOT_CAMPAIGN = ids("not_got_campaign");
+    private static final RequestField.WholeNumber NOT_WRITTEN_TO_FOR_DAYS =
+            RequestField.wholeNumber("not_written_to_for_days", 1, 3_650);
+    private static final RequestField.Texts IDS = ids("ids");
+    private static final RequestField.Text SUBSCRIPTION = RequestField.text("subscription", MAX_TEXT_LENGTH)
+            .withRule(TextRule.choice(
+                    "subscribed-only",
+                    "must be subscribed: other customers never get messages",
+                    List.of("subscribed")));
+    private static final RequestField.Flag IS_ACTIVE =
+            RequestField.flag("is_active").onlyTrue("active-only", "must be true: other customers never get messages");
+
+    /** The filters of a request. */
+    public static final RequestSchema BODY = RequestSchema.of(
+            "Audience",
+            CUSTOMER_TIER,
+            ANY_OR_ALL_TAGS,
+            TAGS_MATCH,
+            EXCLUDE_TAGS,
+            ATTRIBUTES,
+            GOT_CAMPAIGN,
+            NOT_GOT_CAMPAIGN,
+            NOT_WRITTEN_TO_FOR_DAYS,
+            IDS,
+            SUBSCRIPTION,
+            IS_ACTIVE);
 
     private static final String ANY_TIER = "u.customer_tier = ANY (:tiers::text[])";
     private static final String ANY_TAG = "u.tags && :tags::text[]";
@@ -59,28 +93,25 @@ public record Audience(List<Filter> filters) {
     /** Reads filters. Rejects unknown filters: an ignored filter would select all customers. */
     public static Audience from(RequestFields filters) {
         var all = new ArrayList<Filter>();
-        filters.texts("customer_tier", MAX_TEXT_LENGTH)
-                .map(tiers -> texts(ANY_TIER, TIERS, tiers))
-                .ifPresent(all::add);
-        var tags = matchesAll(filters) ? ALL_TAGS : ANY_TAG;
-        filters.texts("tags", MAX_TEXT_LENGTH)
-                .map(names -> texts(tags, TAGS, names))
-                .ifPresent(all::add);
-        filters.texts("exclude_tags", MAX_TEXT_LENGTH)
+        filters.texts(CUSTOMER_TIER).map(tiers -> texts(ANY_TIER, TIERS, tiers)).ifPresent(all::add);
+        var tags = filters.text(TAGS_MATCH).orElseThrow().equals("all") ? ALL_TAGS : ANY_TAG;
+        filters.texts(ANY_OR_ALL_TAGS).map(names -> texts(tags, TAGS, names)).ifPresent(all::add);
+        filters.texts(EXCLUDE_TAGS)
                 .map(names -> texts(NO_TAG, EXCLUDED_TAGS, names))
                 .ifPresent(all::add);
-        filters.object("attributes").map(AttributeFilters::parse).ifPresent(all::addAll);
-        ids(filters, "got_campaign")
-                .map(ids -> texts(RECEIVED.formatted("received"), "received", ids))
+        filters.object(ATTRIBUTES).map(AttributeFilters::parse).ifPresent(all::addAll);
+        filters.texts(GOT_CAMPAIGN)
+                .map(ids -> ids(RECEIVED.formatted("received"), "received", ids))
                 .ifPresent(all::add);
-        ids(filters, "not_got_campaign")
-                .map(ids -> texts("NOT " + RECEIVED.formatted("notReceived"), "notReceived", ids))
+        filters.texts(NOT_GOT_CAMPAIGN)
+                .map(ids -> ids("NOT " + RECEIVED.formatted("notReceived"), "notReceived", ids))
                 .ifPresent(all::add);
-        filters.integer("not_written_to_for_days", 1, MAX_DAYS)
+        filters.integer(NOT_WRITTEN_TO_FOR_DAYS)
                 .map(days -> Filter.of(NOT_RECENTLY_MESSAGED, "minimumDays", days))
                 .ifPresent(all::add);
-        ids(filters, "ids").map(ids -> texts(ANY_ID, "ids", ids)).ifPresent(all::add);
-        rejectUnreachableCustomers(filters);
+        filters.texts(IDS).map(ids -> ids(ANY_ID, "ids", ids)).ifPresent(all::add);
+        filters.text(SUBSCRIPTION);
+        filters.flag(IS_ACTIVE);
         filters.rejectOthers();
         return new Audience(List.copyOf(all));
     }
@@ -94,7 +125,7 @@ public record Audience(List<Filter> filters) {
         if (filters == null) {
             return ALL;
         }
-        var requestFields = RequestFields.of(filters);
+        var requestFields = RequestFields.of(filters, BODY);
         var audience = from(requestFields);
         requestFields.check();
         return audience;
@@ -111,47 +142,17 @@ public record Audience(List<Filter> filters) {
         return filters.stream().map(Filter::equivalenceKey).collect(Collectors.toSet());
     }
 
-    private static void rejectUnreachableCustomers(RequestFields filters) {
-        filters.text("subscription", MAX_TEXT_LENGTH)
-                .filter(value -> !value.equals("subscribed"))
-                .ifPresent(value -> filters.reject(
-                        "subscription", "subscribed-only", "must be subscribed: other customers never get messages"));
-        filters.flag("is_active")
-                .filter(value -> !value)
-                .ifPresent(value ->
-                        filters.reject("is_active", "active-only", "must be true: other customers never get messages"));
+    private static RequestField.Texts ids(String name) {
+        return RequestField.texts(name, MAX_TEXT_LENGTH)
+                .atMost(MAX_IDS, "count", "must contain at most " + MAX_IDS + " ids")
+                .withRule(TextRule.id("must contain only ids"));
     }
 
-    private static boolean matchesAll(RequestFields filters) {
-        var match = filters.text("tags_match", MAX_TEXT_LENGTH).orElse("any");
-        if (!match.equals("any") && !match.equals("all")) {
-            filters.reject("tags_match", "choice", "must be any or all");
-        }
-        return match.equals("all");
-    }
-
-    private static Optional<List<String>> ids(RequestFields filters, String name) {
-        var found = filters.texts(name, MAX_TEXT_LENGTH);
-        if (found.isPresent() && found.get().size() > MAX_IDS) {
-            filters.reject(name, "count", "must contain at most " + MAX_IDS + " ids");
-            return Optional.empty();
-        }
-        if (found.stream()
-                .flatMap(List::stream)
-                .anyMatch(text -> uuid(text).findAny().isEmpty())) {
-            filters.reject(name, "id", "must contain only ids");
-            return Optional.empty();
-        }
-        return found.map(
-                ids -> ids.stream().map(id -> id.toLowerCase(Locale.ROOT)).toList());
-    }
-
-    private static Stream<UUID> uuid(String text) {
-        try {
-            return Stream.of(UUID.fromString(text)).filter(id -> id.toString().equalsIgnoreCase(text));
-        } catch (IllegalArgumentException none) {
-            return Stream.empty();
-        }
+    private static Filter ids(String condition, String name, List<String> ids) {
+        return texts(
+                condition,
+                name,
+                ids.stream().map(id -> id.toLowerCase(Locale.ROOT)).toList());
     }
 
     private static Filter texts(String condition, String name, List<String> texts) {

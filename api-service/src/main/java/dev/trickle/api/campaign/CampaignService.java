@@ -370,8 +370,8 @@ class CampaignService {
     }
 
     private static String parsePerson(@Nullable JsonNode body) {
-        var requestFields = RequestFields.of(body);
-        var by = requestFields.requiredText("by", NewCampaign.MAX_PERSON_LENGTH);
+        var requestFields = RequestFields.of(body, CampaignBodies.ACCEPTANCE);
+        var by = requestFields.requiredText(CampaignBodies.BY);
         requestFields.rejectOthers();
         requestFields.check();
         return by;
