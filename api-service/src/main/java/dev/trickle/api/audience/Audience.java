@@ -28,6 +28,7 @@ public record Audience(List<Filter> filters) {
 
     static final String TAGS = "tags";
     static final String EXCLUDED_TAGS = "excludedTags";
+    static final String LOCALES = "locales";
 
     private static final int MAX_TEXT_LENGTH = 200;
     private static final int MAX_IDS = 10_000;
@@ -41,6 +42,12 @@ public record Audience(List<Filter> filters) {
     private static final RequestField.Nested ATTRIBUTES = RequestField.object("attributes", AttributeFilters.BODY);
     private static final RequestField.Texts GOT_CAMPAIGN = ids("got_campaign");
     private static final RequestField.Texts NOT_GOT_CAMPAIGN = ids("not_got_campaign");
+    private static final RequestField.Texts DELIVERED_CAMPAIGN = ids("delivered");
+    private static final RequestField.Texts READ_CAMPAIGN = ids("read");
+    private static final RequestField.Texts NOT_READ_CAMPAIGN = ids("not_read");
+    private static final RequestField.Texts FAILED_CAMPAIGN = ids("failed");
+    private static final RequestField.Texts NOT_REACHED_CAMPAIGN = ids("not_reached");
+    private static final RequestField.Texts LOCALE = RequestField.texts("locale", MAX_TEXT_LENGTH);
     private static final RequestField.WholeNumber NOT_WRITTEN_TO_FOR_DAYS =
             RequestField.wholeNumber("not_written_to_for_days", 1, 3_650);
     private static final RequestField.Texts IDS = ids("ids");
@@ -62,6 +69,12 @@ public record Audience(List<Filter> filters) {
             ATTRIBUTES,
             GOT_CAMPAIGN,
             NOT_GOT_CAMPAIGN,
+            DELIVERED_CAMPAIGN,
+            READ_CAMPAIGN,
+            NOT_READ_CAMPAIGN,
+            FAILED_CAMPAIGN,
+            NOT_REACHED_CAMPAIGN,
+            LOCALE,
             NOT_WRITTEN_TO_FOR_DAYS,
             IDS,
             SUBSCRIPTION,
@@ -81,6 +94,40 @@ public record Audience(List<Filter> filters) {
                      WHERE other.campaign_id = ANY (:%1$s::uuid[])
                        AND other.contact_key = u.contact_key
                        AND got.sent_at IS NOT NULL)""";
+
+    /** A recipient of one of the campaigns for whom the condition holds. */
+    private static final String RECIPIENT = """
+            EXISTS (SELECT
+                      FROM marketing_campaign_recipients other
+                      JOIN marketing_campaign_deliveries got ON got.recipient_id = other.id
+                     WHERE other.campaign_id = ANY (:{parameter}::uuid[])
+                       AND other.contact_key = u.contact_key
+                       AND {condition})""";
+
+    private static final String DELIVERED = RECIPIENT.replace("{condition}", "got.delivered_at IS NOT NULL");
+    private static final String READ = RECIPIENT.replace("{condition}", "got.read_at IS NOT NULL");
+    private static final String FAILED =
+            RECIPIENT.replace("{condition}", "recipient_state(got.milestones, got.attempt_flags) = 'failed'");
+
+    /**
+     * Whether the message has ended without a delivery. Until 72 hours after its acceptance it may still be delivered. A
+     * recipient who was skipped as the same person is reached by another message.
+     */
+    private static final String ENDED = RECIPIENT.replace("{condition}", """
+            CASE recipient_state(got.milestones, got.attempt_flags)
+                               WHEN 'failed' THEN true
+                               WHEN 'skipped' THEN got.skip_reason IS DISTINCT FROM 'same_person'
+                               WHEN 'sent' THEN got.sent_at <= :now::timestamptz - interval '72 hours'
+                               ELSE false
+                           END""");
+
+    private static final String NOT_READ = DELIVERED + " AND NOT " + READ;
+    private static final String NOT_REACHED = ENDED + " AND NOT " + DELIVERED;
+
+    /** The language alone matches all of its countries. */
+    private static final String ANY_LOCALE = """
+            (replace(lower(u.locale), '-', '_') = ANY (:locales::text[])
+             OR split_part(replace(lower(u.locale), '-', '_'), '_', 1) = ANY (:locales::text[]))""";
 
     private static final String NOT_RECENTLY_MESSAGED = """
             NOT EXISTS (SELECT
@@ -105,6 +152,14 @@ public record Audience(List<Filter> filters) {
                 .ifPresent(all::add);
         filters.texts(NOT_GOT_CAMPAIGN)
                 .map(ids -> ids("NOT " + RECEIVED.formatted("notReceived"), "notReceived", ids))
+                .ifPresent(all::add);
+        addOutcome(filters, DELIVERED_CAMPAIGN, DELIVERED, all);
+        addOutcome(filters, READ_CAMPAIGN, READ, all);
+        addOutcome(filters, NOT_READ_CAMPAIGN, NOT_READ, all);
+        addOutcome(filters, FAILED_CAMPAIGN, FAILED, all);
+        addOutcome(filters, NOT_REACHED_CAMPAIGN, NOT_REACHED, all);
+        filters.texts(LOCALE)
+                .map(locales -> texts(ANY_LOCALE, LOCALES, normalized(locales)))
                 .ifPresent(all::add);
         filters.integer(NOT_WRITTEN_TO_FOR_DAYS)
                 .map(days -> Filter.of(NOT_RECENTLY_MESSAGED, "minimumDays", days))
@@ -140,6 +195,20 @@ public record Audience(List<Filter> filters) {
 
     private Set<Object> equivalenceKey() {
         return filters.stream().map(Filter::equivalenceKey).collect(Collectors.toSet());
+    }
+
+    private static void addOutcome(
+            RequestFields filters, RequestField.Texts field, String condition, List<Filter> added) {
+        filters.texts(field)
+                .map(ids -> ids(condition.replace("{parameter}", field.name()), field.name(), ids))
+                .ifPresent(added::add);
+    }
+
+    /** Returns the locales in lower case with underscores, as the condition compares them. */
+    private static List<String> normalized(List<String> locales) {
+        return locales.stream()
+                .map(locale -> locale.strip().toLowerCase(Locale.ROOT).replace('-', '_'))
+                .toList();
     }
 
     private static RequestField.Texts ids(String name) {

@@ -14,7 +14,8 @@ public final class CampaignBodies {
     static final RequestField.Text DESCRIPTION = RequestField.text("description", 10_000);
     static final RequestField.Nested TARGET_AUDIENCE = RequestField.object("target_audience", Audience.BODY);
     static final RequestField.DateTime START_DATE = RequestField.dateTime("start_date");
-    static final RequestField.DateTime END_DATE = RequestField.dateTime("end_date");
+    static final RequestField.DateTime END_DATE =
+            RequestField.dateTime("end_date").ofEnd();
     static final RequestField.WholeNumber DAILY_LIMIT = RequestField.wholeNumber("daily_limit", 1, Integer.MAX_VALUE);
     static final RequestField.WholeNumber PRIORITY = RequestField.wholeNumber("priority", 1, 10);
     static final RequestField.WholeNumber MAX_RETRIES = RequestField.wholeNumber("max_retries", 0, 100);

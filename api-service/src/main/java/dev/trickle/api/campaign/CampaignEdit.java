@@ -105,6 +105,11 @@ record CampaignEdit(
                 || status == CampaignStatus.RUNNING;
     }
 
+    /** Whether the campaign may end before its last day only since this edit. */
+    boolean movesEnd() {
+        return start != null || end != null || dailyLimit != null;
+    }
+
     private Instant startOr(Instant current) {
         return start == null ? current : start;
     }

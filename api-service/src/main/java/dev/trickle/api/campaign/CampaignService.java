@@ -60,6 +60,7 @@ class CampaignService {
     private final LinkCheck linkCheck;
     private final MessageFitCheck messageFitCheck;
     private final PlanDates dates;
+    private final EndDateCheck endDateCheck;
     private final ApiOutbox apiOutbox;
     private final AuditLog audit;
     private final ExclusiveClaimLocks exclusiveClaimLocks;
@@ -77,6 +78,7 @@ class CampaignService {
             LinkCheck linkCheck,
             MessageFitCheck messageFitCheck,
             PlanDates dates,
+            EndDateCheck endDateCheck,
             ApiOutbox apiOutbox,
             AuditLog audit,
             ExclusiveClaimLocks exclusiveClaimLocks,
@@ -92,6 +94,7 @@ class CampaignService {
         this.linkCheck = linkCheck;
         this.messageFitCheck = messageFitCheck;
         this.dates = dates;
+        this.endDateCheck = endDateCheck;
         this.apiOutbox = apiOutbox;
         this.audit = audit;
         this.exclusiveClaimLocks = exclusiveClaimLocks;
@@ -163,6 +166,7 @@ class CampaignService {
         if (campaign.totalTargetCount() == 0) {
             warnings.add(new FieldError("target_audience", "empty", "The audience contains no customer now"));
         }
+        warnings.addAll(endDateCheck.find(use.account(), campaign));
         return campaign.withWarnings(findMessageWarnings(campaign, use, audience), warnings);
     }
 
@@ -286,13 +290,12 @@ class CampaignService {
                     changed.revision(),
                     changed.desiredState());
         }
-        return isPlanned(state, edit)
-                ? withWarnings(
-                        show(id),
-                        campaignRepository.findTemplateUse(id),
-                        campaignRepository.findAudience(id),
-                        List.of())
-                : show(id);
+        if (isPlanned(state, edit)) {
+            return withWarnings(
+                    show(id), campaignRepository.findTemplateUse(id), campaignRepository.findAudience(id), List.of());
+        }
+        var shown = show(id);
+        return edit.movesEnd() ? shown.withWarnings(List.of(), endDateCheck.find(find(id).account(), shown)) : shown;
     }
 
     private static boolean isPlanned(CampaignStatus before, CampaignEdit edit) {

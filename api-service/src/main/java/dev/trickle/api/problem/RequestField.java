@@ -41,7 +41,7 @@ public sealed interface RequestField {
 
     /** Date and time. */
     static DateTime dateTime(String name) {
-        return new DateTime(name, false);
+        return new DateTime(name, false, false);
     }
 
     /** Object or list whose content the caller checks. */
@@ -155,11 +155,19 @@ public sealed interface RequestField {
         }
     }
 
-    /** A date and time. */
-    record DateTime(String name, boolean required) implements RequestField {
+    /**
+     * A date and time.
+     *
+     * @param isEnd whether a date without a time is the end of that day, and not its start
+     */
+    record DateTime(String name, boolean required, boolean isEnd) implements RequestField {
 
         public DateTime mandatory() {
-            return new DateTime(name, true);
+            return new DateTime(name, true, isEnd);
+        }
+
+        public DateTime ofEnd() {
+            return new DateTime(name, required, true);
         }
     }
 

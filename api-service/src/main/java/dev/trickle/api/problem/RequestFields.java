@@ -4,6 +4,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -25,6 +26,9 @@ public final class RequestFields {
 
     private static final Instant EARLIEST = Instant.parse("1970-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
+
+    /** The last second, so that the instant is shown with the same date. */
+    private static final LocalTime END_OF_DAY = LocalTime.of(23, 59, 59);
 
     private final String path;
     private final JsonNode object;
@@ -105,10 +109,18 @@ public final class RequestFields {
         return found.or(() -> Optional.ofNullable(field.defaultValue()));
     }
 
-    /** Reads an ISO date and time; without offset it is local to the zone, a date alone means the start of the day. */
+    /**
+     * Reads an ISO date and time; without offset it is local to the zone. A date alone means the start of the day, or
+     * its end if the field is an end.
+     */
     public Optional<Instant> instant(RequestField.DateTime field, ZoneId zone) {
-        return field(field, "date-time", "must be an ISO date and time", node -> instantIn(node, zone) != null)
-                .map(node -> instantIn(node, zone));
+        var timeOfDates = field.isEnd() ? END_OF_DAY : LocalTime.MIDNIGHT;
+        return field(
+                        field,
+                        "date-time",
+                        "must be an ISO date and time",
+                        node -> instantIn(node, zone, timeOfDates) != null)
+                .map(node -> instantIn(node, zone, timeOfDates));
     }
 
     /** Reads a value of any type. */
@@ -247,21 +259,21 @@ public final class RequestFields {
                         && node.valueStream().allMatch(JsonNode::isString));
     }
 
-    private static @Nullable Instant instantIn(JsonNode node, ZoneId zone) {
+    private static @Nullable Instant instantIn(JsonNode node, ZoneId zone, LocalTime timeOfDates) {
         if (!node.isString()) {
             return null;
         }
         try {
-            var instant = instantIn(node.stringValue(), zone).truncatedTo(ChronoUnit.MICROS);
+            var instant = instantIn(node.stringValue(), zone, timeOfDates).truncatedTo(ChronoUnit.MICROS);
             return instant.isBefore(EARLIEST) || instant.isAfter(LATEST) ? null : instant;
         } catch (DateTimeException unreadable) {
             return null;
         }
     }
 
-    private static Instant instantIn(String text, ZoneId zone) {
+    private static Instant instantIn(String text, ZoneId zone, LocalTime timeOfDates) {
         if (text.indexOf('T') < 0) {
-            return LocalDate.parse(text).atStartOfDay(zone).toInstant();
+            return LocalDate.parse(text).atTime(timeOfDates).atZone(zone).toInstant();
         }
         var found = DateTimeFormatter.ISO_DATE_TIME.parseBest(text, ZonedDateTime::from, LocalDateTime::from);
         return found instanceof ZonedDateTime fixed
