@@ -2,6 +2,7 @@ package dev.trickle.api.access;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -21,6 +22,11 @@ enum Role {
     @JsonValue
     String text() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The names of all roles, in order. */
+    static List<String> names() {
+        return Arrays.stream(values()).map(Role::text).toList();
     }
 
     /** The role of this name. */

@@ -4,7 +4,6 @@ import dev.trickle.api.audit.Actor;
 import dev.trickle.api.audit.AuditLog;
 import dev.trickle.api.database.SqlInstants;
 import dev.trickle.api.problem.InvalidRequest;
-import dev.trickle.api.problem.RequestFields;
 import java.io.PrintStream;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -88,7 +87,7 @@ public final class TokenCommand {
 
     private int create(ApplicationArguments arguments) {
         var now = SqlInstants.now(clock);
-        var request = TokenRequest.parse(RequestFields.of(fields(arguments)));
+        var request = TokenRequest.parse(fields(arguments));
         var tokenSecret = TokenSecret.random();
         transactions.executeWithoutResult(transaction -> {
             var issued = tokens.insert(request.name(), request.role(), tokenSecret, request.expiresAt(now), now);

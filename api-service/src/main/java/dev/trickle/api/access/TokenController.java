@@ -2,7 +2,6 @@ package dev.trickle.api.access;
 
 import dev.trickle.api.audit.AuditLog;
 import dev.trickle.api.database.SqlInstants;
-import dev.trickle.api.problem.RequestFields;
 import dev.trickle.api.problem.ResourceNotFound;
 import java.net.URI;
 import java.time.Instant;
@@ -47,7 +46,7 @@ final class TokenController {
     @PostMapping
     ResponseEntity<IssuedToken> issue(@RequestBody @Nullable JsonNode body) {
         var now = SqlInstants.now(clock);
-        var request = TokenRequest.parse(RequestFields.of(body));
+        var request = TokenRequest.parse(body);
         var tokenSecret = TokenSecret.random();
         var token = transactions.execute(transaction -> {
             var issued = tokens.insert(request.name(), request.role(), tokenSecret, request.expiresAt(now), now);

@@ -1,6 +1,7 @@
 package dev.trickle.api.account;
 
 import dev.trickle.api.problem.InvalidRequest;
+import dev.trickle.api.problem.RequestField;
 import dev.trickle.api.problem.RequestFields;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.PhoneNumberId;
@@ -16,9 +17,12 @@ import org.jspecify.annotations.Nullable;
 /** Looks up the accounts of this installation by the names in requests. */
 public final class AccountDirectory {
 
-    private static final String FIELD = "account";
-    private static final String PHONE_NUMBER = "phone_number_id";
-    private static final int MAX_NAME_LENGTH = 64;
+    /** Names an account. */
+    public static final RequestField.Text ACCOUNT = RequestField.text("account", 64);
+
+    /** Names a phone number of the account. */
+    public static final RequestField.Text PHONE_NUMBER = RequestField.text("phone_number_id", 64);
+
     private static final String UNKNOWN = "must be the name of a configured account";
 
     private final SharedSettings sharedSettings;
@@ -31,9 +35,9 @@ public final class AccountDirectory {
 
     /** Returns the account that a body names, or the default account. Rejects the field if the account is unknown. */
     public AccountId resolve(RequestFields body) {
-        var name = body.text(FIELD, MAX_NAME_LENGTH);
+        var name = body.text(ACCOUNT);
         if (name.isPresent() && find(name.get()).isEmpty()) {
-            body.reject(FIELD, "unknown-account", UNKNOWN);
+            body.reject(ACCOUNT.name(), "unknown-account", UNKNOWN);
         }
         return name.flatMap(this::find).orElseGet(sharedSettings::defaultAccountId);
     }
@@ -47,7 +51,9 @@ public final class AccountDirectory {
         if (name == null) {
             return sharedSettings.defaultAccountId();
         }
-        return find(name).orElseThrow(() -> InvalidRequest.of(FIELD, "unknown-account", FIELD + " " + UNKNOWN));
+        return find(name)
+                .orElseThrow(
+                        () -> InvalidRequest.of(ACCOUNT.name(), "unknown-account", ACCOUNT.name() + " " + UNKNOWN));
     }
 
     /**
@@ -65,12 +71,12 @@ public final class AccountDirectory {
     /** Returns the phone number that a body names. Rejects the field if the account does not have it. */
     public Optional<PhoneNumberId> resolvePhoneNumber(RequestFields body, AccountId account) {
         var numbers = settings(account).phoneNumbers();
-        var named = body.text(PHONE_NUMBER, MAX_NAME_LENGTH);
+        var named = body.text(PHONE_NUMBER);
         var known = named.flatMap(name ->
                 numbers.stream().filter(number -> number.value().equals(name)).findFirst());
         if (named.isPresent() && known.isEmpty()) {
             body.reject(
-                    PHONE_NUMBER,
+                    PHONE_NUMBER.name(),
                     "unknown-phone-number",
                     "must be one of the phone numbers of the account " + account + ": " + numbers);
         }

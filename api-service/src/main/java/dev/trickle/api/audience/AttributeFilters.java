@@ -1,6 +1,9 @@
 package dev.trickle.api.audience;
 
+import dev.trickle.api.problem.RequestField;
 import dev.trickle.api.problem.RequestFields;
+import dev.trickle.api.problem.RequestSchema;
+import dev.trickle.api.problem.TextRule;
 import dev.trickle.api.table.ColumnType;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
@@ -29,6 +32,22 @@ final class AttributeFilters {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final int MAX_LENGTH = 200;
     private static final Pattern JSON_SCALAR = Pattern.compile("true|false|-?(0|[1-9]\\d{0,17})(\\.\\d{1,18})?");
+
+    private static final RequestField.AnyValue EQUALS =
+            RequestField.value("equals", "string", "number", "boolean", "array");
+    private static final RequestField.AnyValue IN = RequestField.value("in", "string", "number", "boolean", "array");
+    private static final RequestField.Flag HAS_VALUE = RequestField.flag("exists");
+    private static final RequestField.Text BEFORE = date("before");
+    private static final RequestField.Text AFTER = date("after");
+    private static final RequestField.AnyValue MIN = RequestField.value("min", "number");
+    private static final RequestField.AnyValue MAX = RequestField.value("max", "number");
+
+    /** The conditions on one attribute. */
+    private static final RequestSchema CONDITIONS =
+            RequestSchema.of("AttributeConditions", EQUALS, IN, HAS_VALUE, BEFORE, AFTER, MIN, MAX);
+
+    /** The conditions by the name of the attribute. */
+    static final RequestSchema BODY = RequestSchema.ofFreeFields("AttributeFilters", CONDITIONS);
 
     private static final String IS_ANY = "u.attributes @> ANY (:%1$s::jsonb[])";
 
@@ -79,7 +98,7 @@ final class AttributeFilters {
         if (!RequestFields.isStorable(name) || name.isBlank() || name.length() > MAX_LENGTH) {
             attributes.reject(name, "name", "must be the name of an attribute");
         } else if (condition.isObject()) {
-            attributes.object(name).ifPresent(conditions -> read(name, conditions));
+            attributes.object(RequestField.object(name, CONDITIONS)).ifPresent(conditions -> read(name, conditions));
         } else {
             values(condition)
                     .ifPresentOrElse(
@@ -90,22 +109,23 @@ final class AttributeFilters {
 
     private void read(String name, RequestFields conditions) {
         var before = filters.size();
-        for (var word : List.of("equals", "in")) {
+        for (var field : List.of(EQUALS, IN)) {
             conditions
-                    .value(word)
+                    .value(field)
                     .ifPresent(condition -> values(condition)
                             .ifPresentOrElse(
                                     values -> addAnyOf(name, values),
-                                    () -> conditions.reject(word, "values", "must be a value or a list of values")));
+                                    () -> conditions.reject(
+                                            field.name(), "values", "must be a value or a list of values")));
         }
         var attribute = new SpelledParameter.Name(name, null);
         var dates = new SpelledParameter.Name(name, ColumnType.DATE);
         var numbers = new SpelledParameter.Name(name, ColumnType.NUMBER);
-        conditions.flag("exists").ifPresent(exists -> add(exists ? EXISTS : IS_MISSING, Map.of("", attribute)));
-        date(conditions, "before").ifPresent(date -> add(IS_BEFORE, Map.of("", date, "Name", dates)));
-        date(conditions, "after").ifPresent(date -> add(IS_AFTER, Map.of("", date, "Name", dates)));
-        number(conditions, "min").ifPresent(number -> add(IS_AT_LEAST, Map.of("", number, "Name", numbers)));
-        number(conditions, "max").ifPresent(number -> add(IS_AT_MOST, Map.of("", number, "Name", numbers)));
+        conditions.flag(HAS_VALUE).ifPresent(exists -> add(exists ? EXISTS : IS_MISSING, Map.of("", attribute)));
+        conditions.text(BEFORE).ifPresent(date -> add(IS_BEFORE, Map.of("", date, "Name", dates)));
+        conditions.text(AFTER).ifPresent(date -> add(IS_AFTER, Map.of("", date, "Name", dates)));
+        number(conditions, MIN).ifPresent(number -> add(IS_AT_LEAST, Map.of("", number, "Name", numbers)));
+        number(conditions, MAX).ifPresent(number -> add(IS_AT_MOST, Map.of("", number, "Name", numbers)));
         conditions.rejectOthers();
         if (conditions.raw().isEmpty() && filters.size() == before) {
             attributes.reject(name, "values", "must contain equals, in, exists, before, after, min or max");
@@ -150,22 +170,19 @@ final class AttributeFilters {
         return valid ? Optional.of(values) : Optional.empty();
     }
 
-    private static Optional<BigDecimal> number(RequestFields conditions, String word) {
-        var found = conditions.value(word);
+    private static Optional<BigDecimal> number(RequestFields conditions, RequestField.AnyValue field) {
+        var found = conditions.value(field);
         var number = found.filter(JsonNode::isNumber).map(JsonNode::decimalValue);
         if (found.isPresent() && number.isEmpty()) {
-            conditions.reject(word, "number", "must be a number such as 12.5");
+            conditions.reject(field.name(), "number", "must be a number such as 12.5");
         }
         return number;
     }
 
-    private static Optional<String> date(RequestFields conditions, String word) {
-        var text = conditions.text(word, MAX_LENGTH);
-        var date = text.filter(AttributeFilters::isDate);
-        if (text.isPresent() && date.isEmpty()) {
-            conditions.reject(word, "date", "must be a date such as 2026-03-02");
-        }
-        return date;
+    private static RequestField.Text date(String name) {
+        return RequestField.text(name, MAX_LENGTH)
+                .withRule(
+                        TextRule.format("date", "date", "must be a date such as 2026-03-02", AttributeFilters::isDate));
     }
 
     private static boolean isDate(String text) {

@@ -1,15 +1,15 @@
 package dev.trickle.api.audience;
 
 import dev.trickle.api.problem.InvalidRequest;
+import dev.trickle.api.problem.RequestField;
 import dev.trickle.api.problem.RequestFields;
+import dev.trickle.api.problem.RequestSchema;
+import dev.trickle.api.problem.TextRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -28,10 +28,57 @@ public record Audience(List<Filter> filters) {
 
     static final String TAGS = "tags";
     static final String EXCLUDED_TAGS = "excludedTags";
+    static final String LOCALES = "locales";
 
     private static final int MAX_TEXT_LENGTH = 200;
-    private static final int MAX_DAYS = 3_650;
     private static final int MAX_IDS = 10_000;
+
+    private static final RequestField.Texts CUSTOMER_TIER = RequestField.texts("customer_tier", MAX_TEXT_LENGTH);
+    private static final RequestField.Texts ANY_OR_ALL_TAGS = RequestField.texts("tags", MAX_TEXT_LENGTH);
+    private static final RequestField.Text TAGS_MATCH = RequestField.text("tags_match", MAX_TEXT_LENGTH)
+            .withRule(TextRule.choice("any", "all"))
+            .withDefault("any");
+    private static final RequestField.Texts EXCLUDE_TAGS = RequestField.texts("exclude_tags", MAX_TEXT_LENGTH);
+    private static final RequestField.Nested ATTRIBUTES = RequestField.object("attributes", AttributeFilters.BODY);
+    private static final RequestField.Texts GOT_CAMPAIGN = ids("got_campaign");
+    private static final RequestField.Texts NOT_GOT_CAMPAIGN = ids("not_got_campaign");
+    private static final RequestField.Texts DELIVERED_CAMPAIGN = ids("delivered");
+    private static final RequestField.Texts READ_CAMPAIGN = ids("read");
+    private static final RequestField.Texts NOT_READ_CAMPAIGN = ids("not_read");
+    private static final RequestField.Texts FAILED_CAMPAIGN = ids("failed");
+    private static final RequestField.Texts NOT_REACHED_CAMPAIGN = ids("not_reached");
+    private static final RequestField.Texts LOCALE = RequestField.texts("locale", MAX_TEXT_LENGTH);
+    private static final RequestField.WholeNumber NOT_WRITTEN_TO_FOR_DAYS =
+            RequestField.wholeNumber("not_written_to_for_days", 1, 3_650);
+    private static final RequestField.Texts IDS = ids("ids");
+    private static final RequestField.Text SUBSCRIPTION = RequestField.text("subscription", MAX_TEXT_LENGTH)
+            .withRule(TextRule.choice(
+                    "subscribed-only",
+                    "must be subscribed: other customers never get messages",
+                    List.of("subscribed")));
+    private static final RequestField.Flag IS_ACTIVE =
+            RequestField.flag("is_active").onlyTrue("active-only", "must be true: other customers never get messages");
+
+    /** The filters of a request. */
+    public static final RequestSchema BODY = RequestSchema.of(
+            "Audience",
+            CUSTOMER_TIER,
+            ANY_OR_ALL_TAGS,
+            TAGS_MATCH,
+            EXCLUDE_TAGS,
+            ATTRIBUTES,
+            GOT_CAMPAIGN,
+            NOT_GOT_CAMPAIGN,
+            DELIVERED_CAMPAIGN,
+            READ_CAMPAIGN,
+            NOT_READ_CAMPAIGN,
+            FAILED_CAMPAIGN,
+            NOT_REACHED_CAMPAIGN,
+            LOCALE,
+            NOT_WRITTEN_TO_FOR_DAYS,
+            IDS,
+            SUBSCRIPTION,
+            IS_ACTIVE);
 
     private static final String ANY_TIER = "u.customer_tier = ANY (:tiers::text[])";
     private static final String ANY_TAG = "u.tags && :tags::text[]";
@@ -48,6 +95,40 @@ public record Audience(List<Filter> filters) {
                        AND other.contact_key = u.contact_key
                        AND got.sent_at IS NOT NULL)""";
 
+    /** A recipient of one of the campaigns for whom the condition holds. */
+    private static final String RECIPIENT = """
+            EXISTS (SELECT
+                      FROM marketing_campaign_recipients other
+                      JOIN marketing_campaign_deliveries got ON got.recipient_id = other.id
+                     WHERE other.campaign_id = ANY (:{parameter}::uuid[])
+                       AND other.contact_key = u.contact_key
+                       AND {condition})""";
+
+    private static final String DELIVERED = RECIPIENT.replace("{condition}", "got.delivered_at IS NOT NULL");
+    private static final String READ = RECIPIENT.replace("{condition}", "got.read_at IS NOT NULL");
+    private static final String FAILED =
+            RECIPIENT.replace("{condition}", "recipient_state(got.milestones, got.attempt_flags) = 'failed'");
+
+    /**
+     * Whether the message has ended without a delivery. Until 72 hours after its acceptance it may still be delivered. A
+     * recipient who was skipped as the same person is reached by another message.
+     */
+    private static final String ENDED = RECIPIENT.replace("{condition}", """
+            CASE recipient_state(got.milestones, got.attempt_flags)
+                               WHEN 'failed' THEN true
+                               WHEN 'skipped' THEN got.skip_reason IS DISTINCT FROM 'same_person'
+                               WHEN 'sent' THEN got.sent_at <= :now::timestamptz - interval '72 hours'
+                               ELSE false
+                           END""");
+
+    private static final String NOT_READ = DELIVERED + " AND NOT " + READ;
+    private static final String NOT_REACHED = ENDED + " AND NOT " + DELIVERED;
+
+    /** The language alone matches all of its countries. */
+    private static final String ANY_LOCALE = """
+            (replace(lower(u.locale), '-', '_') = ANY (:locales::text[])
+             OR split_part(replace(lower(u.locale), '-', '_'), '_', 1) = ANY (:locales::text[]))""";
+
     private static final String NOT_RECENTLY_MESSAGED = """
             NOT EXISTS (SELECT
                           FROM marketing_campaign_deliveries got
@@ -59,28 +140,33 @@ public record Audience(List<Filter> filters) {
     /** Reads filters. Rejects unknown filters: an ignored filter would select all customers. */
     public static Audience from(RequestFields filters) {
         var all = new ArrayList<Filter>();
-        filters.texts("customer_tier", MAX_TEXT_LENGTH)
-                .map(tiers -> texts(ANY_TIER, TIERS, tiers))
-                .ifPresent(all::add);
-        var tags = matchesAll(filters) ? ALL_TAGS : ANY_TAG;
-        filters.texts("tags", MAX_TEXT_LENGTH)
-                .map(names -> texts(tags, TAGS, names))
-                .ifPresent(all::add);
-        filters.texts("exclude_tags", MAX_TEXT_LENGTH)
+        filters.texts(CUSTOMER_TIER).map(tiers -> texts(ANY_TIER, TIERS, tiers)).ifPresent(all::add);
+        var tags = filters.text(TAGS_MATCH).orElseThrow().equals("all") ? ALL_TAGS : ANY_TAG;
+        filters.texts(ANY_OR_ALL_TAGS).map(names -> texts(tags, TAGS, names)).ifPresent(all::add);
+        filters.texts(EXCLUDE_TAGS)
                 .map(names -> texts(NO_TAG, EXCLUDED_TAGS, names))
                 .ifPresent(all::add);
-        filters.object("attributes").map(AttributeFilters::parse).ifPresent(all::addAll);
-        ids(filters, "got_campaign")
-                .map(ids -> texts(RECEIVED.formatted("received"), "received", ids))
+        filters.object(ATTRIBUTES).map(AttributeFilters::parse).ifPresent(all::addAll);
+        filters.texts(GOT_CAMPAIGN)
+                .map(ids -> ids(RECEIVED.formatted("received"), "received", ids))
                 .ifPresent(all::add);
-        ids(filters, "not_got_campaign")
-                .map(ids -> texts("NOT " + RECEIVED.formatted("notReceived"), "notReceived", ids))
+        filters.texts(NOT_GOT_CAMPAIGN)
+                .map(ids -> ids("NOT " + RECEIVED.formatted("notReceived"), "notReceived", ids))
                 .ifPresent(all::add);
-        filters.integer("not_written_to_for_days", 1, MAX_DAYS)
+        addOutcome(filters, DELIVERED_CAMPAIGN, DELIVERED, all);
+        addOutcome(filters, READ_CAMPAIGN, READ, all);
+        addOutcome(filters, NOT_READ_CAMPAIGN, NOT_READ, all);
+        addOutcome(filters, FAILED_CAMPAIGN, FAILED, all);
+        addOutcome(filters, NOT_REACHED_CAMPAIGN, NOT_REACHED, all);
+        filters.texts(LOCALE)
+                .map(locales -> texts(ANY_LOCALE, LOCALES, normalized(locales)))
+                .ifPresent(all::add);
+        filters.integer(NOT_WRITTEN_TO_FOR_DAYS)
                 .map(days -> Filter.of(NOT_RECENTLY_MESSAGED, "minimumDays", days))
                 .ifPresent(all::add);
-        ids(filters, "ids").map(ids -> texts(ANY_ID, "ids", ids)).ifPresent(all::add);
-        rejectUnreachableCustomers(filters);
+        filters.texts(IDS).map(ids -> ids(ANY_ID, "ids", ids)).ifPresent(all::add);
+        filters.text(SUBSCRIPTION);
+        filters.flag(IS_ACTIVE);
         filters.rejectOthers();
         return new Audience(List.copyOf(all));
     }
@@ -94,7 +180,7 @@ public record Audience(List<Filter> filters) {
         if (filters == null) {
             return ALL;
         }
-        var requestFields = RequestFields.of(filters);
+        var requestFields = RequestFields.of(filters, BODY);
         var audience = from(requestFields);
         requestFields.check();
         return audience;
@@ -111,47 +197,31 @@ public record Audience(List<Filter> filters) {
         return filters.stream().map(Filter::equivalenceKey).collect(Collectors.toSet());
     }
 
-    private static void rejectUnreachableCustomers(RequestFields filters) {
-        filters.text("subscription", MAX_TEXT_LENGTH)
-                .filter(value -> !value.equals("subscribed"))
-                .ifPresent(value -> filters.reject(
-                        "subscription", "subscribed-only", "must be subscribed: other customers never get messages"));
-        filters.flag("is_active")
-                .filter(value -> !value)
-                .ifPresent(value ->
-                        filters.reject("is_active", "active-only", "must be true: other customers never get messages"));
+    private static void addOutcome(
+            RequestFields filters, RequestField.Texts field, String condition, List<Filter> added) {
+        filters.texts(field)
+                .map(ids -> ids(condition.replace("{parameter}", field.name()), field.name(), ids))
+                .ifPresent(added::add);
     }
 
-    private static boolean matchesAll(RequestFields filters) {
-        var match = filters.text("tags_match", MAX_TEXT_LENGTH).orElse("any");
-        if (!match.equals("any") && !match.equals("all")) {
-            filters.reject("tags_match", "choice", "must be any or all");
-        }
-        return match.equals("all");
+    /** Returns the locales in lower case with underscores, as the condition compares them. */
+    private static List<String> normalized(List<String> locales) {
+        return locales.stream()
+                .map(locale -> locale.strip().toLowerCase(Locale.ROOT).replace('-', '_'))
+                .toList();
     }
 
-    private static Optional<List<String>> ids(RequestFields filters, String name) {
-        var found = filters.texts(name, MAX_TEXT_LENGTH);
-        if (found.isPresent() && found.get().size() > MAX_IDS) {
-            filters.reject(name, "count", "must contain at most " + MAX_IDS + " ids");
-            return Optional.empty();
-        }
-        if (found.stream()
-                .flatMap(List::stream)
-                .anyMatch(text -> uuid(text).findAny().isEmpty())) {
-            filters.reject(name, "id", "must contain only ids");
-            return Optional.empty();
-        }
-        return found.map(
-                ids -> ids.stream().map(id -> id.toLowerCase(Locale.ROOT)).toList());
+    private static RequestField.Texts ids(String name) {
+        return RequestField.texts(name, MAX_TEXT_LENGTH)
+                .atMost(MAX_IDS, "count", "must contain at most " + MAX_IDS + " ids")
+                .withRule(TextRule.id("must contain only ids"));
     }
 
-    private static Stream<UUID> uuid(String text) {
-        try {
-            return Stream.of(UUID.fromString(text)).filter(id -> id.toString().equalsIgnoreCase(text));
-        } catch (IllegalArgumentException none) {
-            return Stream.empty();
-        }
+    private static Filter ids(String condition, String name, List<String> ids) {
+        return texts(
+                condition,
+                name,
+                ids.stream().map(id -> id.toLowerCase(Locale.ROOT)).toList());
     }
 
     private static Filter texts(String condition, String name, List<String> texts) {

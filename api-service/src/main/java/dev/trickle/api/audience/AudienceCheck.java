@@ -38,6 +38,16 @@ public final class AudienceCheck {
              WHERE NOT EXISTS (SELECT FROM user_profiles WHERE account_id = :account AND tags @> ARRAY[value])
             """;
 
+    private static final String UNKNOWN_LOCALES = """
+            SELECT value
+              FROM unnest(:values::text[]) AS value
+             WHERE NOT EXISTS (SELECT
+                                 FROM user_profiles
+                                WHERE account_id = :account
+                                  AND (replace(lower(locale), '-', '_') = value
+                                       OR split_part(replace(lower(locale), '-', '_'), '_', 1) = value))
+            """;
+
     private static final String EXISTS = """
             SELECT EXISTS (SELECT
                              FROM user_profiles
@@ -82,6 +92,7 @@ public final class AudienceCheck {
                     case Audience.TAGS -> errors.addAll(unknownTags(account, "tags", (String[]) value));
                     case Audience.EXCLUDED_TAGS ->
                         errors.addAll(unknownTags(account, "exclude_tags", (String[]) value));
+                    case Audience.LOCALES -> errors.addAll(unknownLocales(account, (String[]) value));
                     default -> {
                         if (value instanceof SpelledParameter attribute) {
                             errors.addAll(unknownAttribute(account, attribute));
@@ -104,6 +115,11 @@ public final class AudienceCheck {
 
     private List<FieldError> unknownTags(AccountId account, String field, String[] tags) {
         return unknownTexts(account, UNKNOWN_TAGS, tags, field, () -> AudienceVocabulary.tags(database, account));
+    }
+
+    private List<FieldError> unknownLocales(AccountId account, String[] locales) {
+        return unknownTexts(
+                account, UNKNOWN_LOCALES, locales, "locale", () -> AudienceVocabulary.locales(database, account));
     }
 
     private List<FieldError> unknownTexts(

@@ -58,6 +58,10 @@ public record AudienceVocabulary(
         return values(entries(database, TAGS, account));
     }
 
+    static List<String> locales(JdbcClient database, AccountId account) {
+        return values(entries(database, LOCALES, account));
+    }
+
     static List<String> attributes(JdbcClient database, AccountId account) {
         return values(entries(database, ATTRIBUTES, account));
     }

@@ -13,11 +13,11 @@ import dev.trickle.api.components.TemplateComponentsValidator;
 import dev.trickle.api.problem.FieldError;
 import dev.trickle.api.problem.RequestFields;
 import dev.trickle.api.templates.PreviewService;
+import dev.trickle.api.templates.TemplateBodies;
 import dev.trickle.api.templates.TemplateCheck.TemplateUse;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.CustomerId;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -32,8 +32,6 @@ import tools.jackson.databind.JsonNode;
 @RestController
 @RequestMapping("/api/audiences")
 final class AudienceController {
-
-    private static final int MAX_ID_LENGTH = 36;
 
     private final JdbcClient database;
     private final AudienceQuery audiences;
@@ -61,18 +59,19 @@ final class AudienceController {
 
     @PostMapping("/preview")
     PreviewResponse preview(@RequestBody @Nullable JsonNode body) {
-        var requestFields = RequestFields.of(body);
+        var requestFields = RequestFields.of(body, CampaignBodies.AUDIENCE_PREVIEW);
         var account = accountDirectory.resolve(requestFields);
         var number = accountDirectory.resolvePhoneNumber(requestFields, account);
-        var audience =
-                requestFields.object("target_audience").map(Audience::from).orElse(Audience.ALL);
-        var template = requestFields.text("template_name", NewCampaign.MAX_TEMPLATE_NAME_LENGTH);
-        var language = requestFields
-                .text("template_language", NewCampaign.MAX_LANGUAGE_LENGTH)
-                .orElse(NewCampaign.DEFAULT_LANGUAGE);
-        var components = requestFields.tree("template_components");
-        components.ifPresent(tree -> TemplateComponentsValidator.check(requestFields, "template_components", tree));
-        var campaign = parseCampaign(requestFields);
+        var audience = requestFields
+                .object(CampaignBodies.TARGET_AUDIENCE)
+                .map(Audience::from)
+                .orElse(Audience.ALL);
+        var template = requestFields.text(TemplateBodies.NAME);
+        var language = requestFields.text(TemplateBodies.LANGUAGE_OR_DEFAULT).orElseThrow();
+        var components = requestFields.tree(TemplateBodies.COMPONENTS);
+        components.ifPresent(
+                tree -> TemplateComponentsValidator.check(requestFields, TemplateBodies.COMPONENTS.name(), tree));
+        var campaign = requestFields.text(CampaignBodies.EXCLUDED_CAMPAIGN).map(CampaignId::of);
         requestFields.rejectOthers();
         requestFields.check();
         var required = RequiredValues.of(components.orElse(null));
@@ -98,15 +97,4 @@ final class AudienceController {
             @JsonUnwrapped AudiencePreview preview,
             List<FieldError> warnings,
             @JsonInclude(JsonInclude.Include.NON_NULL) PreviewService.@Nullable PreviewResponse exampleMessage) {}
-
-    private static Optional<CampaignId> parseCampaign(RequestFields requestFields) {
-        return requestFields.text("campaign", MAX_ID_LENGTH).flatMap(text -> {
-            try {
-                return Optional.of(CampaignId.of(text));
-            } catch (IllegalArgumentException invalid) {
-                requestFields.reject("campaign", "id", "must be the id of a campaign");
-                return Optional.empty();
-            }
-        });
-    }
 }

@@ -132,8 +132,8 @@ class CampaignDrafts {
         if (body == null) {
             return null;
         }
-        var requestFields = RequestFields.of(body);
-        var name = requestFields.text("name", NewCampaign.MAX_NAME_LENGTH).orElse(null);
+        var requestFields = RequestFields.of(body, CampaignBodies.COPY);
+        var name = requestFields.text(CampaignBodies.NAME).orElse(null);
         requestFields.rejectOthers();
         requestFields.check();
         return name;

@@ -34,18 +34,19 @@ record CampaignEdit(
      */
     static CampaignEdit parse(
             @Nullable JsonNode body, Campaign current, AccountDirectory accountDirectory, Instant now) {
-        var requestFields = RequestFields.of(body);
+        var requestFields = RequestFields.of(body, CampaignBodies.UPDATE);
         var zone = accountDirectory.settings(current.account()).zone();
         var edit = new CampaignEdit(
-                requestFields.text("name", NewCampaign.MAX_NAME_LENGTH).orElse(null),
+                requestFields.text(CampaignBodies.NAME).orElse(null),
+                requestFields.text(CampaignBodies.DESCRIPTION).orElse(null),
                 requestFields
-                        .text("description", NewCampaign.MAX_DESCRIPTION_LENGTH)
+                        .text(CampaignBodies.STATUS)
+                        .flatMap(CampaignStatus::named)
                         .orElse(null),
-                parseStatus(requestFields),
-                requestFields.instant("start_date", zone).orElse(null),
-                requestFields.instant("end_date", zone).orElse(null),
-                requestFields.integer("daily_limit", 1, Integer.MAX_VALUE).orElse(null),
-                requestFields.integer("priority", 1, NewCampaign.MAX_PRIORITY).orElse(null),
+                requestFields.instant(CampaignBodies.START_DATE, zone).orElse(null),
+                requestFields.instant(CampaignBodies.END_DATE, zone).orElse(null),
+                requestFields.integer(CampaignBodies.DAILY_LIMIT).orElse(null),
+                requestFields.integer(CampaignBodies.PRIORITY).orElse(null),
                 accountDirectory
                         .resolvePhoneNumber(requestFields, current.account())
                         .orElse(null),
@@ -104,21 +105,16 @@ record CampaignEdit(
                 || status == CampaignStatus.RUNNING;
     }
 
+    /** Whether the campaign may end before its last day only since this edit. */
+    boolean movesEnd() {
+        return start != null || end != null || dailyLimit != null;
+    }
+
     private Instant startOr(Instant current) {
         return start == null ? current : start;
     }
 
     private @Nullable Instant endOr(@Nullable Instant current) {
         return end == null ? current : end;
-    }
-
-    private static @Nullable CampaignStatus parseStatus(RequestFields requestFields) {
-        var text = requestFields.text("status", NewCampaign.MAX_NAME_LENGTH);
-        var state = text.flatMap(CampaignStatus::named);
-        if (text.isPresent() && state.isEmpty()) {
-            requestFields.reject(
-                    "status", "choice", "must be draft, scheduled, running, paused, completed or cancelled");
-        }
-        return state.orElse(null);
     }
 }

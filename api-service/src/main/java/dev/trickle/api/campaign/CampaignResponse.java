@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param templateProblems why the check failed; otherwise absent
  * @param messageWarnings customers whom the message does not fit, in the response to the creation and to the planning
  *     of a draft; absent if it fits all
- * @param warnings in the response to a creation, filter values that no customer has, and an empty audience; otherwise
- *     absent
+ * @param warnings in the response to a creation, filter values that no customer has, and an empty audience; in this
+ *     response and in the one to an edit of the dates, an end before the last day; otherwise absent
  */
 record CampaignResponse(
         CampaignId id,

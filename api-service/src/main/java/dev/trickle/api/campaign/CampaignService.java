@@ -14,12 +14,14 @@ import dev.trickle.api.media.LinkCheck;
 import dev.trickle.api.outbox.ApiOutbox;
 import dev.trickle.api.planning.PlanDates;
 import dev.trickle.api.planning.Planner;
+import dev.trickle.api.planning.Planner.PlanRequest;
 import dev.trickle.api.problem.FieldError;
 import dev.trickle.api.problem.InvalidRequest;
 import dev.trickle.api.problem.RequestFields;
 import dev.trickle.api.problem.ResourceNotFound;
 import dev.trickle.api.problem.StateConflict;
 import dev.trickle.api.templates.TemplateCheck;
+import dev.trickle.api.templates.TemplateCheck.TemplateUse;
 import dev.trickle.api.templates.TemplateCheckResult;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignEvent.DailySendRequested;
@@ -58,6 +60,7 @@ class CampaignService {
     private final LinkCheck linkCheck;
     private final MessageFitCheck messageFitCheck;
     private final PlanDates dates;
+    private final EndDateCheck endDateCheck;
     private final ApiOutbox apiOutbox;
     private final AuditLog audit;
     private final ExclusiveClaimLocks exclusiveClaimLocks;
@@ -75,6 +78,7 @@ class CampaignService {
             LinkCheck linkCheck,
             MessageFitCheck messageFitCheck,
             PlanDates dates,
+            EndDateCheck endDateCheck,
             ApiOutbox apiOutbox,
             AuditLog audit,
             ExclusiveClaimLocks exclusiveClaimLocks,
@@ -90,6 +94,7 @@ class CampaignService {
         this.linkCheck = linkCheck;
         this.messageFitCheck = messageFitCheck;
         this.dates = dates;
+        this.endDateCheck = endDateCheck;
         this.apiOutbox = apiOutbox;
         this.audit = audit;
         this.exclusiveClaimLocks = exclusiveClaimLocks;
@@ -118,20 +123,23 @@ class CampaignService {
                 duplicates.rejectDuplicate(request, now);
             }
             var campaign = campaignRepository.insert(request, check, now);
-            var problems = findUnknownValues(campaign.id());
+            var problems = audienceCheck.find(
+                    request.account(), request.audience(), RequiredValues.of(request.templateComponents()));
             if (request.desiredState() != DesiredState.DRAFT) {
                 rejectUnknownValues(problems);
             }
             campaignMedia.recordUses(campaign.id());
             publishChange(campaign, now);
             audit.record("campaign-created", campaign.id(), request.auditDetails(), now);
+            var plan = new PlanRequest(
+                    campaign.id(), campaign.account(), request.audience(), campaign.start(), campaign.dailyLimit());
             if (request.desiredState() == DesiredState.DRAFT || check.isHeld()) {
-                planner.estimate(campaign.id());
+                planner.estimate(plan);
             } else {
-                planner.plan(campaign.id());
+                planner.plan(plan);
             }
             campaignMedia.checkExpiry(campaign.id(), now);
-            return withWarnings(show(campaign.id()), problems);
+            return withWarnings(show(campaign.id()), request.templateUse(), request.audience(), problems);
         });
     }
 
@@ -152,12 +160,14 @@ class CampaignService {
                 RequiredValues.of(details.templateComponents()));
     }
 
-    private CampaignResponse withWarnings(CampaignResponse campaign, List<FieldError> problems) {
+    private CampaignResponse withWarnings(
+            CampaignResponse campaign, TemplateUse use, Audience audience, List<FieldError> problems) {
         var warnings = new ArrayList<>(problems);
         if (campaign.totalTargetCount() == 0) {
             warnings.add(new FieldError("target_audience", "empty", "The audience contains no customer now"));
         }
-        return campaign.withWarnings(findMessageWarnings(campaign), warnings);
+        warnings.addAll(endDateCheck.find(use.account(), campaign));
+        return campaign.withWarnings(findMessageWarnings(campaign, use, audience), warnings);
     }
 
     /** Applies the edit in the body if the revision matches. */
@@ -280,7 +290,12 @@ class CampaignService {
                     changed.revision(),
                     changed.desiredState());
         }
-        return isPlanned(state, edit) ? withWarnings(show(id), List.of()) : show(id);
+        if (isPlanned(state, edit)) {
+            return withWarnings(
+                    show(id), campaignRepository.findTemplateUse(id), campaignRepository.findAudience(id), List.of());
+        }
+        var shown = show(id);
+        return edit.movesEnd() ? shown.withWarnings(List.of(), endDateCheck.find(find(id).account(), shown)) : shown;
     }
 
     private static boolean isPlanned(CampaignStatus before, CampaignEdit edit) {
@@ -288,15 +303,11 @@ class CampaignService {
     }
 
     /** Finds whom the message does not fit. A larger audience would take longer than a request may. */
-    private List<MessageFitWarning> findMessageWarnings(CampaignResponse campaign) {
-        var use = campaignRepository.findTemplateUse(campaign.id());
+    private List<MessageFitWarning> findMessageWarnings(CampaignResponse campaign, TemplateUse use, Audience audience) {
         return campaign.totalTargetCount() > MAX_CHECKED_AUDIENCE
                 ? List.of()
                 : messageFitCheck.find(
-                        use.account(),
-                        campaignRepository.findAudience(campaign.id()),
-                        RequiredValues.of(use.components()),
-                        templateCheck.texts(use));
+                        use.account(), audience, RequiredValues.of(use.components()), templateCheck.texts(use));
     }
 
     /** Checks a campaign that is planned now, or whose template or phone number changes; empty for other edits. */
@@ -370,8 +381,8 @@ class CampaignService {
     }
 
     private static String parsePerson(@Nullable JsonNode body) {
-        var requestFields = RequestFields.of(body);
-        var by = requestFields.requiredText("by", NewCampaign.MAX_PERSON_LENGTH);
+        var requestFields = RequestFields.of(body, CampaignBodies.ACCEPTANCE);
+        var by = requestFields.requiredText(CampaignBodies.BY);
         requestFields.rejectOthers();
         requestFields.check();
         return by;

@@ -76,6 +76,11 @@ enum CampaignStatus {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** The names of all states, in order. */
+    static List<String> names() {
+        return Arrays.stream(values()).map(CampaignStatus::text).toList();
+    }
+
     /** The status with this name. */
     static Optional<CampaignStatus> named(String text) {
         return Arrays.stream(values())

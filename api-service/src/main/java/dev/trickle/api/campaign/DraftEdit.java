@@ -3,6 +3,7 @@ package dev.trickle.api.campaign;
 import dev.trickle.api.audience.Audience;
 import dev.trickle.api.components.TemplateComponentsValidator;
 import dev.trickle.api.problem.RequestFields;
+import dev.trickle.api.templates.TemplateBodies;
 import dev.trickle.api.templates.TemplateCheck.TemplateUse;
 import java.util.Map;
 import java.util.Objects;
@@ -22,20 +23,17 @@ record DraftEdit(
     static final DraftEdit NONE = new DraftEdit(null, null, null, null, null);
 
     static DraftEdit parse(RequestFields requestFields) {
-        var components = requestFields.tree("template_components");
-        components.ifPresent(tree -> TemplateComponentsValidator.check(requestFields, "template_components", tree));
-        var audience = requestFields.object("target_audience");
-        audience.ifPresent(Audience::from);
+        var components = requestFields.tree(TemplateBodies.COMPONENTS);
+        components.ifPresent(
+                tree -> TemplateComponentsValidator.check(requestFields, TemplateBodies.COMPONENTS.name(), tree));
+        var filters = requestFields.object(CampaignBodies.TARGET_AUDIENCE);
+        filters.ifPresent(Audience::from);
         return new DraftEdit(
-                requestFields
-                        .text("template_name", NewCampaign.MAX_TEMPLATE_NAME_LENGTH)
-                        .orElse(null),
-                requestFields
-                        .text("template_language", NewCampaign.MAX_LANGUAGE_LENGTH)
-                        .orElse(null),
+                requestFields.text(TemplateBodies.NAME).orElse(null),
+                requestFields.text(TemplateBodies.LANGUAGE).orElse(null),
                 components.orElse(null),
-                audience.map(RequestFields::raw).orElse(null),
-                requestFields.integer("max_retries", 0, NewCampaign.MAX_RETRIES).orElse(null));
+                filters.map(RequestFields::raw).orElse(null),
+                requestFields.integer(CampaignBodies.MAX_RETRIES).orElse(null));
     }
 
     boolean isEmpty() {

@@ -5,6 +5,7 @@ import dev.trickle.api.audience.Audience;
 import dev.trickle.api.components.TemplateComponentsValidator;
 import dev.trickle.api.problem.InvalidRequest;
 import dev.trickle.api.problem.RequestFields;
+import dev.trickle.api.templates.TemplateBodies;
 import dev.trickle.api.templates.TemplateCheck.TemplateUse;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignEvent.DesiredState;
@@ -12,7 +13,6 @@ import dev.trickle.pipeline.PhoneNumberId;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -22,6 +22,7 @@ import tools.jackson.databind.JsonNode;
  * @param phoneNumber that sends the messages; null for the account's default
  * @param templateComponents values for the template, stored as they were sent
  * @param targetAudience filters, stored as they were sent
+ * @param audience these filters, read
  * @param start a past one means now
  * @param allowDuplicate whether it may be a duplicate of an existing campaign
  */
@@ -34,6 +35,7 @@ record NewCampaign(
         @Nullable PhoneNumberId phoneNumber,
         @Nullable JsonNode templateComponents,
         @Nullable JsonNode targetAudience,
+        Audience audience,
         Instant start,
         @Nullable Instant end,
         int dailyLimit,
@@ -43,48 +45,39 @@ record NewCampaign(
         @Nullable String createdBy,
         boolean allowDuplicate) {
 
-    static final int MAX_NAME_LENGTH = 200;
-    static final int MAX_DESCRIPTION_LENGTH = 10_000;
-    static final int MAX_PERSON_LENGTH = 100;
-    static final int MAX_PRIORITY = 10;
-
-    static final int MAX_TEMPLATE_NAME_LENGTH = 512;
-    static final int MAX_LANGUAGE_LENGTH = 10;
-    static final String DEFAULT_LANGUAGE = "en_US";
-
-    static final int MAX_RETRIES = 100;
-
     /**
      * Parses the body of a request.
      *
      * @throws InvalidRequest with all errors
      */
     static NewCampaign parse(@Nullable JsonNode body, AccountDirectory accountDirectory, Instant now) {
-        var requestFields = RequestFields.of(body);
+        var requestFields = RequestFields.of(body, CampaignBodies.NEW);
         var account = accountDirectory.resolve(requestFields);
         var zone = accountDirectory.settings(account).zone();
-        requestFields.require("start_date");
-        var audience = requestFields.object("target_audience");
-        audience.ifPresent(Audience::from);
-        var components = requestFields.tree("template_components");
-        components.ifPresent(tree -> TemplateComponentsValidator.check(requestFields, "template_components", tree));
+        requestFields.require(CampaignBodies.NEW_START_DATE);
+        var filters = requestFields.object(CampaignBodies.TARGET_AUDIENCE);
+        var audience = filters.map(Audience::from).orElse(Audience.ALL);
+        var components = requestFields.tree(TemplateBodies.COMPONENTS);
+        components.ifPresent(
+                tree -> TemplateComponentsValidator.check(requestFields, TemplateBodies.COMPONENTS.name(), tree));
         var campaign = new NewCampaign(
                 account,
-                requestFields.requiredText("name", MAX_NAME_LENGTH),
-                requestFields.text("description", MAX_DESCRIPTION_LENGTH).orElse(null),
-                requestFields.requiredText("template_name", MAX_TEMPLATE_NAME_LENGTH),
-                requestFields.text("template_language", MAX_LANGUAGE_LENGTH).orElse(DEFAULT_LANGUAGE),
+                requestFields.requiredText(CampaignBodies.NEW_NAME),
+                requestFields.text(CampaignBodies.DESCRIPTION).orElse(null),
+                requestFields.requiredText(TemplateBodies.NEEDED_NAME),
+                requestFields.text(TemplateBodies.LANGUAGE_OR_DEFAULT).orElseThrow(),
                 accountDirectory.resolvePhoneNumber(requestFields, account).orElse(null),
                 components.orElse(null),
-                audience.map(RequestFields::raw).orElse(null),
-                requestFields.instant("start_date", zone).orElse(now),
-                requestFields.instant("end_date", zone).orElse(null),
-                requestFields.integer("daily_limit", 1, Integer.MAX_VALUE).orElse(250),
-                requestFields.integer("priority", 1, MAX_PRIORITY).orElse(5),
-                requestFields.integer("max_retries", 0, MAX_RETRIES).orElse(3),
+                filters.map(RequestFields::raw).orElse(null),
+                audience,
+                requestFields.instant(CampaignBodies.NEW_START_DATE, zone).orElse(now),
+                requestFields.instant(CampaignBodies.END_DATE, zone).orElse(null),
+                requestFields.integer(CampaignBodies.NEW_DAILY_LIMIT).orElseThrow(),
+                requestFields.integer(CampaignBodies.NEW_PRIORITY).orElseThrow(),
+                requestFields.integer(CampaignBodies.NEW_MAX_RETRIES).orElseThrow(),
                 parseDesiredState(requestFields),
-                requestFields.text("created_by", MAX_PERSON_LENGTH).orElse(null),
-                requestFields.flag("allow_duplicate").orElse(false));
+                requestFields.text(CampaignBodies.CREATED_BY).orElse(null),
+                requestFields.flag(CampaignBodies.ALLOW_DUPLICATE).orElseThrow());
         checkEnd(requestFields, campaign.start(), campaign.end(), now);
         requestFields.rejectOthers();
         requestFields.check();
@@ -125,10 +118,10 @@ record NewCampaign(
     }
 
     private static DesiredState parseDesiredState(RequestFields requestFields) {
-        Optional<String> status = requestFields.text("status", MAX_LANGUAGE_LENGTH);
-        if (status.isPresent() && !status.get().equals("draft") && !status.get().equals("scheduled")) {
-            requestFields.reject("status", "choice", "must be draft or scheduled");
-        }
-        return status.filter("draft"::equals).map(draft -> DesiredState.DRAFT).orElse(DesiredState.SCHEDULED);
+        return requestFields
+                .text(CampaignBodies.NEW_STATUS)
+                .filter("draft"::equals)
+                .map(draft -> DesiredState.DRAFT)
+                .orElse(DesiredState.SCHEDULED);
     }
 }

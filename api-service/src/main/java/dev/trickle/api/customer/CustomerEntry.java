@@ -5,7 +5,6 @@ import dev.trickle.api.attribute.AccountAttributes;
 import dev.trickle.api.consent.ConsentColumns;
 import dev.trickle.api.consent.ConsentFields;
 import dev.trickle.api.consent.ConsentMeaning;
-import dev.trickle.api.consent.ConsentOptions;
 import dev.trickle.api.consent.ConsentWords;
 import dev.trickle.api.consent.StatedConsent;
 import dev.trickle.api.consent.Subscription;
@@ -13,12 +12,12 @@ import dev.trickle.api.consent.UnmappedConsentCheck;
 import dev.trickle.api.contact.ContactResolver;
 import dev.trickle.api.problem.FieldError;
 import dev.trickle.api.problem.InvalidRequest;
+import dev.trickle.api.problem.RequestField;
 import dev.trickle.api.problem.RequestFields;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.InvalidPhoneNumber;
 import dev.trickle.pipeline.PhoneNumber;
-import dev.trickle.pipeline.PhoneNumberReader;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -53,8 +52,6 @@ public record CustomerEntry(
     /** The fields of a request. Only explicit opt-outs count in them. */
     private static final Set<String> KNOWN_FIELDS = knownFields();
 
-    private static final String SUBSCRIPTION_REASON = "subscription_reason";
-
     public static final int MAX_TEXT_LENGTH = 200;
     public static final int MAX_ATTRIBUTE_LENGTH = 2_000;
 
@@ -75,18 +72,17 @@ public record CustomerEntry(
      */
     static AccountEntry from(
             @Nullable JsonNode body, AccountDirectory accountDirectory, ContactResolver contactResolver) {
-        var requestFields = RequestFields.of(body);
+        var requestFields = RequestFields.of(body, CustomerBodies.NEW);
         var account = accountDirectory.resolve(requestFields);
-        var reason = requestFields
-                .text(SUBSCRIPTION_REASON, ConsentOptions.MAX_REASON_LENGTH)
-                .orElse(null);
+        var reason = requestFields.text(CustomerBodies.SUBSCRIPTION_REASON).orElse(null);
         if (reason != null && !states(requestFields, StatedConsent.SUBSCRIBED)) {
             requestFields.reject(
-                    SUBSCRIPTION_REASON,
+                    CustomerBodies.SUBSCRIPTION_REASON.name(),
                     UnmappedConsentCheck.RULE,
                     "must be given together with subscription=subscribed");
         }
-        return new AccountEntry(account, from(requestFields, contactResolver), reason);
+        var phone = phone(requestFields, CustomerBodies.PHONE, contactResolver);
+        return new AccountEntry(account, from(requestFields, phone, contactResolver), reason);
     }
 
     private static boolean states(RequestFields requestFields, StatedConsent consent) {
@@ -102,14 +98,14 @@ public record CustomerEntry(
     static CustomerEntry fromUpdate(@Nullable JsonNode body, String phone, ContactResolver contactResolver) {
         if (body instanceof ObjectNode object && !object.hasNonNull(PHONE)) {
             // The stored number is not parsed again: it stays valid when numbering plans change.
-            return from(RequestFields.of(object), Optional.of(new PhoneNumber(phone)), contactResolver);
+            return from(
+                    RequestFields.of(object, CustomerBodies.UPDATE),
+                    Optional.of(new PhoneNumber(phone)),
+                    contactResolver);
         }
-        return from(RequestFields.of(body), contactResolver);
-    }
-
-    /** Reads an entry from an object that contains only fields of a customer. */
-    static CustomerEntry from(RequestFields requestFields, ContactResolver contactResolver) {
-        return from(requestFields, phone(requestFields, contactResolver), contactResolver);
+        var requestFields = RequestFields.of(body, CustomerBodies.UPDATE);
+        var changed = phone(requestFields, CustomerBodies.NEW_PHONE, contactResolver);
+        return from(requestFields, changed, contactResolver);
     }
 
     private static CustomerEntry from(
@@ -123,21 +119,22 @@ public record CustomerEntry(
         var entry = new CustomerEntry(
                 phone.map(PhoneNumber::e164).orElse(""),
                 phone.map(contactResolver::keyOf).orElse(ContactResolver.NO_CONTACT),
-                requestFields.text("name", MAX_TEXT_LENGTH).orElse(null),
-                requestFields.text("locale", MAX_TEXT_LENGTH).orElse(null),
-                requestFields.text("customer_tier", MAX_TEXT_LENGTH).orElse(null),
-                requestFields.textsOrEmpty("tags", MAX_TEXT_LENGTH).orElse(null),
+                requestFields.text(CustomerBodies.NAME).orElse(null),
+                requestFields.text(CustomerBodies.LOCALE).orElse(null),
+                requestFields.text(CustomerBodies.CUSTOMER_TIER).orElse(null),
+                requestFields.texts(CustomerBodies.TAGS).orElse(null),
                 subscription(requestFields),
-                requestFields.flag("is_active").orElse(null),
-                attributes(requestFields));
+                requestFields.flag(CustomerBodies.IS_ACTIVE).orElse(null),
+                requestFields.tree(CustomerBodies.ATTRIBUTES).orElse(null));
         requestFields.rejectOthers();
         requestFields.check();
         return entry;
     }
 
     /** Reads a line of a file without its consent, which is read separately. */
-    public static CustomerEntry fromLine(RequestFields requestFields, ContactResolver contactResolver) {
-        return read(requestFields, phone(requestFields, contactResolver), contactResolver);
+    public static CustomerEntry fromLine(JsonNode line, ContactResolver contactResolver) {
+        var requestFields = RequestFields.of(line, CustomerBodies.LINE);
+        return read(requestFields, phone(requestFields, CustomerBodies.PHONE, contactResolver), contactResolver);
     }
 
     /** Creates an entry with an opt-out, a deactivation or both, and no other values. */
@@ -171,7 +168,7 @@ public record CustomerEntry(
             return List.of();
         }
         try {
-            var requestFields = RequestFields.of(object);
+            var requestFields = RequestFields.of(object, CustomerBodies.NEW);
             var account = accountDirectory.resolve(requestFields);
             requestFields.check();
             return optOuts.stream()
@@ -243,9 +240,10 @@ public record CustomerEntry(
         return Subscription.UNSUBSCRIBED.equals(subscription);
     }
 
-    private static Optional<PhoneNumber> phone(RequestFields requestFields, ContactResolver contactResolver) {
-        var text = requestFields.requiredText(PHONE, MAX_TEXT_LENGTH);
-        var region = region(requestFields);
+    private static Optional<PhoneNumber> phone(
+            RequestFields requestFields, RequestField.Text field, ContactResolver contactResolver) {
+        var text = requestFields.requiredText(field);
+        var region = requestFields.text(CustomerBodies.REGION).orElse(null);
         if (text.isEmpty()) {
             return Optional.empty();
         }
@@ -257,16 +255,8 @@ public record CustomerEntry(
         }
     }
 
-    private static @Nullable String region(RequestFields requestFields) {
-        var region = requestFields.text(REGION, MAX_TEXT_LENGTH).orElse(null);
-        if (region != null && !PhoneNumberReader.isRegion(region)) {
-            requestFields.reject(REGION, "region", "must be the two letters of a country, such as DE");
-        }
-        return region;
-    }
-
     private static @Nullable String subscription(RequestFields requestFields) {
-        var value = requestFields.value(ConsentColumns.SUBSCRIPTION).orElse(null);
+        var value = requestFields.value(CustomerBodies.SUBSCRIPTION).orElse(null);
         if (value == null && !requestFields.raw().has(ConsentColumns.SUBSCRIPTION)) {
             return null;
         }
@@ -301,15 +291,7 @@ public record CustomerEntry(
 
     private static Set<String> knownFields() {
         var known = new HashSet<>(FIELDS);
-        known.addAll(List.of("account", REGION, SUBSCRIPTION_REASON));
+        known.addAll(List.of("account", REGION, "subscription_reason"));
         return Set.copyOf(known);
-    }
-
-    private static @Nullable JsonNode attributes(RequestFields requestFields) {
-        var found = requestFields.tree("attributes");
-        if (found.isPresent() && !found.get().isObject()) {
-            requestFields.reject("attributes", "object", "must be an object");
-        }
-        return found.orElse(null);
     }
 }

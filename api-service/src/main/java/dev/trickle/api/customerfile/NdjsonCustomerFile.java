@@ -11,7 +11,6 @@ import dev.trickle.api.contact.ContactResolver;
 import dev.trickle.api.customer.CustomerEntry;
 import dev.trickle.api.problem.FieldError;
 import dev.trickle.api.problem.InvalidRequest;
-import dev.trickle.api.problem.RequestFields;
 import dev.trickle.api.upload.UploadedFile;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -213,7 +212,7 @@ public final class NdjsonCustomerFile implements CustomerFile {
         var consent = consents.read(line);
         CustomerEntry entry;
         try {
-            entry = CustomerEntry.fromLine(RequestFields.of(consents.withoutConsent(line)), contactResolver);
+            entry = CustomerEntry.fromLine(consents.withoutConsent(line), contactResolver);
             consents.checkLine(line, consent);
         } catch (InvalidRequest invalid) {
             var first = invalid.errors().getFirst();

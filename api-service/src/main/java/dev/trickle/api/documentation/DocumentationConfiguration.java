@@ -19,7 +19,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.converter.HttpMessageConverters;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** Configures the OpenAPI document: endpoints and responses from the code, requests and descriptions from a file. */
+/** Configures the OpenAPI document: endpoints, requests and responses from the code, descriptions from a file. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnBooleanProperty("api.openapi.enabled")
 class DocumentationConfiguration {

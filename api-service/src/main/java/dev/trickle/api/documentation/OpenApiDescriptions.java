@@ -8,13 +8,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.springframework.core.io.ClassPathResource;
 import org.yaml.snakeyaml.Yaml;
 
-/** Adds summaries, request schemas and examples from a file to the OpenAPI document. */
+/** Adds summaries and examples from a file, and the schemas of requests, to the OpenAPI document. */
 record OpenApiDescriptions(OpenAPI source) {
 
     private static final String FILE = "documentation/descriptions.yaml";
@@ -23,11 +25,49 @@ record OpenApiDescriptions(OpenAPI source) {
         try {
             var text = new ClassPathResource(FILE).getContentAsString(StandardCharsets.UTF_8);
             // Not Jackson's reader, which does not support YAML anchors.
-            Object tree = new Yaml().load(text);
+            Map<String, Object> tree = new Yaml().load(text);
+            addRequestSchemas(tree);
             return new OpenApiDescriptions(Json31.mapper().convertValue(tree, OpenAPI.class));
         } catch (IOException missing) {
             throw new UncheckedIOException(missing);
         }
+    }
+
+    /** The file has only the descriptions of fields in requests; their rules are those by which they are read. */
+    private static void addRequestSchemas(Map<String, Object> tree) {
+        var schemas = object(object(tree, "components"), "schemas");
+        RequestSchemas.all().forEach((name, schema) -> {
+            var described = new LinkedHashMap<>(object(schema));
+            var texts = object(schemas.getOrDefault(name, Map.of()));
+            if (texts.containsKey("description")) {
+                described.put("description", texts.get("description"));
+            }
+            described.put("properties", describe(name, object(schema, "properties"), object(texts, "properties")));
+            schemas.put(name, described);
+        });
+    }
+
+    private static Map<String, Object> describe(String schema, Map<String, Object> fields, Map<String, Object> texts) {
+        var described = new LinkedHashMap<>(fields);
+        texts.forEach((name, text) -> {
+            if (!fields.containsKey(name) || !object(text).keySet().equals(Set.of("description"))) {
+                throw new IllegalStateException(
+                        "%s must have only descriptions of the fields of %s, but has %s".formatted(FILE, schema, name));
+            }
+            var field = new LinkedHashMap<>(object(fields.get(name)));
+            field.putAll(object(text));
+            described.put(name, field);
+        });
+        return described;
+    }
+
+    private static Map<String, Object> object(Object parent, String name) {
+        return object(object(parent).getOrDefault(name, Map.of()));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> object(Object value) {
+        return (Map<String, Object>) value;
     }
 
     void addTo(OpenAPI document) {

@@ -23,11 +23,6 @@ record OptOutResolution(
         AccountId account,
         @Nullable String decidedBy) {
 
-    private static final String PHONE = "phone";
-    private static final String DISMISSED = "dismissed";
-    private static final int MAX_PHONE_LENGTH = 64;
-    private static final int MAX_NAME_LENGTH = 100;
-
     /**
      * Reads the body of a request.
      *
@@ -35,15 +30,18 @@ record OptOutResolution(
      */
     static OptOutResolution from(
             @Nullable JsonNode body, AccountDirectory accountDirectory, ContactResolver contactResolver) {
-        var requestFields = RequestFields.of(body);
+        var requestFields = RequestFields.of(body, OptOutBodies.RESOLUTION);
         var account = accountDirectory.resolve(requestFields);
-        var phone = requestFields.text(PHONE, MAX_PHONE_LENGTH);
-        var dismissed = requestFields.flag(DISMISSED).orElse(false);
-        var by = requestFields.text("by", MAX_NAME_LENGTH);
+        var phone = requestFields.text(OptOutBodies.PHONE);
+        var dismissed = requestFields.flag(OptOutBodies.DISMISSED).orElseThrow();
+        var by = requestFields.text(OptOutBodies.BY);
         var person = phone.flatMap(text -> parsePhone(requestFields, text, contactResolver))
                 .map(contactResolver::keyOf);
         if (phone.isPresent() == dismissed) {
-            requestFields.reject(PHONE, "choice", "must be given, or dismissed must be true: send exactly one of them");
+            requestFields.reject(
+                    OptOutBodies.PHONE.name(),
+                    "choice",
+                    "must be given, or dismissed must be true: send exactly one of them");
         }
         requestFields.rejectOthers();
         requestFields.check();
@@ -55,7 +53,7 @@ record OptOutResolution(
         try {
             return Optional.of(contactResolver.parse(text));
         } catch (InvalidPhoneNumber rejected) {
-            requestFields.reject(PHONE, rejected.rule().code(), rejected.explanation());
+            requestFields.reject(OptOutBodies.PHONE.name(), rejected.rule().code(), rejected.explanation());
             return Optional.empty();
         }
     }

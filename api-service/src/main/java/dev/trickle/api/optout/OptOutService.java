@@ -5,7 +5,7 @@ import dev.trickle.api.audit.AuditLog;
 import dev.trickle.api.contact.ConsentRepository;
 import dev.trickle.api.contact.ContactResolver;
 import dev.trickle.api.contact.KnownContact;
-import dev.trickle.api.customer.CustomerEntry;
+import dev.trickle.api.customer.CustomerBodies;
 import dev.trickle.api.customer.CustomerRepository;
 import dev.trickle.api.customer.CustomerService;
 import dev.trickle.api.database.ExclusiveClaimLocks;
@@ -16,12 +16,10 @@ import dev.trickle.api.problem.RequestFields;
 import dev.trickle.pipeline.CustomerId;
 import dev.trickle.pipeline.InvalidPhoneNumber;
 import dev.trickle.pipeline.PhoneNumber;
-import dev.trickle.pipeline.PhoneNumberReader;
 import dev.trickle.pipeline.SubscriptionChange.CustomerUnsubscribed;
 import dev.trickle.pipeline.Topics;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -33,9 +31,6 @@ import tools.jackson.databind.JsonNode;
 class OptOutService {
 
     private static final String SOURCE = "api";
-    private static final String PHONE = "phone";
-    private static final String CUSTOMER = "customer";
-    private static final int MAX_LENGTH = 64;
 
     private final CustomerRepository customerRepository;
     private final ConsentRepository consentRepository;
@@ -79,16 +74,20 @@ class OptOutService {
      * @throws dev.trickle.api.problem.ResourceNotFound if no customer has the id
      */
     OptedOut optOut(@Nullable JsonNode body) {
-        var requestFields = RequestFields.of(body);
+        var requestFields = RequestFields.of(body, OptOutBodies.OPT_OUT);
         var account = accountDirectory.resolve(requestFields);
-        var phone = requestFields.text(PHONE, MAX_LENGTH).orElse(null);
-        var region = requestFields.text(CustomerEntry.REGION, MAX_LENGTH).orElse(null);
-        var customer = requestFields.text(CUSTOMER, MAX_LENGTH).map(id -> parseId(requestFields, id));
-        if ((phone == null) != requestFields.raw().hasNonNull(CUSTOMER)) {
-            requestFields.reject(PHONE, "choice", "or customer must be given: send exactly one of them");
+        var phone = requestFields.text(OptOutBodies.PHONE).orElse(null);
+        var region = requestFields.text(OptOutBodies.REGION).orElse(null);
+        var customer = requestFields.text(OptOutBodies.CUSTOMER).map(CustomerId::of);
+        if ((phone == null) != requestFields.raw().hasNonNull(OptOutBodies.CUSTOMER.name())) {
+            requestFields.reject(
+                    OptOutBodies.PHONE.name(), "choice", "or customer must be given: send exactly one of them");
         }
-        if (region != null && !PhoneNumberReader.isRegion(region)) {
-            requestFields.reject(CustomerEntry.REGION, "region", "must be the two letters of a country, such as DE");
+        if (region != null && !CustomerBodies.REGION_CODE.isValid().test(region)) {
+            requestFields.reject(
+                    OptOutBodies.REGION.name(),
+                    CustomerBodies.REGION_CODE.code(),
+                    CustomerBodies.REGION_CODE.message());
         }
         requestFields.rejectOthers();
         requestFields.check();
@@ -125,16 +124,10 @@ class OptOutService {
         try {
             return contactResolver.parse(phone, region);
         } catch (InvalidPhoneNumber rejected) {
-            throw InvalidRequest.of(PHONE, rejected.rule().code(), PHONE + " " + rejected.explanation());
-        }
-    }
-
-    private static CustomerId parseId(RequestFields requestFields, String id) {
-        try {
-            return new CustomerId(UUID.fromString(id));
-        } catch (IllegalArgumentException wrong) {
-            requestFields.reject(CUSTOMER, "id", "must be the id of a customer");
-            return new CustomerId(new UUID(0, 0));
+            throw InvalidRequest.of(
+                    OptOutBodies.PHONE.name(),
+                    rejected.rule().code(),
+                    OptOutBodies.PHONE.name() + " " + rejected.explanation());
         }
     }
 

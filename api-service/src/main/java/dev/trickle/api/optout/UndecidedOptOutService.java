@@ -35,8 +35,6 @@ class UndecidedOptOutService {
     private static final String SOURCE = "decision";
     private static final String OPTED_OUT = "opted_out";
     private static final String DISMISSED = "dismissed";
-    private static final int MAX_NAME_LENGTH = 100;
-    private static final int MAX_REASON_LENGTH = 1_000;
 
     private final UndecidedOptOutRepository optOuts;
     private final ContactHolds contactHolds;
@@ -134,11 +132,11 @@ class UndecidedOptOutService {
     private record Decision(boolean optedOut, String decidedBy, String reason) {
 
         static Decision from(@Nullable JsonNode body) {
-            var requestFields = RequestFields.of(body);
-            requestFields.require(OPTED_OUT);
-            var optedOut = requestFields.flag(OPTED_OUT).orElse(true);
-            var by = requestFields.text("by", MAX_NAME_LENGTH);
-            var reason = requestFields.requiredText("reason", MAX_REASON_LENGTH);
+            var requestFields = RequestFields.of(body, OptOutBodies.DECISION);
+            requestFields.require(OptOutBodies.OPTED_OUT);
+            var optedOut = requestFields.flag(OptOutBodies.OPTED_OUT).orElse(true);
+            var by = requestFields.text(OptOutBodies.BY);
+            var reason = requestFields.requiredText(OptOutBodies.REASON);
             requestFields.rejectOthers();
             requestFields.check();
             return new Decision(optedOut, by.orElseGet(() -> Actor.current().name()), reason);

@@ -24,6 +24,15 @@ public class PlanDates {
             ON CONFLICT DO NOTHING
             """;
 
+    /** The day of the last ordinal, from the row that applies to it. */
+    private static final String LAST_DAY = """
+            SELECT first_day + (:last - base_ordinal) / daily_limit
+              FROM campaign_plan_dates
+             WHERE campaign_id = :campaign AND from_ordinal <= :last
+             ORDER BY from_ordinal DESC
+             LIMIT 1
+            """;
+
     private static final String DELETE_PENDING = """
             DELETE FROM campaign_plan_dates WHERE campaign_id = :campaign AND from_ordinal >= :first_waiting
             """;
@@ -88,6 +97,20 @@ public class PlanDates {
                 .param("first_day", firstDay)
                 .param("daily_limit", messagesPerDay(account, dailyLimit))
                 .update();
+    }
+
+    /**
+     * Returns the day of the last recipient of a campaign, which need not be planned yet.
+     *
+     * @param count number of recipients, at least 1
+     */
+    public LocalDate lastDay(CampaignId campaign, AccountId account, Instant start, int dailyLimit, int count) {
+        return database.sql(LAST_DAY)
+                .param("campaign", campaign.value())
+                .param("last", count - 1)
+                .query(LocalDate.class)
+                .optional()
+                .orElseGet(() -> firstDay(account, start).plusDays((count - 1) / messagesPerDay(account, dailyLimit)));
     }
 
     /** A start in the past means now. */

@@ -51,26 +51,30 @@ public final class Planner {
                FOR UPDATE SKIP LOCKED
             """;
 
-    /** The id of a recipient is the version 3 UUID of campaign and contact key, as in {@code RecipientId}. */
-    private static final String INSERT_RECIPIENTS = """
-            INSERT INTO marketing_campaign_recipients
-                   (id, campaign_id, user_phone, user_id, contact_key, ordinal, scheduled_date)
-            SELECT overlay(overlay(digest PLACING '3' FROM 13)
-                           PLACING translate(substr(digest, 17, 1), '0123456789abcdef', '89ab89ab89ab89ab')
-                           FROM 17)::uuid,
-                   :campaign, whatsapp_phone, id, contact_key, ordinal, :first_day + ordinal / :daily_limit
-              FROM (SELECT u.id, u.whatsapp_phone, u.contact_key,
-                           (row_number() OVER (ORDER BY u.id) - 1)::integer AS ordinal,
-                           md5(:campaign::text || '/' || u.contact_key) AS digest
-                      FROM {audience}) chosen
-            """;
-
     /**
-     * Locked before the dates, as an edit of the campaign does, and after the recipients, which may take minutes: an
-     * edit does not have to wait for them.
+     * Returns the size of the audience, and inserts its recipients unless it is too large. The audience is queried once.
+     *
+     * <p>The id of a recipient is the version 3 UUID of campaign and contact key, as in {@code RecipientId}.
      */
-    private static final String LOCK_CAMPAIGN =
-            "SELECT 1 FROM marketing_campaigns WHERE id = :campaign FOR NO KEY UPDATE";
+    private static final String INSERT_RECIPIENTS = """
+            WITH chosen AS MATERIALIZED (
+                SELECT u.id, u.whatsapp_phone, u.contact_key
+                  FROM {audience}
+            ), planned AS (
+                INSERT INTO marketing_campaign_recipients
+                       (id, campaign_id, user_phone, user_id, contact_key, ordinal, scheduled_date)
+                SELECT overlay(overlay(digest PLACING '3' FROM 13)
+                               PLACING translate(substr(digest, 17, 1), '0123456789abcdef', '89ab89ab89ab89ab')
+                               FROM 17)::uuid,
+                       :campaign, whatsapp_phone, id, contact_key, ordinal, :first_day + ordinal / :daily_limit
+                  FROM (SELECT id, whatsapp_phone, contact_key,
+                               (row_number() OVER (ORDER BY id) - 1)::integer AS ordinal,
+                               md5(:campaign::text || '/' || contact_key) AS digest
+                          FROM chosen
+                         WHERE (SELECT count(*) FROM chosen) <= :max_count) numbered
+            )
+            SELECT count(*) FROM chosen
+            """;
 
     /** The request holds the lock of its campaign while it waits, and must be answered. */
     private static final String LIMIT_WAIT = "SET LOCAL lock_timeout = '3s'";
@@ -132,21 +136,27 @@ public final class Planner {
 
     /** Stores the current size of the audience; in the transaction of the caller. */
     public void estimate(CampaignId campaign) {
-        var request = loadRequest(campaign);
-        publishRecipientCount(campaign, audiences.count(request.account(), request.audience()));
+        estimate(loadRequest(campaign));
+    }
+
+    /** Stores the current size of the audience; in the transaction of the caller. */
+    public void estimate(PlanRequest request) {
+        publishRecipientCount(request.campaign(), audiences.count(request.account(), request.audience()));
     }
 
     /** Requests the plan, and creates it immediately unless it is large; in the transaction of the caller. */
     public void plan(CampaignId campaign) {
+        plan(loadRequest(campaign));
+    }
+
+    /** Requests the plan, and creates it immediately unless it is large; in the transaction of the caller. */
+    public void plan(PlanRequest request) {
         database.sql(INSERT_PLAN)
-                .param("campaign", campaign.value())
+                .param("campaign", request.campaign().value())
                 .param("now", SqlInstants.toParameter(SqlInstants.now(clock)))
                 .update();
-        var request = loadRequest(campaign);
-        var expected = audiences.count(request.account(), request.audience());
-        publishRecipientCount(campaign, expected);
-        if (expected <= maxSynchronousPlanSize) {
-            insertRecipients(request);
+        if (!create(request, maxSynchronousPlanSize)) {
+            log.info("Campaign is planned in the background campaign={}", request.campaign());
         }
         workSignal.afterCommit();
     }
@@ -199,10 +209,11 @@ public final class Planner {
 
     private void insertRecipientsWithLongTimeout(CampaignId campaign) {
         statementTimeout.applyToTransaction();
-        insertRecipients(loadRequest(campaign));
+        create(loadRequest(campaign), Integer.MAX_VALUE);
     }
 
-    private void insertRecipients(PlanRequest request) {
+    /** Creates the plan unless the audience is larger than this; returns whether it is created. */
+    private boolean create(PlanRequest request, int maxCount) {
         var firstDay = dates.firstDay(request.account(), request.start());
         var messagesPerDay = dates.messagesPerDay(request.account(), request.dailyLimit());
         var count = database.sql(INSERT_RECIPIENTS.replace("{audience}", audiences.fromClause(request.audience())))
@@ -210,14 +221,19 @@ public final class Planner {
                 .param("campaign", request.campaign().value())
                 .param("first_day", firstDay)
                 .param("daily_limit", messagesPerDay)
-                .update();
-        database.sql(LOCK_CAMPAIGN)
-                .param("campaign", request.campaign().value())
-                .query()
-                .listOfRows();
+                .param("max_count", maxCount)
+                .query(Integer.class)
+                .single();
+        // Locks the row of the campaign before the dates, as an edit does, and after the recipients, which may take
+        // minutes: an edit does not have to wait for them.
+        publishRecipientCount(request.campaign(), count);
+        if (count > maxCount) {
+            return false;
+        }
         dates.insert(request.campaign(), firstDay, messagesPerDay);
         complete(request.campaign(), count);
         log.info("Campaign planned campaign={} recipients={}", request.campaign(), count);
+        return true;
     }
 
     private void complete(CampaignId campaign, int count) {
@@ -226,7 +242,6 @@ public final class Planner {
                 .param("now", SqlInstants.toParameter(SqlInstants.now(clock)))
                 .param("count", count)
                 .update();
-        publishRecipientCount(campaign, count);
     }
 
     private void publishRecipientCount(CampaignId campaign, int count) {
@@ -257,6 +272,6 @@ public final class Planner {
     }
 
     /** The fields of a campaign that determine its plan. */
-    private record PlanRequest(
+    public record PlanRequest(
             CampaignId campaign, AccountId account, Audience audience, Instant start, int dailyLimit) {}
 }

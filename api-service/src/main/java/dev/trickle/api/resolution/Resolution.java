@@ -30,10 +30,6 @@ record Resolution(
         @Nullable String note) {
 
     static final int MAX_ATTEMPTS = 1_000;
-    private static final int MAX_ID_LENGTH = 64;
-    private static final int MAX_DECISION_LENGTH = 16;
-    private static final int MAX_PERSON_LENGTH = 100;
-    private static final int MAX_NOTE_LENGTH = 1_000;
 
     /**
      * Parses the body of a request.
@@ -41,13 +37,13 @@ record Resolution(
      * @throws dev.trickle.api.problem.InvalidRequest with all errors
      */
     static Resolution parse(@Nullable JsonNode body, Instant now) {
-        var requestFields = RequestFields.of(body);
-        var campaign = requestFields.text("campaign", MAX_ID_LENGTH);
+        var requestFields = RequestFields.of(body, ResolutionBodies.RESOLUTION);
+        var campaign = requestFields.text(ResolutionBodies.CAMPAIGN);
         var filter = campaign.flatMap(id -> parseFilter(requestFields, id, now));
         var attempts = campaign.isPresent() ? List.<AttemptId>of() : parseAttempts(requestFields);
-        var decision = parseDecision(requestFields);
-        var by = requestFields.requiredText("by", MAX_PERSON_LENGTH);
-        var note = requestFields.text("note", MAX_NOTE_LENGTH);
+        var decision = decisionNamed(requestFields.requiredText(ResolutionBodies.DECISION));
+        var by = requestFields.requiredText(ResolutionBodies.BY);
+        var note = requestFields.text(ResolutionBodies.NOTE);
         requestFields.rejectOthers();
         requestFields.check();
         return new Resolution(attempts, filter.orElse(null), decision.orElseThrow(), by, note.orElse(null));
@@ -55,7 +51,7 @@ record Resolution(
 
     private static Optional<UnconfirmedAttemptFilter> parseFilter(
             RequestFields requestFields, String campaign, Instant now) {
-        var until = requestFields.text("older_than", MAX_ID_LENGTH).map(age -> {
+        var until = requestFields.text(ResolutionBodies.OLDER_THAN).map(age -> {
             try {
                 return now.minus(Duration.parse(age));
             } catch (DateTimeException | ArithmeticException invalid) {
@@ -73,12 +69,8 @@ record Resolution(
 
     /** The named attempts without repetitions. */
     private static List<AttemptId> parseAttempts(RequestFields requestFields) {
-        requestFields.require("attempts");
-        var texts = requestFields.texts("attempts", MAX_ID_LENGTH).orElse(List.of());
-        if (texts.size() > MAX_ATTEMPTS) {
-            requestFields.reject("attempts", "size", "must have at most " + MAX_ATTEMPTS + " entries");
-            return List.of();
-        }
+        requestFields.require(ResolutionBodies.ATTEMPTS);
+        var texts = requestFields.texts(ResolutionBodies.ATTEMPTS).orElse(List.of());
         var attempts = new LinkedHashSet<AttemptId>();
         for (var text : texts) {
             parseAttempt(text)
@@ -96,16 +88,6 @@ record Resolution(
         } catch (IllegalArgumentException unreadable) {
             return Optional.empty();
         }
-    }
-
-    private static Optional<Decision> parseDecision(RequestFields requestFields) {
-        requestFields.require("decision");
-        var text = requestFields.text("decision", MAX_DECISION_LENGTH);
-        var decision = text.flatMap(Resolution::decisionNamed);
-        if (text.isPresent() && decision.isEmpty()) {
-            requestFields.reject("decision", "choice", "must be sent or resend");
-        }
-        return decision;
     }
 
     private static Optional<Decision> decisionNamed(String text) {

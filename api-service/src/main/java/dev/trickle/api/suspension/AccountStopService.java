@@ -32,7 +32,6 @@ import tools.jackson.databind.json.JsonMapper;
 class AccountStopService {
 
     private static final Logger log = LoggerFactory.getLogger(AccountStopService.class);
-    private static final int MAX_REASON_LENGTH = 1_000;
 
     private final OpenSuspensionRepository openSuspensionRepository;
     private final InternalCommandClient senderCommands;
@@ -100,8 +99,8 @@ class AccountStopService {
         if (body == null) {
             return null;
         }
-        var requestFields = RequestFields.of(body);
-        Optional<String> reason = requestFields.text("reason", MAX_REASON_LENGTH);
+        var requestFields = RequestFields.of(body, SuspensionBodies.STOP);
+        Optional<String> reason = requestFields.text(SuspensionBodies.REASON);
         requestFields.rejectOthers();
         requestFields.check();
         return reason.orElse(null);

@@ -13,19 +13,16 @@ import tools.jackson.databind.JsonNode;
 /** A validated request to end a suspension. */
 record ResumeRequest(AccountId account, Scope scope) {
 
-    private static final int MAX_SCOPE_LENGTH = 16;
-    private static final int MAX_ID_LENGTH = 600;
-
     /**
      * Parses the body of a request.
      *
      * @throws dev.trickle.api.problem.InvalidRequest with all errors
      */
     static ResumeRequest parse(@Nullable JsonNode body, AccountDirectory accountDirectory) {
-        var requestFields = RequestFields.of(body);
+        var requestFields = RequestFields.of(body, SuspensionBodies.RESUME);
         var account = accountDirectory.resolve(requestFields);
         var kind = parseKind(requestFields, account);
-        var id = requestFields.requiredText("id", MAX_ID_LENGTH);
+        var id = requestFields.requiredText(SuspensionBodies.ID);
         if (kind.filter(Scope.Kind.CAMPAIGN::equals).isPresent()
                 && parseCampaign(id).isEmpty()) {
             requestFields.reject("id", "uuid", "must be the id of a campaign");
@@ -40,8 +37,8 @@ record ResumeRequest(AccountId account, Scope scope) {
     }
 
     private static Optional<Scope.Kind> parseKind(RequestFields requestFields, AccountId account) {
-        requestFields.require("scope");
-        var text = requestFields.text("scope", MAX_SCOPE_LENGTH);
+        requestFields.require(SuspensionBodies.SCOPE);
+        var text = requestFields.text(SuspensionBodies.SCOPE);
         var kind = text.flatMap(ResumeRequest::kindNamed);
         if (text.isPresent() && kind.isEmpty()) {
             requestFields.reject(

@@ -30,10 +30,6 @@ public class PreviewService {
              WHERE id = :customer AND account_id = :account AND erased_at IS NULL
             """;
 
-    private static final int MAX_NAME_LENGTH = 512;
-    private static final int MAX_LANGUAGE_LENGTH = 10;
-    private static final int MAX_ID_LENGTH = 36;
-
     private final JdbcClient database;
     private final StoredTemplateRepository templates;
     private final AccountDirectory accountDirectory;
@@ -46,13 +42,13 @@ public class PreviewService {
 
     /** Renders the message that the body describes; changes nothing. */
     PreviewResponse preview(@Nullable JsonNode body) {
-        var fields = RequestFields.of(body);
+        var fields = RequestFields.of(body, TemplateBodies.PREVIEW);
         var account = accountDirectory.resolve(fields);
         var number = accountDirectory.resolvePhoneNumber(fields, account);
-        var name = fields.requiredText("template_name", MAX_NAME_LENGTH);
-        var language = fields.text("template_language", MAX_LANGUAGE_LENGTH).orElse("en_US");
-        var components = fields.tree("template_components").orElse(JsonNodeFactory.instance.arrayNode());
-        var customer = parseCustomer(fields);
+        var name = fields.requiredText(TemplateBodies.NEEDED_NAME);
+        var language = fields.text(TemplateBodies.LANGUAGE_OR_DEFAULT).orElseThrow();
+        var components = fields.tree(TemplateBodies.COMPONENTS).orElse(JsonNodeFactory.instance.arrayNode());
+        var customer = fields.requiredText(TemplateBodies.CUSTOMER);
         fields.rejectOthers();
         fields.check();
         var businessAccount = accountDirectory.businessAccountOf(account, number.orElse(null));
@@ -63,7 +59,7 @@ public class PreviewService {
                         "unknown-template",
                         "template_name must be a template of the business account %s in %s"
                                 .formatted(businessAccount, language)));
-        return render(template, components, values(account, Objects.requireNonNull(customer)));
+        return render(template, components, values(account, CustomerId.of(customer)));
     }
 
     /** Renders the message of a customer; empty if the template is not known. */
@@ -98,16 +94,6 @@ public class PreviewService {
                 .optional()
                 .orElseThrow(() -> InvalidRequest.of(
                         "customer", "unknown-customer", "customer must be the id of a customer of the account"));
-    }
-
-    private static @Nullable CustomerId parseCustomer(RequestFields fields) {
-        var text = fields.requiredText("customer", MAX_ID_LENGTH);
-        try {
-            return text.isEmpty() ? null : CustomerId.of(text);
-        } catch (IllegalArgumentException invalid) {
-            fields.reject("customer", "id", "must be the id of a customer");
-            return null;
-        }
     }
 
     /**

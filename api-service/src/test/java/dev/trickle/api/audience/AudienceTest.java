@@ -21,19 +21,25 @@ class AudienceTest {
     private static ApiScenario api;
     private static String springSale;
 
+    /** Campaigns to all four customers who get messages, in every state of a recipient. */
+    private static String first;
+
+    private static String second;
+    private static String open;
+
     @BeforeAll
     static void startApi() {
         api = ApiScenario.ofAccount("audience");
         customer("ada", 1, """
-                , "name": "Ada", "customer_tier": "vip", "tags": ["new", "paid"],
+                , "locale": "de_DE", "name": "Ada", "customer_tier": "vip", "tags": ["new", "paid"],
                 "attributes": {"city": "Ulm", "orders": 3, "last_order": "2025-03-02T10:00:00Z"}
                 """);
         customer("bob", 2, """
-                , "name": "Bob", "customer_tier": "premium", "tags": ["paid"],
+                , "locale": "de-AT", "name": "Bob", "customer_tier": "premium", "tags": ["paid"],
                 "attributes": {"city": "Bonn", "orders": "3", "last_order": "2025-01-31"}
                 """);
         customer("cyd", 3, """
-                , "customer_tier": "basic", "tags": ["new", "loud"], "attributes": {"orders": 30, "last_order": "soon"}
+                , "locale": "pt_BR", "customer_tier": "basic", "tags": ["new", "loud"], "attributes": {"orders": 30, "last_order": "soon"}
                 """);
         customer("dan", 4, "");
         customer("eve", 5, ", \"customer_tier\": \"vip\", \"is_active\": false");
@@ -44,6 +50,18 @@ class AudienceTest {
                          "target_audience": {"tags": ["paid"]}}
                         """).text("id");
         insertDelivery("ada", ApiScenario.NOON.minus(Duration.ofDays(10)).toString());
+        first = campaignToAll("First");
+        second = campaignToAll("Second");
+        open = campaignToAll("Open");
+        insertState(first, "ada", 1 | 2 | 4, 1, Duration.ofDays(100));
+        insertState(first, "bob", 1 | 2, 1, Duration.ofDays(100));
+        insertState(first, "cyd", 16, 4, null);
+        insertState(first, "dan", 1, 1, Duration.ofDays(100));
+        insertState(second, "ada", 16, 4, null);
+        insertState(second, "cyd", 1 | 2, 1, Duration.ofDays(90));
+        insertState(second, "dan", 32, 0, null);
+        insertState(open, "bob", 0, 1, null);
+        insertState(open, "cyd", 0, 1 | 8, null);
     }
 
     @AfterAll
@@ -84,9 +102,27 @@ class AudienceTest {
             {"not_written_to_for_days": 11}                             | bob cyd dan
             {"ids": ["DAN", "EVE"]}                                     | dan
             {"subscription": "subscribed", "is_active": true}           | ada bob cyd dan
+            {"delivered": "FIRST"}                                      | ada bob
+            {"delivered": ["FIRST", "SECOND"]}                          | ada bob cyd
+            {"read": ["FIRST"]}                                         | ada
+            {"not_read": "FIRST"}                                       | bob
+            {"not_read": ["FIRST", "SECOND"]}                           | bob cyd
+            {"failed": "FIRST"}                                         | cyd
+            {"failed": ["FIRST", "SECOND"]}                             | ada cyd
+            {"not_reached": "FIRST"}                                    | cyd dan
+            {"not_reached": ["FIRST", "SECOND"]}                        | dan
+            {"not_reached": ["SECOND"]}                                 | ada dan
+            {"not_reached": "OPEN"}                                     |
+            {"not_reached": "FIRST", "tags": "new"}                     | cyd
+            {"locale": "de_DE"}                                         | ada
+            {"locale": ["de"]}                                          | ada bob
+            {"locale": ["DE-at", "pt_br"]}                              | bob cyd
             """)
     void filtersSelectMatchingCustomers(String filters, String people) {
         var audience = filters.replace("SALE", springSale)
+                .replace("FIRST", first)
+                .replace("SECOND", second)
+                .replace("OPEN", open)
                 .replace("DAN", IDS.get("dan"))
                 .replace("EVE", IDS.get("eve"));
 
@@ -115,6 +151,9 @@ class AudienceTest {
             {"attributes": {"day": {"min": "many"}}}           | target_audience.attributes.day.min:number
             {"attributes": "Ulm"}                              | target_audience.attributes:object
             {"got_campaign": "spring"}                         | target_audience.got_campaign:id
+            {"read": "spring"}                                 | target_audience.read:id
+            {"not_reached": []}                                | target_audience.not_reached:texts
+            {"locale": []}                                     | target_audience.locale:texts
             {"not_written_to_for_days": 0}                     | target_audience.not_written_to_for_days:range
             {"ids": ["1"]}                                     | target_audience.ids:id
             {"subscription": "unsubscribed"}                   | target_audience.subscription:subscribed-only
@@ -128,6 +167,35 @@ class AudienceTest {
             assertThat(response.status()).isEqualTo(400);
             assertThat(response.errors()).contains(error);
         }
+    }
+
+    @Test
+    void aMessageCanStillBeDeliveredFor72Hours() {
+        var notReached = "{\"target_audience\": {\"not_reached\": \"%s\"}}".formatted(open);
+        insertState(open, "ada", 1, 1, Duration.ofDays(3).minusSeconds(1));
+        assertThat(preview(notReached).json().get("count").intValue()).isZero();
+        deleteState(open, "ada");
+
+        insertState(open, "ada", 1, 1, Duration.ofDays(3));
+        assertThat(preview(notReached).json().get("count").intValue()).isEqualTo(1);
+        deleteState(open, "ada");
+    }
+
+    @Test
+    void aPersonWhoWasReachedAsAnotherRecipientIsNoneWhoWasNotReached() {
+        insertState(open, "ada", 32, 0, null);
+        api.sql()
+                .sql(
+                        "UPDATE marketing_campaign_deliveries SET skip_reason = 'same_person' WHERE campaign_id = :id::uuid")
+                .param("id", open)
+                .update();
+
+        assertThat(preview("{\"target_audience\": {\"not_reached\": \"%s\"}}".formatted(open))
+                        .json()
+                        .get("count")
+                        .intValue())
+                .isZero();
+        deleteState(open, "ada");
     }
 
     @Test
@@ -234,6 +302,52 @@ class AudienceTest {
 
     private static void customer(String name, int number, String more) {
         IDS.put(name, api.customer(number, more));
+    }
+
+    private static String campaignToAll(String name) {
+        return api.post("/api/campaigns", """
+                        {"name": "%s", "template_name": "sale", "start_date": "2025-06-01T09:00:00Z",
+                         "allow_duplicate": true}
+                        """.formatted(name)).text("id");
+    }
+
+    /**
+     * Records the state of a recipient.
+     *
+     * @param sinceSent how long ago WhatsApp accepted the message; null if it did not
+     */
+    private static void insertState(
+            String campaign, String name, int milestones, int attemptFlags, Duration sinceSent) {
+        var at = sinceSent == null ? null : ApiScenario.NOON.minus(sinceSent).toString();
+        api.sql()
+                .sql("""
+                        INSERT INTO marketing_campaign_deliveries (recipient_id, campaign_id, account_id, milestones,
+                                                                   attempt_flags, sent_at, delivered_at, read_at)
+                        SELECT id, campaign_id, :account, :milestones, :flags, :at::timestamptz,
+                               CASE WHEN :milestones & 2 <> 0 THEN :at::timestamptz END,
+                               CASE WHEN :milestones & 4 <> 0 THEN :at::timestamptz END
+                          FROM marketing_campaign_recipients
+                         WHERE campaign_id = :campaign::uuid AND user_id = :customer::uuid
+                        """)
+                .param("account", api.account().value())
+                .param("milestones", milestones)
+                .param("flags", attemptFlags)
+                .param("at", at)
+                .param("campaign", campaign)
+                .param("customer", IDS.get(name))
+                .update();
+    }
+
+    private static void deleteState(String campaign, String name) {
+        api.sql()
+                .sql("""
+                        DELETE FROM marketing_campaign_deliveries d
+                         USING marketing_campaign_recipients r
+                         WHERE r.id = d.recipient_id AND r.campaign_id = :campaign::uuid AND r.user_id = :customer::uuid
+                        """)
+                .param("campaign", campaign)
+                .param("customer", IDS.get(name))
+                .update();
     }
 
     private static String nameOf(String id) {

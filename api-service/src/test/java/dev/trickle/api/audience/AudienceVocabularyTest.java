@@ -52,6 +52,7 @@ class AudienceVocabularyTest {
             {"customer_tier": ["gold", "Silver"]}           | target_audience.customer_tier:unknown-value   | No customer has Silver; the nearest are silver
             {"tags": "piad"}                                | target_audience.tags:unknown-value            | No customer has piad; the nearest are paid
             {"exclude_tags": ["paid", "complained"]}        | target_audience.exclude_tags:unknown-value    | No customer has complained
+            {"locale": ["de", "dee"]}                       | target_audience.locale:unknown-value          | No customer has dee; the nearest are de
             {"attributes": {"town": "Ulm"}}                 | target_audience.attributes.town:unknown-attribute | No customer has the attribute town
             {"attributes": {"Cty": {"exists": false}}}      | target_audience.attributes.Cty:unknown-attribute | No customer has the attribute Cty; the nearest are City
             {"attributes": {"city": ["Ulm", "Ulmm"]}}       | target_audience.attributes.city:unknown-value | No customer has Ulmm; the nearest are Ulm
@@ -74,6 +75,7 @@ class AudienceVocabularyTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
             {"customer_tier": ["gold", "silver"], "tags": ["new"], "exclude_tags": []}
+            {"locale": "DE"}
             {"attributes": {"ORDERS": ["3", 3]}}
             {"attributes": {"orders": "1.10"}}
             {"attributes": {"CITY": {"exists": true}, "orders": {"min": 1000}}}

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.trickle.api.problem.FieldError;
 import dev.trickle.api.problem.InvalidRequest;
 import dev.trickle.api.problem.RequestFields;
+import dev.trickle.api.problem.RequestSchema;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
@@ -69,7 +70,7 @@ class ComponentPayloadsTest {
     }
 
     private static void validate(JsonNode components) {
-        var fields = RequestFields.of(JsonMapper.shared().createObjectNode());
+        var fields = RequestFields.of(JsonMapper.shared().createObjectNode(), RequestSchema.of("Components"));
         TemplateComponentsValidator.check(fields, PATH, components);
         fields.check();
     }

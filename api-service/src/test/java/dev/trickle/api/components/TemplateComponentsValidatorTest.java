@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.trickle.api.problem.InvalidRequest;
 import dev.trickle.api.problem.RequestFields;
+import dev.trickle.api.problem.RequestSchema;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -131,7 +132,7 @@ class TemplateComponentsValidatorTest {
     }
 
     private static String errors(String components) {
-        var requestFields = RequestFields.of(JSON.createObjectNode());
+        var requestFields = RequestFields.of(JSON.createObjectNode(), RequestSchema.of("Components"));
         TemplateComponentsValidator.check(requestFields, "", JSON.readTree(components.replace('\'', '"')));
         var refused = catchThrowableOfType(InvalidRequest.class, requestFields::check);
         return refused == null

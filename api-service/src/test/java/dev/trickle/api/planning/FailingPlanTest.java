@@ -42,7 +42,7 @@ class FailingPlanTest {
             String cancel;
             try (var slow = api.database().asOwner().getConnection()) {
                 slow.setAutoCommit(false);
-                slow.createStatement().execute("LOCK TABLE marketing_campaign_recipients IN ACCESS EXCLUSIVE MODE");
+                slow.createStatement().execute("LOCK TABLE campaign_plan_dates IN ACCESS EXCLUSIVE MODE");
                 cancel = "/api/campaigns/" + api.post("/api/campaigns", """
                                 {"name": "Sale", "template_name": "sale", "start_date": "2025-06-01T09:00:00Z"}
                                 """).text("id") + "/cancel";
@@ -62,12 +62,12 @@ class FailingPlanTest {
         }
     }
 
-    /** Whether the planner waits for the table of the recipients. */
+    /** Whether the planner waits for the table of the dates, its last step. */
     private static boolean isPlanning(ApiScenario api) {
         return api.sql().sql("""
                 SELECT EXISTS (SELECT
                                  FROM pg_locks
-                                WHERE relation = 'marketing_campaign_recipients'::regclass AND NOT granted)
+                                WHERE relation = 'campaign_plan_dates'::regclass AND NOT granted)
                 """).query(Boolean.class).single();
     }
 

@@ -139,6 +139,22 @@ class PlanningTest {
     }
 
     @Test
+    void theAudienceIsQueriedOnce() {
+        customers(3, "premium");
+
+        var scans = transactions.execute(transaction -> {
+            planner.plan(insert(null, 2));
+            return database.sql("""
+                            SELECT coalesce(sum(seq_scan + coalesce(idx_scan, 0)), 0)
+                              FROM pg_stat_xact_user_tables
+                             WHERE relname = 'user_profiles'
+                            """).query(Integer.class).single();
+        });
+
+        assertThat(scans).isEqualTo(1);
+    }
+
+    @Test
     void largeAudienceIsCountedImmediatelyAndPlannedLater() {
         customers(4, "premium");
 
@@ -328,19 +344,23 @@ class PlanningTest {
 
     private CampaignId planned(String audience, int dailyLimit) {
         return transactions.execute(transaction -> {
-            var campaign = database.sql("""
-                            INSERT INTO marketing_campaigns (account_id, name, template_name, target_audience, start_date,
-                                                             daily_limit, desired_state, created_at, updated_at)
-                            VALUES ('shop', 'Sale', 'sale', :audience::jsonb, '2025-01-01', :limit, 'scheduled', now(), now())
-                            RETURNING id
-                            """)
-                    .param("audience", audience)
-                    .param("limit", dailyLimit)
-                    .query((row, number) -> CampaignId.of(row.getString("id")))
-                    .single();
+            var campaign = insert(audience, dailyLimit);
             planner.plan(campaign);
             return campaign;
         });
+    }
+
+    private CampaignId insert(String audience, int dailyLimit) {
+        return database.sql("""
+                        INSERT INTO marketing_campaigns (account_id, name, template_name, target_audience, start_date,
+                                                         daily_limit, desired_state, created_at, updated_at)
+                        VALUES ('shop', 'Sale', 'sale', :audience::jsonb, '2025-01-01', :limit, 'scheduled', now(), now())
+                        RETURNING id
+                        """)
+                .param("audience", audience)
+                .param("limit", dailyLimit)
+                .query((row, number) -> CampaignId.of(row.getString("id")))
+                .single();
     }
 
     private List<String> column(String column, CampaignId campaign) {

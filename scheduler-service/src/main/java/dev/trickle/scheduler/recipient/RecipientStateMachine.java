@@ -1,6 +1,7 @@
 package dev.trickle.scheduler.recipient;
 
 import dev.trickle.pipeline.AttemptId;
+import dev.trickle.pipeline.AttemptState;
 import dev.trickle.pipeline.CampaignEvent.Decision;
 import dev.trickle.pipeline.DeliveryUpdate;
 import dev.trickle.pipeline.DeliveryUpdate.DeliveryFailed;
@@ -55,11 +56,11 @@ public record RecipientStateMachine(
     /** How long a failure report may follow an acceptance. */
     public static final Duration DELIVERY_TIMEOUT = Duration.ofDays(3);
 
-    private static final int UNCONFIRMED = 1;
-    private static final int NOT_ACCEPTED = 2;
-    private static final int ACCEPTED = 3;
-    private static final int UNDELIVERED = 4;
-    private static final int DELIVERED = 5;
+    private static final int UNCONFIRMED = AttemptState.UNCONFIRMED.rank();
+    private static final int NOT_ACCEPTED = AttemptState.REJECTED.rank();
+    private static final int ACCEPTED = AttemptState.ACCEPTED.rank();
+    private static final int UNDELIVERED = AttemptState.UNDELIVERED.rank();
+    private static final int DELIVERED = AttemptState.DELIVERED.rank();
 
     /** Applies an outcome of the sender. */
     public Transition onOutcome(Recipient recipient, MessageEvent outcome) {

@@ -5,6 +5,7 @@ import static dev.trickle.sender.attempt.AttemptRow.timestamp;
 import static java.util.Comparator.comparing;
 
 import dev.trickle.pipeline.AttemptId;
+import dev.trickle.pipeline.AttemptState;
 import dev.trickle.pipeline.Scope;
 import java.time.Duration;
 import java.time.Instant;
@@ -78,7 +79,7 @@ public final class AttemptRepository {
     private static final String EXPIRE = """
             WITH changed AS (
                 UPDATE send_attempts
-                   SET state = 'unconfirmed', rank = 1, state_changed_at = :at
+                   SET state = 'unconfirmed', rank = %d, state_changed_at = :at
                  WHERE state = 'claimed' AND claimed_at < clock_timestamp() - make_interval(secs => :seconds)
                 RETURNING recipient_id, attempt_number, claimed_at
             ), entry AS (
@@ -88,7 +89,7 @@ public final class AttemptRepository {
                 HAVING count(*) > 0
             )
             SELECT count(*) FROM changed
-            """;
+            """.formatted(AttemptState.UNCONFIRMED.rank());
 
     private final ReplannedStatement recordStatement = new ReplannedStatement(RECORD);
     private final ReplannedStatement reportStatement = new ReplannedStatement(APPLY_REPORTS);

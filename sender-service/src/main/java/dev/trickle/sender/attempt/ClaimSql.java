@@ -1,5 +1,6 @@
 package dev.trickle.sender.attempt;
 
+import dev.trickle.pipeline.AttemptState;
 import dev.trickle.sender.database.DatabaseIdentity;
 
 /** The SQL of a claim. It runs under the advisory locks of the account, the campaign and the contact key. */
@@ -105,7 +106,7 @@ final class ClaimSql {
                 SELECT requested_recipient, requested_number, campaign_id, account_id, customer_id, contact_key,
                        phone_number_id,
                        CASE WHEN reason IS NULL THEN 'claimed' ELSE 'refused' END,
-                       CASE WHEN reason IS NULL THEN 0 ELSE 6 END,
+                       CASE WHEN reason IS NULL THEN %3$d ELSE %4$d END,
                        reason IS NULL,
                        reason,
                        CASE reason WHEN 'paused' THEN 'campaign' WHEN 'suspended' THEN scope_kind
@@ -132,22 +133,27 @@ final class ClaimSql {
               JOIN (SELECT requested_recipient, requested_number, whatsapp_phone, name, attributes,
                            template_name, template_language, template_components, template_texts
                       FROM verdict) AS m ON m.requested_recipient = recipient_id AND m.requested_number = attempt_number
-            """.formatted(AttemptRow.COLUMNS, SenderOutbox.insertEntryFor("refused"));
+            """.formatted(
+                    AttemptRow.COLUMNS,
+                    SenderOutbox.insertEntryFor("refused"),
+                    AttemptState.CLAIMED.rank(),
+                    AttemptState.REFUSED.rank());
 
     /**
      * Turns a claim whose message lacks a value or is too long into a refusal before it is committed, so that no claim
      * waits for a call.
      */
-    static final String REFUSE = """
+    static final String REFUSE =
+            """
             WITH refused AS (
                 UPDATE send_attempts
-                   SET state = 'refused', rank = 6, blocks = false, reason = :reason
+                   SET state = 'refused', rank = %d, blocks = false, reason = :reason
                  WHERE recipient_id = :recipient AND attempt_number = :attemptNumber
                 RETURNING %s
             ), outbox_entry AS (
             %s)
             SELECT refused.*, outbox_entry.id AS entry FROM refused CROSS JOIN outbox_entry
-            """.formatted(AttemptRow.COLUMNS, SenderOutbox.insertEntryFor("refused"));
+            """.formatted(AttemptState.REFUSED.rank(), AttemptRow.COLUMNS, SenderOutbox.insertEntryFor("refused"));
 
     /** The status of a transaction whose connection broke. */
     static final String TRANSACTION_STATUS = "SELECT pg_xact_status(cast(:transaction AS xid8))";

@@ -21,28 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeliveryRow {
 
-    static final int ACCEPTED = 1;
-    static final int DELIVERED = 2;
-    static final int READ = 4;
-    static final int DELIVERY_FAILED = 8;
-    static final int RECIPIENT_FAILED = 16;
-    static final int SKIPPED = 32;
-
-    /** Follows from the attempts, and may end. */
-    private static final int HAS_UNCONFIRMED = 64;
-
-    private static final int FIRST_ACCEPTED = 128;
-
-    /** Follows from the attempts, and may end: another attempt may turn out as accepted. */
-    private static final int ALL_ACCEPTED_UNDELIVERED = 256;
-
-    static final int REQUESTED = 1;
-    static final int NOT_SENT = 2;
-    static final int FAILED = 4;
-    static final int UNCONFIRMED = 8;
-    static final int RESOLVED_AS_SENT = 16;
-    static final int RESOLVED_AS_RESEND = 32;
-
     final RecipientId recipient;
     final CampaignId campaign;
     final AccountId account;
@@ -66,8 +44,9 @@ final class DeliveryRow {
         this.account = account;
     }
 
-    /** Merges flags of this attempt; flags of all but the highest attempt are dropped. */
-    DeliveryRow mergeAttempt(AttemptId attempt, int flags) {
+    /** Merges a flag of this attempt; flags of all but the highest attempt are dropped. */
+    DeliveryRow mergeAttempt(AttemptId attempt, @Nullable AttemptBit flag) {
+        var flags = flag == null ? 0 : flag.mask();
         if (attempt.number() > attemptNumber) {
             attemptNumber = attempt.number();
             attemptFlags = flags;
@@ -77,9 +56,9 @@ final class DeliveryRow {
         return this;
     }
 
-    /** Merges milestones, which stay true for all later attempts. */
-    DeliveryRow mergeMilestones(int added) {
-        milestones |= added;
+    /** Merges a milestone, which stays true for all later attempts. */
+    DeliveryRow mergeMilestone(MilestoneBit added) {
+        milestones |= added.mask();
         return this;
     }
 
@@ -102,16 +81,16 @@ final class DeliveryRow {
     /** Records that WhatsApp accepted this attempt. The first one is only a bit, so that most rows have no numbers. */
     DeliveryRow addAccepted(AttemptId attempt) {
         if (attempt.number() == 1) {
-            return mergeMilestones(ACCEPTED | FIRST_ACCEPTED);
+            return mergeMilestone(MilestoneBit.ACCEPTED).mergeMilestone(MilestoneBit.FIRST_ACCEPTED);
         }
         acceptedAttempts = add(acceptedAttempts, attempt);
-        return mergeMilestones(ACCEPTED);
+        return mergeMilestone(MilestoneBit.ACCEPTED);
     }
 
     /** Records that this attempt was accepted, and then not delivered. */
     DeliveryRow addUndelivered(AttemptId attempt) {
         undeliveredAttempts = add(undeliveredAttempts, attempt);
-        return mergeMilestones(DELIVERY_FAILED);
+        return mergeMilestone(MilestoneBit.DELIVERY_FAILED);
     }
 
     DeliveryRow addUnconfirmed(AttemptId attempt) {
@@ -145,8 +124,8 @@ final class DeliveryRow {
 
     int milestones() {
         return milestones
-                | (hasUnconfirmed() ? HAS_UNCONFIRMED : 0)
-                | (isEveryAcceptedUndelivered() ? ALL_ACCEPTED_UNDELIVERED : 0);
+                | (hasUnconfirmed() ? MilestoneBit.HAS_UNCONFIRMED.mask() : 0)
+                | (isEveryAcceptedUndelivered() ? MilestoneBit.ALL_ACCEPTED_UNDELIVERED.mask() : 0);
     }
 
     private boolean hasUnconfirmed() {
@@ -158,7 +137,7 @@ final class DeliveryRow {
 
     private boolean isEveryAcceptedUndelivered() {
         return undeliveredAttempts != null
-                && ((milestones & FIRST_ACCEPTED) == 0 || undeliveredAttempts.contains(1))
+                && (!MilestoneBit.FIRST_ACCEPTED.isIn(milestones) || undeliveredAttempts.contains(1))
                 && (acceptedAttempts == null || undeliveredAttempts.containsAll(acceptedAttempts));
     }
 

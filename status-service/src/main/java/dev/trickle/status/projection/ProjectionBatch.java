@@ -62,16 +62,16 @@ public final class ProjectionBatch {
         }
     }
 
-    private static int flagOf(UnconfirmedResolved resolved) {
+    private static AttemptBit flagOf(UnconfirmedResolved resolved) {
         return switch (resolved.decision()) {
-            case SENT -> DeliveryRow.RESOLVED_AS_SENT;
-            case RESEND -> DeliveryRow.RESOLVED_AS_RESEND;
+            case SENT -> AttemptBit.RESOLVED_AS_SENT;
+            case RESEND -> AttemptBit.RESOLVED_AS_RESEND;
         };
     }
 
     /** Merges the release of an attempt. */
     public void add(AccountId account, SendRequested requested) {
-        var row = delivery(account, requested.campaign(), requested.attempt(), DeliveryRow.REQUESTED)
+        var row = delivery(account, requested.campaign(), requested.attempt(), AttemptBit.REQUESTED)
                 .mergeRetries(requested.tries())
                 .mergeInstant(Milestone.QUEUED, requested.at());
         if (isResend(requested)) {
@@ -89,18 +89,18 @@ public final class ProjectionBatch {
     public void add(AccountId account, MessageEvent event) {
         switch (event) {
             case MessageSent sent ->
-                delivery(account, sent.campaign(), sent.attempt(), 0)
+                delivery(account, sent.campaign(), sent.attempt(), null)
                         .addAccepted(sent.attempt())
                         .mergeInstant(Milestone.SENT, sent.acceptedAt());
             case MessageFailed failed ->
-                delivery(account, failed.campaign(), failed.attempt(), DeliveryRow.FAILED)
+                delivery(account, failed.campaign(), failed.attempt(), AttemptBit.FAILED)
                         .addRejected(failed.attempt())
                         .mergeError(failed.at(), failed.code());
             case MessageNotSent notSent ->
-                delivery(account, notSent.campaign(), notSent.attempt(), DeliveryRow.NOT_SENT)
+                delivery(account, notSent.campaign(), notSent.attempt(), AttemptBit.NOT_SENT)
                         .addRejected(notSent.attempt());
             case MessageUnconfirmed unconfirmed ->
-                delivery(account, unconfirmed.campaign(), unconfirmed.attempt(), DeliveryRow.UNCONFIRMED)
+                delivery(account, unconfirmed.campaign(), unconfirmed.attempt(), AttemptBit.UNCONFIRMED)
                         .addUnconfirmed(unconfirmed.attempt());
         }
     }
@@ -111,14 +111,15 @@ public final class ProjectionBatch {
             case SendConfirmed sent -> evidence(account, sent);
             case MessageDelivered delivered -> {
                 evidence(account, delivered)
-                        .mergeMilestones(DeliveryRow.DELIVERED)
+                        .mergeMilestone(MilestoneBit.DELIVERED)
                         .mergeInstant(Milestone.DELIVERED, delivered.at());
                 addPricing(account, delivered, delivered.pricing());
             }
             case MessageRead read -> {
                 // A read message was delivered before, even without a report of its delivery.
                 evidence(account, read)
-                        .mergeMilestones(DeliveryRow.DELIVERED | DeliveryRow.READ)
+                        .mergeMilestone(MilestoneBit.DELIVERED)
+                        .mergeMilestone(MilestoneBit.READ)
                         .mergeInstant(Milestone.DELIVERED, read.at())
                         .mergeInstant(Milestone.READ, read.at());
                 addPricing(account, read, read.pricing());
@@ -141,7 +142,7 @@ public final class ProjectionBatch {
     }
 
     private DeliveryRow evidence(AccountId account, DeliveryUpdate.AttemptReport update) {
-        return delivery(account, update.campaign(), update.attempt(), 0)
+        return delivery(account, update.campaign(), update.attempt(), null)
                 .addAccepted(update.attempt())
                 .mergeInstant(Milestone.SENT, update.at());
     }
@@ -152,12 +153,12 @@ public final class ProjectionBatch {
             case QuotaUsed used -> quotas.merge(new QuotaDay(account, used.date()), used, QuotaDay::newest);
             case RecipientFailed failed ->
                 delivery(account, failed.campaign(), failed.recipient())
-                        .mergeMilestones(DeliveryRow.RECIPIENT_FAILED)
+                        .mergeMilestone(MilestoneBit.RECIPIENT_FAILED)
                         .mergeInstant(Milestone.FAILED, failed.at())
                         .mergeError(failed.at(), failed.code());
             case RecipientSkipped skipped ->
                 delivery(account, skipped.campaign(), skipped.recipient())
-                        .mergeMilestones(DeliveryRow.SKIPPED)
+                        .mergeMilestone(MilestoneBit.SKIPPED)
                         .mergeSkip(skipped.at(), codeOf(skipped.reason()));
             case CampaignStarted started ->
                 campaign(account, started.campaign()).started(started.at());
@@ -172,8 +173,8 @@ public final class ProjectionBatch {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    private DeliveryRow delivery(AccountId account, CampaignId campaign, AttemptId attempt, int attemptFlags) {
-        return delivery(account, campaign, attempt.recipient()).mergeAttempt(attempt, attemptFlags);
+    private DeliveryRow delivery(AccountId account, CampaignId campaign, AttemptId attempt, @Nullable AttemptBit flag) {
+        return delivery(account, campaign, attempt.recipient()).mergeAttempt(attempt, flag);
     }
 
     private DeliveryRow delivery(AccountId account, CampaignId campaign, RecipientId recipient) {

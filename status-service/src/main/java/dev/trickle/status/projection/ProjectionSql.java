@@ -22,7 +22,7 @@ final class ProjectionSql {
      *
      * <p>Returns the campaigns with a quarter of an hour whose counts are all zero.
      */
-    static final String DELIVERIES = """
+    static final String DELIVERIES = AttemptBit.render(MilestoneBit.render("""
             WITH merged AS (
                 INSERT INTO marketing_campaign_deliveries AS d
                        (recipient_id, campaign_id, account_id, attempt_number, attempt_flags, milestones, retry_count,
@@ -51,18 +51,18 @@ final class ProjectionSql {
                                THEN d.attempt_flags | excluded.attempt_flags
                            ELSE d.attempt_flags
                        END,
-                       milestones = ((d.milestones | excluded.milestones) & (~320)) | CASE
+                       milestones = ((d.milestones | excluded.milestones) & (~{DERIVED})) | CASE
                            WHEN cardinality(d.unconfirmed_attempts) + cardinality(excluded.unconfirmed_attempts) = 0 THEN 0
                            WHEN (d.unconfirmed_attempts || excluded.unconfirmed_attempts)
                                 <@ (d.rejected_attempts || excluded.rejected_attempts
                                     || d.undelivered_attempts || excluded.undelivered_attempts) THEN 0
-                           ELSE 64
+                           ELSE {HAS_UNCONFIRMED}
                        END | CASE
-                           WHEN (d.milestones | excluded.milestones) & 8 = 0 THEN 0
-                           WHEN (d.milestones | excluded.milestones) & 128 <> 0
+                           WHEN (d.milestones | excluded.milestones) & {DELIVERY_FAILED} = 0 THEN 0
+                           WHEN (d.milestones | excluded.milestones) & {FIRST_ACCEPTED} <> 0
                                 AND 1 <> ALL (d.undelivered_attempts || excluded.undelivered_attempts) THEN 0
                            WHEN (d.accepted_attempts || excluded.accepted_attempts)
-                                <@ (d.undelivered_attempts || excluded.undelivered_attempts) THEN 256
+                                <@ (d.undelivered_attempts || excluded.undelivered_attempts) THEN {ALL_ACCEPTED_UNDELIVERED}
                            ELSE 0
                        END,
                        retry_count = greatest(d.retry_count, excluded.retry_count),
@@ -119,7 +119,7 @@ final class ProjectionSql {
                  WHERE excluded.attempt_number > d.attempt_number
                     OR excluded.attempt_number = d.attempt_number
                        AND d.attempt_flags | excluded.attempt_flags <> d.attempt_flags
-                    OR ((d.milestones | excluded.milestones) & (~320)) <> (d.milestones & (~320))
+                    OR ((d.milestones | excluded.milestones) & (~{DERIVED})) <> (d.milestones & (~{DERIVED}))
                     OR excluded.retry_count > d.retry_count
                     OR cardinality(excluded.resend_attempts) > 0 AND NOT d.resend_attempts @> excluded.resend_attempts
                     OR cardinality(excluded.accepted_attempts) > 0 AND NOT d.accepted_attempts @> excluded.accepted_attempts
@@ -167,8 +167,8 @@ final class ProjectionSql {
                 SELECT campaign_id, min(account_id) AS account_id, count(*) AS times, old_milestones, new_milestones,
                        recipient_state(old_milestones, old_flags) AS old_state,
                        recipient_state(new_milestones, new_flags) AS new_state,
-                       old_flags & 4 <> 0 AND recipient_state(old_milestones, old_flags) = 'pending' AS old_retry,
-                       new_flags & 4 <> 0 AND recipient_state(new_milestones, new_flags) = 'pending' AS new_retry,
+                       old_flags & {ATTEMPT_FAILED} <> 0 AND recipient_state(old_milestones, old_flags) = 'pending' AS old_retry,
+                       new_flags & {ATTEMPT_FAILED} <> 0 AND recipient_state(new_milestones, new_flags) = 'pending' AS new_retry,
                        sum(retries) AS retries, sum(resends) AS resends,
                        old_sent, new_sent, old_delivered, new_delivered, old_read, new_read, old_failed, new_failed,
                        old_skipped, new_skipped
@@ -209,9 +209,9 @@ final class ProjectionSql {
                        (campaign_id, account_id, messages_sent, messages_delivered, messages_read, messages_failed,
                         skipped, unconfirmed, queued, retries, resends, awaiting_retry, settled)
                 SELECT campaign_id, min(account_id),
-                       sum(times * ((new_milestones & 1) - (old_milestones & 1))),
-                       sum(times * ((new_milestones & 2) - (old_milestones & 2))) / 2,
-                       sum(times * ((new_milestones & 4) - (old_milestones & 4))) / 4,
+                       sum(times * ((new_milestones & {ACCEPTED} <> 0)::int - (old_milestones & {ACCEPTED} <> 0)::int)),
+                       sum(times * ((new_milestones & {DELIVERED} <> 0)::int - (old_milestones & {DELIVERED} <> 0)::int)),
+                       sum(times * ((new_milestones & {READ} <> 0)::int - (old_milestones & {READ} <> 0)::int)),
                        sum(times * ((new_state = 'failed')::int - (old_state = 'failed')::int)),
                        sum(times * ((new_state = 'skipped')::int - (old_state = 'skipped')::int)),
                        sum(times * ((new_state = 'unconfirmed')::int - (old_state = 'unconfirmed')::int)),
@@ -242,7 +242,7 @@ final class ProjectionSql {
                        <> (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
             )
             SELECT DISTINCT campaign_id FROM active WHERE emptied
-            """;
+            """));
 
     /** Deletes quarters of an hour without counts, so that the table equals a rebuilt one. */
     static final String DELETE_EMPTY_ACTIVITY = """

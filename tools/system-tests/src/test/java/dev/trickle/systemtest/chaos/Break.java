@@ -128,8 +128,8 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
                     "counters count events instead of recipients",
                     List.of(new Edit(
                             PROJECTION,
-                            "sum(times * ((new_milestones & 2) - (old_milestones & 2))) / 2",
-                            "sum(times * (new_milestones & 2)) / 2")),
+                            "sum(times * ((new_milestones & {DELIVERED} <> 0)::int - (old_milestones & {DELIVERED} <> 0)::int))",
+                            "sum(times * (new_milestones & {DELIVERED} <> 0)::int)")),
                     List.of(),
                     steps(step(new Kill(STATUS))),
                     List.of("differences")),
