@@ -3,8 +3,8 @@ package dev.trickle.sender;
 import dev.trickle.pipeline.AccountEvent.MessagingLimitChanged;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.PhoneNumberId;
+import dev.trickle.pipeline.background.LoggedFailureException;
 import dev.trickle.pipeline.installation.SharedSettings;
-import dev.trickle.sender.PeriodicStep.LoggedFailureException;
 import dev.trickle.sender.attempt.SuspensionRepository.PendingEvent;
 import dev.trickle.sender.pace.SendRateLimiter;
 import dev.trickle.sender.query.LastKnownState;
@@ -21,9 +21,6 @@ import java.util.function.Consumer;
  * no lasting effect. The limit is published like that of a webhook; quality and throughput determine the rate.
  */
 final class PhoneNumberMonitor {
-
-    /** Name of the task that checks the phone numbers. */
-    static final String TASK = "check-phone-numbers";
 
     private final SharedSettings sharedSettings;
     private final PhoneNumberStateReader phoneNumberStateReader;

@@ -1,6 +1,7 @@
 package dev.trickle.sender;
 
 import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.background.PollingWorker;
 import dev.trickle.pipeline.installation.SharedSettings;
 import dev.trickle.sender.attempt.AccountStopRepository;
 import dev.trickle.sender.attempt.AccountStopRepository.AccountStop;
@@ -33,17 +34,20 @@ final class StopCommandController {
 
     private final SharedSettings sharedSettings;
     private final AccountStopRepository accountStopRepository;
-    private final PeriodicTasks periodicTasks;
+    private final PollingWorker sweepWorker;
+    private final PollingWorker suspensionProbeWorker;
     private final InstantSource clock;
 
     StopCommandController(
             SharedSettings sharedSettings,
             AccountStopRepository accountStopRepository,
-            PeriodicTasks periodicTasks,
+            PollingWorker sweepWorker,
+            PollingWorker suspensionProbeWorker,
             InstantSource clock) {
         this.sharedSettings = sharedSettings;
         this.accountStopRepository = accountStopRepository;
-        this.periodicTasks = periodicTasks;
+        this.sweepWorker = sweepWorker;
+        this.suspensionProbeWorker = suspensionProbeWorker;
         this.clock = clock;
     }
 
@@ -76,8 +80,8 @@ final class StopCommandController {
     }
 
     private void publishSoon() {
-        periodicTasks.runSoon(Sweeper.TASK);
-        periodicTasks.runSoon(SuspensionProber.TASK);
+        sweepWorker.wakeUp();
+        suspensionProbeWorker.wakeUp();
     }
 
     private Instant now() {

@@ -31,9 +31,6 @@ import org.slf4j.LoggerFactory;
  */
 final class SuspensionProber {
 
-    /** Name of the task. */
-    static final String TASK = "probe-suspensions";
-
     private static final Logger log = LoggerFactory.getLogger(SuspensionProber.class);
 
     private final SuspensionRepository suspensionRepository;

@@ -19,9 +19,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Sweeper {
 
-    /** Name of the task. */
-    static final String TASK = "sweep";
-
     private static final Logger log = LoggerFactory.getLogger(Sweeper.class);
 
     /** Maximum outbox entries that are published together, of about a hundred attempts each. */

@@ -80,9 +80,14 @@ public final class SenderOutbox implements AutoCloseable {
         }
     }
 
-    /** Marks the event of this attempt as published. The entry is deleted soon if this was the last one. */
+    /** Marks the event of this attempt as published. If this was the last one, the entry is deleted with a batch. */
     public void markPublished(Attempt attempt) {
         entryCompletedBy(attempt.id()).ifPresent(outboxCleaner::add);
+    }
+
+    /** Deletes a batch of published entries; called every few milliseconds. */
+    public void deletePublished() {
+        outboxCleaner.deleteBatch();
     }
 
     private Optional<Long> entryCompletedBy(AttemptId attempt) {
