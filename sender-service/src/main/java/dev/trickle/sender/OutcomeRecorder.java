@@ -5,9 +5,10 @@ import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.background.Retry;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import dev.trickle.sender.attempt.Attempt;
-import dev.trickle.sender.attempt.AttemptRepository;
 import dev.trickle.sender.attempt.AttemptRepository.Recorded;
+import dev.trickle.sender.attempt.AttemptRepository;
 import dev.trickle.sender.attempt.Claim.Claimed;
 import dev.trickle.sender.attempt.Evidence;
 import dev.trickle.sender.attempt.Outcome;
@@ -17,7 +18,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -137,7 +137,7 @@ final class OutcomeRecorder {
     }
 
     private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+        return SqlInstants.now(clock);
     }
 
     private static void logRetry(Exception failure) {

@@ -3,12 +3,12 @@ package dev.trickle.sender;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.background.PollingWorker;
 import dev.trickle.pipeline.installation.SharedSettings;
-import dev.trickle.sender.attempt.AccountStopRepository;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import dev.trickle.sender.attempt.AccountStopRepository.AccountStop;
+import dev.trickle.sender.attempt.AccountStopRepository;
 import dev.trickle.sender.database.UnverifiedDatabaseException;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -85,7 +85,7 @@ final class StopCommandController {
     }
 
     private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+        return SqlInstants.now(clock);
     }
 
     /** Without the message, which may quote a row. */

@@ -4,11 +4,11 @@ import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.background.LoggedFailureException;
 import dev.trickle.pipeline.installation.Account.BusinessAccount;
 import dev.trickle.pipeline.installation.SharedSettings;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import dev.trickle.sender.template.MessageTemplateRepository;
-import dev.trickle.sender.whatsapp.TemplateListReader;
 import dev.trickle.sender.whatsapp.TemplateListReader.UnreadableListException;
+import dev.trickle.sender.whatsapp.TemplateListReader;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,7 +58,7 @@ final class TemplateMonitor {
 
     private void read(AccountId account, BusinessAccount businessAccount) {
         // Before the query: a list of a later query must not be older than this one.
-        var at = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        var at = SqlInstants.now(clock);
         try {
             var list = templateListReader.read(businessAccount.id());
             messageTemplateRepository.replace(account, businessAccount.id(), list, at);

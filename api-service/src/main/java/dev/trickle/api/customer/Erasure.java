@@ -1,9 +1,9 @@
 package dev.trickle.api.customer;
 
 import dev.trickle.api.contact.KnownContact;
-import dev.trickle.api.database.SqlInstants;
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.CustomerId;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

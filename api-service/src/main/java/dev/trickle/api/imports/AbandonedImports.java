@@ -1,7 +1,7 @@
 package dev.trickle.api.imports;
 
 import dev.trickle.api.customerfile.RowError;
-import dev.trickle.api.database.SqlInstants;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.UUID;

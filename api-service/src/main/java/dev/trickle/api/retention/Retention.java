@@ -1,6 +1,6 @@
 package dev.trickle.api.retention;
 
-import dev.trickle.api.database.SqlInstants;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;

@@ -7,8 +7,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedExceptionUtils;
 
 /**
- * The delay after failures in a row. It doubles up to a maximum. A failure is logged when the delay grows, so that an
- * outage is a few lines in the log, and so is the first success.
+ * The delay after failures in a row, which doubles up to a maximum. Logs the first failure and the recovery, not the
+ * failures in between, so that an outage is two lines of the log.
  */
 final class FailureBackoff {
 
@@ -29,6 +29,9 @@ final class FailureBackoff {
     /** Delay after the last step; zero if it succeeded. */
     private Duration delay = Duration.ZERO;
 
+    /** Whether a failure since the last success was logged here. */
+    private boolean isLogged;
+
     FailureBackoff(String task, Duration interval) {
         this.task = task;
         this.firstDelay = min(interval, LONGEST_FIRST_DELAY);
@@ -38,23 +41,23 @@ final class FailureBackoff {
     void recordSuccess() {
         if (!delay.isZero()) {
             delay = Duration.ZERO;
+            isLogged = false;
             log.info("Task recovered task={}", task);
         }
     }
 
     /** Returns the delay before the next step. */
     Duration recordFailure(Throwable failure) {
-        var next = delay.isZero() ? firstDelay : min(delay.multipliedBy(2), maxDelay);
-        if (next.compareTo(delay) > 0 && !(failure instanceof LoggedFailureException)) {
+        if (!isLogged && !(failure instanceof LoggedFailureException)) {
+            isLogged = true;
             log.warn(
-                    "Task failed, retrying task={} delay={} failure={} cause={}",
+                    "Task failed, retrying task={} failure={} cause={}",
                     task,
-                    next,
                     failure.getClass().getSimpleName(),
                     causeOf(failure));
         }
-        delay = next;
-        return next;
+        delay = delay.isZero() ? firstDelay : min(delay.multipliedBy(2), maxDelay);
+        return delay;
     }
 
     /** The type and the SQLSTATE only: messages of database errors quote rows, which identify people. */

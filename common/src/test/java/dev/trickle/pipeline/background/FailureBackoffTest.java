@@ -47,7 +47,7 @@ class FailureBackoffTest {
     }
 
     @Test
-    void aFailureIsLoggedOncePerDelayAndTheRecoveryOnce(CapturedOutput output) {
+    void theFirstFailureAndTheRecoveryAreLogged(CapturedOutput output) {
         var failureBackoff = new FailureBackoff("sweep", seconds(3));
         for (var failures = 0; failures < 20; failures++) {
             failureBackoff.recordFailure(unavailable);
@@ -59,11 +59,8 @@ class FailureBackoffTest {
                 .satisfiesExactly(
                         line -> assertThat(line)
                                 .contains("WARN")
-                                .endsWith("Task failed, retrying task=sweep delay=PT1S failure=IllegalStateException"
+                                .endsWith("Task failed, retrying task=sweep failure=IllegalStateException"
                                         + " cause=ConnectException"),
-                        line -> assertThat(line).contains("delay=PT2S"),
-                        line -> assertThat(line).contains("delay=PT4S"),
-                        line -> assertThat(line).contains("delay=PT5S"),
                         line -> assertThat(line).contains("INFO").endsWith("Task recovered task=sweep"));
     }
 

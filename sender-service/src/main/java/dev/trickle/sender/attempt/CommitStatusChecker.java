@@ -2,6 +2,7 @@ package dev.trickle.sender.attempt;
 
 import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.background.Retry;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import java.time.Duration;
 import java.time.Instant;
 import org.slf4j.Logger;
@@ -80,7 +81,7 @@ final class CommitStatusChecker {
         return database.sql(ClaimSql.ROW_EXISTS)
                 .param("recipient", writtenRow.attempt().recipient().value())
                 .param("number", writtenRow.attempt().number())
-                .param("at", AttemptRow.timestamp(writtenRow.at()))
+                .param("at", SqlInstants.toParameter(writtenRow.at()))
                 .query(Boolean.class)
                 .single();
     }
