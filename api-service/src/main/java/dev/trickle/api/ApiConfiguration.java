@@ -15,7 +15,6 @@ import dev.trickle.api.imports.AbandonedImports;
 import dev.trickle.api.outbox.ApiOutbox;
 import dev.trickle.api.outbox.KafkaPublisher;
 import dev.trickle.api.outbox.OutboxRelay;
-import dev.trickle.api.outbox.PollingWorker;
 import dev.trickle.api.outbox.RetryBackoff;
 import dev.trickle.api.outbox.WorkSignal;
 import dev.trickle.api.planning.PlanDates;
@@ -25,6 +24,7 @@ import dev.trickle.api.planning.Planner;
 import dev.trickle.api.retention.Retention;
 import dev.trickle.api.retention.RetentionProperties;
 import dev.trickle.pipeline.CampaignId;
+import dev.trickle.pipeline.background.PollingWorker;
 import dev.trickle.pipeline.error.ErrorTextTable;
 import dev.trickle.pipeline.installation.SharedSettings;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -64,6 +64,9 @@ class ApiConfiguration {
 
     /** Shorter still: the outbox carries pauses and opt-outs. */
     private static final Duration MAX_RELAY_DELAY = Duration.ofSeconds(5);
+
+    private static final Duration CLEANUP_INTERVAL = Duration.ofHours(1);
+    private static final Duration ABANDONED_IMPORTS_INTERVAL = Duration.ofSeconds(1);
 
     @Bean
     @ConditionalOnMissingBean
@@ -123,7 +126,7 @@ class ApiConfiguration {
             MeterRegistry meters) {
         var retryBackoff = new RetryBackoff<String>("outbox-relay", MAX_RELAY_DELAY, meters);
         var relay = new OutboxRelay(database, transactions, kafkaPublisher, retryBackoff);
-        return new PollingWorker("outbox-relay", relay::relay, workSignal);
+        return workSignal.createWorker("outbox-relay", relay::relay);
     }
 
     @Bean
@@ -162,27 +165,27 @@ class ApiConfiguration {
 
     @Bean
     PollingWorker planWorker(Planner planner, WorkSignal workSignal) {
-        return new PollingWorker("planner", planner::planNext, workSignal);
+        return workSignal.createWorker("planner", planner::planNext);
     }
 
     @Bean
     PollingWorker heldCampaignWorker(HeldCampaignCheck heldCampaignCheck, WorkSignal workSignal) {
-        return new PollingWorker("held-campaigns", heldCampaignCheck::checkNext, workSignal);
+        return workSignal.createWorker("held-campaigns", heldCampaignCheck::checkNext);
     }
 
     @Bean
     PollingWorker changedTemplateWorker(ChangedTemplateCheck changedTemplateCheck, WorkSignal workSignal) {
-        return new PollingWorker("changed-templates", changedTemplateCheck::checkDue, workSignal);
+        return workSignal.createWorker("changed-templates", changedTemplateCheck::checkDue);
     }
 
     @Bean
     PollingWorker plannedLinkWorker(PlannedLinkCheck plannedLinkCheck, WorkSignal workSignal) {
-        return new PollingWorker("planned-links", plannedLinkCheck::checkNext, workSignal);
+        return workSignal.createWorker("planned-links", plannedLinkCheck::checkNext);
     }
 
     @Bean
     PollingWorker planLimitWorker(PlanLimitCheck planLimitCheck, WorkSignal workSignal) {
-        return new PollingWorker("plan-limits", planLimitCheck::compareDue, workSignal);
+        return workSignal.createWorker("plan-limits", planLimitCheck::compareDue);
     }
 
     /** Apart from planning: a plan that takes minutes does not delay the publishing of others. */
@@ -196,7 +199,7 @@ class ApiConfiguration {
             MeterRegistry meters) {
         var retryBackoff = new RetryBackoff<CampaignId>("plan-publisher", MAX_PUBLISH_DELAY, meters);
         var publisher = new PlanPublisher(database, transactions, kafkaPublisher, clock, retryBackoff);
-        return new PollingWorker("plan-publisher", publisher::publishNext, workSignal);
+        return workSignal.createWorker("plan-publisher", publisher::publishNext);
     }
 
     @Bean
@@ -209,23 +212,22 @@ class ApiConfiguration {
             MeterRegistry meters) {
         var retryBackoff = new RetryBackoff<UUID>("phone-number-changes", MAX_RETRY_DELAY, meters);
         var changes = new PhoneNumberChanges(database, transactions, exclusiveClaimLocks, clock, retryBackoff);
-        return new PollingWorker("phone-number-changes", changes::applyNext, workSignal);
+        return workSignal.createWorker("phone-number-changes", changes::applyNext);
     }
 
     @Bean
-    PollingWorker erasureWorker(Erasure erasure, WorkSignal workSignal) {
-        return new PollingWorker("erasure", erasure::eraseLateTracesIfDue, workSignal);
+    PollingWorker erasureWorker(Erasure erasure) {
+        return PollingWorker.every(CLEANUP_INTERVAL, "erasure", erasure::eraseLateTraces);
     }
 
     @Bean
-    PollingWorker abandonedImportsWorker(AbandonedImports abandoned, WorkSignal workSignal) {
-        return new PollingWorker("abandoned-imports", abandoned::failAbandoned, workSignal);
+    PollingWorker abandonedImportsWorker(AbandonedImports abandoned) {
+        return PollingWorker.every(ABANDONED_IMPORTS_INTERVAL, "abandoned-imports", abandoned::failAbandoned);
     }
 
     @Bean
-    PollingWorker retentionWorker(
-            JdbcClient database, RetentionProperties settings, InstantSource clock, WorkSignal workSignal) {
+    PollingWorker retentionWorker(JdbcClient database, RetentionProperties settings, InstantSource clock) {
         var retention = new Retention(database, settings, clock);
-        return new PollingWorker("retention", retention::deleteExpiredBatch, workSignal);
+        return new PollingWorker("retention", CLEANUP_INTERVAL, retention::deleteExpiredBatch);
     }
 }

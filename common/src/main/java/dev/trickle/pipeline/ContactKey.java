@@ -34,7 +34,7 @@ public record ContactKey(@JsonValue String value) {
     }
 
     private static boolean isDigit(char character) {
-        return character >= '0' && character <= '9' || character >= 'a' && character <= 'f';
+        return (character >= '0' && character <= '9') || (character >= 'a' && character <= 'f');
     }
 
     @Override

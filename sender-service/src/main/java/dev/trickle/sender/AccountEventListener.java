@@ -12,6 +12,7 @@ import dev.trickle.pipeline.AccountEvent.TemplatePaused;
 import dev.trickle.pipeline.AccountEvent.TemplateResumed;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.Scope;
+import dev.trickle.pipeline.background.PollingWorker;
 import dev.trickle.sender.attempt.SuspensionRepository;
 import dev.trickle.sender.permission.FailureRateBreaker;
 import dev.trickle.sender.permission.MessagingLimitGuard;
@@ -23,17 +24,20 @@ final class AccountEventListener {
     private final SuspensionRepository suspensionRepository;
     private final FailureRateBreaker failureRateBreaker;
     private final MessagingLimitGuard messagingLimitGuard;
-    private final PeriodicTasks periodicTasks;
+    private final PollingWorker templateWorker;
+    private final PollingWorker phoneNumberWorker;
 
     AccountEventListener(
             SuspensionRepository suspensionRepository,
             FailureRateBreaker failureRateBreaker,
             MessagingLimitGuard messagingLimitGuard,
-            PeriodicTasks periodicTasks) {
+            PollingWorker templateWorker,
+            PollingWorker phoneNumberWorker) {
         this.suspensionRepository = suspensionRepository;
         this.failureRateBreaker = failureRateBreaker;
         this.messagingLimitGuard = messagingLimitGuard;
-        this.periodicTasks = periodicTasks;
+        this.templateWorker = templateWorker;
+        this.phoneNumberWorker = phoneNumberWorker;
     }
 
     void apply(AccountId account, AccountEvent event) {
@@ -48,18 +52,18 @@ final class AccountEventListener {
                         suspended.endsAt());
             case TemplatePaused paused -> {
                 suspensionRepository.upsert(account, paused.scope(), paused.epoch(), paused.code(), paused.at());
-                periodicTasks.runSoon(TemplateMonitor.TASK);
+                templateWorker.wakeUp();
             }
             case AccountResumed resumed -> endSuspension(account, resumed.scope(), resumed.epoch(), resumed.at());
             case TemplateResumed resumed -> {
                 endSuspension(account, resumed.scope(), resumed.epoch(), resumed.at());
-                periodicTasks.runSoon(TemplateMonitor.TASK);
+                templateWorker.wakeUp();
             }
             case MessagingLimitChanged changed ->
                 messagingLimitGuard.recordLimit(account, changed.limit(), changed.at());
             case QualityChanged changed -> applyQuality(changed.scope());
-            case TemplateCategoryChanged changed -> periodicTasks.runSoon(TemplateMonitor.TASK);
-            case TemplateContentChanged changed -> periodicTasks.runSoon(TemplateMonitor.TASK);
+            case TemplateCategoryChanged changed -> templateWorker.wakeUp();
+            case TemplateContentChanged changed -> templateWorker.wakeUp();
             // Does not affect sending.
             case AccountNoticeGiven notice -> {}
         }
@@ -67,9 +71,9 @@ final class AccountEventListener {
 
     private void applyQuality(Scope scope) {
         if (scope.kind() == Scope.Kind.TEMPLATE) {
-            periodicTasks.runSoon(TemplateMonitor.TASK);
+            templateWorker.wakeUp();
         } else {
-            periodicTasks.runSoon(PhoneNumberMonitor.TASK);
+            phoneNumberWorker.wakeUp();
         }
     }
 

@@ -4,16 +4,16 @@ import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.ClockSkippable;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.installation.SharedSettings;
-import dev.trickle.sender.attempt.SuspensionRepository;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import dev.trickle.sender.attempt.SuspensionRepository.PendingEvent;
+import dev.trickle.sender.attempt.SuspensionRepository;
 import dev.trickle.sender.permission.ListeningPeriod;
 import dev.trickle.sender.permission.MissingWebhooksPolicy;
 import dev.trickle.sender.permission.MissingWebhooksProperties;
-import dev.trickle.sender.permission.MissingWebhooksRepository;
 import dev.trickle.sender.permission.MissingWebhooksRepository.Open;
+import dev.trickle.sender.permission.MissingWebhooksRepository;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -122,7 +122,7 @@ final class MissingWebhooksMonitor implements ClockSkippable {
     }
 
     private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+        return SqlInstants.now(clock);
     }
 
     /** When the first account is due for a suspension; in the past if one is due for resumption. */

@@ -4,9 +4,11 @@ import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.Scope;
+import dev.trickle.pipeline.background.Retry;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import dev.trickle.sender.attempt.Attempt;
-import dev.trickle.sender.attempt.AttemptRepository;
 import dev.trickle.sender.attempt.AttemptRepository.Recorded;
+import dev.trickle.sender.attempt.AttemptRepository;
 import dev.trickle.sender.attempt.Claim.Claimed;
 import dev.trickle.sender.attempt.Evidence;
 import dev.trickle.sender.attempt.Outcome;
@@ -16,38 +18,39 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.retry.RetryPolicy;
 import org.springframework.dao.DataAccessException;
 
-/** Records the outcome of a call, retried until the database has it: no other component knows the response. */
+/**
+ * Records the outcome of a call, retried until the database has it: no other component knows the response. The end of
+ * the grace period of a shutdown interrupts the retries.
+ */
 final class OutcomeRecorder {
 
     private static final Logger log = LoggerFactory.getLogger(OutcomeRecorder.class);
 
-    private static final Duration RETRY_INTERVAL = Duration.ofMillis(500);
-
     /** Two campaigns with the same template that are suspended within this time suspend the template as well. */
     private static final Duration TEMPLATE_WINDOW = Duration.ofHours(24);
 
-    /**
-     * After these retries the sweeper or a webhook decides the outcome: a shutdown must not wait forever for the
-     * database.
-     */
-    private static final int MAX_TRIES = 240;
+    /** Two minutes; after them the sweeper or a webhook decides the outcome. */
+    private static final RetryPolicy RETRY_POLICY = RetryPolicy.builder()
+            .predicate(DataAccessException.class::isInstance)
+            .maxRetries(239)
+            .delay(Duration.ofMillis(500))
+            .build();
 
     private final AttemptRepository attemptRepository;
     private final SuspensionRepository suspensionRepository;
     private final InstantSource clock;
     private final MeterRegistry metrics;
+    private final Retry retry = new Retry(RETRY_POLICY, OutcomeRecorder::logRetry);
     private final Map<Evidence, Counter> outcomes = new EnumMap<>(Evidence.class);
 
     OutcomeRecorder(
@@ -71,7 +74,7 @@ final class OutcomeRecorder {
     Optional<Attempt> record(AttemptId attempt, Outcome outcome) {
         var at = now();
         Objects.requireNonNull(outcomes.get(outcome.evidence())).increment();
-        var recorded = retry(() -> attemptRepository.record(attempt, outcome, at));
+        var recorded = retry.call(() -> attemptRepository.record(attempt, outcome, at));
         recorded.filter(Recorded::duplicate).ifPresent(any -> alertDuplicates(1));
         return recorded.map(Recorded::attempt);
     }
@@ -80,8 +83,8 @@ final class OutcomeRecorder {
     long suspend(AccountId account, Scope scope, String code) {
         var at = now();
         count(scope, code);
-        var epoch = retry(() -> suspensionRepository.open(account, scope, code, at));
-        retry(() -> templateToSuspend(account, scope, at)).ifPresent(template -> suspend(account, template, code));
+        var epoch = retry.call(() -> suspensionRepository.open(account, scope, code, at));
+        retry.call(() -> templateToSuspend(account, scope, at)).ifPresent(template -> suspend(account, template, code));
         return epoch;
     }
 
@@ -134,22 +137,10 @@ final class OutcomeRecorder {
     }
 
     private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+        return SqlInstants.now(clock);
     }
 
-    private static <T> T retry(Supplier<T> write) {
-        for (var tries = 1; ; tries++) {
-            try {
-                return write.get();
-            } catch (DataAccessException databaseUnavailable) {
-                if (tries == MAX_TRIES) {
-                    throw databaseUnavailable;
-                }
-                log.warn(
-                        "Outcome not recorded, retrying failure={}",
-                        databaseUnavailable.getClass().getSimpleName());
-                LockSupport.parkNanos(RETRY_INTERVAL.toNanos());
-            }
-        }
+    private static void logRetry(Exception failure) {
+        log.warn("Outcome not recorded, retrying failure={}", failure.getClass().getSimpleName());
     }
 }

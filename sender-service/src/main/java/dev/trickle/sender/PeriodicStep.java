@@ -1,14 +1,14 @@
 package dev.trickle.sender;
 
+import dev.trickle.pipeline.background.LoggedFailureException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the steps of periodic work. A step that fails is logged. It prevents neither the other steps, nor the other
- * items of a step, nor the next period. A {@code ScheduledExecutorService} would end silently with the first exception
- * or error.
+ * Runs the steps of a task. A step that fails is logged, and prevents neither the other steps nor the other items of a
+ * step.
  */
 final class PeriodicStep {
 
@@ -35,19 +35,5 @@ final class PeriodicStep {
 
     static <T> void runEach(String name, Supplier<? extends Iterable<T>> items, Consumer<T> step) {
         run(name, () -> items.get().forEach(item -> run(name, () -> step.accept(item))));
-    }
-
-    /** Thrown by a step that has logged why it failed, so that one failure is one line of the log. */
-    static final class LoggedFailureException extends RuntimeException {
-
-        private static final long serialVersionUID = 1L;
-
-        LoggedFailureException(String message) {
-            super(message);
-        }
-
-        LoggedFailureException(Throwable cause) {
-            super(cause);
-        }
     }
 }

@@ -3,15 +3,15 @@ package dev.trickle.sender;
 import dev.trickle.pipeline.AccountEvent.MessagingLimitChanged;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.PhoneNumberId;
+import dev.trickle.pipeline.background.LoggedFailureException;
 import dev.trickle.pipeline.installation.SharedSettings;
-import dev.trickle.sender.PeriodicStep.LoggedFailureException;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import dev.trickle.sender.attempt.SuspensionRepository.PendingEvent;
 import dev.trickle.sender.pace.SendRateLimiter;
 import dev.trickle.sender.query.LastKnownState;
-import dev.trickle.sender.whatsapp.PhoneNumberStateReader;
 import dev.trickle.sender.whatsapp.PhoneNumberStateReader.PhoneNumberState;
+import dev.trickle.sender.whatsapp.PhoneNumberStateReader;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -21,9 +21,6 @@ import java.util.function.Consumer;
  * no lasting effect. The limit is published like that of a webhook; quality and throughput determine the rate.
  */
 final class PhoneNumberMonitor {
-
-    /** Name of the task that checks the phone numbers. */
-    static final String TASK = "check-phone-numbers";
 
     private final SharedSettings sharedSettings;
     private final PhoneNumberStateReader phoneNumberStateReader;
@@ -69,7 +66,7 @@ final class PhoneNumberMonitor {
     /** Returns how many numbers WhatsApp describes. All numbers of the portfolio share the limit. */
     private int check(AccountId account, List<PhoneNumberId> numbers) {
         // Before the query: an event of a later change must not be older than this one.
-        var at = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        var at = SqlInstants.now(clock);
         var states = numbers.stream()
                 .flatMap(number -> readAndSetRate(number).stream())
                 .toList();

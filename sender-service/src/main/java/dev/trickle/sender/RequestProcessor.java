@@ -139,8 +139,11 @@ final class RequestProcessor {
         }
     }
 
+    /** Ends early after an interruption, which follows the shutdown. */
     private void pauseUntil(long instant) {
-        for (var remaining = instant - nanos.getAsLong(); remaining > 0; remaining = instant - nanos.getAsLong()) {
+        for (var remaining = instant - nanos.getAsLong();
+                remaining > 0 && !Thread.currentThread().isInterrupted();
+                remaining = instant - nanos.getAsLong()) {
             LockSupport.parkNanos(remaining);
         }
     }

@@ -3,6 +3,7 @@ package dev.trickle.sender;
 import dev.trickle.sender.offsets.InitialOffsets.OffsetLostException;
 import dev.trickle.sender.pace.SendRateLimiter;
 import java.time.Duration;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -12,11 +13,11 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Starts and stops all work of the sender. The consumer of send requests runs for as long as the service runs, with a
- * new consumer after each failure. It stops in order: no further claim, then running calls end and their outcomes are
- * recorded and published, within the grace period; then the periodic tasks end.
+ * Starts and stops the processing of send requests. Their consumer runs for as long as the service runs, with a new
+ * consumer after each failure. It stops in order: no further claim, then running calls end and their outcomes are
+ * recorded and published, within the grace period. The background workers and the listeners stop after it.
  */
-final class SendLifecycle implements SmartLifecycle {
+final class SendLifecycle implements SmartLifecycle, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(SendLifecycle.class);
 
@@ -24,34 +25,33 @@ final class SendLifecycle implements SmartLifecycle {
     private static final Duration CHECK_INTERVAL = Duration.ofMillis(20);
 
     private final Supplier<SendRequestConsumer> consumers;
-    private final PeriodicTasks periodicTasks;
     private final ShutdownSignal shutdownSignal;
     private final SendRateLimiter sendRateLimiter;
     private final InFlightRequests inFlightRequests;
     private final Duration gracePeriod;
     private final LongSupplier nanos;
+    private final ExecutorService requestThreads;
     private @Nullable Thread thread;
 
     SendLifecycle(
             Supplier<SendRequestConsumer> consumers,
-            PeriodicTasks periodicTasks,
             ShutdownSignal shutdownSignal,
             SendRateLimiter sendRateLimiter,
             InFlightRequests inFlightRequests,
             Duration gracePeriod,
-            LongSupplier nanos) {
+            LongSupplier nanos,
+            ExecutorService requestThreads) {
         this.consumers = consumers;
-        this.periodicTasks = periodicTasks;
         this.shutdownSignal = shutdownSignal;
         this.sendRateLimiter = sendRateLimiter;
         this.inFlightRequests = inFlightRequests;
         this.gracePeriod = gracePeriod;
         this.nanos = nanos;
+        this.requestThreads = requestThreads;
     }
 
     @Override
     public void start() {
-        periodicTasks.start();
         thread = Thread.ofPlatform().name("send-request-consumer").start(this::run);
     }
 
@@ -105,7 +105,6 @@ final class SendLifecycle implements SmartLifecycle {
                 inFlightRequests.requests(),
                 inFlightRequests.claims());
         awaitThread();
-        periodicTasks.stop();
         log.info(
                 "Sending stopped unprocessed-requests={} unpublished-claims={}",
                 inFlightRequests.unprocessed(),
@@ -121,6 +120,15 @@ final class SendLifecycle implements SmartLifecycle {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /**
+     * Interrupts the requests that are still processed, above all the retries of outcomes that were not recorded within
+     * the grace period: the sweeper of another process, or a webhook, decides them.
+     */
+    @Override
+    public void close() {
+        requestThreads.shutdownNow();
     }
 
     @Override

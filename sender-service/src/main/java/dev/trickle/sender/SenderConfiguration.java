@@ -1,14 +1,12 @@
 package dev.trickle.sender;
 
 import dev.trickle.pipeline.installation.SharedSettings;
-import dev.trickle.sender.PeriodicTasks.Task;
 import dev.trickle.sender.attempt.AttemptLookup;
 import dev.trickle.sender.attempt.AttemptRepository;
 import dev.trickle.sender.attempt.Claims;
 import dev.trickle.sender.attempt.SenderOutbox;
 import dev.trickle.sender.attempt.SuspensionRepository;
 import dev.trickle.sender.attempt.SystemTime;
-import dev.trickle.sender.database.DatabaseGuard;
 import dev.trickle.sender.media.MediaUploads;
 import dev.trickle.sender.pace.SendRateLimiter;
 import dev.trickle.sender.permission.ClockSkewMonitor;
@@ -23,13 +21,10 @@ import dev.trickle.sender.template.MessageTemplateRepository;
 import dev.trickle.sender.template.NonMarketingTemplates;
 import dev.trickle.sender.whatsapp.CloudApi;
 import dev.trickle.sender.whatsapp.HealthProbe;
-import dev.trickle.sender.whatsapp.OnboardingReader;
 import dev.trickle.sender.whatsapp.PhoneNumberStateReader;
 import dev.trickle.sender.whatsapp.TemplateListReader;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -44,9 +39,6 @@ import org.springframework.kafka.core.KafkaTemplate;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({SharedSettings.class, SenderProperties.class, MarketingEndpointProperties.class})
 class SenderConfiguration {
-
-    /** The category in force at a claim: the table is small, and a template is recategorised rarely. */
-    private static final Duration CATEGORY_PERIOD = Duration.ofSeconds(5);
 
     @Bean
     @ConditionalOnMissingBean
@@ -226,41 +218,6 @@ class SenderConfiguration {
                 suspensionRepository,
                 outcomePublisher::publishAccountEvent,
                 clock);
-    }
-
-    @Bean
-    PeriodicTasks periodicTasks(
-            Sweeper sweeper,
-            SuspensionProber suspensionProber,
-            MissingWebhooksMonitor missingWebhooksMonitor,
-            StartupCheck startupCheck,
-            PhoneNumberMonitor phoneNumberMonitor,
-            TemplateMonitor templateMonitor,
-            NonMarketingTemplates nonMarketingTemplates,
-            EndpointRouter endpointRouter,
-            OnboardingReader onboardingReader,
-            SharedSettings sharedSettings,
-            SenderProperties settings,
-            MarketingEndpointProperties marketingEndpoint,
-            DatabaseGuard databaseGuard) {
-        return new PeriodicTasks(
-                List.of(
-                        Task.every(settings.sweepInterval(), Sweeper.TASK, sweeper::sweep),
-                        Task.every(settings.sweepInterval(), SuspensionProber.TASK, suspensionProber::probe),
-                        Task.every(settings.sweepInterval(), "check-webhooks", missingWebhooksMonitor::check),
-                        Task.every(CATEGORY_PERIOD, "load-categories", nonMarketingTemplates::load),
-                        Task.every(
-                                marketingEndpoint.onboardingPollInterval(),
-                                "read-onboarding",
-                                () -> onboardingReader.readAll(
-                                        sharedSettings.accounts().values(), endpointRouter::setOnboarded)),
-                        Task.every(settings.templatePollInterval(), TemplateMonitor.TASK, templateMonitor::read),
-                        Task.once("startup-check", startupCheck::check),
-                        Task.every(
-                                settings.phoneNumberPollInterval(),
-                                PhoneNumberMonitor.TASK,
-                                phoneNumberMonitor::check)),
-                databaseGuard);
     }
 
     @Bean

@@ -2,6 +2,7 @@ package dev.trickle.sender;
 
 import dev.trickle.pipeline.Topic;
 import dev.trickle.pipeline.Topics;
+import dev.trickle.pipeline.background.PollingWorker;
 import dev.trickle.pipeline.installation.SharedSettings;
 import dev.trickle.sender.DeadLetteringReader.Received;
 import dev.trickle.sender.attempt.AttemptRepository;
@@ -73,10 +74,8 @@ class SenderListenerConfiguration {
             ShutdownSignal shutdownSignal,
             SendRateLimiter sendRateLimiter,
             InFlightRequests inFlightRequests,
-            PeriodicTasks periodicTasks,
             StoppedReaders stoppedReaders,
             SystemTime systemTime) {
-        // Not closed: requests without a claim at the shutdown are abandoned.
         var threads = Executors.newVirtualThreadPerTaskExecutor();
         var requestProcessor = new RequestProcessor(
                 sendMessage,
@@ -102,12 +101,12 @@ class SenderListenerConfiguration {
                 systemTime.nanos());
         return new SendLifecycle(
                 consumers,
-                periodicTasks,
                 shutdownSignal,
                 sendRateLimiter,
                 inFlightRequests,
                 settings.shutdownGracePeriod(),
-                systemTime.nanos());
+                systemTime.nanos(),
+                threads);
     }
 
     @Bean
@@ -136,12 +135,13 @@ class SenderListenerConfiguration {
             SuspensionRepository suspensionRepository,
             FailureRateBreaker failureRateBreaker,
             MessagingLimitGuard messagingLimitGuard,
-            PeriodicTasks periodicTasks,
+            PollingWorker templateWorker,
+            PollingWorker phoneNumberWorker,
             OutcomePublisher outcomePublisher,
             StoppedReaders stoppedReaders,
             DatabaseGuard databaseGuard) {
-        var listener =
-                new AccountEventListener(suspensionRepository, failureRateBreaker, messagingLimitGuard, periodicTasks);
+        var listener = new AccountEventListener(
+                suspensionRepository, failureRateBreaker, messagingLimitGuard, templateWorker, phoneNumberWorker);
         var deadLetteringReader = new DeadLetteringReader<>(Topics.ACCOUNT_EVENTS, outcomePublisher, stoppedReaders);
         return container(
                 Topics.ACCOUNT_EVENTS,

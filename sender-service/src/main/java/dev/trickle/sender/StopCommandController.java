@@ -1,13 +1,14 @@
 package dev.trickle.sender;
 
 import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.background.PollingWorker;
 import dev.trickle.pipeline.installation.SharedSettings;
-import dev.trickle.sender.attempt.AccountStopRepository;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import dev.trickle.sender.attempt.AccountStopRepository.AccountStop;
+import dev.trickle.sender.attempt.AccountStopRepository;
 import dev.trickle.sender.database.UnverifiedDatabaseException;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,17 +34,20 @@ final class StopCommandController {
 
     private final SharedSettings sharedSettings;
     private final AccountStopRepository accountStopRepository;
-    private final PeriodicTasks periodicTasks;
+    private final PollingWorker sweepWorker;
+    private final PollingWorker suspensionProbeWorker;
     private final InstantSource clock;
 
     StopCommandController(
             SharedSettings sharedSettings,
             AccountStopRepository accountStopRepository,
-            PeriodicTasks periodicTasks,
+            PollingWorker sweepWorker,
+            PollingWorker suspensionProbeWorker,
             InstantSource clock) {
         this.sharedSettings = sharedSettings;
         this.accountStopRepository = accountStopRepository;
-        this.periodicTasks = periodicTasks;
+        this.sweepWorker = sweepWorker;
+        this.suspensionProbeWorker = suspensionProbeWorker;
         this.clock = clock;
     }
 
@@ -76,12 +80,12 @@ final class StopCommandController {
     }
 
     private void publishSoon() {
-        periodicTasks.runSoon(Sweeper.TASK);
-        periodicTasks.runSoon(SuspensionProber.TASK);
+        sweepWorker.wakeUp();
+        suspensionProbeWorker.wakeUp();
     }
 
     private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+        return SqlInstants.now(clock);
     }
 
     /** Without the message, which may quote a row. */

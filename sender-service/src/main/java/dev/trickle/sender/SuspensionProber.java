@@ -6,17 +6,17 @@ import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.error.RecoveryCondition;
 import dev.trickle.pipeline.installation.Account;
 import dev.trickle.pipeline.installation.SharedSettings;
-import dev.trickle.sender.attempt.SuspensionRepository;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import dev.trickle.sender.attempt.SuspensionRepository.PendingEvent;
 import dev.trickle.sender.attempt.SuspensionRepository.Suspended;
+import dev.trickle.sender.attempt.SuspensionRepository;
 import dev.trickle.sender.permission.ProbeBackoff;
 import dev.trickle.sender.query.LastKnownState;
 import dev.trickle.sender.whatsapp.CloudApi;
-import dev.trickle.sender.whatsapp.HealthProbe;
 import dev.trickle.sender.whatsapp.HealthProbe.AccessCheck;
+import dev.trickle.sender.whatsapp.HealthProbe;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -30,9 +30,6 @@ import org.slf4j.LoggerFactory;
  * a person and takes effect when the event is read. After a crash in between, the probe is repeated.
  */
 final class SuspensionProber {
-
-    /** Name of the task. */
-    static final String TASK = "probe-suspensions";
 
     private static final Logger log = LoggerFactory.getLogger(SuspensionProber.class);
 
@@ -121,7 +118,7 @@ final class SuspensionProber {
                 suspended.epoch(),
                 suspended.code(),
                 condition);
-        publish.accept(suspended.endEvent(clock.instant().truncatedTo(ChronoUnit.MICROS)));
+        publish.accept(suspended.endEvent(SqlInstants.now(clock)));
     }
 
     private static PhoneNumberId numberOf(Scope scope, Account account) {

@@ -1,5 +1,6 @@
 package dev.trickle.sender;
 
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import dev.trickle.sender.attempt.AttemptRepository;
 import dev.trickle.sender.attempt.SenderOutbox;
 import dev.trickle.sender.attempt.SuspensionRepository;
@@ -7,7 +8,6 @@ import dev.trickle.sender.permission.ClockSkewMonitor;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,9 +18,6 @@ import org.slf4j.LoggerFactory;
  * the clocks, even when nothing is sent. Repeated or concurrent sweeps only repeat events.
  */
 final class Sweeper {
-
-    /** Name of the task. */
-    static final String TASK = "sweep";
 
     private static final Logger log = LoggerFactory.getLogger(Sweeper.class);
 
@@ -97,6 +94,6 @@ final class Sweeper {
     }
 
     private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+        return SqlInstants.now(clock);
     }
 }

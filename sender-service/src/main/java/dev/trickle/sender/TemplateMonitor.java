@@ -1,14 +1,14 @@
 package dev.trickle.sender;
 
 import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.background.LoggedFailureException;
 import dev.trickle.pipeline.installation.Account.BusinessAccount;
 import dev.trickle.pipeline.installation.SharedSettings;
-import dev.trickle.sender.PeriodicStep.LoggedFailureException;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import dev.trickle.sender.template.MessageTemplateRepository;
-import dev.trickle.sender.whatsapp.TemplateListReader;
 import dev.trickle.sender.whatsapp.TemplateListReader.UnreadableListException;
+import dev.trickle.sender.whatsapp.TemplateListReader;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,8 +20,7 @@ final class TemplateMonitor {
 
     private static final Logger log = LoggerFactory.getLogger(TemplateMonitor.class);
 
-    /** Name of the task that reads the templates. */
-    static final String TASK = "read-templates";
+    private static final String STEP = "read-templates";
 
     private final SharedSettings sharedSettings;
     private final TemplateListReader templateListReader;
@@ -49,7 +48,7 @@ final class TemplateMonitor {
         for (var account : sharedSettings.accounts().entrySet()) {
             var id = new AccountId(account.getKey());
             for (var businessAccount : account.getValue().businessAccounts()) {
-                isComplete &= PeriodicStep.run(TASK, () -> read(id, businessAccount));
+                isComplete &= PeriodicStep.run(STEP, () -> read(id, businessAccount));
             }
         }
         if (!isComplete) {
@@ -59,7 +58,7 @@ final class TemplateMonitor {
 
     private void read(AccountId account, BusinessAccount businessAccount) {
         // Before the query: a list of a later query must not be older than this one.
-        var at = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        var at = SqlInstants.now(clock);
         try {
             var list = templateListReader.read(businessAccount.id());
             messageTemplateRepository.replace(account, businessAccount.id(), list, at);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trickle.pipeline.AccountEvent.MessagingLimitChanged;
 import dev.trickle.pipeline.TestPeople;
+import dev.trickle.pipeline.background.LoggedFailureException;
 import dev.trickle.pipeline.error.MetaErrors;
 import dev.trickle.pipeline.installation.TestAccounts;
 import dev.trickle.sender.attempt.SenderFixture;
@@ -84,7 +85,7 @@ class PhoneNumberMonitorTest {
     void isRepeatedSoonIfWhatsAppDescribesNoNumber(int status, String body) {
         whatsApp.respondToReadsWith(status, body);
 
-        assertThatThrownBy(monitor::check).isInstanceOf(PeriodicStep.LoggedFailureException.class);
+        assertThatThrownBy(monitor::check).isInstanceOf(LoggedFailureException.class);
 
         assertThat(published).isEmpty();
     }

@@ -12,13 +12,12 @@ import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.Topic;
 import dev.trickle.pipeline.Topics;
+import dev.trickle.pipeline.background.PollingWorker;
 import dev.trickle.pipeline.installation.TestAccounts;
-import dev.trickle.sender.PeriodicTasks.Task;
 import dev.trickle.sender.attempt.AttemptRepository;
 import dev.trickle.sender.attempt.Outcome;
 import dev.trickle.sender.attempt.SenderFixture;
 import dev.trickle.sender.attempt.SenderOutbox;
-import dev.trickle.sender.database.TestDatabaseGuard;
 import dev.trickle.sender.permission.ClockSkewMonitor;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -91,13 +90,11 @@ class SweeperTest {
 
     @Test
     void sweepsContinueAfterAnError() {
-        var periodicTasks = new PeriodicTasks(
-                List.of(Task.every(Duration.ofMillis(10), "sweep", sweeper::sweep)),
-                TestDatabaseGuard.allowing(database));
-        periodicTasks.start();
+        var worker = PollingWorker.every(Duration.ofMillis(10), "sweep", sweeper::sweep);
+        worker.start();
 
         await().until(() -> clockComparisons.get() > 3);
-        periodicTasks.stop();
+        worker.stop();
     }
 
     @Test

@@ -236,7 +236,7 @@ class TemplateMonitorTest {
 
     private void whenRead() {
         now = now.plus(Duration.ofMinutes(1));
-        PeriodicStep.run(TemplateMonitor.TASK, monitor::read);
+        PeriodicStep.run("read-templates", monitor::read);
     }
 
     private static String page(String templates) {

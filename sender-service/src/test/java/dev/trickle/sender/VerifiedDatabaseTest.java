@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.trickle.sender.PeriodicTasks.Task;
+import dev.trickle.pipeline.background.PollingWorker;
 import dev.trickle.sender.database.DatabaseGuard;
 import dev.trickle.sender.database.DatabaseIdentity;
 import dev.trickle.sender.database.UnverifiedDatabaseException;
@@ -43,26 +43,25 @@ class VerifiedDatabaseTest {
     }
 
     @Test
-    void periodicTasksWaitUntilTheDatabaseIsVerified() {
+    void workersWaitUntilTheDatabaseIsVerified() {
         var early = new AtomicInteger();
         var runs = new AtomicInteger();
         var asked = new AtomicInteger();
-        var periodicTasks = new PeriodicTasks(
-                List.of(Task.every(
-                        Duration.ofMillis(1),
-                        "count",
-                        () -> (databaseGuard.needsComparison() ? early : runs).incrementAndGet())),
-                databaseGuard);
-        var witness = new PeriodicTasks(
-                List.of(Task.every(Duration.ofMillis(1), "witness", asked::incrementAndGet)), verified());
-        periodicTasks.start();
+        var worker = PollingWorker.every(
+                Duration.ofMillis(1),
+                "count",
+                () -> (databaseGuard.needsComparison() ? early : runs).incrementAndGet(),
+                databaseGuard::awaitVerified);
+        var witness =
+                PollingWorker.every(Duration.ofMillis(1), "witness", asked::incrementAndGet, verified()::awaitVerified);
+        worker.start();
         witness.start();
         await().until(() -> asked.get() > 20);
 
         complete(Optional.empty());
         await().until(() -> runs.get() > 0);
 
-        periodicTasks.stop();
+        worker.stop();
         witness.stop();
         assertThat(early).hasValue(0);
     }
@@ -72,22 +71,21 @@ class VerifiedDatabaseTest {
     void aRequestedRunWaitsUntilTheDatabaseIsVerified() {
         var early = new AtomicInteger();
         var runs = new AtomicInteger();
-        var periodicTasks = new PeriodicTasks(
-                List.of(Task.every(
-                        Duration.ofDays(1),
-                        "count",
-                        () -> (databaseGuard.needsComparison() ? early : runs).incrementAndGet())),
-                databaseGuard);
-        periodicTasks.start();
-        periodicTasks.runSoon("count");
-        periodicTasks.runSoon("count");
+        var worker = PollingWorker.every(
+                Duration.ofDays(1),
+                "count",
+                () -> (databaseGuard.needsComparison() ? early : runs).incrementAndGet(),
+                databaseGuard::awaitVerified);
+        worker.start();
+        worker.wakeUp();
+        worker.wakeUp();
 
         complete(Optional.empty());
         await().until(() -> runs.get() == 1);
-        periodicTasks.runSoon("count");
+        worker.wakeUp();
         await().until(() -> runs.get() == 2);
 
-        periodicTasks.stop();
+        worker.stop();
         assertThat(early).hasValue(0);
         assertThat(runs).as("two requests before a run are one").hasValue(2);
     }

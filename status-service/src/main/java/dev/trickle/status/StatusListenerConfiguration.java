@@ -20,7 +20,6 @@ import org.springframework.kafka.listener.BatchMessageListener;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.DefaultErrorHandler;
-import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.util.backoff.ExponentialBackOff;
 
 /**
@@ -34,7 +33,6 @@ import org.springframework.util.backoff.ExponentialBackOff;
  * campaign-events · send-requests · message-events ───────┴─ schedule-events ──▶ ProjectionListener ──▶ PostgreSQL
  * </pre>
  */
-@EnableScheduling
 @Configuration(proxyBeanMethods = false)
 class StatusListenerConfiguration {
 

@@ -2,8 +2,8 @@ package dev.trickle.api.access;
 
 import dev.trickle.api.audit.Actor;
 import dev.trickle.api.audit.AuditLog;
-import dev.trickle.api.database.SqlInstants;
 import dev.trickle.api.problem.InvalidRequest;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import java.io.PrintStream;
 import java.time.InstantSource;
 import java.util.Arrays;

@@ -1,8 +1,8 @@
 package dev.trickle.api.access;
 
 import dev.trickle.api.audit.AuditLog;
-import dev.trickle.api.database.SqlInstants;
 import dev.trickle.api.problem.ResourceNotFound;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;

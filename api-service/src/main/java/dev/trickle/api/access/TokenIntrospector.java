@@ -1,6 +1,6 @@
 package dev.trickle.api.access;
 
-import dev.trickle.api.database.SqlInstants;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;

@@ -2,11 +2,13 @@ package dev.trickle.api.attribute;
 
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.AttributeNames;
+import dev.trickle.pipeline.jdbc.SqlArrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.SqlArrayValue;
 
 /**
  * The spelling of the attributes of each account. The first spelling stays: all later ones, in files, requests and
@@ -46,7 +48,7 @@ public final class AttributeNameRepository {
         database.sql(INSERT)
                 .param("account", account.value())
                 .param("folded", folded(unknown))
-                .param("names", unknown.toArray(String[]::new))
+                .param("names", SqlArrays.texts(unknown))
                 .update();
         return find(account, names);
     }
@@ -66,7 +68,7 @@ public final class AttributeNameRepository {
                 .collect(Collectors.toMap(name -> name, name -> stored.get(AttributeNames.fold(name))));
     }
 
-    private static String[] folded(Collection<String> names) {
-        return names.stream().map(AttributeNames::fold).toArray(String[]::new);
+    private static SqlArrayValue folded(Collection<String> names) {
+        return SqlArrays.texts(names, AttributeNames::fold);
     }
 }

@@ -3,6 +3,7 @@ package dev.trickle.api.attribute;
 import dev.trickle.api.table.ColumnType;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.AttributeNames;
+import dev.trickle.pipeline.jdbc.SqlArrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Locale;
@@ -63,7 +64,7 @@ public final class AttributeTypeRepository {
         var folded = new HashMap<String, AttributeType>();
         database.sql(FIND)
                 .param("account", account.value())
-                .param("folded", names.stream().map(AttributeNames::fold).toArray(String[]::new))
+                .param("folded", SqlArrays.texts(names, AttributeNames::fold))
                 .query(row -> {
                     var type = row.getString("type");
                     if (type != null) {
@@ -92,18 +93,14 @@ public final class AttributeTypeRepository {
                 .param("account", account.value())
                 .param(
                         "folded",
-                        attributes.stream()
-                                .map(each -> AttributeNames.fold(each.name()))
-                                .toArray(String[]::new))
-                .param("names", attributes.stream().map(TypedAttribute::name).toArray(String[]::new))
+                        SqlArrays.texts(attributes, each -> AttributeNames.fold(each.name())))
+                .param("names", SqlArrays.texts(attributes, TypedAttribute::name))
                 .param(
                         "types",
-                        attributes.stream().map(each -> each.type().code()).toArray(String[]::new))
+                        SqlArrays.texts(attributes, each -> each.type().code()))
                 .param(
                         "sources",
-                        attributes.stream()
-                                .map(each -> each.isStated() ? STATED : "detected")
-                                .toArray(String[]::new))
+                        SqlArrays.texts(attributes, each -> each.isStated() ? STATED : "detected"))
                 .update();
     }
 

@@ -1,8 +1,8 @@
 package dev.trickle.api.audience;
 
 import dev.trickle.api.attribute.AttributeNameRepository;
-import dev.trickle.api.database.SqlInstants;
 import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;

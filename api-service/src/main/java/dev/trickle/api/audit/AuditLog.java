@@ -1,6 +1,6 @@
 package dev.trickle.api.audit;
 
-import dev.trickle.api.database.SqlInstants;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,6 @@
 package dev.trickle.api.campaign;
 
 import dev.trickle.api.audience.Audience;
-import dev.trickle.api.database.SqlIds;
-import dev.trickle.api.database.SqlInstants;
 import dev.trickle.api.problem.FieldError;
 import dev.trickle.api.templates.TemplateCheck.TemplateUse;
 import dev.trickle.api.templates.TemplateCheckResult;
@@ -10,6 +8,8 @@ import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignEvent.DesiredState;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.PhoneNumberId;
+import dev.trickle.pipeline.jdbc.SqlArrays;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -338,7 +338,7 @@ class CampaignRepository {
                         "unchecked_accounts",
                         uncheckedAccounts.stream().map(AccountId::value).toArray(String[]::new))
                 .param("id", only == null ? null : only.toString())
-                .param("skipped", SqlIds.toParameter(skipped))
+                .param("skipped", SqlArrays.texts(skipped, Object::toString))
                 .query((row, number) -> CampaignId.of(row.getString("id")))
                 .optional();
     }

@@ -1,7 +1,6 @@
 package dev.trickle.api.campaign;
 
 import dev.trickle.api.database.ExclusiveClaimLocks;
-import dev.trickle.api.database.SqlInstants;
 import dev.trickle.api.media.LinkCheck;
 import dev.trickle.api.outbox.ApiOutbox;
 import dev.trickle.api.outbox.RetryBackoff;
@@ -11,6 +10,7 @@ import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.Topics;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,10 +2,10 @@ package dev.trickle.api.campaign;
 
 import dev.trickle.api.audience.Audience;
 import dev.trickle.api.database.ExclusiveClaimLocks;
-import dev.trickle.api.database.SqlInstants;
 import dev.trickle.api.problem.DuplicateCampaign;
 import dev.trickle.api.problem.InvalidRequest;
 import dev.trickle.pipeline.CampaignId;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;

@@ -2,7 +2,6 @@ package dev.trickle.api.campaign;
 
 import dev.trickle.api.account.AccountDirectory;
 import dev.trickle.api.database.ExclusiveClaimLocks;
-import dev.trickle.api.database.SqlInstants;
 import dev.trickle.api.media.LinkCheck;
 import dev.trickle.api.outbox.RetryBackoff;
 import dev.trickle.api.planning.PlanDates;
@@ -10,6 +9,7 @@ import dev.trickle.api.planning.Planner;
 import dev.trickle.api.templates.TemplateCheck;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignId;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;

@@ -1,10 +1,10 @@
 package dev.trickle.api.campaign;
 
 import dev.trickle.api.account.AccountDirectory;
-import dev.trickle.api.database.SqlInstants;
 import dev.trickle.api.idempotency.RequestPreparation;
 import dev.trickle.api.media.LinkCheck;
 import dev.trickle.api.problem.InvalidRequest;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;

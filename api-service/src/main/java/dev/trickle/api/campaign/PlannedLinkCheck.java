@@ -1,8 +1,6 @@
 package dev.trickle.api.campaign;
 
 import dev.trickle.api.database.ExclusiveClaimLocks;
-import dev.trickle.api.database.SqlIds;
-import dev.trickle.api.database.SqlInstants;
 import dev.trickle.api.media.LinkCheck;
 import dev.trickle.api.outbox.ApiOutbox;
 import dev.trickle.api.outbox.RetryBackoff;
@@ -13,6 +11,8 @@ import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.Topics;
+import dev.trickle.pipeline.jdbc.SqlArrays;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -176,7 +176,7 @@ public class PlannedLinkCheck {
                 .param("code", CODE)
                 .param("now", SqlInstants.toParameter(SqlInstants.now(clock)))
                 .param("id", only == null ? null : only.toString())
-                .param("skipped", SqlIds.toParameter(skipped))
+                .param("skipped", SqlArrays.texts(skipped, Object::toString))
                 .query((row, number) -> new DueCampaign(
                         CampaignId.of(row.getString("id")),
                         new AccountId(row.getString("account_id")),

@@ -1,8 +1,8 @@
 package dev.trickle.api.contact;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.trickle.api.database.SqlInstants;
 import dev.trickle.api.page.Paging;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package dev.trickle.api.contact;
 
-import dev.trickle.api.database.SqlInstants;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.ContactKey;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Optional;

@@ -4,6 +4,7 @@ import dev.trickle.api.outbox.ApiOutbox;
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.SubscriptionChange.CustomerDecided;
 import dev.trickle.pipeline.Topics;
+import dev.trickle.pipeline.jdbc.SqlArrays;
 import java.time.Instant;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -59,7 +60,7 @@ public final class ContactHolds {
     private List<ContactKey> findNotHeld(HeldContacts contacts) {
         return database.sql(NOT_HELD)
                 .param("account", contacts.account().value())
-                .param("keys", contacts.keys().stream().map(ContactKey::value).toArray(String[]::new))
+                .param("keys", SqlArrays.texts(contacts.keys(), ContactKey::value))
                 .query((row, number) -> new ContactKey(row.getString("key")))
                 .list();
     }

@@ -2,10 +2,11 @@ package dev.trickle.api.customer;
 
 import dev.trickle.api.consent.Subscription;
 import dev.trickle.api.contact.KnownContact;
-import dev.trickle.api.database.SqlInstants;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.CustomerId;
+import dev.trickle.pipeline.jdbc.SqlArrays;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 
@@ -128,7 +130,7 @@ public class CustomerRepository {
     public Set<ContactKey> findKnown(AccountId account, Collection<ContactKey> people) {
         return database.sql(KNOWN)
                 .param("account", account.value())
-                .param("people", people.stream().map(ContactKey::value).toArray(String[]::new))
+                .param("people", SqlArrays.texts(people, ContactKey::value))
                 .query((row, number) -> new ContactKey(row.getString("contact_key")))
                 .set();
     }
@@ -239,8 +241,8 @@ public class CustomerRepository {
                 SqlInstants.read(row, "updated_at"));
     }
 
-    private static String @Nullable [] array(@Nullable List<String> texts) {
-        return texts == null ? null : texts.toArray(String[]::new);
+    private static @Nullable SqlArrayValue array(@Nullable List<String> texts) {
+        return texts == null ? null : SqlArrays.texts(texts);
     }
 
     private static @Nullable String json(@Nullable JsonNode tree) {

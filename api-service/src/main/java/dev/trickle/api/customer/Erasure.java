@@ -1,9 +1,9 @@
 package dev.trickle.api.customer;
 
 import dev.trickle.api.contact.KnownContact;
-import dev.trickle.api.database.SqlInstants;
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.CustomerId;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -17,8 +17,6 @@ public final class Erasure {
 
     /** WhatsApp repeats a webhook for a week; the rest is a reserve for downtime of the API. */
     private static final Duration LATE_DATA_PERIOD = Duration.ofDays(30);
-
-    private static final Duration CHECK_INTERVAL = Duration.ofHours(1);
 
     private static final String ERASE = """
         UPDATE user_profiles
@@ -41,7 +39,6 @@ public final class Erasure {
 
     private final JdbcClient database;
     private final InstantSource clock;
-    private long nextCheck = System.nanoTime();
 
     Erasure(JdbcClient database, InstantSource clock) {
         this.database = database;
@@ -72,18 +69,10 @@ public final class Erasure {
     }
 
     /**
-     * Erases, once an hour, data that arrived after an erasure: the response of a request that was in flight, a
-     * repeated webhook, a plan in progress. Always false: there is no further batch.
+     * Erases data that arrived after an erasure: the response of a request that was in flight, a repeated webhook, a
+     * plan in progress.
      */
-    public boolean eraseLateTracesIfDue() {
-        if (System.nanoTime() - nextCheck >= 0) {
-            eraseLateTraces();
-            nextCheck = System.nanoTime() + CHECK_INTERVAL.toNanos();
-        }
-        return false;
-    }
-
-    int eraseLateTraces() {
+    public int eraseLateTraces() {
         return database.sql(ERASE_LATE_TRACES)
                 .param("since", SqlInstants.toParameter(SqlInstants.now(clock).minus(LATE_DATA_PERIOD)))
                 .query(Integer.class)

@@ -1,11 +1,11 @@
 package dev.trickle.api.customer;
 
 import dev.trickle.api.database.ExclusiveClaimLocks;
-import dev.trickle.api.database.SqlIds;
-import dev.trickle.api.database.SqlInstants;
 import dev.trickle.api.outbox.RetryBackoff;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.ContactKey;
+import dev.trickle.pipeline.jdbc.SqlArrays;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -90,7 +90,7 @@ public final class PhoneNumberChanges {
     /** Applies one number change, which may fail. Returns whether there was one. */
     public boolean applyNext() {
         var next = database.sql(NEXT)
-                .param("skipped", SqlIds.toParameter(retryBackoff.skipped()))
+                .param("skipped", SqlArrays.texts(retryBackoff.skipped(), Object::toString))
                 .query((row, number) -> changeIn(row))
                 .optional();
         next.ifPresent(numberChange -> transactions.executeWithoutResult(

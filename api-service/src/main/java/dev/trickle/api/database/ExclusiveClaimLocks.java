@@ -4,6 +4,7 @@ import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.installation.AdvisoryLocks;
+import dev.trickle.pipeline.jdbc.SqlArrays;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -50,7 +51,7 @@ public final class ExclusiveClaimLocks {
     public void lock(AccountId account, List<ContactKey> people) {
         database.sql(AdvisoryLocks.LOCK_CONTACTS)
                 .param("account", account.value())
-                .param("contactKeys", people.stream().map(ContactKey::value).toArray(String[]::new))
+                .param("contactKeys", SqlArrays.texts(people, ContactKey::value))
                 .query()
                 .listOfRows();
     }

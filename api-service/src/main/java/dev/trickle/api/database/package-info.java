@@ -1,4 +1,4 @@
-/** Conversion of instants, advisory locks and statement timeouts, shared by all repositories. */
+/** Advisory locks and statement timeouts, shared by all repositories. */
 @NullMarked
 package dev.trickle.api.database;
 

@@ -1,10 +1,10 @@
 package dev.trickle.api.idempotency;
 
-import dev.trickle.api.database.SqlInstants;
 import dev.trickle.api.problem.FieldError;
 import dev.trickle.api.problem.ProblemWriter;
 import dev.trickle.api.problem.RequestTooLarge;
 import dev.trickle.api.upload.UploadedFile;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;

@@ -1,7 +1,7 @@
 package dev.trickle.api.imports;
 
 import dev.trickle.api.customerfile.RowError;
-import dev.trickle.api.database.SqlInstants;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.UUID;
@@ -40,8 +40,8 @@ public final class AbandonedImports {
         failAbandoned();
     }
 
-    /** Fails candidates whose lock has been released. Always false: there is no further batch. */
-    public boolean failAbandoned() {
+    /** Fails candidates whose lock has been released. */
+    public void failAbandoned() {
         if (!candidates.isEmpty()) {
             var failed = jobs.failAbandoned(candidates, INTERRUPTED, SqlInstants.now(clock));
             if (failed > 0) {
@@ -49,7 +49,6 @@ public final class AbandonedImports {
             }
             candidates = stillRunning();
         }
-        return false;
     }
 
     private Set<UUID> stillRunning() {

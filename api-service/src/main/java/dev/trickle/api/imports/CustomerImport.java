@@ -11,7 +11,6 @@ import dev.trickle.api.customer.CustomerMerge;
 import dev.trickle.api.customerfile.ConsentRequired;
 import dev.trickle.api.customerfile.CustomerFile;
 import dev.trickle.api.database.ExclusiveClaimLocks;
-import dev.trickle.api.database.SqlInstants;
 import dev.trickle.api.outbox.ApiOutbox;
 import dev.trickle.api.outbox.WorkSignal;
 import dev.trickle.api.table.ColumnType;
@@ -20,6 +19,8 @@ import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.SubscriptionChange.CustomerResubscribed;
 import dev.trickle.pipeline.SubscriptionChange.CustomerUnsubscribed;
 import dev.trickle.pipeline.Topics;
+import dev.trickle.pipeline.jdbc.SqlArrays;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -279,7 +280,7 @@ final class CustomerImport {
     private List<ContactKey> findOptedOutBefore(List<ContactKey> people) {
         return database.sql(OPTED_OUT_BEFORE)
                 .param("account", account.value())
-                .param("people", people.stream().map(ContactKey::value).toArray(String[]::new))
+                .param("people", SqlArrays.texts(people, ContactKey::value))
                 .param("asOf", SqlInstants.toParameter(startedAt))
                 .query((row, number) -> new ContactKey(row.getString("contact_key")))
                 .list();

@@ -5,8 +5,9 @@ import com.fasterxml.jackson.annotation.JsonRawValue;
 import dev.trickle.api.customer.CustomerMerge;
 import dev.trickle.api.customerfile.RejectedCells;
 import dev.trickle.api.customerfile.RowError;
-import dev.trickle.api.database.SqlInstants;
 import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.jdbc.SqlArrays;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -18,6 +19,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.SqlArrayValue;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -132,10 +134,10 @@ final class ImportJobRepository {
     void insertErrors(UUID id, List<RowError> errors) {
         database.sql(INSERT_ERRORS)
                 .param("id", id)
-                .param("rows", errors.stream().map(RowError::row).toArray(Long[]::new))
-                .param("fields", errors.stream().map(RowError::field).toArray(String[]::new))
-                .param("rules", errors.stream().map(RowError::rule).toArray(String[]::new))
-                .param("reasons", errors.stream().map(RowError::reason).toArray(String[]::new))
+                .param("rows", SqlArrays.of("int8", errors, RowError::row))
+                .param("fields", SqlArrays.texts(errors, RowError::field))
+                .param("rules", SqlArrays.texts(errors, RowError::rule))
+                .param("reasons", SqlArrays.texts(errors, RowError::reason))
                 .param("cells", jsonOf(errors, RejectedCells::cells))
                 .param("people", jsonOf(errors, RejectedCells::people))
                 .update();
@@ -220,11 +222,8 @@ final class ImportJobRepository {
                 SqlInstants.readNullable(row, "ended_at"));
     }
 
-    private static String[] jsonOf(List<RowError> errors, Function<RejectedCells, List<String>> part) {
-        return errors.stream()
-                .map(RowError::cells)
-                .map(cells -> cells == null ? null : json(part.apply(cells)))
-                .toArray(String[]::new);
+    private static SqlArrayValue jsonOf(List<RowError> errors, Function<RejectedCells, List<String>> part) {
+        return SqlArrays.texts(errors, error -> error.cells() == null ? null : json(part.apply(error.cells())));
     }
 
     private static @Nullable RejectedCells cellsIn(@Nullable String json) {

@@ -1,10 +1,10 @@
 package dev.trickle.api.media;
 
-import dev.trickle.api.database.SqlInstants;
 import dev.trickle.api.problem.FieldError;
 import dev.trickle.api.problem.InvalidRequest;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignId;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;

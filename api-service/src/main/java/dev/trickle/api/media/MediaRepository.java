@@ -1,8 +1,8 @@
 package dev.trickle.api.media;
 
-import dev.trickle.api.database.SqlInstants;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignId;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

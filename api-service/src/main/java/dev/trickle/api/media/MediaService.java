@@ -1,6 +1,5 @@
 package dev.trickle.api.media;
 
-import dev.trickle.api.database.SqlInstants;
 import dev.trickle.api.media.MediaRepository.MediaUpload;
 import dev.trickle.api.problem.InvalidRequest;
 import dev.trickle.api.problem.RequestTooLarge;
@@ -8,6 +7,7 @@ import dev.trickle.api.problem.ResourceNotFound;
 import dev.trickle.api.problem.StateConflict;
 import dev.trickle.api.upload.UploadedFile;
 import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;

@@ -1,7 +1,7 @@
 package dev.trickle.api.optout;
 
-import dev.trickle.api.database.SqlInstants;
 import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

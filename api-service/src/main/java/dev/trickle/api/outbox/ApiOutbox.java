@@ -1,8 +1,8 @@
 package dev.trickle.api.outbox;
 
-import dev.trickle.api.database.SqlInstants;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.Topic;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.springframework.jdbc.core.simple.JdbcClient;

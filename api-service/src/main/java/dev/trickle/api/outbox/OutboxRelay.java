@@ -1,6 +1,6 @@
 package dev.trickle.api.outbox;
 
-import dev.trickle.api.database.SqlIds;
+import dev.trickle.pipeline.jdbc.SqlArrays;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -66,7 +66,7 @@ public final class OutboxRelay {
 
     private Optional<String> nextAccount() {
         return database.sql(NEXT_ACCOUNT)
-                .param("skipped", SqlIds.toParameter(retryBackoff.skipped()))
+                .param("skipped", SqlArrays.texts(retryBackoff.skipped(), Object::toString))
                 .query(String.class)
                 .optional();
     }
@@ -82,8 +82,9 @@ public final class OutboxRelay {
     }
 
     private void delete(List<OutboxRow> page) {
-        var ids = page.stream().map(OutboxRow::id).toArray(Long[]::new);
-        database.sql(DELETE).param("ids", ids).update();
+        database.sql(DELETE)
+                .param("ids", SqlArrays.of("int8", page, OutboxRow::id))
+                .update();
     }
 
     private static OutboxRow rowIn(ResultSet row) throws SQLException {

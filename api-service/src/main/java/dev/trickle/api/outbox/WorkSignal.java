@@ -1,20 +1,28 @@
 package dev.trickle.api.outbox;
 
+import dev.trickle.pipeline.background.PollingWorker;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Wakes the polling workers when a transaction that wrote rows has committed. Only an optimization: a worker that
- * misses a signal polls again after its interval.
+ * Wakes the workers that read rows when a transaction that wrote rows has committed. Only an optimization: a worker
+ * also polls at a short interval, because another process may have written the rows.
  */
 public final class WorkSignal {
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition signalled = lock.newCondition();
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
+
+    private final List<PollingWorker> workers = new CopyOnWriteArrayList<>();
+
+    /** Creates a worker that this signal wakes. */
+    public PollingWorker createWorker(String name, PollingWorker.Step step) {
+        var worker = new PollingWorker(name, POLL_INTERVAL, step);
+        workers.add(worker);
+        return worker;
+    }
 
     /** Wakes all workers when the current transaction has committed. */
     public void afterCommit() {
@@ -30,22 +38,6 @@ public final class WorkSignal {
 
     /** Wakes all workers. */
     void signal() {
-        lock.lock();
-        try {
-            signalled.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Waits for a signal, at most for {@code timeout}. */
-    @SuppressWarnings("WaitNotInLoop") // A spurious wakeup only causes a needless poll.
-    void await(Duration timeout) throws InterruptedException {
-        lock.lock();
-        try {
-            var unused = signalled.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        } finally {
-            lock.unlock();
-        }
+        workers.forEach(PollingWorker::wakeUp);
     }
 }

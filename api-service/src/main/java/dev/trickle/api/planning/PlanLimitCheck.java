@@ -2,9 +2,9 @@ package dev.trickle.api.planning;
 
 import dev.trickle.api.account.AccountDirectory;
 import dev.trickle.api.account.MessagingLimitRepository;
-import dev.trickle.api.database.SqlInstants;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignId;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,7 +1,5 @@
 package dev.trickle.api.planning;
 
-import dev.trickle.api.database.SqlIds;
-import dev.trickle.api.database.SqlInstants;
 import dev.trickle.api.outbox.KafkaPublisher;
 import dev.trickle.api.outbox.RetryBackoff;
 import dev.trickle.pipeline.AccountId;
@@ -12,6 +10,8 @@ import dev.trickle.pipeline.CustomerId;
 import dev.trickle.pipeline.RecipientId;
 import dev.trickle.pipeline.RecipientScheduled;
 import dev.trickle.pipeline.Topics;
+import dev.trickle.pipeline.jdbc.SqlArrays;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -103,7 +103,7 @@ public final class PlanPublisher {
     public boolean publishNext() {
         return transactions.execute(transaction -> {
             var next = database.sql(NEXT)
-                    .param("skipped", SqlIds.toParameter(retryBackoff.skipped()))
+                    .param("skipped", SqlArrays.texts(retryBackoff.skipped(), Object::toString))
                     .query((row, number) -> planIn(row))
                     .optional();
             next.ifPresent(plan -> retryBackoff.process(plan.campaign(), transaction, () -> publishPage(plan)));

@@ -2,14 +2,14 @@ package dev.trickle.api.planning;
 
 import dev.trickle.api.audience.Audience;
 import dev.trickle.api.audience.AudienceQuery;
-import dev.trickle.api.database.SqlIds;
-import dev.trickle.api.database.SqlInstants;
 import dev.trickle.api.database.StatementTimeout;
 import dev.trickle.api.outbox.RetryBackoff;
 import dev.trickle.api.outbox.WorkSignal;
 import dev.trickle.api.problem.RetryLater;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignId;
+import dev.trickle.pipeline.jdbc.SqlArrays;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -198,7 +198,7 @@ public final class Planner {
     public boolean planNext() {
         return transactions.execute(transaction -> {
             var next = database.sql(NEXT)
-                    .param("skipped", SqlIds.toParameter(retryBackoff.skipped()))
+                    .param("skipped", SqlArrays.texts(retryBackoff.skipped(), Object::toString))
                     .query((row, number) -> CampaignId.of(row.getString("campaign_id")))
                     .optional();
             next.ifPresent(campaign ->

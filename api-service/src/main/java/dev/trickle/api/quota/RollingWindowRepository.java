@@ -2,8 +2,8 @@ package dev.trickle.api.quota;
 
 import dev.trickle.api.account.AccountDirectory;
 import dev.trickle.api.account.MessagingLimitRepository;
-import dev.trickle.api.database.SqlInstants;
 import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,7 +1,7 @@
 package dev.trickle.api.recipients;
 
-import dev.trickle.api.database.SqlInstants;
 import dev.trickle.pipeline.RecipientId;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

@@ -1,10 +1,10 @@
 package dev.trickle.api.recipients;
 
 import dev.trickle.api.audience.RequiredValues;
-import dev.trickle.api.database.SqlInstants;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.RecipientId;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import dev.trickle.pipeline.template.CustomerValues;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,10 +1,10 @@
 package dev.trickle.api.resolution;
 
-import dev.trickle.api.database.SqlInstants;
 import dev.trickle.api.resolution.UnconfirmedAttemptRepository.AttemptToResolve;
 import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.RecipientId;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

@@ -1,10 +1,10 @@
 package dev.trickle.api.resolution;
 
 import dev.trickle.api.account.AccountDirectory;
-import dev.trickle.api.database.SqlInstants;
 import dev.trickle.api.page.Paging;
 import dev.trickle.api.problem.InvalidRequest;
 import dev.trickle.pipeline.CampaignId;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,7 +1,6 @@
 package dev.trickle.api.resolution;
 
 import dev.trickle.api.audit.AuditLog;
-import dev.trickle.api.database.SqlInstants;
 import dev.trickle.api.outbox.ApiOutbox;
 import dev.trickle.api.problem.FieldError;
 import dev.trickle.api.problem.StateConflict;
@@ -10,6 +9,7 @@ import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.CampaignEvent.Decision;
 import dev.trickle.pipeline.CampaignEvent.UnconfirmedResolved;
 import dev.trickle.pipeline.Topics;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;

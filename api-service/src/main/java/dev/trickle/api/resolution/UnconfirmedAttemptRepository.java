@@ -1,12 +1,13 @@
 package dev.trickle.api.resolution;
 
 import dev.trickle.api.account.AccountDirectory;
-import dev.trickle.api.database.SqlInstants;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.CampaignEvent.Decision;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.RecipientId;
+import dev.trickle.pipeline.jdbc.SqlArrays;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -160,11 +161,9 @@ class UnconfirmedAttemptRepository {
         return database.sql(FIND_UNCONFIRMED)
                 .param(
                         "recipients",
-                        attempts.stream()
-                                .map(attempt -> attempt.recipient().toString())
-                                .toArray(String[]::new))
+                        SqlArrays.texts(attempts, attempt -> attempt.recipient().toString()))
                 .param("now", SqlInstants.toParameter(SqlInstants.now(clock)))
-                .param("numbers", attempts.stream().map(AttemptId::number).toArray(Integer[]::new))
+                .param("numbers", SqlArrays.of("int4", attempts, AttemptId::number))
                 .query((row, number) -> new AttemptToResolve(
                         attemptIn(row),
                         CampaignId.of(row.getString("campaign_id")),

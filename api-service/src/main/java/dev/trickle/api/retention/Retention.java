@@ -1,6 +1,6 @@
 package dev.trickle.api.retention;
 
-import dev.trickle.api.database.SqlInstants;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -8,12 +8,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Deletes rows that are older than their retention period: once an hour, in batches, so that locks are short. */
+/** Deletes rows that are older than their retention period, in batches, so that locks are short. */
 public final class Retention {
 
     private static final Logger log = LoggerFactory.getLogger(Retention.class);
 
-    private static final Duration CHECK_INTERVAL = Duration.ofHours(1);
     private static final int BATCH_SIZE = 1_000;
 
     private static final String AUDIT_RECORDS = "SELECT delete_audit_records(:before, :maxRows)";
@@ -70,7 +69,6 @@ public final class Retention {
     private final JdbcClient database;
     private final InstantSource clock;
     private final Map<String, Duration> retentionPeriods;
-    private long nextCheck = System.nanoTime();
 
     public Retention(JdbcClient database, RetentionProperties settings, InstantSource clock) {
         this.database = database;
@@ -83,20 +81,14 @@ public final class Retention {
                 UNMATCHED_OPT_OUTS, settings.unmatchedOptOuts());
     }
 
-    /** Deletes one batch of each kind if the interval has passed; true if there may be more. */
+    /** Deletes one batch of each kind; true if there may be more. */
     public boolean deleteExpiredBatch() {
-        if (System.nanoTime() - nextCheck < 0) {
-            return false;
-        }
         var largest = retentionPeriods.entrySet().stream()
                 .mapToInt(period -> deleteBatch(period.getKey(), period.getValue()))
                 .max()
                 .orElse(0);
         if (largest > 0) {
             log.info("Retention: rows deleted largestBatch={}", largest);
-        }
-        if (largest < BATCH_SIZE) {
-            nextCheck = System.nanoTime() + CHECK_INTERVAL.toNanos();
         }
         return largest == BATCH_SIZE;
     }

@@ -2,6 +2,7 @@ package dev.trickle.api.scheduler;
 
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignId;
+import dev.trickle.pipeline.installation.SharedSettings;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.ResultSet;
@@ -44,21 +45,30 @@ public final class PublishedPlanCheck {
 
     private final JdbcClient database;
     private final SchedulerClient scheduler;
+    private final List<AccountId> accounts;
     private final Map<AccountId, Comparison> latest = new ConcurrentHashMap<>();
 
-    public PublishedPlanCheck(JdbcClient database, SchedulerClient scheduler, MeterRegistry meters) {
+    public PublishedPlanCheck(
+            JdbcClient database, SchedulerClient scheduler, SharedSettings sharedSettings, MeterRegistry meters) {
         this.database = database;
         this.scheduler = scheduler;
+        this.accounts =
+                sharedSettings.accounts().keySet().stream().map(AccountId::new).toList();
         Gauge.builder("trickle.api.plans.lost", this, PublishedPlanCheck::countLost)
                 .description("Published plans that the scheduler does not have")
                 .register(meters);
     }
 
-    /** Compares the plans of an account, unless the scheduler does not answer or recovers its state. */
-    public void compare(AccountId account) {
+    /**
+     * Compares the plans of all accounts, except of those whose scheduler does not answer or recovers its state. Reads
+     * all plans first, so that a failure of the database repeats no comparison.
+     */
+    public void compareAll() {
         // Before the scheduler is asked: what Kafka had then, the scheduler can have by its answer.
-        var published = findPublished(account);
-        scheduler.load(account).readyStatus().ifPresent(status -> compare(account, published, status));
+        var published = new HashMap<AccountId, List<PublishedPlan>>();
+        accounts.forEach(account -> published.put(account, findPublished(account)));
+        published.forEach((account, plans) ->
+                scheduler.load(account).readyStatus().ifPresent(status -> compare(account, plans, status)));
     }
 
     /** Returns the reason for which a campaign waits if the scheduler does not have its plan. */

@@ -1,12 +1,12 @@
 package dev.trickle.api.scheduler;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import dev.trickle.api.outbox.PollingWorker;
-import dev.trickle.api.outbox.WorkSignal;
 import dev.trickle.api.query.InternalServicesProperties;
+import dev.trickle.pipeline.background.PollingWorker;
 import dev.trickle.pipeline.installation.InternalToken;
 import dev.trickle.pipeline.installation.SharedSettings;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -18,6 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
 @EnableConfigurationProperties(InternalServicesProperties.class)
 class SchedulerClientConfiguration {
 
+    private static final Duration COMPARE_INTERVAL = Duration.ofMinutes(1);
+
     @Bean
     SchedulerClient schedulerClient(
             InternalServicesProperties properties, SharedSettings sharedSettings, JsonMapper json) {
@@ -26,13 +28,13 @@ class SchedulerClientConfiguration {
     }
 
     @Bean
-    PublishedPlanCheck publishedPlanCheck(JdbcClient database, SchedulerClient schedulerClient, MeterRegistry meters) {
-        return new PublishedPlanCheck(database, schedulerClient, meters);
+    PublishedPlanCheck publishedPlanCheck(
+            JdbcClient database, SchedulerClient schedulerClient, SharedSettings sharedSettings, MeterRegistry meters) {
+        return new PublishedPlanCheck(database, schedulerClient, sharedSettings, meters);
     }
 
     @Bean
-    PollingWorker publishedPlanWorker(PublishedPlanCheck check, SharedSettings sharedSettings, WorkSignal workSignal) {
-        var worker = new PublishedPlanWorker(check, sharedSettings);
-        return new PollingWorker("published-plans", worker::compareIfDue, workSignal);
+    PollingWorker publishedPlanWorker(PublishedPlanCheck check) {
+        return PollingWorker.every(COMPARE_INTERVAL, "published-plans", check::compareAll);
     }
 }

@@ -1,10 +1,11 @@
 package dev.trickle.api.statistics;
 
 import dev.trickle.api.account.AccountDirectory;
-import dev.trickle.api.database.SqlInstants;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.PhoneNumberId;
+import dev.trickle.pipeline.jdbc.SqlArrays;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -139,13 +140,11 @@ class CampaignProgressRepository {
         var numbers = settings.phoneNumbers();
         return database.sql(IS_SUSPENDED)
                 .param("id", counters.id().value())
-                .param("numbers", numbers.stream().map(PhoneNumberId::value).toArray(String[]::new))
+                .param("numbers", SqlArrays.texts(numbers, PhoneNumberId::value))
                 .param(
                         "owners",
-                        numbers.stream()
-                                .map(number ->
-                                        settings.businessAccountOf(number).orElseThrow())
-                                .toArray(String[]::new))
+                        SqlArrays.texts(numbers, number ->
+                                        settings.businessAccountOf(number).orElseThrow()))
                 .param("defaultNumber", settings.defaultPhoneNumber().value())
                 .query(Boolean.class)
                 .single();

@@ -2,10 +2,10 @@ package dev.trickle.api.statistics;
 
 import dev.trickle.api.account.AccountDirectory;
 import dev.trickle.api.account.MessagingLimitRepository;
-import dev.trickle.api.database.SqlInstants;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.installation.Account;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

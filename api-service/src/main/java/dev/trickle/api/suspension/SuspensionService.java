@@ -2,14 +2,14 @@ package dev.trickle.api.suspension;
 
 import dev.trickle.api.account.AccountDirectory;
 import dev.trickle.api.audit.AuditLog;
-import dev.trickle.api.database.SqlInstants;
 import dev.trickle.api.outbox.ApiOutbox;
 import dev.trickle.api.problem.StateConflict;
-import dev.trickle.pipeline.AccountEvent;
 import dev.trickle.pipeline.AccountEvent.AccountResumed;
 import dev.trickle.pipeline.AccountEvent.TemplateResumed;
+import dev.trickle.pipeline.AccountEvent;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.Topics;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;

@@ -1,8 +1,9 @@
 package dev.trickle.api.templates;
 
-import dev.trickle.api.database.SqlInstants;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignId;
+import dev.trickle.pipeline.jdbc.SqlArrays;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import dev.trickle.pipeline.template.TemplateParameter;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -143,7 +144,7 @@ class StoredTemplateRepository {
                 .param("account", account.value())
                 .param("name", name)
                 .param("language", language)
-                .param("numbers", numbers.toArray(String[]::new))
+                .param("numbers", SqlArrays.texts(numbers))
                 .param("default_number", defaultNumber)
                 .param("limit", MAX_CAMPAIGNS)
                 .query((row, number) -> new TemplateUser(

@@ -1,6 +1,6 @@
 package dev.trickle.api.webhook;
 
-import dev.trickle.api.database.SqlInstants;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;

@@ -13,10 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -148,28 +145,6 @@ class ApiOutboxTest {
 
         assertThat(other).isFalse();
         assertThat(kafka.history()).isEmpty();
-    }
-
-    @Test
-    void workerRetriesAfterFailures() throws InterruptedException {
-        var attempts = new AtomicInteger();
-        var worked = new CountDownLatch(1);
-        var pollingWorker = new PollingWorker(
-                "test",
-                () -> {
-                    if (attempts.incrementAndGet() < 3) {
-                        throw new IllegalStateException("unavailable");
-                    }
-                    worked.countDown();
-                    return false;
-                },
-                new WorkSignal());
-
-        pollingWorker.start();
-
-        assertThat(worked.await(30, TimeUnit.SECONDS)).isTrue();
-        pollingWorker.stop();
-        assertThat(pollingWorker.isRunning()).isFalse();
     }
 
     private OutboxRelay newRelay(Producer<byte[], byte[]> producer) {

@@ -1,10 +1,11 @@
 package dev.trickle.pipeline.installation;
 
+import dev.trickle.pipeline.background.Retry;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -18,6 +19,8 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.Environment;
+import org.springframework.core.retry.RetryPolicy;
+import org.springframework.util.backoff.FixedBackOff;
 
 /**
  * Delays the start of a service until its infrastructure is available: Kafka with the topics, PostgreSQL with the
@@ -30,7 +33,10 @@ public final class WaitForInfrastructure implements ApplicationContextInitialize
 
     private static final Logger log = LoggerFactory.getLogger(WaitForInfrastructure.class);
 
-    private static final Duration RETRY_INTERVAL = Duration.ofMillis(500);
+    private static final RetryPolicy UNTIL_AVAILABLE = RetryPolicy.builder()
+            .predicate(WaitForInfrastructure::isUnavailable)
+            .backOff(new FixedBackOff(500, FixedBackOff.UNLIMITED_ATTEMPTS))
+            .build();
     private static final int ATTEMPTS_PER_MESSAGE = 20;
     private static final int TIMEOUT_MILLIS = 5_000;
 
@@ -83,23 +89,30 @@ public final class WaitForInfrastructure implements ApplicationContextInitialize
     }
 
     private static void waitUntil(String what, String where, Check check) {
-        for (var attempts = 0; ; attempts++) {
-            try {
-                check.run();
-                return;
-            } catch (SQLException | KafkaException unavailable) {
-                logWaiting(attempts, what, where, unavailable);
-            } catch (ExecutionException failure) {
-                if (!isRetriable(failure.getCause())) {
-                    throw new IllegalStateException(
-                            what + " at " + where + " rejected the request", failure.getCause());
-                }
-                logWaiting(attempts, what, where, failure);
-            } catch (InterruptedException interrupted) {
-                stop(what, interrupted);
-            }
-            pause(what);
+        var attempts = new AtomicInteger();
+        var retry = new Retry(UNTIL_AVAILABLE, failure -> logWaiting(attempts.getAndIncrement(), what, where, failure));
+        try {
+            retry.run(check::run);
+        } catch (RuntimeException failure) {
+            throw failure;
+        } catch (Exception failure) {
+            throw new IllegalStateException(ending(what, where, failure), failure);
         }
+    }
+
+    private static String ending(String what, String where, Exception failure) {
+        if (failure instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+        }
+        return Thread.currentThread().isInterrupted()
+                ? "Interrupted while waiting for " + what
+                : what + " at " + where + " rejected the request";
+    }
+
+    private static boolean isUnavailable(Throwable failure) {
+        return failure instanceof SQLException
+                || failure instanceof KafkaException
+                || (failure instanceof ExecutionException && isRetriable(failure.getCause()));
     }
 
     /** A broker that has just started is not counted among the replicas for a moment. */
@@ -111,19 +124,6 @@ public final class WaitForInfrastructure implements ApplicationContextInitialize
         if (attempts % ATTEMPTS_PER_MESSAGE == 0) {
             log.info("Waiting for infrastructure component={} address={} reason={}", what, where, reason.getMessage());
         }
-    }
-
-    private static void pause(String what) {
-        try {
-            Thread.sleep(RETRY_INTERVAL);
-        } catch (InterruptedException interrupted) {
-            stop(what, interrupted);
-        }
-    }
-
-    private static void stop(String what, InterruptedException interrupted) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException("Interrupted while waiting for " + what, interrupted);
     }
 
     /** A check that fails until the component is available. */

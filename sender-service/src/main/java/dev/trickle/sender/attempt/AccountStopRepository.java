@@ -1,21 +1,20 @@
 package dev.trickle.sender.attempt;
 
-import static dev.trickle.sender.attempt.AttemptRow.columnValue;
-import static dev.trickle.sender.attempt.AttemptRow.timestamp;
-
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.installation.AdvisoryLocks;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import dev.trickle.sender.database.DatabaseGuard;
 import dev.trickle.sender.database.DatabaseIdentity;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
+import static dev.trickle.sender.attempt.AttemptRow.columnValue;
+
 
 /**
  * Stops of accounts by their owners. A stop is a suspension with a scope of its own: the end of a suspension by Meta
@@ -78,7 +77,7 @@ public final class AccountStopRepository {
             statement(STOP, account)
                     .param("seconds", at.getEpochSecond())
                     .param("code", CODE)
-                    .param("at", timestamp(at))
+                    .param("at", SqlInstants.toParameter(at))
                     .param("by", by)
                     .param("note", note)
                     .update();
@@ -95,7 +94,7 @@ public final class AccountStopRepository {
             lock(SuspensionRepository.LOCK, account);
             statement(START, account)
                     .param("epoch", epoch)
-                    .param("at", timestamp(at))
+                    .param("at", SqlInstants.toParameter(at))
                     .update();
             return countInFlight(account);
         });
@@ -124,7 +123,7 @@ public final class AccountStopRepository {
         return statement(FIND, account)
                 .query((row, number) -> new AccountStop(
                         row.getLong("epoch"),
-                        row.getObject("started_at", OffsetDateTime.class).toInstant(),
+                        SqlInstants.read(row, "started_at"),
                         row.getString("started_by"),
                         row.getString("note"),
                         inFlight))

@@ -7,6 +7,7 @@ import dev.trickle.pipeline.PhoneNumberId;
 import dev.trickle.pipeline.RecipientId;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.installation.SharedSettings;
+import dev.trickle.pipeline.jdbc.SqlArrays;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -14,7 +15,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.SqlArrayValue;
 
 /** Reads the account, campaign, number and template of attempts. */
 public final class AttemptLookup {
@@ -40,13 +40,10 @@ public final class AttemptLookup {
 
     /** Returns the origins of the attempts that exist. */
     public Map<AttemptId, Origin> findOrigins(Collection<AttemptId> attempts) {
-        var recipients =
-                attempts.stream().map(attempt -> attempt.recipient().value()).toArray();
-        var numbers = attempts.stream().map(AttemptId::number).toArray();
         var found = new HashMap<AttemptId, Origin>();
         database.sql(FIND)
-                .param("recipients", new SqlArrayValue("uuid", recipients))
-                .param("numbers", new SqlArrayValue("int4", numbers))
+                .param("recipients", SqlArrays.of("uuid", attempts, attempt -> attempt.recipient().value()))
+                .param("numbers", SqlArrays.of("int4", attempts, AttemptId::number))
                 .query(row -> {
                     found.put(
                             new AttemptId(

@@ -1,16 +1,13 @@
 package dev.trickle.sender.attempt;
 
-import static dev.trickle.sender.attempt.AttemptRow.columnValue;
-import static dev.trickle.sender.attempt.AttemptRow.timestamp;
-import static java.util.Comparator.comparing;
-
 import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.AttemptState;
 import dev.trickle.pipeline.Scope;
+import dev.trickle.pipeline.jdbc.SqlArrays;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -22,6 +19,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.SqlArrayValue;
+import static dev.trickle.sender.attempt.AttemptRow.columnValue;
+import static java.util.Comparator.comparing;
+
 
 /** Records evidence about attempts. Every update is conditional on the state, so no state is ever taken back. */
 public final class AttemptRepository {
@@ -149,7 +149,7 @@ public final class AttemptRepository {
                 .param("sourceStates", sourceStates(evidence))
                 .param("recipients", recipients(ids))
                 .param("numbers", numbers(ids))
-                .param("instants", array("timestamptz", sorted, each -> timestamp(each.at())))
+                .param("instants", SqlArrays.of("timestamptz", sorted, each -> SqlInstants.toParameter(each.at())))
                 .param("reasons", texts(sorted, outcome -> columnValue(outcome.reason())))
                 .param("scopeKinds", texts(sorted, outcome -> kind(outcome.scope())))
                 .param(
@@ -161,15 +161,15 @@ public final class AttemptRepository {
                                         : outcome.scope().id()))
                 .param(
                         "scopeVersions",
-                        array("int8", sorted, each -> each.outcome().version()))
-                .param("retryAts", array("timestamptz", sorted, PendingOutcome::retryAt))
+                        SqlArrays.of("int8", sorted, each -> each.outcome().version()))
+                .param("retryAts", SqlArrays.of("timestamptz", sorted, PendingOutcome::retryAt))
                 .param("codes", texts(sorted, Outcome::code))
                 .param("failureKinds", texts(sorted, outcome -> columnValue(outcome.failureKind())))
                 .param("errorTexts", texts(sorted, Outcome::errorText))
                 .param("messageIds", texts(sorted, Outcome::messageId))
                 .param("waIds", texts(sorted, Outcome::waId))
                 // Null instead of false, because it takes no space in most rows.
-                .param("heldFlags", array("bool", sorted, each -> each.outcome().held() ? Boolean.TRUE : null))
+                .param("heldFlags", SqlArrays.of("bool", sorted, each -> each.outcome().held() ? Boolean.TRUE : null))
                 .query(row -> {
                     var attempt = AttemptRow.read(row, row.getRow());
                     recorded.put(
@@ -212,8 +212,8 @@ public final class AttemptRepository {
                 .param(
                         "numbers",
                         numbers(sorted.stream().map(DeliveryReport::attempt).toList()))
-                .param("instants", array("timestamptz", sorted, report -> timestamp(report.at())))
-                .param("codes", array("text", sorted, DeliveryReport::code))
+                .param("instants", SqlArrays.of("timestamptz", sorted, report -> SqlInstants.toParameter(report.at())))
+                .param("codes", SqlArrays.of("text", sorted, DeliveryReport::code))
                 .param("sourceStates", sourceStates(evidence))
                 .query((row, index) -> row.getBoolean(1))
                 .list();
@@ -226,30 +226,26 @@ public final class AttemptRepository {
      */
     public int expire(Duration age, Instant at) {
         return database.sql(EXPIRE)
-                .param("at", timestamp(at))
+                .param("at", SqlInstants.toParameter(at))
                 .param("seconds", age.toSeconds())
                 .query(Integer.class)
                 .single();
     }
 
     private static SqlArrayValue sourceStates(Evidence evidence) {
-        return array("text", evidence.sourceStates(), AttemptRow::columnValue);
+        return SqlArrays.of("text", evidence.sourceStates(), AttemptRow::columnValue);
     }
 
     private static SqlArrayValue recipients(List<AttemptId> attempts) {
-        return array("uuid", attempts, attempt -> attempt.recipient().value());
+        return SqlArrays.of("uuid", attempts, attempt -> attempt.recipient().value());
     }
 
     private static SqlArrayValue numbers(List<AttemptId> attempts) {
-        return array("int4", attempts, AttemptId::number);
-    }
-
-    private static <T> SqlArrayValue array(String type, Collection<T> values, Function<T, @Nullable Object> value) {
-        return new SqlArrayValue(type, values.stream().map(value).toArray());
+        return SqlArrays.of("int4", attempts, AttemptId::number);
     }
 
     private static SqlArrayValue texts(List<PendingOutcome> outcomes, Function<Outcome, @Nullable Object> value) {
-        return array("text", outcomes, each -> value.apply(each.outcome()));
+        return SqlArrays.of("text", outcomes, each -> value.apply(each.outcome()));
     }
 
     private static @Nullable String kind(@Nullable Scope scope) {
@@ -267,7 +263,7 @@ public final class AttemptRepository {
     private record PendingOutcome(AttemptId attempt, Outcome outcome, Instant at) {
 
         private @Nullable OffsetDateTime retryAt() {
-            return outcome.retryAfter() == null ? null : timestamp(at.plus(outcome.retryAfter()));
+            return outcome.retryAfter() == null ? null : SqlInstants.toParameter(at.plus(outcome.retryAfter()));
         }
 
         /** A statement records one kind of evidence, and each attempt once. */

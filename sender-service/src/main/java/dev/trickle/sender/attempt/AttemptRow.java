@@ -11,14 +11,11 @@ import dev.trickle.pipeline.MessageEvent.FailureKind;
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
 import dev.trickle.pipeline.RecipientId;
 import dev.trickle.pipeline.Scope;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -49,23 +46,18 @@ final class AttemptRow {
                 constant(NotSentReason.class, row.getString("reason")),
                 scope(row),
                 row.getObject("scope_version", Long.class),
-                instant(row, "retry_at"),
+                SqlInstants.readNullable(row, "retry_at"),
                 holder(row.getString("blocking_attempt")),
                 changedKey(row.getString("current_contact_key")),
                 row.getString("code"),
                 constant(FailureKind.class, row.getString("failure_kind")),
-                instant(row, "accepted_at"),
-                Objects.requireNonNull(instant(row, "state_changed_at")));
+                SqlInstants.readNullable(row, "accepted_at"),
+                SqlInstants.read(row, "state_changed_at"));
     }
 
     /** The value of a constant in the table. */
     static @Nullable String columnValue(@Nullable Enum<?> constant) {
         return constant == null ? null : constant.name().toLowerCase(Locale.ROOT);
-    }
-
-    /** The type of an instant that the driver accepts. */
-    static OffsetDateTime timestamp(Instant instant) {
-        return instant.atOffset(ZoneOffset.UTC);
     }
 
     private static <E extends Enum<E>> @Nullable E constant(Class<E> type, @Nullable String text) {
@@ -87,10 +79,5 @@ final class AttemptRow {
 
     private static @Nullable BlockingAttempt holder(@Nullable String json) {
         return json == null ? null : HOLDER.deserializer().deserialize("holder", json.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-        var time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
     }
 }

@@ -1,6 +1,5 @@
 package dev.trickle.sender.attempt;
 
-import static dev.trickle.sender.attempt.AttemptRow.timestamp;
 
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.AttemptId;
@@ -8,9 +7,11 @@ import dev.trickle.pipeline.AttemptState;
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
 import dev.trickle.pipeline.PhoneNumberId;
 import dev.trickle.pipeline.Scope;
-import dev.trickle.pipeline.SendRequested;
 import dev.trickle.pipeline.SendRequested.SupersedeReason;
+import dev.trickle.pipeline.SendRequested;
 import dev.trickle.pipeline.installation.AdvisoryLocks;
+import dev.trickle.pipeline.jdbc.SqlArrays;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import dev.trickle.sender.attempt.Claim.Claimed;
 import dev.trickle.sender.attempt.Claim.ClaimedElsewhere;
 import dev.trickle.sender.attempt.Claim.Decided;
@@ -23,7 +24,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -179,11 +179,7 @@ public final class Claims {
         database.sql(AdvisoryLocks.SHARE_FOR_CLAIMS)
                 .param(
                         "accounts",
-                        new SqlArrayValue(
-                                "text",
-                                group.stream()
-                                        .map(each -> each.account().value())
-                                        .toArray()))
+                        SqlArrays.texts(group, each -> each.account().value()))
                 .param("campaigns", array("uuid", group, each -> each.campaign().value()))
                 .param(
                         "contactKeys",
@@ -249,7 +245,7 @@ public final class Claims {
 
     private Map<AttemptId, Claim> insertVerdicts(List<ClaimRequest> group, ClaimsInDoubt inDoubt) {
         var age = systemTime.startStopwatch();
-        var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        var now = SqlInstants.now(clock);
         var claims = new HashMap<AttemptId, Claim>();
         var requests = new HashMap<AttemptId, ClaimRequest>();
         group.forEach(each -> requests.put(each.request().attempt(), each));
@@ -261,11 +257,7 @@ public final class Claims {
                 .param("campaigns", array("uuid", group, each -> each.campaign().value()))
                 .param(
                         "accounts",
-                        new SqlArrayValue(
-                                "text",
-                                group.stream()
-                                        .map(each -> each.account().value())
-                                        .toArray()))
+                        SqlArrays.texts(group, each -> each.account().value()))
                 .param("customers", array("uuid", group, each -> each.customer().value()))
                 .param(
                         "contactKeys",
@@ -274,7 +266,7 @@ public final class Claims {
                         "phoneNumbers",
                         array("text", group, each -> each.number().value()))
                 .param("businessAccounts", array("text", group, each -> businessAccounts.apply(each.number())))
-                .param("notAfters", array("timestamptz", group, each -> timestamp(each.notAfter())))
+                .param("notAfters", array("timestamptz", group, each -> SqlInstants.toParameter(each.notAfter())))
                 .param("deferrals", deferrals(group, deferral -> AttemptRow.columnValue(deferral.reason())))
                 .param(
                         "deferralScopeKinds",
@@ -287,13 +279,9 @@ public final class Claims {
                         deferrals(group, deferral -> deferral.scope().id()))
                 .param(
                         "undeliveredAttempts",
-                        new SqlArrayValue(
-                                "int4",
-                                group.stream()
-                                        .map(ClaimRequest::undeliveredAttempt)
-                                        .toArray()))
-                .param("retryAt", timestamp(now.plus(DEFERRAL)))
-                .param("now", timestamp(now))
+                        SqlArrays.of("int4", group, ClaimRequest::undeliveredAttempt))
+                .param("retryAt", SqlInstants.toParameter(now.plus(DEFERRAL)))
+                .param("now", SqlInstants.toParameter(now))
                 .query(row -> {
                     inDoubt.transaction = row.getString("transaction");
                     var attempt = AttemptRow.read(row, row.getRow());
@@ -373,17 +361,12 @@ public final class Claims {
     }
 
     private static SqlArrayValue deferrals(List<ClaimRequest> group, Function<Deferral, @Nullable String> column) {
-        return new SqlArrayValue(
-                "text",
-                group.stream()
-                        .map(ClaimRequest::deferral)
-                        .map(deferral -> deferral == null ? null : column.apply(deferral))
-                        .toArray());
+        return SqlArrays.texts(
+                group, each -> each.deferral() == null ? null : column.apply(each.deferral()));
     }
 
     private static SqlArrayValue array(String type, List<ClaimRequest> group, Function<SendRequested, Object> value) {
-        return new SqlArrayValue(
-                type, group.stream().map(ClaimRequest::request).map(value).toArray());
+        return SqlArrays.of(type, group, each -> value.apply(each.request()));
     }
 
     /** What a transaction has written, for the case that its commit is in doubt. */

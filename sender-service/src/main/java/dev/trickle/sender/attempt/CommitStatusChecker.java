@@ -1,11 +1,13 @@
 package dev.trickle.sender.attempt;
 
 import dev.trickle.pipeline.AttemptId;
+import dev.trickle.pipeline.background.Retry;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.retry.RetryPolicy;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -25,7 +27,7 @@ final class CommitStatusChecker {
     private static final int MAX_TRIES = 300;
 
     private final JdbcClient database;
-    private final int maxTries;
+    private final Retry retry;
 
     CommitStatusChecker(JdbcClient database) {
         this(database, MAX_TRIES);
@@ -34,7 +36,14 @@ final class CommitStatusChecker {
     /** @param maxTries number of queries, five per second */
     CommitStatusChecker(JdbcClient database, int maxTries) {
         this.database = database;
-        this.maxTries = maxTries;
+        this.retry = new Retry(
+                RetryPolicy.builder()
+                        .predicate(failure ->
+                                failure instanceof StatusUnknownException || failure instanceof DataAccessException)
+                        .maxRetries(maxTries - 1L)
+                        .delay(RETRY_INTERVAL)
+                        .build(),
+                failure -> {});
     }
 
     /**
@@ -47,35 +56,32 @@ final class CommitStatusChecker {
         log.warn(
                 "Commit in doubt, checking its status failure={}",
                 cause.getClass().getSimpleName());
-        for (var tries = 0; tries < maxTries; tries++) {
-            var status = queryStatus(transaction, writtenRow);
-            if (status.equals("committed") || status.equals("aborted")) {
-                return status.equals("committed");
-            }
-            LockSupport.parkNanos(RETRY_INTERVAL.toNanos());
+        try {
+            return retry.call(() -> queryIsCommitted(transaction, writtenRow));
+        } catch (StatusUnknownException | DataAccessException unknown) {
+            throw cause;
         }
-        throw cause;
     }
 
-    private String queryStatus(String transaction, WrittenRow writtenRow) {
-        try {
-            var status = database.sql(ClaimSql.TRANSACTION_STATUS)
-                    .param("transaction", transaction)
-                    .query(String.class)
-                    .optional()
-                    .orElse("unavailable");
+    private boolean queryIsCommitted(String transaction, WrittenRow writtenRow) throws StatusUnknownException {
+        var status = database.sql(ClaimSql.TRANSACTION_STATUS)
+                .param("transaction", transaction)
+                .query(String.class)
+                .optional()
+                .orElse("unavailable");
+        return switch (status) {
             // A separate statement: one that started before the commit would not see the row.
-            return status.equals("committed") && !rowExists(writtenRow) ? "aborted" : status;
-        } catch (DataAccessException unreachable) {
-            return "unknown";
-        }
+            case "committed" -> rowExists(writtenRow);
+            case "aborted" -> false;
+            default -> throw new StatusUnknownException();
+        };
     }
 
     private boolean rowExists(WrittenRow writtenRow) {
         return database.sql(ClaimSql.ROW_EXISTS)
                 .param("recipient", writtenRow.attempt().recipient().value())
                 .param("number", writtenRow.attempt().number())
-                .param("at", AttemptRow.timestamp(writtenRow.at()))
+                .param("at", SqlInstants.toParameter(writtenRow.at()))
                 .query(Boolean.class)
                 .single();
     }
@@ -86,4 +92,14 @@ final class CommitStatusChecker {
      * @param at the instant in the row, which distinguishes it from any other claim of this attempt
      */
     record WrittenRow(AttemptId attempt, Instant at) {}
+
+    /** The transaction is in progress, or the database has no status of it. */
+    private static final class StatusUnknownException extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        private StatusUnknownException() {
+            super(null, null, false, false);
+        }
+    }
 }

@@ -1,12 +1,8 @@
 package dev.trickle.sender.attempt;
 
-import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,54 +17,33 @@ final class OutboxCleaner implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(OutboxCleaner.class);
 
     private static final int MAX_BATCH_SIZE = 500;
-    private static final Duration BATCH_DELAY = Duration.ofMillis(50);
-    private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
 
     private final Consumer<List<Long>> delete;
     private final Set<Long> pending = new LinkedHashSet<>();
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("outbox-cleaner").factory());
-    private boolean scheduled;
 
     /** @param delete deletes all of these entries */
     OutboxCleaner(Consumer<List<Long>> delete) {
         this.delete = delete;
     }
 
-    /** Schedules the deletion of an entry. */
+    /** Adds an entry to the next batch. */
     void add(long entry) {
         synchronized (pending) {
             pending.add(entry);
-            if (!scheduled && !thread.isShutdown()) {
-                scheduled = true;
-                scheduleAfter(BATCH_DELAY);
-            }
         }
     }
 
-    private void scheduleAfter(Duration pause) {
-        var unused = thread.schedule(this::deleteBatchOrLog, pause.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private void deleteBatchOrLog() {
-        var pause = BATCH_DELAY;
-        try {
-            delete(nextBatch());
-        } catch (RuntimeException | Error failure) {
-            // Whatever the failure is: without the next run no entry would be deleted any more.
-            log.warn(
-                    "Outbox: published entries not deleted, retrying failure={}",
-                    failure.getClass().getSimpleName());
-            pause = RETRY_DELAY;
+    /** Deletes one batch; returns whether there was one. */
+    boolean deleteBatch() {
+        var batch = nextBatch();
+        if (batch.isEmpty()) {
+            return false;
         }
-        scheduleIfPending(pause);
-    }
-
-    private void delete(List<Long> batch) {
         delete.accept(batch);
         synchronized (pending) {
             batch.forEach(pending::remove);
         }
+        return true;
     }
 
     private List<Long> nextBatch() {
@@ -77,22 +52,12 @@ final class OutboxCleaner implements AutoCloseable {
         }
     }
 
-    private void scheduleIfPending(Duration pause) {
-        synchronized (pending) {
-            scheduled = !pending.isEmpty() && !thread.isShutdown();
-            if (scheduled) {
-                scheduleAfter(pause);
-            }
-        }
-    }
-
     /** Deletes the remaining entries if the database is available. */
     @Override
     public void close() {
-        thread.close();
         try {
-            for (var rest = nextBatch(); !rest.isEmpty(); rest = nextBatch()) {
-                delete(rest);
+            while (deleteBatch()) {
+                // The next batch follows.
             }
         } catch (DataAccessException databaseUnavailable) {
             log.warn(

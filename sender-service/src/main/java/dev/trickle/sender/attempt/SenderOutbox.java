@@ -1,6 +1,7 @@
 package dev.trickle.sender.attempt;
 
 import dev.trickle.pipeline.AttemptId;
+import dev.trickle.pipeline.jdbc.SqlArrays;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -12,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.SqlArrayValue;
 
 /**
  * Outbox of unpublished outcomes. A statement that changes attempts inserts one entry for all of them, so that the
@@ -80,9 +80,14 @@ public final class SenderOutbox implements AutoCloseable {
         }
     }
 
-    /** Marks the event of this attempt as published. The entry is deleted soon if this was the last one. */
+    /** Marks the event of this attempt as published. If this was the last one, the entry is deleted with a batch. */
     public void markPublished(Attempt attempt) {
         entryCompletedBy(attempt.id()).ifPresent(outboxCleaner::add);
+    }
+
+    /** Deletes a batch of published entries; called every few milliseconds. */
+    public void deletePublished() {
+        outboxCleaner.deleteBatch();
     }
 
     private Optional<Long> entryCompletedBy(AttemptId attempt) {
@@ -121,7 +126,7 @@ public final class SenderOutbox implements AutoCloseable {
 
     private void delete(List<Long> entries) {
         database.sql(DELETE)
-                .param("entries", new SqlArrayValue("int8", entries.toArray()))
+                .param("entries", SqlArrays.of("int8", entries))
                 .update();
     }
 

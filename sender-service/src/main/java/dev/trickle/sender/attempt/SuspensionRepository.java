@@ -1,26 +1,25 @@
 package dev.trickle.sender.attempt;
 
-import static dev.trickle.sender.attempt.AttemptRow.columnValue;
-import static dev.trickle.sender.attempt.AttemptRow.timestamp;
-
 import dev.trickle.pipeline.AccountEvent;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.PhoneNumberId;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.installation.SharedSettings;
+import dev.trickle.pipeline.jdbc.SqlArrays;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.transaction.support.TransactionOperations;
+import static dev.trickle.sender.attempt.AttemptRow.columnValue;
+
 
 /**
  * Suspensions. No claim is made in a suspended scope. This table is the only place that decides whether a scope is
@@ -167,9 +166,9 @@ public final class SuspensionRepository {
     private void open(AccountId account, Scope scope, String code, Instant at, Instant reported) {
         statement(OPEN, account, scope)
                 .param("code", code)
-                .param("at", timestamp(at))
+                .param("at", SqlInstants.toParameter(at))
                 .param("seconds", at.getEpochSecond())
-                .param("reportedAt", timestamp(reported))
+                .param("reportedAt", SqlInstants.toParameter(reported))
                 .update();
     }
 
@@ -200,17 +199,13 @@ public final class SuspensionRepository {
     private long countSuspendedCampaigns(AccountId account, Scope scope, String defaultNumber, Instant since) {
         var template = scope.template();
         return statement(COUNT_SUSPENDED_CAMPAIGNS_OF_TEMPLATE, account, scope)
-                .param("since", timestamp(since))
+                .param("since", SqlInstants.toParameter(since))
                 .param("name", template.name())
                 .param("language", template.language())
                 .param("defaultNumber", defaultNumber)
                 .param(
                         "phoneNumbers",
-                        new SqlArrayValue(
-                                "text",
-                                sharedSettings
-                                        .phoneNumbersOf(template.businessAccount())
-                                        .toArray()))
+                        SqlArrays.texts(sharedSettings.phoneNumbersOf(template.businessAccount())))
                 .query(Long.class)
                 .single();
     }
@@ -231,8 +226,8 @@ public final class SuspensionRepository {
             statement(UPSERT, account, scope)
                     .param("epoch", epoch)
                     .param("code", code)
-                    .param("at", timestamp(at))
-                    .param("endsAt", endsAt == null ? null : timestamp(endsAt))
+                    .param("at", SqlInstants.toParameter(at))
+                    .param("endsAt", endsAt == null ? null : SqlInstants.toParameter(endsAt))
                     .update();
         });
     }
@@ -243,11 +238,11 @@ public final class SuspensionRepository {
             lock(account);
             statement(END, account, scope)
                     .param("epoch", epoch)
-                    .param("at", timestamp(at))
+                    .param("at", SqlInstants.toParameter(at))
                     .update();
             statement(INSERT_END, account, scope)
                     .param("epoch", epoch)
-                    .param("at", timestamp(at))
+                    .param("at", SqlInstants.toParameter(at))
                     .update();
         });
     }
@@ -260,7 +255,7 @@ public final class SuspensionRepository {
     /** Returns the open suspensions whose end, as Meta announced it, has come. */
     public List<Suspended> findExpired(Instant now) {
         return database.sql(FIND_EXPIRED)
-                .param("now", timestamp(now))
+                .param("now", SqlInstants.toParameter(now))
                 .query((row, index) -> suspended(row))
                 .list();
     }
@@ -279,15 +274,15 @@ public final class SuspensionRepository {
 
     private static PendingEvent pendingEvent(ResultSet row) throws SQLException {
         var suspended = suspended(row);
-        var endedAt = row.getObject("ended_at", OffsetDateTime.class);
+        var endedAt = SqlInstants.readNullable(row, "ended_at");
         return endedAt == null
                 ? suspensionEvent(
                         suspended.account(),
                         suspended.scope(),
                         suspended.epoch(),
                         suspended.code(),
-                        row.getObject("started_at", OffsetDateTime.class).toInstant())
-                : suspended.endEvent(endedAt.toInstant());
+                        SqlInstants.read(row, "started_at"))
+                : suspended.endEvent(endedAt);
     }
 
     private static Scope scope(ResultSet row) throws SQLException {

@@ -60,6 +60,13 @@ public final class DatabaseGuard {
         return state.verified() == null;
     }
 
+    /** Returns when a database is verified. */
+    public synchronized void awaitVerified() throws InterruptedException {
+        while (needsComparison()) {
+            wait();
+        }
+    }
+
     /** The version to pass to {@link #complete} after a comparison that begins now. */
     public synchronized long version() {
         return version;
@@ -87,6 +94,7 @@ public final class DatabaseGuard {
             }
             lastVerified = database;
             state = new State(database, null);
+            notifyAll();
         }
     }
 

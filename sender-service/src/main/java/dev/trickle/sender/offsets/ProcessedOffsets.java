@@ -1,15 +1,14 @@
 package dev.trickle.sender.offsets;
 
+import dev.trickle.pipeline.jdbc.SqlArrays;
 import dev.trickle.sender.database.DatabaseIdentity;
 import dev.trickle.sender.database.DatabaseSnapshot;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.SqlArrayValue;
 
 /** Stores the processed offset of each partition in the same database as the claims. */
 public final class ProcessedOffsets {
@@ -48,9 +47,9 @@ public final class ProcessedOffsets {
      */
     public DatabaseIdentity record(Map<TopicPartition, Long> nextOffsets, DatabaseIdentity expected) {
         return DatabaseIdentity.of(database.sql(RECORD)
-                .param("topics", array("text", nextOffsets.keySet().stream().map(TopicPartition::topic)))
-                .param("partitions", array("int4", nextOffsets.keySet().stream().map(TopicPartition::partition)))
-                .param("offsets", array("int8", nextOffsets.values().stream()))
+                .param("topics", SqlArrays.texts(nextOffsets.keySet(), TopicPartition::topic))
+                .param("partitions", SqlArrays.of("int4", nextOffsets.keySet(), TopicPartition::partition))
+                .param("offsets", SqlArrays.of("int8", nextOffsets.values()))
                 .param("expected", expected.toString())
                 .query(String.class)
                 .single());
@@ -69,9 +68,5 @@ public final class ProcessedOffsets {
             }
         });
         return new DatabaseSnapshot(DatabaseIdentity.of(Objects.requireNonNull(identity.get())), nextOffsets);
-    }
-
-    private static SqlArrayValue array(String type, Stream<?> values) {
-        return new SqlArrayValue(type, values.toArray());
     }
 }

@@ -3,10 +3,10 @@ package dev.trickle.sender.permission;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.installation.Account;
 import dev.trickle.pipeline.installation.SharedSettings;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
-import java.time.temporal.ChronoUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,7 +77,7 @@ public final class ClockSkewMonitor {
 
     /** The difference that the duration of the query does not explain. */
     private Duration measureSkew() {
-        var before = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        var before = SqlInstants.now(clock);
         var databaseTime =
                 database.sql(DATABASE_TIME).query(OffsetDateTime.class).single().toInstant();
         var after = clock.instant();

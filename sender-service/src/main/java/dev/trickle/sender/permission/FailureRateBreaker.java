@@ -4,12 +4,13 @@ import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.error.FailureSubject;
+import dev.trickle.pipeline.jdbc.SqlArrays;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import dev.trickle.sender.attempt.AttemptLookup.Origin;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,7 +24,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.SqlArrayValue;
 
 /**
  * Circuit breaker for failed messages. It detects mass failures: many consecutive failures, or a large share of the
@@ -179,20 +179,14 @@ public final class FailureRateBreaker {
                 : null;
         database.sql(RECENT)
                 .param("account", monitored.account().value())
-                .param("since", clock.instant().minus(LOOKBACK).atOffset(ZoneOffset.UTC))
+                .param("since", SqlInstants.toParameter(clock.instant().minus(LOOKBACK)))
                 .param("kind", monitored.scope().kind().name().toLowerCase(Locale.ROOT))
                 .param("id", monitored.scope().id())
                 .param("template", template == null ? "" : template.name() + "/" + template.language())
                 .param(
                         "phoneNumbers",
-                        new SqlArrayValue(
-                                "text",
-                                template == null
-                                        ? new Object[0]
-                                        : phoneNumbers
-                                                .apply(template.businessAccount())
-                                                .toArray()))
-                .param("states", new SqlArrayValue("text", states.toArray()))
+                        SqlArrays.texts(template == null ? List.of() : phoneNumbers.apply(template.businessAccount())))
+                .param("states", SqlArrays.texts(states))
                 .param("maxRows", window.capacity())
                 .query((row, index) -> readResult(row))
                 .list()

@@ -3,11 +3,11 @@ package dev.trickle.sender.permission;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.installation.Account;
 import dev.trickle.pipeline.installation.SharedSettings;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
@@ -94,7 +94,7 @@ public final class MessagingLimitGuard {
 
     private Snapshot check(AccountId account) {
         var started = nanos.getAsLong();
-        var windowStart = clock.instant().minus(WINDOW).atOffset(ZoneOffset.UTC);
+        var windowStart = SqlInstants.toParameter(clock.instant().minus(WINDOW));
         var limit = highestLimit(account, windowStart);
         if (limit == Integer.MAX_VALUE) {
             // An unlimited account cannot exceed the limit, and counting would take longest here.
@@ -157,7 +157,7 @@ public final class MessagingLimitGuard {
     public void recordLimit(AccountId account, int people, Instant since) {
         database.sql(UPSERT_LIMIT)
                 .param("account", account.value())
-                .param("since", since.atOffset(ZoneOffset.UTC))
+                .param("since", SqlInstants.toParameter(since))
                 .param("people", people)
                 .update();
     }

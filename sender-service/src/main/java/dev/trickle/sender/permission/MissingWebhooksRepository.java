@@ -2,11 +2,11 @@ package dev.trickle.sender.permission;
 
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.Scope;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import dev.trickle.sender.attempt.SuspensionRepository.Suspended;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -64,7 +64,7 @@ public final class MissingWebhooksRepository {
         return database.sql(LAST_WITHOUT_WEBHOOK)
                 .param("account", account.value())
                 .param("code", MissingWebhooksPolicy.CODE)
-                .param("earliest", now.minus(LOOKBACK).atOffset(ZoneOffset.UTC))
+                .param("earliest", SqlInstants.toParameter(now.minus(LOOKBACK)))
                 .param("skippedRows", messages - 1)
                 .query(OffsetDateTime.class)
                 .optional()
@@ -86,7 +86,7 @@ public final class MissingWebhooksRepository {
                 .param("account", account.value())
                 .query((row, index) -> new Open(
                         new Suspended(account, Scope.of(account), row.getLong("epoch"), row.getString("code")),
-                        row.getObject("started_at", OffsetDateTime.class).toInstant()))
+                        SqlInstants.read(row, "started_at")))
                 .optional();
     }
 

@@ -2,8 +2,9 @@ package dev.trickle.sender.template;
 
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.Scope;
+import dev.trickle.pipeline.jdbc.SqlArrays;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -177,14 +178,12 @@ public final class MessageTemplateRepository {
         statement(MARK_DELETED, businessAccount, at)
                 .param(
                         "listed",
-                        listed.stream()
-                                .map(template -> template.name() + "/" + template.language())
-                                .toArray(String[]::new))
+                        SqlArrays.texts(listed, template -> template.name() + "/" + template.language()))
                 .update();
     }
 
     private JdbcClient.StatementSpec statement(String sql, String businessAccount, Instant at) {
-        return database.sql(sql).param("business", businessAccount).param("at", at.atOffset(ZoneOffset.UTC));
+        return database.sql(sql).param("business", businessAccount).param("at", SqlInstants.toParameter(at));
     }
 
     /** What campaigns depend on. */

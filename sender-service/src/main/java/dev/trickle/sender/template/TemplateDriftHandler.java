@@ -6,9 +6,10 @@ import dev.trickle.pipeline.PhoneNumberId;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.installation.Account;
 import dev.trickle.pipeline.installation.SharedSettings;
+import dev.trickle.pipeline.jdbc.SqlArrays;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import dev.trickle.sender.attempt.SuspensionRepository;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,13 +90,13 @@ public final class TemplateDriftHandler {
                 .param("default_number", settings.defaultPhoneNumber().value())
                 .param(
                         "numbers",
-                        settings.phoneNumbers().stream()
+                        SqlArrays.texts(settings.phoneNumbers().stream()
                                 .filter(number -> settings.businessAccountOf(number)
                                         .filter(template.businessAccount()::equals)
                                         .isPresent())
                                 .map(PhoneNumberId::value)
-                                .toArray(String[]::new))
-                .param("at", at.atOffset(ZoneOffset.UTC))
+                                .toList()))
+                .param("at", SqlInstants.toParameter(at))
                 .query((row, number) -> CampaignId.of(row.getString("id")))
                 .list();
     }

@@ -1,59 +1,54 @@
 package dev.trickle.sender.attempt;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataAccessResourceFailureException;
 
 class OutboxCleanerTest {
 
-    private static final long FIRST = 1;
     private static final long ONE = 2;
     private static final long OTHER = 3;
 
-    private final ConcurrentLinkedQueue<List<Long>> deleted = new ConcurrentLinkedQueue<>();
+    private final List<List<Long>> deleted = new ArrayList<>();
+    private boolean isDatabaseAvailable = true;
+    private final OutboxCleaner outboxCleaner = new OutboxCleaner(batch -> {
+        if (!isDatabaseAvailable) {
+            throw new DataAccessResourceFailureException("away");
+        }
+        deleted.add(batch);
+    });
 
     @Test
     void deletesEntriesInBatches() {
-        var goOn = new CountDownLatch(1);
-        try (var outboxCleaner = new OutboxCleaner(told -> {
-            deleted.add(told);
-            awaitUninterruptibly(goOn);
-        })) {
-            outboxCleaner.add(FIRST);
-            await().untilAsserted(() -> assertThat(deleted).hasSize(1));
-            outboxCleaner.add(ONE);
-            outboxCleaner.add(OTHER);
-            goOn.countDown();
+        LongStream.rangeClosed(1, 501).forEach(outboxCleaner::add);
 
-            await().untilAsserted(() -> assertThat(deleted).containsExactly(List.of(FIRST), List.of(ONE, OTHER)));
-        }
+        assertThat(outboxCleaner.deleteBatch()).isTrue();
+        assertThat(outboxCleaner.deleteBatch()).isTrue();
+        assertThat(outboxCleaner.deleteBatch()).isFalse();
+
+        assertThat(deleted).extracting(List::size).containsExactly(500, 1);
     }
 
     @Test
-    void retriesWhenTheDatabaseIsUnavailable() {
-        var tries = new AtomicInteger();
-        try (var outboxCleaner = new OutboxCleaner(told -> {
-            if (tries.incrementAndGet() == 1) {
-                throw new DataAccessResourceFailureException("away");
-            }
-            deleted.add(told);
-        })) {
-            outboxCleaner.add(ONE);
+    void keepsEntriesWhileTheDatabaseIsUnavailable() {
+        isDatabaseAvailable = false;
+        outboxCleaner.add(ONE);
+        assertThatThrownBy(outboxCleaner::deleteBatch).isInstanceOf(DataAccessResourceFailureException.class);
+        outboxCleaner.add(OTHER);
 
-            await().untilAsserted(() -> assertThat(deleted).hasSize(1));
-            assertThat(tries).hasValue(2);
-        }
+        isDatabaseAvailable = true;
+        outboxCleaner.deleteBatch();
+
+        assertThat(deleted).containsExactly(List.of(ONE, OTHER));
     }
 
     @Test
     void deletesPendingEntriesOnClose() {
-        var outboxCleaner = new OutboxCleaner(deleted::add);
         outboxCleaner.add(ONE);
 
         outboxCleaner.close();
@@ -61,11 +56,13 @@ class OutboxCleanerTest {
         assertThat(deleted).containsExactly(List.of(ONE));
     }
 
-    private static void awaitUninterruptibly(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
+    @Test
+    void closesWithoutTheDatabase() {
+        isDatabaseAvailable = false;
+        outboxCleaner.add(ONE);
+
+        outboxCleaner.close();
+
+        assertThat(deleted).isEmpty();
     }
 }

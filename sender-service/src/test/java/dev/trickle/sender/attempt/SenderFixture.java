@@ -1,26 +1,23 @@
 package dev.trickle.sender.attempt;
 
-import static dev.trickle.pipeline.TestPeople.SHOP;
-import static dev.trickle.pipeline.TestPeople.SHOP_NUMBER;
-import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
-
 import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.AttemptState;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.ContactKey;
-import dev.trickle.pipeline.MessageEvent;
 import dev.trickle.pipeline.MessageEvent.MessageNotSent;
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
+import dev.trickle.pipeline.MessageEvent;
 import dev.trickle.pipeline.PhoneNumberId;
 import dev.trickle.pipeline.RecipientId;
-import dev.trickle.pipeline.SendRequested;
 import dev.trickle.pipeline.SendRequested.SupersedeReason;
 import dev.trickle.pipeline.SendRequested.Superseded;
+import dev.trickle.pipeline.SendRequested;
 import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.installation.Account.BusinessAccount;
 import dev.trickle.pipeline.installation.SharedSettings;
 import dev.trickle.pipeline.installation.TestAccounts;
 import dev.trickle.pipeline.installation.TestDatabase;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import dev.trickle.sender.database.DatabaseGuard;
 import dev.trickle.sender.database.TestDatabaseGuard;
 import java.time.Duration;
@@ -31,6 +28,10 @@ import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
+import static dev.trickle.pipeline.TestPeople.SHOP;
+import static dev.trickle.pipeline.TestPeople.SHOP_NUMBER;
+import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
+
 
 /** A shop with a running spring sale and its customers, as the sender sees them. */
 public final class SenderFixture {
@@ -125,7 +126,7 @@ public final class SenderFixture {
                         """)
                 .param("id", campaign.value())
                 .param("account", SHOP.value())
-                .param("now", AttemptRow.timestamp(NOW))
+                .param("now", SqlInstants.toParameter(NOW))
                 .update();
         return this;
     }
@@ -162,7 +163,7 @@ public final class SenderFixture {
                 .param("phone", phone(name))
                 .param("key", key.value())
                 .param("name", name)
-                .param("now", AttemptRow.timestamp(NOW))
+                .param("now", SqlInstants.toParameter(NOW))
                 .update();
         return this;
     }

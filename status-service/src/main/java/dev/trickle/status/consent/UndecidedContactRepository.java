@@ -3,9 +3,9 @@ package dev.trickle.status.consent;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.installation.AdvisoryLocks;
+import dev.trickle.pipeline.jdbc.SqlArrays;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -96,7 +96,7 @@ class UndecidedContactRepository {
 
     private void lock(Collection<ContactKey> keys) {
         database.sql(AdvisoryLocks.LOCK_CONTACTS)
-                .param("contactKeys", valuesOf(keys))
+                .param("contactKeys", SqlArrays.texts(keys, ContactKey::value))
                 .query()
                 .listOfRows();
     }
@@ -105,18 +105,14 @@ class UndecidedContactRepository {
         var held = new LinkedHashMap<ContactKey, Instant>();
         database.sql(HOLD)
                 .param("account", account.value())
-                .param("keys", valuesOf(keys))
-                .param("now", now.atOffset(ZoneOffset.UTC))
+                .param("keys", SqlArrays.texts(keys, ContactKey::value))
+                .param("now", SqlInstants.toParameter(now))
                 .query(row -> {
                     held.put(
                             new ContactKey(row.getString("contact_key")),
-                            row.getObject("undecided_at", OffsetDateTime.class).toInstant());
+                            SqlInstants.read(row, "undecided_at"));
                 });
         return held;
-    }
-
-    private static String[] valuesOf(Collection<ContactKey> keys) {
-        return keys.stream().map(ContactKey::value).toArray(String[]::new);
     }
 
     /**

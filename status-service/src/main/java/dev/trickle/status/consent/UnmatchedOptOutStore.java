@@ -1,11 +1,13 @@
 package dev.trickle.status.consent;
 
 import dev.trickle.pipeline.ContactKey;
+import dev.trickle.pipeline.jdbc.SqlArrays;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.stereotype.Component;
 
 /** Stores unmatched opt-outs until a person resolves them. */
@@ -42,16 +44,16 @@ class UnmatchedOptOutStore {
                         .param("source", optOut.source())
                         .param("text", optOut.messageText())
                         .param("heldKeys", heldKeysOf(optOut))
-                        .param("occurredAt", optOut.occurredAt().atOffset(ZoneOffset.UTC))
-                        .param("receivedAt", receivedAt.atOffset(ZoneOffset.UTC))
+                        .param("occurredAt", SqlInstants.toParameter(optOut.occurredAt()))
+                        .param("receivedAt", SqlInstants.toParameter(receivedAt))
                         .update()
                 == 1;
     }
 
-    private static String @Nullable [] heldKeysOf(UnmatchedOptOutRecord optOut) {
+    private static @Nullable SqlArrayValue heldKeysOf(UnmatchedOptOutRecord optOut) {
         return optOut.heldKeys().isEmpty()
                 ? null
-                : optOut.heldKeys().stream().map(ContactKey::value).toArray(String[]::new);
+                : SqlArrays.texts(optOut.heldKeys(), ContactKey::value);
     }
 
     private static @Nullable String valueOf(@Nullable ContactKey key) {

@@ -4,10 +4,9 @@ import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.CustomerId;
 import dev.trickle.pipeline.installation.AdvisoryLocks;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import dev.trickle.status.notification.WebhookNotification.Consent;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -84,7 +83,7 @@ class WebhookConsentRepository {
         database.sql(mergeOf(consent, isOfPreferences(source)))
                 .param("account", account.value())
                 .param("contactKey", contactKey.value())
-                .param("at", at.atOffset(ZoneOffset.UTC))
+                .param("at", SqlInstants.toParameter(at))
                 .param("source", source)
                 .update();
         var customer = database.sql(FIND_CUSTOMER)
@@ -99,7 +98,7 @@ class WebhookConsentRepository {
                 .query((row, number) -> new MergedConsent(
                         customer.orElse(null),
                         row.getBoolean("opted_out"),
-                        row.getObject("latest", OffsetDateTime.class).toInstant()))
+                        SqlInstants.read(row, "latest")))
                 .single();
     }
 

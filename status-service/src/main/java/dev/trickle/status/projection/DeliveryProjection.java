@@ -1,8 +1,10 @@
 package dev.trickle.status.projection;
 
 import dev.trickle.pipeline.ScheduleEvent.QuotaUsed;
+import dev.trickle.pipeline.background.Retry;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -10,6 +12,7 @@ import java.util.Map.Entry;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.retry.RetryPolicy;
 
 /**
  * Merges batches of events into the delivery tables and keeps the counters exact, one transaction per batch.
@@ -19,7 +22,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DeliveryProjection {
 
-    private static final int MAX_ATTEMPTS = 10;
+    /** After a deadlock or a serialization failure, SQLSTATE class 40, the whole transaction is repeated. */
+    private static final Retry RETRY = new Retry(
+            RetryPolicy.builder()
+                    .predicate(failure -> failure instanceof SQLException sqlException
+                            && sqlException.getSQLState() != null
+                            && sqlException.getSQLState().startsWith("40"))
+                    .maxRetries(9)
+                    .delay(Duration.ZERO)
+                    .build(),
+            failure -> {});
 
     /** Lock order of rows: two consumers may write the same rows for a moment after a rebalance. */
     private static final Comparator<DeliveryRow> BY_RECIPIENT = Comparator.comparing(row -> row.recipient.value());
@@ -42,31 +54,19 @@ public final class DeliveryProjection {
      * @throws SQLException if PostgreSQL is unreachable or rejects a statement; nothing is written then
      */
     public void apply(ProjectionBatch events) throws SQLException {
-        for (var attempt = 1; ; attempt++) {
-            try (var connection = connections.getConnection()) {
-                applyOnce(connection, events);
-                return;
+        RETRY.run(() -> applyOnce(events));
+    }
+
+    private void applyOnce(ProjectionBatch events) throws SQLException {
+        try (var connection = connections.getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                write(connection, events);
+                connection.commit();
             } catch (SQLException failure) {
-                if (attempt == MAX_ATTEMPTS || !isRetryable(failure)) {
-                    throw failure;
-                }
+                connection.rollback();
+                throw failure;
             }
-        }
-    }
-
-    /** SQLSTATE class 40, a deadlock or a serialization failure: the whole transaction must be repeated. */
-    private static boolean isRetryable(SQLException failure) {
-        return failure.getSQLState() != null && failure.getSQLState().startsWith("40");
-    }
-
-    private static void applyOnce(Connection connection, ProjectionBatch events) throws SQLException {
-        connection.setAutoCommit(false);
-        try {
-            write(connection, events);
-            connection.commit();
-        } catch (SQLException failure) {
-            connection.rollback();
-            throw failure;
         }
     }
 

@@ -1,8 +1,8 @@
 package dev.trickle.status.receipt;
 
 import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -27,7 +27,7 @@ class WebhookReceiptRepository {
     void upsert(AccountId account, Instant at) {
         database.sql(UPSERT)
                 .param("account", account.value())
-                .param("at", at.atOffset(ZoneOffset.UTC))
+                .param("at", SqlInstants.toParameter(at))
                 .update();
     }
 }

@@ -1,8 +1,8 @@
 package dev.trickle.status.receipt;
 
+import dev.trickle.pipeline.jdbc.SqlInstants;
 import dev.trickle.status.webhook.RefusalCount;
 import dev.trickle.status.webhook.RefusalReason;
-import java.time.ZoneOffset;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -34,8 +34,8 @@ class WebhookRefusalRepository {
         database.sql(ADD)
                 .param("reason", reason.label())
                 .param("count", added.count())
-                .param("firstAt", added.firstAt().atOffset(ZoneOffset.UTC))
-                .param("lastAt", added.lastAt().atOffset(ZoneOffset.UTC))
+                .param("firstAt", SqlInstants.toParameter(added.firstAt()))
+                .param("lastAt", SqlInstants.toParameter(added.lastAt()))
                 .update();
     }
 }

@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
@@ -23,7 +22,7 @@ import org.springframework.stereotype.Component;
  * idempotent for consumers.
  */
 @Component
-class ParkedWebhookCleanup implements ClockSkippable {
+public class ParkedWebhookCleanup implements ClockSkippable {
 
     /** Reports that count as external rarely match and may be many, so they are matched once a minute only. */
     private static final int RUNS_PER_FULL_MATCH = 60;
@@ -36,7 +35,6 @@ class ParkedWebhookCleanup implements ClockSkippable {
     private final ContactKeyResolver contactKeys;
     private final RoutingProperties settings;
     private final InstantSource clock;
-    private final GuardedTask task = new GuardedTask("parked-webhooks", this::runOnce);
     private int runs;
 
     ParkedWebhookCleanup(
@@ -52,12 +50,8 @@ class ParkedWebhookCleanup implements ClockSkippable {
         this.clock = clock;
     }
 
-    @Scheduled(fixedDelay = 1_000)
-    void run() {
-        task.run();
-    }
-
-    private void runOnce() {
+    /** Processes the reports that are due; called once a second. */
+    public void run() {
         var now = clock.instant();
         publishMatched(runs++ % RUNS_PER_FULL_MATCH == 0);
         publishExternal(now);

@@ -8,7 +8,7 @@ import org.springframework.stereotype.Component;
 
 /** Stores message ids that webhooks reported and the sender does not know, because a call ended without a response. */
 @Component
-class ReportedMessageRepository {
+public class ReportedMessageRepository {
 
     private static final int BATCH_SIZE = 1_000;
 
@@ -47,7 +47,7 @@ class ReportedMessageRepository {
     }
 
     /** Deletes the message ids that the sender knows. */
-    void deleteKnown() {
+    public void deleteKnown() {
         database.update(DELETE_KNOWN);
     }
 }

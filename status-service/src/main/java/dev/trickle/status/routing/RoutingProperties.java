@@ -19,7 +19,7 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("status")
-record RoutingProperties(
+public record RoutingProperties(
         @DefaultValue List<String> stopWords,
         @DefaultValue("true") boolean startOptsIn,
         @DefaultValue List<String> startWords,

@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
 
 /** Counts unprocessed webhooks by their unknown part. */
 @Component
-class UnprocessedWebhookRepository {
+public class UnprocessedWebhookRepository {
 
     /** The offset makes the count independent of repetition: a partition is read in order. */
     private static final String ADD = """
@@ -72,7 +72,7 @@ class UnprocessedWebhookRepository {
     }
 
     /** Deletes rows whose webhooks the topic has deleted. */
-    void deleteExpired() {
+    public void deleteExpired() {
         var retention = Objects.requireNonNull(Topics.WEBHOOKS_RECEIVED.retention());
         database.update(DELETE_EXPIRED, Timestamp.from(clock.instant().minus(retention)));
     }

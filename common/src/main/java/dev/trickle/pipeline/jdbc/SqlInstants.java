@@ -1,4 +1,4 @@
-package dev.trickle.api.database;
+package dev.trickle.pipeline.jdbc;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
