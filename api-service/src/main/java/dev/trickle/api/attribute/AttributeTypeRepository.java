@@ -91,16 +91,10 @@ public final class AttributeTypeRepository {
         }
         database.sql(RECORD)
                 .param("account", account.value())
-                .param(
-                        "folded",
-                        SqlArrays.texts(attributes, each -> AttributeNames.fold(each.name())))
+                .param("folded", SqlArrays.texts(attributes, each -> AttributeNames.fold(each.name())))
                 .param("names", SqlArrays.texts(attributes, TypedAttribute::name))
-                .param(
-                        "types",
-                        SqlArrays.texts(attributes, each -> each.type().code()))
-                .param(
-                        "sources",
-                        SqlArrays.texts(attributes, each -> each.isStated() ? STATED : "detected"))
+                .param("types", SqlArrays.texts(attributes, each -> each.type().code()))
+                .param("sources", SqlArrays.texts(attributes, each -> each.isStated() ? STATED : "detected"))
                 .update();
     }
 

@@ -143,8 +143,9 @@ class CampaignProgressRepository {
                 .param("numbers", SqlArrays.texts(numbers, PhoneNumberId::value))
                 .param(
                         "owners",
-                        SqlArrays.texts(numbers, number ->
-                                        settings.businessAccountOf(number).orElseThrow()))
+                        SqlArrays.texts(
+                                numbers,
+                                number -> settings.businessAccountOf(number).orElseThrow()))
                 .param("defaultNumber", settings.defaultPhoneNumber().value())
                 .query(Boolean.class)
                 .single();

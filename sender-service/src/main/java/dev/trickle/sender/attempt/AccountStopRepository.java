@@ -1,5 +1,7 @@
 package dev.trickle.sender.attempt;
 
+import static dev.trickle.sender.attempt.AttemptRow.columnValue;
+
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.installation.AdvisoryLocks;
@@ -13,8 +15,6 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
-import static dev.trickle.sender.attempt.AttemptRow.columnValue;
-
 
 /**
  * Stops of accounts by their owners. A stop is a suspension with a scope of its own: the end of a suspension by Meta

@@ -42,7 +42,10 @@ public final class AttemptLookup {
     public Map<AttemptId, Origin> findOrigins(Collection<AttemptId> attempts) {
         var found = new HashMap<AttemptId, Origin>();
         database.sql(FIND)
-                .param("recipients", SqlArrays.of("uuid", attempts, attempt -> attempt.recipient().value()))
+                .param(
+                        "recipients",
+                        SqlArrays.of(
+                                "uuid", attempts, attempt -> attempt.recipient().value()))
                 .param("numbers", SqlArrays.of("int4", attempts, AttemptId::number))
                 .query(row -> {
                     found.put(

@@ -1,5 +1,8 @@
 package dev.trickle.sender.attempt;
 
+import static dev.trickle.sender.attempt.AttemptRow.columnValue;
+import static java.util.Comparator.comparing;
+
 import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.jdbc.SqlArrays;
@@ -18,9 +21,6 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.SqlArrayValue;
-import static dev.trickle.sender.attempt.AttemptRow.columnValue;
-import static java.util.Comparator.comparing;
-
 
 /** Records evidence about attempts. Every update is conditional on the state, so no state is ever taken back. */
 public final class AttemptRepository {
@@ -168,7 +168,9 @@ public final class AttemptRepository {
                 .param("messageIds", texts(sorted, Outcome::messageId))
                 .param("waIds", texts(sorted, Outcome::waId))
                 // Null instead of false, because it takes no space in most rows.
-                .param("heldFlags", SqlArrays.of("bool", sorted, each -> each.outcome().held() ? Boolean.TRUE : null))
+                .param(
+                        "heldFlags",
+                        SqlArrays.of("bool", sorted, each -> each.outcome().held() ? Boolean.TRUE : null))
                 .query(row -> {
                     var attempt = AttemptRow.read(row, row.getRow());
                     recorded.put(

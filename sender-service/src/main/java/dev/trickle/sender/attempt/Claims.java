@@ -1,14 +1,13 @@
 package dev.trickle.sender.attempt;
 
-
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.AttemptState;
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
 import dev.trickle.pipeline.PhoneNumberId;
 import dev.trickle.pipeline.Scope;
-import dev.trickle.pipeline.SendRequested.SupersedeReason;
 import dev.trickle.pipeline.SendRequested;
+import dev.trickle.pipeline.SendRequested.SupersedeReason;
 import dev.trickle.pipeline.installation.AdvisoryLocks;
 import dev.trickle.pipeline.jdbc.SqlArrays;
 import dev.trickle.pipeline.jdbc.SqlInstants;
@@ -177,9 +176,7 @@ public final class Claims {
     // A separate statement: the next one must see what was committed while this one waited for the locks.
     private void shareLocks(List<ClaimRequest> group) {
         database.sql(AdvisoryLocks.SHARE_FOR_CLAIMS)
-                .param(
-                        "accounts",
-                        SqlArrays.texts(group, each -> each.account().value()))
+                .param("accounts", SqlArrays.texts(group, each -> each.account().value()))
                 .param("campaigns", array("uuid", group, each -> each.campaign().value()))
                 .param(
                         "contactKeys",
@@ -255,9 +252,7 @@ public final class Claims {
                         array("uuid", group, each -> each.attempt().recipient().value()))
                 .param("numbers", array("int4", group, each -> each.attempt().number()))
                 .param("campaigns", array("uuid", group, each -> each.campaign().value()))
-                .param(
-                        "accounts",
-                        SqlArrays.texts(group, each -> each.account().value()))
+                .param("accounts", SqlArrays.texts(group, each -> each.account().value()))
                 .param("customers", array("uuid", group, each -> each.customer().value()))
                 .param(
                         "contactKeys",
@@ -277,9 +272,7 @@ public final class Claims {
                 .param(
                         "deferralScopeIds",
                         deferrals(group, deferral -> deferral.scope().id()))
-                .param(
-                        "undeliveredAttempts",
-                        SqlArrays.of("int4", group, ClaimRequest::undeliveredAttempt))
+                .param("undeliveredAttempts", SqlArrays.of("int4", group, ClaimRequest::undeliveredAttempt))
                 .param("retryAt", SqlInstants.toParameter(now.plus(DEFERRAL)))
                 .param("now", SqlInstants.toParameter(now))
                 .query(row -> {
@@ -361,8 +354,7 @@ public final class Claims {
     }
 
     private static SqlArrayValue deferrals(List<ClaimRequest> group, Function<Deferral, @Nullable String> column) {
-        return SqlArrays.texts(
-                group, each -> each.deferral() == null ? null : column.apply(each.deferral()));
+        return SqlArrays.texts(group, each -> each.deferral() == null ? null : column.apply(each.deferral()));
     }
 
     private static SqlArrayValue array(String type, List<ClaimRequest> group, Function<SendRequested, Object> value) {

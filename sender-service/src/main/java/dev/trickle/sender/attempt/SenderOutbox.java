@@ -125,9 +125,7 @@ public final class SenderOutbox implements AutoCloseable {
     }
 
     private void delete(List<Long> entries) {
-        database.sql(DELETE)
-                .param("entries", SqlArrays.of("int8", entries))
-                .update();
+        database.sql(DELETE).param("entries", SqlArrays.of("int8", entries)).update();
     }
 
     /** Deletes the remaining published entries. */

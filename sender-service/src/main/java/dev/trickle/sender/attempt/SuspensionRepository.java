@@ -1,5 +1,7 @@
 package dev.trickle.sender.attempt;
 
+import static dev.trickle.sender.attempt.AttemptRow.columnValue;
+
 import dev.trickle.pipeline.AccountEvent;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignId;
@@ -18,8 +20,6 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
-import static dev.trickle.sender.attempt.AttemptRow.columnValue;
-
 
 /**
  * Suspensions. No claim is made in a suspended scope. This table is the only place that decides whether a scope is
@@ -203,9 +203,7 @@ public final class SuspensionRepository {
                 .param("name", template.name())
                 .param("language", template.language())
                 .param("defaultNumber", defaultNumber)
-                .param(
-                        "phoneNumbers",
-                        SqlArrays.texts(sharedSettings.phoneNumbersOf(template.businessAccount())))
+                .param("phoneNumbers", SqlArrays.texts(sharedSettings.phoneNumbersOf(template.businessAccount())))
                 .query(Long.class)
                 .single();
     }

@@ -176,9 +176,7 @@ public final class MessageTemplateRepository {
 
     private void markDeleted(String businessAccount, List<MessageTemplate> listed, Instant at) {
         statement(MARK_DELETED, businessAccount, at)
-                .param(
-                        "listed",
-                        SqlArrays.texts(listed, template -> template.name() + "/" + template.language()))
+                .param("listed", SqlArrays.texts(listed, template -> template.name() + "/" + template.language()))
                 .update();
     }
 

@@ -1,17 +1,21 @@
 package dev.trickle.sender.attempt;
 
+import static dev.trickle.pipeline.TestPeople.SHOP;
+import static dev.trickle.pipeline.TestPeople.SHOP_NUMBER;
+import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
+
 import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.AttemptState;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.ContactKey;
+import dev.trickle.pipeline.MessageEvent;
 import dev.trickle.pipeline.MessageEvent.MessageNotSent;
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
-import dev.trickle.pipeline.MessageEvent;
 import dev.trickle.pipeline.PhoneNumberId;
 import dev.trickle.pipeline.RecipientId;
+import dev.trickle.pipeline.SendRequested;
 import dev.trickle.pipeline.SendRequested.SupersedeReason;
 import dev.trickle.pipeline.SendRequested.Superseded;
-import dev.trickle.pipeline.SendRequested;
 import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.installation.Account.BusinessAccount;
 import dev.trickle.pipeline.installation.SharedSettings;
@@ -28,10 +32,6 @@ import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
-import static dev.trickle.pipeline.TestPeople.SHOP;
-import static dev.trickle.pipeline.TestPeople.SHOP_NUMBER;
-import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
-
 
 /** A shop with a running spring sale and its customers, as the sender sees them. */
 public final class SenderFixture {

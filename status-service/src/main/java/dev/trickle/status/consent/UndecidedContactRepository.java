@@ -108,9 +108,7 @@ class UndecidedContactRepository {
                 .param("keys", SqlArrays.texts(keys, ContactKey::value))
                 .param("now", SqlInstants.toParameter(now))
                 .query(row -> {
-                    held.put(
-                            new ContactKey(row.getString("contact_key")),
-                            SqlInstants.read(row, "undecided_at"));
+                    held.put(new ContactKey(row.getString("contact_key")), SqlInstants.read(row, "undecided_at"));
                 });
         return held;
     }

@@ -51,9 +51,7 @@ class UnmatchedOptOutStore {
     }
 
     private static @Nullable SqlArrayValue heldKeysOf(UnmatchedOptOutRecord optOut) {
-        return optOut.heldKeys().isEmpty()
-                ? null
-                : SqlArrays.texts(optOut.heldKeys(), ContactKey::value);
+        return optOut.heldKeys().isEmpty() ? null : SqlArrays.texts(optOut.heldKeys(), ContactKey::value);
     }
 
     private static @Nullable String valueOf(@Nullable ContactKey key) {

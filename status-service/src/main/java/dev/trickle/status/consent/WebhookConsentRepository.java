@@ -96,9 +96,7 @@ class WebhookConsentRepository {
                 .param("account", account.value())
                 .param("contactKey", contactKey.value())
                 .query((row, number) -> new MergedConsent(
-                        customer.orElse(null),
-                        row.getBoolean("opted_out"),
-                        SqlInstants.read(row, "latest")))
+                        customer.orElse(null), row.getBoolean("opted_out"), SqlInstants.read(row, "latest")))
                 .single();
     }
 
