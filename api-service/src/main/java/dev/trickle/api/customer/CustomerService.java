@@ -115,8 +115,7 @@ public class CustomerService {
         // Outside the transaction: an error inside it would undo the opt-out of a request with an Idempotency-Key, too.
         accountEntry.entry().conformingTo(new AccountAttributes(database, accountEntry.account(), false), kept -> {});
         return transactions.execute(transaction -> {
-            exclusiveClaimLocks.lock(
-                    accountEntry.account(), accountEntry.entry().key());
+            exclusiveClaimLocks.lock(accountEntry.entry().key());
             return save(accountEntry.account(), accountEntry.entry(), accountEntry.subscriptionReason());
         });
     }
@@ -244,7 +243,7 @@ public class CustomerService {
         var account = optOut.account();
         var entry = optOut.entry();
         transactions.executeWithoutResult(transaction -> {
-            exclusiveClaimLocks.lock(account, entry.key());
+            exclusiveClaimLocks.lock(entry.key());
             var knownContact = new KnownContact(account, entry.key());
             if (customerRepository.findId(knownContact).isPresent()) {
                 save(account, entry, null);
@@ -303,7 +302,7 @@ public class CustomerService {
 
     private KnownContact lock(CustomerId id, KnownContact knownContact, List<ContactKey> others) {
         var keys = Stream.concat(Stream.of(knownContact.key()), others.stream());
-        exclusiveClaimLocks.lock(knownContact.account(), keys.toList());
+        exclusiveClaimLocks.lock(keys.toList());
         return ensureUnchanged(id, knownContact);
     }
 

@@ -99,7 +99,7 @@ public final class PhoneNumberChanges {
     }
 
     private void apply(NumberChange numberChange) {
-        exclusiveClaimLocks.lock(numberChange.account(), List.of(numberChange.from(), numberChange.to()));
+        exclusiveClaimLocks.lock(List.of(numberChange.from(), numberChange.to()));
         var moved = update(MOVE, numberChange)
                 .param("to", numberChange.to().value())
                 .param("phone", numberChange.phone())

@@ -38,19 +38,17 @@ public final class ExclusiveClaimLocks {
                 .listOfRows();
     }
 
-    /** Waits for claims for this contact that are in progress. */
-    public void lock(AccountId account, ContactKey person) {
+    /** Waits for claims for this contact, in all accounts, that are in progress. */
+    public void lock(ContactKey person) {
         database.sql(AdvisoryLocks.LOCK_CONTACT)
-                .param("account", account.value())
                 .param("contactKey", person.value())
                 .query()
                 .listOfRows();
     }
 
-    /** Waits for claims for these contacts that are in progress. Locks in a fixed order, which prevents deadlocks. */
-    public void lock(AccountId account, List<ContactKey> people) {
+    /** As {@link #lock(ContactKey)}, for several contacts. Locks in a fixed order, which prevents deadlocks. */
+    public void lock(List<ContactKey> people) {
         database.sql(AdvisoryLocks.LOCK_CONTACTS)
-                .param("account", account.value())
                 .param("contactKeys", SqlArrays.texts(people, ContactKey::value))
                 .query()
                 .listOfRows();

@@ -245,7 +245,7 @@ final class CustomerImport {
     }
 
     private void optOut(List<ContactKey> people) {
-        new ExclusiveClaimLocks(database).lock(account, people);
+        new ExclusiveClaimLocks(database).lock(people);
         var consentRepository = new ConsentRepository(database);
         var apiOutbox = new ApiOutbox(database, workSignal);
         var now = SqlInstants.now(clock);
@@ -261,7 +261,7 @@ final class CustomerImport {
     }
 
     private void optIn(List<ContactKey> people) {
-        new ExclusiveClaimLocks(database).lock(account, people);
+        new ExclusiveClaimLocks(database).lock(people);
         var consentRepository = new ConsentRepository(database);
         var apiOutbox = new ApiOutbox(database, workSignal);
         var now = SqlInstants.now(clock);

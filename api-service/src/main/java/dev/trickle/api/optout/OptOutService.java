@@ -101,7 +101,7 @@ class OptOutService {
 
     private OptedOut optOut(KnownContact contact) {
         return transactions.execute(transaction -> {
-            exclusiveClaimLocks.lock(contact.account(), contact.key());
+            exclusiveClaimLocks.lock(contact.key());
             var customer = customerRepository.findId(contact).orElse(null);
             if (customer != null) {
                 customerService.unsubscribe(customer);

@@ -105,7 +105,7 @@ class UndecidedOptOutService {
 
     private HeldContacts lock(UUID id) {
         var contacts = find(id);
-        exclusiveClaimLocks.lock(contacts.account(), contacts.keys());
+        exclusiveClaimLocks.lock(contacts.keys());
         if (!find(id).equals(contacts)) {
             throw new PreconditionFailed(
                     "Another identifier of the person was found meanwhile: send the request again");

@@ -1,5 +1,8 @@
 package dev.trickle.sender.whatsapp;
 
+import com.github.benmanes.caffeine.cache.CacheLoader;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
 import dev.trickle.pipeline.template.CustomerValues;
@@ -25,12 +28,15 @@ public final class TemplateMessage {
 
     private static final TypeReference<List<TemplateText>> TEXTS = new TypeReference<>() {};
 
-    /** Component arrays in the format of Meta, with their placeholders. */
-    private static final ParsedTextCache<JsonNode> COMPONENTS =
-            new ParsedTextCache<>(text -> MessageComponents.toMetaFormat(JSON.readTree(text)));
+    /** More campaigns are rarely sent at the same time; if they are, some texts are parsed again. */
+    private static final int MAX_PARSED_TEXTS = 100;
 
-    private static final ParsedTextCache<List<TemplateText>> TEMPLATE_TEXTS =
-            new ParsedTextCache<>(text -> JSON.readValue(text, TEXTS));
+    /** Component arrays in the format of Meta, with their placeholders; not to be modified. */
+    private static final LoadingCache<String, JsonNode> COMPONENTS =
+            cacheOf(text -> MessageComponents.toMetaFormat(JSON.readTree(text)));
+
+    private static final LoadingCache<String, List<TemplateText>> TEMPLATE_TEXTS =
+            cacheOf(text -> JSON.readValue(text, TEXTS));
 
     private TemplateMessage() {}
 
@@ -59,6 +65,11 @@ public final class TemplateMessage {
     private static boolean fits(Message message, JsonNode components) {
         return message.templateTexts() == null
                 || TEMPLATE_TEXTS.get(message.templateTexts()).stream().allMatch(text -> text.fits(components));
+    }
+
+    /** Texts of campaigns, so that they are not parsed for each message. */
+    private static <T> LoadingCache<String, T> cacheOf(CacheLoader<String, T> parser) {
+        return Caffeine.newBuilder().maximumSize(MAX_PARSED_TEXTS).build(parser);
     }
 
     private static JsonNode components(Message message) {

@@ -1,6 +1,7 @@
 package dev.trickle.systemtest;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
@@ -91,6 +92,11 @@ class ArchitectureTest {
             .should()
             .callMethodWhere(DescribedPredicate.<JavaMethodCall>describe(
                     "it reads a clock that was not injected", ArchitectureTest::readsAClock));
+
+    /** Repeated work has a {@code PollingWorker}: no failure ends it, and a shutdown does at once. */
+    @ArchTest
+    static final ArchRule REPEATED_WORK_HAS_A_WORKER =
+            noMethods().should().beAnnotatedWith("org.springframework.scheduling.annotation.Scheduled");
 
     /** A simple class name has one meaning, so that it can be searched for. */
     @ArchTest

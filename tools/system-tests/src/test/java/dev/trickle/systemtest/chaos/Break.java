@@ -263,8 +263,8 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
                     "a plan that cannot be made delays the others",
                     new Edit(
                             PLANNER,
-                            "SqlIds.toParameter(retryBackoff.skipped())",
-                            "SqlIds.toParameter(java.util.Set.<CampaignId>of())")),
+                            "SqlArrays.texts(retryBackoff.skipped(), Object::toString)",
+                            "SqlArrays.texts(java.util.Set.<CampaignId>of(), Object::toString)")),
             caughtBy(
                     new ModuleTest("sender-service", "dev.trickle.sender.database.DatabaseComparisonTest"),
                     "claims are made in a database that lacks processed offsets",
