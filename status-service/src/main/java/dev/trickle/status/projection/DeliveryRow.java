@@ -41,7 +41,7 @@ final class DeliveryRow {
     static final int FAILED = 4;
     static final int UNCONFIRMED = 8;
     static final int RESOLVED_AS_SENT = 16;
-    static final int RESOLVED_AS_RESEND = 32;
+    static final int UNDELIVERED = 32;
 
     final RecipientId recipient;
     final CampaignId campaign;

@@ -65,7 +65,8 @@ public final class ProjectionBatch {
     private static int flagOf(UnconfirmedResolved resolved) {
         return switch (resolved.decision()) {
             case SENT -> DeliveryRow.RESOLVED_AS_SENT;
-            case RESEND -> DeliveryRow.RESOLVED_AS_RESEND;
+            // The outcome stays unconfirmed until the resend is released, which may never be.
+            case RESEND -> 0;
         };
     }
 
@@ -124,7 +125,10 @@ public final class ProjectionBatch {
                 addPricing(account, read, read.pricing());
             }
             case DeliveryFailed failed ->
-                evidence(account, failed).addUndelivered(failed.attempt()).mergeError(failed.at(), failed.code());
+                evidence(account, failed)
+                        .mergeAttempt(failed.attempt(), DeliveryRow.UNDELIVERED)
+                        .addUndelivered(failed.attempt())
+                        .mergeError(failed.at(), failed.code());
             case ExternalMessageSeen ignored -> {}
         }
     }
