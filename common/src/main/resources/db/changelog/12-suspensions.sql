@@ -23,7 +23,8 @@ CREATE INDEX idx_suspensions_open ON suspensions (account_id) WHERE ended_at IS 
 
 COMMENT ON TABLE suspensions IS
     'Suspensions of sending. An open suspension refuses every claim in its scope. Written by sender-service.'
-    ' An end that was read before its suspension is a row without code and start.';
+    ' An end that was read before its suspension is a row without code and start, as is the start of an account by its'
+    ' owner, which outdates the stops that were requested before it.';
 COMMENT ON COLUMN suspensions.scope_kind IS
     'account, account_stop, number, template or campaign. account_stop: the owner has stopped the account, and only'
     ' the owner starts it again.';

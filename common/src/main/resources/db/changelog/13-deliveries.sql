@@ -38,7 +38,7 @@ COMMENT ON TABLE marketing_campaign_deliveries IS
 COMMENT ON COLUMN marketing_campaign_deliveries.attempt_number IS 'Highest attempt number of any event.';
 COMMENT ON COLUMN marketing_campaign_deliveries.attempt_flags IS
     'Bits of the highest attempt alone: 1 requested, 2 not sent, 4 failed, 8 unconfirmed, 16 manually resolved as'
-    ' sent, 32 manually resolved as to be sent again.';
+    ' sent, 32 the delivery failed.';
 COMMENT ON COLUMN marketing_campaign_deliveries.milestones IS
     'Bits of all attempts: 1 accepted, 2 delivered, 4 read, 8 delivery failed, 16 failed permanently, 32 skipped, 64 an'
     ' attempt may have been accepted: it was unconfirmed, and neither rejected nor undelivered since, 128 the first'
@@ -66,12 +66,11 @@ CREATE FUNCTION recipient_state(milestones integer, attempt_flags integer) RETUR
         WHEN milestones & 2 <> 0 THEN 'delivered'
         WHEN milestones & 16 <> 0 AND milestones & 257 <> 1 THEN 'failed'
         WHEN milestones & 1 <> 0 AND milestones & 320 <> 320 THEN 'sent'
-        WHEN attempt_flags & 6 = 0 AND attempt_flags & 16 <> 0 THEN 'sent'
+        WHEN attempt_flags & 38 = 0 AND attempt_flags & 16 <> 0 THEN 'sent'
         WHEN milestones & 320 = 320 OR milestones & 96 = 96 THEN 'unconfirmed'
         WHEN milestones & 32 <> 0 THEN 'skipped'
         WHEN attempt_flags & 6 <> 0 AND milestones & 64 <> 0 THEN 'unconfirmed'
         WHEN attempt_flags & 6 <> 0 THEN 'pending'
-        WHEN attempt_flags & 32 <> 0 THEN 'pending'
         WHEN attempt_flags & 8 <> 0 THEN 'unconfirmed'
         WHEN attempt_flags & 1 <> 0 THEN 'queued'
         ELSE 'pending'

@@ -144,20 +144,25 @@ final class FakeSender {
         published.clear();
     }
 
-    /** Sometimes resolves an unconfirmed attempt, as a person would. */
+    /** Sometimes resolves an unconfirmed attempt, as a person would; the API accepts one decision about an attempt. */
     private void resolveOne() {
         if (random.nextInt(4) == 0) {
             rows.values().stream()
-                    .filter(claimRow -> claimRow.state == AttemptState.UNCONFIRMED)
+                    .filter(claimRow -> claimRow.state == AttemptState.UNCONFIRMED && !claimRow.isResolved)
                     .skip(random.nextInt(2))
                     .findFirst()
-                    .ifPresent(claimRow -> publish.accept(new UnconfirmedResolved(
-                            claimRow.request.campaign(),
-                            claimRow.request.attempt(),
-                            random.nextInt(4) == 0 ? Decision.SENT : Decision.RESEND,
-                            "operator",
-                            clock.instant())));
+                    .ifPresent(this::resolve);
         }
+    }
+
+    private void resolve(ClaimRow claimRow) {
+        claimRow.isResolved = true;
+        publish.accept(new UnconfirmedResolved(
+                claimRow.request.campaign(),
+                claimRow.request.attempt(),
+                random.nextInt(4) == 0 ? Decision.SENT : Decision.RESEND,
+                "operator",
+                clock.instant()));
     }
 
     // --- Claims -----------------------------------------------------------------------------------------------------
@@ -337,7 +342,8 @@ final class FakeSender {
         var campaign = claimRow.request.campaign();
         // Meta's timestamps have whole seconds.
         var since = at.truncatedTo(ChronoUnit.SECONDS);
-        var later = since.plusSeconds(random.nextInt(random.nextInt(4) == 0 ? 200_000 : 1_800));
+        // Some reports come after the timeout of the delivery.
+        var later = since.plusSeconds(random.nextInt(random.nextInt(4) == 0 ? 400_000 : 1_800));
         switch (isFaultless ? 7 : random.nextInt(10)) {
             case 0, 8, 9 -> pendingReports.add(new SendConfirmed(attempt, campaign, since));
             case 1, 2 -> {
@@ -437,6 +443,7 @@ final class FakeSender {
         private final List<MessageEvent> outcomes = new ArrayList<>();
         private AttemptState state = AttemptState.CLAIMED;
         private boolean blocks;
+        private boolean isResolved;
         private @Nullable Instant acceptedAt;
         private @Nullable String code;
 

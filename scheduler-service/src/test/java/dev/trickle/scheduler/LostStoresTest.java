@@ -7,12 +7,15 @@ import static dev.trickle.scheduler.TestCampaign.sale;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.AttemptId;
+import dev.trickle.pipeline.CampaignEvent.Decision;
 import dev.trickle.pipeline.CampaignEvent.PlanCompleted;
+import dev.trickle.pipeline.CampaignEvent.UnconfirmedResolved;
 import dev.trickle.pipeline.DeliveryUpdate.DeliveryFailed;
 import dev.trickle.pipeline.DeliveryUpdate.MessageDelivered;
 import dev.trickle.pipeline.MessageEvent.FailureKind;
 import dev.trickle.pipeline.MessageEvent.MessageFailed;
 import dev.trickle.pipeline.MessageEvent.MessageSent;
+import dev.trickle.pipeline.MessageEvent.MessageUnconfirmed;
 import dev.trickle.pipeline.RecipientScheduled;
 import dev.trickle.pipeline.ScheduleEvent.CampaignClosed;
 import dev.trickle.pipeline.ScheduleEvent.CampaignStarted;
@@ -157,6 +160,31 @@ class LostStoresTest {
         thenNothingIsRepeated();
         assertThat(campaign().counts().failed()).isEqualTo(1);
         assertThat(written(SendRequested.class)).hasSize(1);
+    }
+
+    /** The resend counted as sent until the late report of its failed delivery; the first attempt is unconfirmed. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void anUnconfirmedRecipientOfAClosedCampaignStaysUnconfirmed(long seed) {
+        start(seed);
+        plan(3, "ada");
+        tick();
+        var first = TestPeople.attempt("ada");
+        read(new MessageUnconfirmed(first, SPRING_SALE, NINE));
+        read(new UnconfirmedResolved(SPRING_SALE, first, Decision.RESEND, "operator", NINE));
+        tick();
+        read(accepted("ada", 2));
+        clock.moveBy(Duration.ofHours(73));
+        tick();
+        assertThat(written(CampaignClosed.class)).hasSize(1);
+        var second = new AttemptId(first.recipient(), 2);
+        read(new DeliveryFailed(second, SPRING_SALE, "131026", clock.instant()));
+        assertThat(campaign().counts().closedUnconfirmed()).isEqualTo(1);
+
+        loseStores();
+
+        thenNothingIsRepeated();
+        assertThat(campaign().counts().closedUnconfirmed()).isEqualTo(1);
     }
 
     private void start(long seed) {

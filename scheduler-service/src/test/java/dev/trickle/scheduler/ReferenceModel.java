@@ -25,6 +25,7 @@ import dev.trickle.pipeline.MessageEvent.NotSentReason;
 import dev.trickle.pipeline.PhoneNumberId;
 import dev.trickle.pipeline.RecipientId;
 import dev.trickle.pipeline.RecipientScheduled;
+import dev.trickle.pipeline.ReferenceRecipientStatus;
 import dev.trickle.pipeline.ScheduleEvent.CampaignClosed;
 import dev.trickle.pipeline.ScheduleEvent.CampaignStarted;
 import dev.trickle.pipeline.ScheduleEvent.QuotaUsed;
@@ -86,6 +87,7 @@ final class ReferenceModel {
     // Events that it has published.
     private final Map<AttemptId, ReferenceAttempt> attempts = new LinkedHashMap<>();
     private final Map<RecipientId, List<ReferenceAttempt>> byRecipient = new HashMap<>();
+    private final Map<RecipientId, ReferenceRecipientStatus> statuses = new HashMap<>();
     private final Set<RecipientId> finalRecipients = new HashSet<>();
     private long sequence;
     private Instant latestInstant = Instant.MIN;
@@ -106,10 +108,22 @@ final class ReferenceModel {
     /** Processes a committed entry. */
     void onCommitted(Entry entry) {
         latestInstant = laterOf(latestInstant, entry.at());
+        recordStatus(entry.event());
         if (entry.written()) {
             onWritten(entry.event(), entry.at());
         } else {
             onRead(entry.event(), entry.at());
+        }
+    }
+
+    /** The API refuses a decision about a recipient of a closed campaign. */
+    private void recordStatus(Object event) {
+        var isRefused = event instanceof UnconfirmedResolved resolved
+                && campaign(resolved.campaign()).isClosed();
+        if (!isRefused) {
+            ReferenceRecipientStatus.recipientOf(event)
+                    .ifPresent(recipient -> statuses.computeIfAbsent(recipient, first -> new ReferenceRecipientStatus())
+                            .add(event));
         }
     }
 
@@ -441,6 +455,11 @@ final class ReferenceModel {
 
     List<ReferenceAttempt> attemptsFor(RecipientId recipient) {
         return attemptsOf(recipient);
+    }
+
+    /** The status that the tables show. */
+    String statusOf(RecipientId recipient) {
+        return statuses.getOrDefault(recipient, new ReferenceRecipientStatus()).status();
     }
 
     boolean hasClockMovedBack() {

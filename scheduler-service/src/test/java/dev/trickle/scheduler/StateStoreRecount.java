@@ -205,7 +205,21 @@ final class StateStoreRecount {
             assertThat(isExpected(recipient))
                     .as("final state matches the evidence: %s", recipient)
                     .isTrue();
+            assertThat(statusOf(recipient))
+                    .as("as the tables show it: %s", recipient)
+                    .contains(model.statusOf(recipient.id()));
         }
+    }
+
+    /** The statuses of the tables in which the scheduler counts this recipient. */
+    private static List<String> statusOf(Recipient recipient) {
+        return switch (recipient.state()) {
+            case Sent sent -> List.of("sent", "delivered", "read");
+            case Failed failed -> List.of("failed");
+            case Skipped skipped -> List.of("skipped");
+            case ClosedUnconfirmed closed -> List.of("unconfirmed");
+            default -> List.of();
+        };
     }
 
     private boolean isExpected(Recipient recipient) {

@@ -51,11 +51,13 @@ final class StopCommandController {
         this.clock = clock;
     }
 
-    /** Returns 404 for an account without settings. */
+    /** Returns 404 for an account without settings, and 409 if the account was started since the stop was requested. */
     @PostMapping("/accounts/{id}/stop")
     AccountStop stop(@PathVariable("id") String id, @RequestBody StopRequest request) {
         var account = find(id);
-        var stop = accountStopRepository.stop(account, request.by(), request.reason(), now());
+        var stop = accountStopRepository
+                .stop(account, request.after(), request.by(), request.reason(), now())
+                .orElseThrow(() -> new ResponseStatusException(HttpStatus.CONFLICT));
         log.warn("Account stopped account={} epoch={} in-flight={}", account, stop.epoch(), stop.inFlight());
         publishSoon();
         return stop;
@@ -100,10 +102,11 @@ final class StopCommandController {
     /**
      * A request to stop an account.
      *
+     * @param after the highest epoch of its stops and starts that the API knows; 0 for none
      * @param by who stops it
      * @param reason free text; null if none was given
      */
-    record StopRequest(String by, @Nullable String reason) {}
+    record StopRequest(long after, String by, @Nullable String reason) {}
 
     /** A request to end the stop with this epoch. */
     record StartRequest(long epoch) {}

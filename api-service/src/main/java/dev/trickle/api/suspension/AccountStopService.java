@@ -63,10 +63,9 @@ class AccountStopService {
         var account = find(id);
         var reason = parseReason(body);
         recordRequest("account-stop-requested", account);
-        var stop = send(
-                "/accounts/" + account + "/stop",
-                new StopCommand(Actor.current().name(), reason),
-                StopResponse.class);
+        // A command that is delayed has no effect after a later start.
+        var command = new StopCommand(newestEpoch(account), Actor.current().name(), reason);
+        var stop = send("/accounts/" + account + "/stop", command, StopResponse.class);
         return new AccountStopResponse(
                 account, AccountStopResponse.State.STOPPED, stop.since(), stop.by(), stop.note(), stop.inFlight());
     }
@@ -77,11 +76,8 @@ class AccountStopService {
         var reason = parseReason(body);
         recordRequest("account-start-requested", account);
         // A command that is delayed ends this stop only, and none that is requested after it.
-        var epoch = openSuspensionRepository
-                .newestOpen(account, Scope.ofStop(account))
-                .map(Suspension::epoch)
-                .orElse(0L);
-        var start = send("/accounts/" + account + "/start", new StartCommand(epoch), StartResponse.class);
+        var command = new StartCommand(newestEpoch(account));
+        var start = send("/accounts/" + account + "/start", command, StartResponse.class);
         return new AccountStopResponse(
                 account,
                 AccountStopResponse.State.STARTED,
@@ -89,6 +85,10 @@ class AccountStopService {
                 Actor.current().name(),
                 reason,
                 start.inFlight());
+    }
+
+    private long newestEpoch(AccountId account) {
+        return openSuspensionRepository.newestEpoch(account, Scope.ofStop(account));
     }
 
     private AccountId find(String id) {
@@ -125,7 +125,8 @@ class AccountStopService {
         }
     }
 
-    private record StopCommand(String by, @Nullable String reason) {}
+    private record StopCommand(
+            long after, String by, @Nullable String reason) {}
 
     private record StartCommand(long epoch) {}
 

@@ -31,6 +31,12 @@ class OpenSuspensionRepository {
              LIMIT 1
             """;
 
+    private static final String NEWEST_EPOCH = """
+            SELECT coalesce(max(epoch), 0)
+              FROM suspensions
+             WHERE account_id = :account AND scope_kind = :kind AND scope_id = :id
+            """;
+
     private final JdbcClient database;
     private final SuspensionExplanations explanations;
 
@@ -46,12 +52,21 @@ class OpenSuspensionRepository {
 
     /** The open suspension of this scope with the highest epoch; its end also ends all lower epochs. */
     Optional<Suspension> newestOpen(AccountId account, Scope scope) {
-        return database.sql(NEWEST_OPEN)
-                .param("account", account.value())
-                .param("kind", scope.kind().name().toLowerCase(Locale.ROOT))
-                .param("id", scope.id())
+        return ofScope(NEWEST_OPEN, account, scope)
                 .query((row, number) -> suspensionIn(row))
                 .optional();
+    }
+
+    /** The highest epoch of this scope, also if the suspension has ended; 0 if there was none. */
+    long newestEpoch(AccountId account, Scope scope) {
+        return ofScope(NEWEST_EPOCH, account, scope).query(Long.class).single();
+    }
+
+    private JdbcClient.StatementSpec ofScope(String sql, AccountId account, Scope scope) {
+        return database.sql(sql)
+                .param("account", account.value())
+                .param("kind", scope.kind().name().toLowerCase(Locale.ROOT))
+                .param("id", scope.id());
     }
 
     private Suspension suspensionIn(ResultSet row) throws SQLException {

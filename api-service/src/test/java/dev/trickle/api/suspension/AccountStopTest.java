@@ -47,7 +47,8 @@ class AccountStopTest {
                 {"account":"stops","state":"stopped","since":"2025-05-20T12:00:01Z","by":"ada","reason":"wrong prices",\
                 "in_flight":3}""");
         assertThat(SENDER.paths()).contains("/accounts/stops/stop");
-        assertThat(SENDER.bodies().getLast()).isEqualTo("{\"by\":\"localhost\",\"reason\":\"wrong prices\"}");
+        assertThat(SENDER.bodies().getLast())
+                .isEqualTo("{\"after\":0,\"by\":\"localhost\",\"reason\":\"wrong prices\"}");
         assertThat(audited()).isEqualTo("account-stop-requested");
     }
 
@@ -64,6 +65,19 @@ class AccountStopTest {
         assertThat(SENDER.bodies().getLast()).isEqualTo("{\"epoch\":7}");
         assertThat(audited()).isEqualTo("account-start-requested");
         assertThat(api.published(Topics.ACCOUNT_EVENTS)).isEmpty();
+    }
+
+    /** A stop and a start that are delayed have no effect after what was requested later. */
+    @Test
+    void eachCommandNamesTheNewestStopOrStartBeforeIt() {
+        suspended("account_stop", 7);
+        api.sql().sql("UPDATE suspensions SET ended_at = now()").update();
+        SENDER.returns(409, "{}");
+
+        assertThat(api.post(STOP, "{}").status()).isEqualTo(503);
+        assertThat(SENDER.bodies().getLast()).startsWith("{\"after\":7,");
+        assertThat(api.post(START, "{}").status()).isEqualTo(503);
+        assertThat(SENDER.bodies().getLast()).isEqualTo("{\"epoch\":7}");
     }
 
     /** Without a confirmation nothing is claimed about the state. */

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
 import org.apache.kafka.streams.errors.ProcessorStateException;
@@ -58,9 +59,24 @@ public final class StreamsHealth implements StreamsUncaughtExceptionHandler, Hea
             log.error("Stream thread failed, streams client shuts down reason={}", reason.get(), failure);
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
-        log.error("Stream thread failed, replaced failures={}", failures.get(), failure);
+        if (isTemporary(failure)) {
+            // Without the stack trace: nobody has to act, and the health shows it.
+            log.warn("Stream thread replaced failures={} failure={}", failures.get(), failure.toString());
+        } else {
+            log.error("Stream thread failed, replaced failures={}", failures.get(), failure);
+        }
         LockSupport.parkNanos(RESTART_DELAY.toNanos());
         return StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
+
+    /** Whether Kafka will answer again by itself, as after the restart of a broker. */
+    private static boolean isTemporary(Throwable failure) {
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof RetriableException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Why the client must shut down; without personal data, which messages of other exceptions may contain. */

@@ -98,7 +98,8 @@ public record Recipient(
      * @param failedCode error code of the latest of those failures
      * @param delivered whether any attempt was delivered
      * @param countedFrom last instant at which a message was, or may have been, accepted or delivered
-     * @param earlyResolution resolution of an attempt that was read before its outcome; null for none
+     * @param resolution the latest resolution of an unconfirmed attempt, or of one whose outcome was not read yet; null
+     *     for none
      * @param unconfirmed attempts that were unconfirmed, without those that turned out as not accepted or not delivered
      */
     public record Evidence(
@@ -108,7 +109,7 @@ public record Recipient(
             @Nullable String failedCode,
             boolean delivered,
             @Nullable Instant countedFrom,
-            @Nullable EarlyResolution earlyResolution,
+            @Nullable Resolution resolution,
             List<Integer> unconfirmed) {
 
         static final Evidence NONE = new Evidence(0, List.of(), List.of(), null, false, null, null, List.of());
@@ -129,6 +130,19 @@ public record Recipient(
             return unconfirmed.stream().max(Integer::compare);
         }
 
+        /** Whether the delivery of a later attempt than this has failed. */
+        boolean hasUndeliveredAfter(int number) {
+            return undelivered.stream().anyMatch(later -> later > number);
+        }
+
+        /** Whether a person has resolved this attempt as sent, and its delivery has not failed. */
+        boolean isResolvedAsSent(int number) {
+            return resolution != null
+                    && resolution.attempt() == number
+                    && resolution.decision() == Decision.SENT
+                    && !undelivered.contains(number);
+        }
+
         Evidence withUnconfirmed(int number) {
             return withAllUnconfirmed(with(unconfirmed, number));
         }
@@ -138,12 +152,11 @@ public record Recipient(
         }
 
         private Evidence withAllUnconfirmed(List<Integer> all) {
-            return new Evidence(rank, accepted, undelivered, failedCode, delivered, countedFrom, earlyResolution, all);
+            return new Evidence(rank, accepted, undelivered, failedCode, delivered, countedFrom, resolution, all);
         }
 
         Evidence forNewAttempt() {
-            return new Evidence(
-                    0, accepted, undelivered, failedCode, delivered, countedFrom, earlyResolution, unconfirmed);
+            return new Evidence(0, accepted, undelivered, failedCode, delivered, countedFrom, resolution, unconfirmed);
         }
 
         Evidence withRank(int newRank) {
@@ -154,7 +167,7 @@ public record Recipient(
                     failedCode,
                     delivered,
                     countedFrom,
-                    earlyResolution,
+                    resolution,
                     unconfirmed);
         }
 
@@ -166,7 +179,7 @@ public record Recipient(
                     failedCode,
                     delivered,
                     countedFrom,
-                    earlyResolution,
+                    resolution,
                     unconfirmed);
         }
 
@@ -178,25 +191,23 @@ public record Recipient(
                             code,
                             delivered,
                             countedFrom,
-                            earlyResolution,
+                            resolution,
                             unconfirmed)
                     .withoutUnconfirmed(number);
         }
 
         Evidence withCountedFrom(Instant instant) {
             var latest = countedFrom == null || instant.isAfter(countedFrom) ? instant : countedFrom;
-            return new Evidence(
-                    rank, accepted, undelivered, failedCode, delivered, latest, earlyResolution, unconfirmed);
+            return new Evidence(rank, accepted, undelivered, failedCode, delivered, latest, resolution, unconfirmed);
         }
 
         Evidence withDelivered() {
-            return new Evidence(
-                    rank, accepted, undelivered, failedCode, true, countedFrom, earlyResolution, unconfirmed);
+            return new Evidence(rank, accepted, undelivered, failedCode, true, countedFrom, resolution, unconfirmed);
         }
 
-        Evidence withEarlyResolution(EarlyResolution resolution) {
+        Evidence withResolution(Resolution newResolution) {
             return new Evidence(
-                    rank, accepted, undelivered, failedCode, delivered, countedFrom, resolution, unconfirmed);
+                    rank, accepted, undelivered, failedCode, delivered, countedFrom, newResolution, unconfirmed);
         }
 
         private static List<Integer> with(List<Integer> attempts, int number) {
@@ -215,6 +226,6 @@ public record Recipient(
         }
     }
 
-    /** A resolution of an attempt, read before the event that the attempt is unconfirmed. */
-    public record EarlyResolution(int attempt, Decision decision, Instant at) {}
+    /** A person's resolution of an attempt. */
+    public record Resolution(int attempt, Decision decision, Instant at) {}
 }

@@ -128,9 +128,11 @@ final class RecipientReplay {
             return recipient.withState(new Skipped(SkipReason.LOST));
         }
         var evidence = recipient.evidence();
-        var wasAccepted = evidence.isAccepted() || !evidence.undelivered().isEmpty();
+        var countsAsSent = evidence.isAccepted()
+                || (!evidence.undelivered().isEmpty()
+                        && evidence.latestUnconfirmed().isEmpty());
         return recipient.withState(
-                wasAccepted || recipient.state() instanceof Sent
+                countsAsSent || recipient.state() instanceof Sent
                         ? new Sent()
                         : new ClosedUnconfirmed(evidence.latestUnconfirmed().orElse(recipient.attempt()), null));
     }

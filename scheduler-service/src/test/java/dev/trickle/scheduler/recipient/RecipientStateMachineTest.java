@@ -468,6 +468,36 @@ class RecipientStateMachineTest {
                 List.of(first, failed, sent));
     }
 
+    /** The failure is reported after the timeout of the delivery. Nobody knows whether the first attempt was accepted. */
+    @Test
+    void theLateFailedDeliveryOfAResendLeavesTheFirstAttemptUnconfirmed() {
+        var sent = stateMachine.onExpiry(
+                onOutcome(resent(), new MessageSent(SECOND, SPRING_SALE, NOW, NOW)),
+                NOW.plus(Duration.ofDays(3)),
+                true);
+        assertThat(sent.state()).isEqualTo(new Sent());
+
+        var unconfirmed = onReport(sent, undelivered(SECOND, "131049"));
+
+        assertThat(unconfirmed.state()).isEqualTo(new ClosedUnconfirmed(1, null));
+        assertThat(onOutcome(unconfirmed, notSent(NotSentReason.NO_CONNECTION)).state())
+                .as("the resend is not repeated")
+                .isEqualTo(new Failed("131049"));
+        assertThat(onReport(unconfirmed, undelivered(FIRST, "131026")).state()).isEqualTo(new Failed("131026"));
+    }
+
+    /** The decision of a person about an attempt counts until the report of its failed delivery. */
+    @Test
+    void theFailedDeliveryOfAnotherAttemptThanTheResolvedOneChangesNothing() {
+        var bothUnconfirmed = onOutcome(resent(), new MessageUnconfirmed(SECOND, SPRING_SALE, NOW));
+        var resolved = stateMachine
+                .onResolution(bothUnconfirmed, SECOND, Decision.SENT, NOW)
+                .recipient();
+
+        assertThat(onReport(resolved, undelivered(FIRST, "131026")).state()).isEqualTo(new Sent());
+        assertThat(onReport(resolved, undelivered(SECOND, "131026")).state()).isEqualTo(new ClosedUnconfirmed(1, null));
+    }
+
     @Test
     void aSkippedRecipientWhoseMessageWasNotDeliveredHasFailed() {
         var skipped = inFlight(FIRST).withState(new Skipped(SkipReason.ENDED));
@@ -594,6 +624,23 @@ class RecipientStateMachineTest {
                         .recipient()
                         .state())
                 .isInstanceOf(AwaitingDelivery.class);
+    }
+
+    /** The API accepts the decision, because no later attempt was released. */
+    @Test
+    void aResolutionAsSentPreventsTheResendThatTheAccountsRuleHasScheduled() {
+        var scheduled = withResend.onExpiry(unconfirmed(withResend), NOW.plus(Duration.ofDays(2)), true);
+
+        assertThat(withResend
+                        .onResolution(scheduled, FIRST, Decision.SENT, NOW)
+                        .recipient()
+                        .state())
+                .isEqualTo(new Sent());
+        assertThat(withResend
+                        .onResolution(scheduled, FIRST, Decision.RESEND, NOW)
+                        .recipient()
+                        .state())
+                .isEqualTo(scheduled.state());
     }
 
     /** The campaign is still open, and the API offers the attempt for a decision. */

@@ -10,6 +10,7 @@ import dev.trickle.sender.database.DatabaseGuard;
 import dev.trickle.sender.database.DatabaseIdentity;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,7 @@ public final class AccountStopRepository {
               FROM suspensions
              WHERE account_id = :account AND scope_kind = :kind AND scope_id = :account
             HAVING count(*) FILTER (WHERE ended_at IS NULL) = 0
+               AND coalesce(max(epoch), 0) <= :after
             """;
 
     private static final String FIND = """
@@ -59,6 +61,15 @@ public final class AccountStopRepository {
                AND epoch <= :epoch AND ended_at IS NULL
             """;
 
+    /** The start is a row of its own, also without a stop: it outdates every stop that was requested before it. */
+    private static final String INSERT_START = """
+            INSERT INTO suspensions (account_id, scope_kind, scope_id, epoch, ended_at, published)
+            SELECT :account, :kind, :account, cast(:epoch AS bigint) + 1, :at, true
+             WHERE NOT EXISTS (SELECT FROM suspensions
+                                WHERE account_id = :account AND scope_kind = :kind AND scope_id = :account
+                                  AND epoch > :epoch)
+            """;
+
     private final JdbcClient database;
     private final TransactionOperations transactions;
     private final DatabaseGuard databaseGuard;
@@ -69,33 +80,44 @@ public final class AccountStopRepository {
         this.databaseGuard = databaseGuard;
     }
 
-    /** Stops all claims of the account. An account that is stopped already keeps its stop. */
-    public AccountStop stop(AccountId account, String by, @Nullable String note, Instant at) {
+    /**
+     * Stops all claims of the account. An account that is stopped already keeps its stop. A stop that was delayed must
+     * not stop an account that was started since; it is outdated then.
+     *
+     * @param after the highest epoch of stops and starts when the stop was requested; 0 if there was none
+     * @return empty if the stop is outdated and the account is not stopped
+     */
+    public Optional<AccountStop> stop(AccountId account, long after, String by, @Nullable String note, Instant at) {
         return inVerifiedDatabase(() -> {
             lock(SuspensionRepository.LOCK, account);
             lock(AdvisoryLocks.LOCK_ACCOUNT, account);
             statement(STOP, account)
+                    .param("after", after)
                     .param("seconds", at.getEpochSecond())
                     .param("code", CODE)
                     .param("at", SqlInstants.toParameter(at))
                     .param("by", by)
                     .param("note", note)
                     .update();
-            return find(account).orElseThrow();
+            return find(account);
         });
     }
 
     /**
      * Ends the stop with this epoch, and no later one: a start that was delayed must not end a stop that it does not
      * know. Returns the calls in flight.
+     *
+     * @param epoch the highest epoch of stops and starts when the start was requested; 0 if there was none
      */
     public int start(AccountId account, long epoch, Instant at) {
         return inVerifiedDatabase(() -> {
             lock(SuspensionRepository.LOCK, account);
-            statement(START, account)
-                    .param("epoch", epoch)
-                    .param("at", SqlInstants.toParameter(at))
-                    .update();
+            for (var sql : List.of(START, INSERT_START)) {
+                statement(sql, account)
+                        .param("epoch", epoch)
+                        .param("at", SqlInstants.toParameter(at))
+                        .update();
+            }
             return countInFlight(account);
         });
     }

@@ -131,14 +131,14 @@ class AccountStopTest {
 
     @Test
     void aRepeatedStopKeepsTheFirst() {
-        var first = accountStopRepository.stop(SHOP, "ada", "wrong prices", NOW);
+        var first = accountStopRepository.stop(SHOP, 0, "ada", "wrong prices", NOW);
         senderFixture.whenClaimed("bob");
 
-        var second = accountStopRepository.stop(SHOP, "bob", null, NOW.plusSeconds(9));
+        var second = accountStopRepository.stop(SHOP, 0, "bob", null, NOW.plusSeconds(9));
 
         assertThat(second)
                 .isEqualTo(first)
-                .isEqualTo(new AccountStop(NOW.getEpochSecond(), NOW, "ada", "wrong prices", 0));
+                .contains(new AccountStop(NOW.getEpochSecond(), NOW, "ada", "wrong prices", 0));
     }
 
     /** A start that was delayed knows the stop before. */
@@ -154,9 +154,36 @@ class AccountStopTest {
         assertThat(suspensionRepository.findOpen()).extracting(Suspended::epoch).containsExactly(second.epoch());
     }
 
+    /** The caller has got no response in time, and the account was started since. */
+    @Test
+    void aLateStopDoesNotStopAStartedAccount() {
+        var inForce = stop();
+        start(inForce);
+
+        assertThat(accountStopRepository.stop(SHOP, 0, "ada", null, NOW.plusSeconds(2)))
+                .as("requested before the stop in force")
+                .isEmpty();
+        assertThat(accountStopRepository.stop(SHOP, inForce.epoch(), "ada", null, NOW.plusSeconds(2)))
+                .as("requested while the account was stopped")
+                .isEmpty();
+        assertThat(senderFixture.claim(request("ada"))).isInstanceOf(Claimed.class);
+        assertThat(accountStopRepository.stop(SHOP, senderFixture.newestStopEpoch(), "ada", null, NOW.plusSeconds(2)))
+                .as("requested after the start")
+                .isPresent();
+    }
+
+    @Test
+    void aLateStopDoesNotStopAnAccountThatWasStartedWithoutAStop() {
+        accountStopRepository.start(SHOP, 0, NOW);
+        accountStopRepository.start(SHOP, 0, NOW);
+
+        assertThat(accountStopRepository.stop(SHOP, 0, "ada", null, NOW)).isEmpty();
+        assertThat(unpublished()).isEmpty();
+    }
+
     @Test
     void otherAccountsContinue() {
-        accountStopRepository.stop(new AccountId("other"), "ada", null, NOW);
+        accountStopRepository.stop(new AccountId("other"), 0, "ada", null, NOW);
 
         assertThat(senderFixture.claim(request("ada"))).isInstanceOf(Claimed.class);
     }
@@ -192,7 +219,9 @@ class AccountStopTest {
     }
 
     private AccountStop stop() {
-        return accountStopRepository.stop(SHOP, "ada", null, NOW);
+        return accountStopRepository
+                .stop(SHOP, senderFixture.newestStopEpoch(), "ada", null, NOW)
+                .orElseThrow();
     }
 
     private void start(AccountStop stop) {

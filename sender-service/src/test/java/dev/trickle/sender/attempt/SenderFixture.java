@@ -235,6 +235,13 @@ public final class SenderFixture {
                 .single();
     }
 
+    /** The highest epoch of stops and starts, as the API reads it. */
+    long newestStopEpoch() {
+        return owner.sql("SELECT coalesce(max(epoch), 0) FROM suspensions WHERE scope_kind = 'account_stop'")
+                .query(Long.class)
+                .single();
+    }
+
     /** The first request for a customer. */
     public static SendRequested request(String name) {
         return request(TestPeople.attempt(name), name, TestPeople.key(name), null);

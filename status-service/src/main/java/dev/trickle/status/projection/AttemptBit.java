@@ -12,7 +12,9 @@ enum AttemptBit {
     FAILED(4),
     UNCONFIRMED(8),
     RESOLVED_AS_SENT(16),
-    RESOLVED_AS_RESEND(32);
+
+    /** The delivery failed. */
+    UNDELIVERED(32);
 
     private final int mask;
 

@@ -62,10 +62,11 @@ public final class ProjectionBatch {
         }
     }
 
-    private static AttemptBit flagOf(UnconfirmedResolved resolved) {
+    private static @Nullable AttemptBit flagOf(UnconfirmedResolved resolved) {
         return switch (resolved.decision()) {
             case SENT -> AttemptBit.RESOLVED_AS_SENT;
-            case RESEND -> AttemptBit.RESOLVED_AS_RESEND;
+            // The outcome stays unconfirmed until the resend is released, which may never be.
+            case RESEND -> null;
         };
     }
 
@@ -125,7 +126,10 @@ public final class ProjectionBatch {
                 addPricing(account, read, read.pricing());
             }
             case DeliveryFailed failed ->
-                evidence(account, failed).addUndelivered(failed.attempt()).mergeError(failed.at(), failed.code());
+                evidence(account, failed)
+                        .mergeAttempt(failed.attempt(), AttemptBit.UNDELIVERED)
+                        .addUndelivered(failed.attempt())
+                        .mergeError(failed.at(), failed.code());
             case ExternalMessageSeen ignored -> {}
         }
     }

@@ -92,7 +92,7 @@ class DeliveryBitsTest {
 
         private boolean mayHaveAMessage() {
             return (has(MilestoneBit.ACCEPTED) && !isUndeliveredOrUnconfirmed())
-                    || (!isCertainlyNotSent() && has(AttemptBit.RESOLVED_AS_SENT));
+                    || (!isCertainlyNotSent() && !has(AttemptBit.UNDELIVERED) && has(AttemptBit.RESOLVED_AS_SENT));
         }
 
         private String statusWithoutMessage() {
@@ -104,9 +104,6 @@ class DeliveryBitsTest {
             }
             if (isCertainlyNotSent()) {
                 return has(MilestoneBit.HAS_UNCONFIRMED) ? "unconfirmed" : "pending";
-            }
-            if (has(AttemptBit.RESOLVED_AS_RESEND)) {
-                return "pending";
             }
             if (has(AttemptBit.UNCONFIRMED)) {
                 return "unconfirmed";

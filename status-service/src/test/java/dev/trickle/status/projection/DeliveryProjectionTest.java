@@ -217,6 +217,22 @@ class DeliveryProjectionTest {
         assertThat(state()).isEqualTo("sent");
     }
 
+    /** The report outranks the decision, and nobody knows whether the first attempt was accepted. */
+    @Test
+    void theFailedDeliveryOfAnAttemptResolvedAsSentLeavesTheOutcomeUnconfirmed() throws SQLException {
+        apply(
+                new MessageUnconfirmed(FIRST, SPRING_SALE, NINE),
+                replacementOfTheFirst(SECOND, SupersedeReason.RESEND_ORDERED),
+                new MessageUnconfirmed(SECOND, SPRING_SALE, TEN),
+                new UnconfirmedResolved(SPRING_SALE, SECOND, Decision.SENT, "operator-1", TEN));
+        assertThat(state()).isEqualTo("sent");
+
+        apply(new DeliveryFailed(SECOND, SPRING_SALE, "131026", TEN));
+
+        assertThat(state()).isEqualTo("unconfirmed");
+        assertThat(progress()).containsEntry("unconfirmed", 1).containsEntry("settled", 0);
+    }
+
     @Test
     void aHigherAttemptReplacesTheFlagsOfTheLowerOne() throws SQLException {
         apply(new MessageUnconfirmed(FIRST, SPRING_SALE, NINE), requested(SECOND, 0));

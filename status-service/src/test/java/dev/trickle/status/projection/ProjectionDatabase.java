@@ -5,6 +5,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.trickle.pipeline.installation.TestDatabase;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -158,6 +160,16 @@ final class ProjectionDatabase implements AutoCloseable {
 
     String text(String sql) {
         return tables.queryForObject(sql, String.class);
+    }
+
+    /** Returns the status of each recipient. */
+    Map<UUID, String> statuses() {
+        return tables
+                .query(
+                        "SELECT recipient_id, recipient_state(milestones, attempt_flags) FROM marketing_campaign_deliveries",
+                        (row, number) -> Map.entry(row.getObject(1, UUID.class), row.getString(2)))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     /** Returns all rows of each of these accounts, as text. */

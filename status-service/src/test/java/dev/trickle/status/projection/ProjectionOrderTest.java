@@ -3,11 +3,14 @@ package dev.trickle.status.projection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.ReferenceRecipientStatus;
 import dev.trickle.status.projection.RandomDeliveryHistory.PublishedEvent;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.LongStream;
@@ -58,6 +61,29 @@ class ProjectionOrderTest {
             assertThat(repeated).as("from seed %d", from).containsExactlyElementsOf(once);
             assertThat(database.counters()).as("from seed %d", from).isEqualTo(database.recount());
         }
+    }
+
+    /** The scheduler is compared with the same model. */
+    @Test
+    void eachRecipientHasTheStatusOfTheReferenceModel() throws SQLException {
+        var statuses = new HashMap<UUID, ReferenceRecipientStatus>();
+        var events = eventsOf(
+                LongStream.range(FIRST, FIRST + HISTORIES_AT_ONCE).boxed().toList());
+        for (var published : events) {
+            ReferenceRecipientStatus.recipientOf(published.event())
+                    .ifPresent(recipient -> statuses.computeIfAbsent(
+                                    recipient.value(), first -> new ReferenceRecipientStatus())
+                            .add(published.event()));
+        }
+        database.truncate();
+
+        apply(RandomDeliveryHistory.shuffled(events, new Random(FIRST)), LARGE_BATCH, new Random(FIRST));
+
+        var shown = database.statuses();
+        assertThat(shown).hasSameSizeAs(statuses);
+        assertThat(shown)
+                .allSatisfy((recipient, status) ->
+                        assertThat(status).isEqualTo(statuses.get(recipient).status()));
     }
 
     @Test

@@ -91,6 +91,8 @@ final class CampaignDriver implements AutoCloseable {
                         case RESUME -> userRequests.resumeAll();
                         case TAKE_OVER_NUMBER -> userRequests.takeOverNumber();
                         case CANCEL -> awaitInFlight(order).ifPresent(userRequests::cancel);
+                        case STOP_ACCOUNT ->
+                            awaitInFlight(order).ifPresent(inFlight -> userRequests.stopAccount(accountFixture));
                     }
                 },
                 executor));
@@ -129,7 +131,7 @@ final class CampaignDriver implements AutoCloseable {
         accounts().forEach(accountFixture -> createAfterPrevious(accountFixture, CampaignCreator.LARGE_CAMPAIGN));
     }
 
-    /** Stops the creation of campaigns, waits for open requests and resumes paused campaigns. */
+    /** Stops the creation of campaigns, waits for open requests, and resumes paused campaigns and stopped accounts. */
     void stopCreating() {
         creating = false;
         newestCampaigns.values().forEach(CompletableFuture::join);

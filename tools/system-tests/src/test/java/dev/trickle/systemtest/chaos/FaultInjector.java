@@ -30,7 +30,7 @@ final class FaultInjector {
 
     private static final Duration POLL_INTERVAL = Duration.ofMillis(15);
 
-    /** After this time without work, paused campaigns are resumed. */
+    /** After this time without work, paused campaigns and stopped accounts are resumed. */
     private static final Duration RESUME_AFTER = Duration.ofSeconds(20);
 
     /** After this time, the campaign that would meet a change at Meta has ended. */

@@ -45,6 +45,7 @@ record Schedule(long seed, List<ScheduleStep> steps) {
             UserAction.UNSUBSCRIBE,
             UserAction.PAUSE,
             UserAction.PAUSE,
+            UserAction.STOP_ACCOUNT,
             UserAction.RESUME,
             UserAction.RESUME,
             UserAction.RESUME,

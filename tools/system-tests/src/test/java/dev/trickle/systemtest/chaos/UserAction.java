@@ -10,6 +10,8 @@ enum UserAction {
     PAUSE,
     RESUME,
     CANCEL,
+    /** The owner stops the whole account; {@link #RESUME} starts it again. */
+    STOP_ACCOUNT,
     /** A pending recipient gets the phone number of a recipient who already has the message. */
     TAKE_OVER_NUMBER;
 

@@ -2,10 +2,12 @@ package dev.trickle.systemtest.chaos;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.trickle.systemtest.harness.AccountFixture;
 import dev.trickle.systemtest.harness.ChildProcess;
 import dev.trickle.systemtest.harness.Recipient;
 import dev.trickle.systemtest.promises.Evidence.CampaignOrder;
 import dev.trickle.systemtest.promises.Evidence.UserRequest;
+import dev.trickle.systemtest.promises.Evidence.UserRequest.AccountStop;
 import dev.trickle.systemtest.promises.Evidence.UserRequest.NumberMove;
 import dev.trickle.systemtest.promises.Evidence.UserRequest.OptOut;
 import dev.trickle.systemtest.promises.Evidence.UserRequest.Pause;
@@ -31,6 +33,7 @@ final class UserRequests {
     private final Object numberLock = new Object();
     private final List<UserRequest> answeredRequests = new ArrayList<>();
     private final List<PausedCampaign> pausedCampaigns = new ArrayList<>();
+    private final List<StoppedAccount> stoppedAccounts = new ArrayList<>();
 
     /** Paused or cancelled campaigns, which accept neither action again. */
     private final Set<CampaignOrder> stoppedCampaigns = ConcurrentHashMap.newKeySet();
@@ -51,6 +54,9 @@ final class UserRequests {
 
     /** A paused campaign that is not yet resumed. */
     private record PausedCampaign(CampaignOrder campaignOrder, Instant pausedAt, int inFlight) {}
+
+    /** A stopped account that is not yet started again. */
+    private record StoppedAccount(AccountFixture accountFixture, Instant stoppedAt, int inFlight) {}
 
     /** Sends a STOP of one of the next recipients. */
     void sendStop(Random random) {
@@ -164,8 +170,37 @@ final class UserRequests {
         }
     }
 
-    /** Resumes all paused campaigns. */
+    /** Stops an account; one that is stopped already keeps its stop. */
+    void stopAccount(AccountFixture accountFixture) {
+        var response = api.sendUntilAccepted("POST", "/api/accounts/" + accountFixture.account() + "/stop", "{}");
+        var now = machineClock.instant();
+        synchronized (this) {
+            stoppedAccounts.add(new StoppedAccount(
+                    accountFixture, now, response.json().path("in_flight").asInt()));
+        }
+    }
+
+    /** Resumes all paused campaigns and starts all stopped accounts. */
     void resumeAll() {
+        resumeCampaigns();
+        startAccounts();
+    }
+
+    private void startAccounts() {
+        List<StoppedAccount> all;
+        synchronized (this) {
+            all = List.copyOf(stoppedAccounts);
+            stoppedAccounts.clear();
+        }
+        for (var each : all) {
+            record(new AccountStop(
+                    each.accountFixture().number().value(), each.stoppedAt(), machineClock.instant(), each.inFlight()));
+            api.sendUntilAccepted(
+                    "POST", "/api/accounts/" + each.accountFixture().account() + "/start", "{}");
+        }
+    }
+
+    private void resumeCampaigns() {
         List<PausedCampaign> all;
         synchronized (this) {
             all = List.copyOf(pausedCampaigns);

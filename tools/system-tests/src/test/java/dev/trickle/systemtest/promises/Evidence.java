@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempts the rows of {@code send_attempts}
  * @param recipientRows every recipient as the projection shows it
  * @param totals the counters of every campaign, stored and recounted
- * @param userRequests opt-outs, number changes, pauses and cancellations
+ * @param userRequests opt-outs, number changes, pauses, cancellations and stops of accounts
  * @param requested the attempts in {@code send-requests}
  * @param reported the attempts that an event reports as accepted
  * @param notSent the attempts that an event reports as not sent
@@ -142,5 +142,15 @@ public record Evidence(
          * @param inFlight the calls in flight according to the response
          */
         record Pause(String campaign, Instant answeredAt, Instant endedAt, int inFlight) implements UserRequest {}
+
+        /**
+         * A stop of an account by its owner.
+         *
+         * @param number the only phone number of the account
+         * @param answeredAt when the response arrived, on the machine's clock
+         * @param endedAt when the start was requested, on the machine's clock
+         * @param inFlight the calls in flight according to the response
+         */
+        record AccountStop(String number, Instant answeredAt, Instant endedAt, int inFlight) implements UserRequest {}
     }
 }

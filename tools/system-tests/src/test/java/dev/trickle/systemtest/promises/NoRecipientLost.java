@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toSet;
 import dev.trickle.systemtest.promises.Evidence.CampaignOrder;
 import dev.trickle.systemtest.promises.Evidence.RecipientRow;
 import dev.trickle.systemtest.promises.Evidence.Totals;
+import dev.trickle.systemtest.promises.Evidence.UserRequest.AccountStop;
 import dev.trickle.systemtest.promises.Evidence.UserRequest.NumberMove;
 import dev.trickle.systemtest.promises.Evidence.UserRequest.OptOut;
 import dev.trickle.systemtest.promises.Evidence.UserRequest.Pause;
@@ -60,6 +61,7 @@ public final class NoRecipientLost implements Promise {
                     case OptOut optOut -> Stream.of(optOut.person());
                     case NumberMove numberMove -> Stream.of(numberMove.person());
                     case Pause pause -> Stream.<String>empty();
+                    case AccountStop accountStop -> Stream.<String>empty();
                 })
                 .collect(toSet());
         var cancelled = evidence.userRequests().stream()

@@ -3,6 +3,7 @@ package dev.trickle.systemtest.promises;
 import dev.trickle.systemtest.promises.Evidence.Attempt;
 import dev.trickle.systemtest.promises.Evidence.CampaignOrder;
 import dev.trickle.systemtest.promises.Evidence.Message;
+import dev.trickle.systemtest.promises.Evidence.UserRequest.AccountStop;
 import dev.trickle.systemtest.promises.Evidence.UserRequest.NumberMove;
 import dev.trickle.systemtest.promises.Evidence.UserRequest.OptOut;
 import dev.trickle.systemtest.promises.Evidence.UserRequest.Pause;
@@ -11,7 +12,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** No claim after an opt-out, pause or cancellation is committed, and no more calls than its response reports. */
+/**
+ * No claim after an opt-out, pause, cancellation or stop of an account is committed, and no more calls than its response
+ * reports.
+ */
 public final class NoSendAfterOptOut implements Promise {
 
     /** From a claim to the arrival of its call, while the simulator may be frozen. */
@@ -28,6 +32,7 @@ public final class NoSendAfterOptOut implements Promise {
                 .flatMap(userRequest -> switch (userRequest) {
                     case OptOut optOut -> breaches(optOut, evidence);
                     case Pause pause -> breaches(pause, evidence);
+                    case AccountStop accountStop -> breaches(accountStop, evidence);
                     case NumberMove numberMove -> Stream.<String>empty();
                 })
                 .toList();
@@ -59,6 +64,22 @@ public final class NoSendAfterOptOut implements Promise {
         return Stream.concat(claims, tooMany);
     }
 
+    private static Stream<String> breaches(AccountStop stop, Evidence evidence) {
+        var calls = evidence.ledger().stream()
+                .filter(message -> message.number().equals(stop.number()))
+                .filter(message -> isAcceptedBetween(message, stop.answeredAt(), stop.endedAt()))
+                .count();
+        return calls > stop.inFlight()
+                ? Stream.of("the account of number %s was stopped with %d calls in flight, but %d arrived"
+                        .formatted(stop.number(), stop.inFlight(), calls))
+                : Stream.empty();
+    }
+
+    private static boolean isAcceptedBetween(Message message, Instant from, Instant until) {
+        return message.acceptedAtMachineTime().isAfter(from)
+                && message.acceptedAtMachineTime().isBefore(until);
+    }
+
     private static boolean isClaimedBetween(Attempt attempt, Instant from, Instant until) {
         return attempt.isGranted()
                 && attempt.claimedAt().isAfter(from)
@@ -73,8 +94,7 @@ public final class NoSendAfterOptOut implements Promise {
                 .orElseThrow();
         return evidence.ledger().stream()
                 .filter(message -> message.template().equals(template))
-                .map(Message::acceptedAtMachineTime)
-                .filter(at -> at.isAfter(pause.answeredAt()) && at.isBefore(pause.endedAt()))
+                .filter(message -> isAcceptedBetween(message, pause.answeredAt(), pause.endedAt()))
                 .count();
     }
 }

@@ -7,6 +7,7 @@ import static dev.trickle.systemtest.promises.EvidenceFixtures.message;
 import static dev.trickle.systemtest.promises.EvidenceFixtures.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trickle.systemtest.promises.Evidence.UserRequest.AccountStop;
 import dev.trickle.systemtest.promises.Evidence.UserRequest.NumberMove;
 import dev.trickle.systemtest.promises.Evidence.UserRequest.OptOut;
 import dev.trickle.systemtest.promises.Evidence.UserRequest.Pause;
@@ -126,6 +127,16 @@ class PromisesTest {
         assertThat(fixtures.breachesOf(new NoSendAfterOptOut())).isEmpty();
 
         fixtures.userRequests.set(0, new Pause("spring-sale", firstTwo.answeredAt(), firstTwo.endedAt(), 1));
+        assertThat(fixtures.breachesOf(new NoSendAfterOptOut())).hasSize(1);
+    }
+
+    @Test
+    void aStoppedAccountSendsOnlyTheMessagesInFlight() {
+        var firstTwo = new AccountStop("number", MORNING.minusSeconds(1), MORNING.plusSeconds(61), 2);
+        fixtures.userRequests.add(firstTwo);
+        assertThat(fixtures.breachesOf(new NoSendAfterOptOut())).isEmpty();
+
+        fixtures.userRequests.set(0, new AccountStop("number", firstTwo.answeredAt(), firstTwo.endedAt(), 1));
         assertThat(fixtures.breachesOf(new NoSendAfterOptOut())).hasSize(1);
     }
 
