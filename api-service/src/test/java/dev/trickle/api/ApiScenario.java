@@ -8,6 +8,7 @@ import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.ClockSkippable;
 import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.Topic;
+import dev.trickle.pipeline.Topics;
 import dev.trickle.pipeline.installation.TestDatabase;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -32,9 +33,9 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.awaitility.Awaitility;
+import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
-import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -60,6 +61,7 @@ public final class ApiScenario implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
     private final ConfigurableApplicationContext context;
     private Map<String, String> defaultHeaders = Map.of();
+    private Map<TopicPartition, Long> startOffsets = Map.of();
 
     private ApiScenario(String account, String access, List<String> settings) {
         this.account = new AccountId(account);
@@ -103,6 +105,15 @@ public final class ApiScenario implements AutoCloseable {
     }
 
     /**
+     * The API of all tests of this JVM that need open access and no further settings, in the state after its start. A
+     * start takes longer than most tests.
+     */
+    public static ApiScenario shared() {
+        Shared.API.reset();
+        return Shared.API;
+    }
+
+    /**
      * An API with open access whose default account has this name; distinct names separate tests on the shared broker.
      */
     public static ApiScenario ofAccount(String account, String... settings) {
@@ -112,6 +123,19 @@ public final class ApiScenario implements AutoCloseable {
     /** An API with open access that checks campaigns against their templates. */
     public static ApiScenario withTemplateCheck(String account) {
         return ofAccount(account, "--trickle.accounts." + account + ".template-check=on");
+    }
+
+    /** Returns to the state after the start: no rows, no published events, and the initial instant. */
+    public void reset() {
+        awaitPublished();
+        setClock(NOON);
+        defaultHeaders = Map.of();
+        database.reset();
+        try (var consumer = newConsumer()) {
+            startOffsets = consumer.endOffsets(Topics.ALL.stream()
+                    .flatMap(topic -> partitionsOf(consumer, topic).stream())
+                    .toList());
+        }
     }
 
     /** An API that requires tokens. */
@@ -154,20 +178,6 @@ public final class ApiScenario implements AutoCloseable {
     /** Access to the database through the API's own connections. */
     public JdbcClient apiSql() {
         return context.getBean(JdbcClient.class);
-    }
-
-    /**
-     * Empties tables. It gives up its locks before a deadlock with a background worker is found, and tries again.
-     *
-     * @param tables names, and CASCADE if it is meant
-     */
-    public void truncate(String tables) {
-        Awaitility.await()
-                .pollInterval(Duration.ofMillis(20))
-                .ignoreExceptionsInstanceOf(PessimisticLockingFailureException.class)
-                .untilAsserted(() -> sql().sql(
-                                "DO $$ BEGIN SET LOCAL lock_timeout = '100ms'; TRUNCATE %s; END $$".formatted(tables))
-                        .update());
     }
 
     /** Adds a token of this role to all further requests. */
@@ -261,17 +271,11 @@ public final class ApiScenario implements AutoCloseable {
     /** All events of this account in a topic, in order. */
     public <V> List<V> published(Topic<AccountId, V> topic) {
         awaitPublished();
-        try (var consumer = new KafkaConsumer<>(
-                Map.<String, Object>of(
-                        "bootstrap.servers", Infrastructure.shared().bootstrapServers()),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer())) {
-            var partitions = consumer.partitionsFor(topic.name()).stream()
-                    .map(part -> new TopicPartition(part.topic(), part.partition()))
-                    .toList();
+        try (var consumer = newConsumer()) {
+            var partitions = partitionsOf(consumer, topic);
             var ends = consumer.endOffsets(partitions);
             consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
+            partitions.forEach(partition -> consumer.seek(partition, startOffsets.getOrDefault(partition, 0L)));
             var events = new ArrayList<V>();
             while (partitions.stream().anyMatch(part -> consumer.position(part) < ends.get(part))) {
                 for (var record : consumer.poll(Duration.ofSeconds(1))) {
@@ -282,6 +286,20 @@ public final class ApiScenario implements AutoCloseable {
             }
             return events;
         }
+    }
+
+    private static KafkaConsumer<byte[], byte[]> newConsumer() {
+        return new KafkaConsumer<>(
+                Map.<String, Object>of(
+                        "bootstrap.servers", Infrastructure.shared().bootstrapServers()),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+    }
+
+    private static List<TopicPartition> partitionsOf(KafkaConsumer<?, ?> consumer, Topic<?, ?> topic) {
+        return consumer.partitionsFor(topic.name()).stream()
+                .map(part -> new TopicPartition(part.topic(), part.partition()))
+                .toList();
     }
 
     @Override
@@ -326,9 +344,15 @@ public final class ApiScenario implements AutoCloseable {
     }
 
     private String[] ownerCredentials() {
-        var connections = (org.postgresql.ds.PGSimpleDataSource) database.asOwner();
+        var connections = (PGSimpleDataSource) Infrastructure.shared().superuser();
         var password = connections.getPassword();
         return new String[] {connections.getUser(), password == null ? TestDatabase.PASSWORD : password};
+    }
+
+    /** Started at first use and stopped with the JVM. */
+    private static final class Shared {
+
+        private static final ApiScenario API = ofAccount("shared");
     }
 
     /** A client with additional headers. */

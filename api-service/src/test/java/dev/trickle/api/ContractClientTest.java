@@ -11,29 +11,32 @@ import dev.trickle.pipeline.RecipientScheduled;
 import dev.trickle.pipeline.Topics;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.Locale;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 
 /** The requests and responses of the contract, verbatim. */
 class ContractClientTest {
 
-    private ApiScenario api;
+    private static ApiScenario api;
+
+    @BeforeAll
+    static void startApi() {
+        api = ApiScenario.withTokens("contract", "--trickle.accounts.contract.template-check=on");
+    }
 
     @BeforeEach
-    void startApi(TestInfo test) {
-        var account = "contract-" + test.getTestMethod().orElseThrow().getName().toLowerCase(Locale.ROOT);
-        api = ApiScenario.withTokens(account, "--trickle.accounts." + account + ".template-check=on")
-                .withDefaultToken("marketer");
+    void reset() {
+        api.reset();
+        api.withDefaultToken("marketer");
         StoredTemplates.givenRead(api)
                 .withNumberedVariable("summer_sale", "en_US")
                 .with("holiday_discount", "en_US", "APPROVED");
     }
 
-    @AfterEach
-    void stopApi() {
+    @AfterAll
+    static void stopApi() {
         api.close();
     }
 

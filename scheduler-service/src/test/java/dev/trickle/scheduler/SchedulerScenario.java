@@ -3,9 +3,6 @@ package dev.trickle.scheduler;
 import static dev.trickle.pipeline.TestPeople.SHOP;
 import static dev.trickle.pipeline.TestPeople.SHOP_NUMBER;
 import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
-import static java.util.stream.Collectors.counting;
-import static java.util.stream.Collectors.groupingBy;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.AttemptId;
@@ -41,18 +38,14 @@ import dev.trickle.pipeline.installation.TestAccounts;
 import dev.trickle.scheduler.account.AccountState;
 import dev.trickle.scheduler.campaign.CampaignState;
 import dev.trickle.scheduler.failure.RecordFailures;
-import dev.trickle.scheduler.recipient.Recipient;
 import dev.trickle.scheduler.recipient.RecipientState;
-import dev.trickle.scheduler.recipient.ReleasedPage;
 import dev.trickle.scheduler.recovery.EndOffsets;
-import dev.trickle.scheduler.store.StoreKeys;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -62,9 +55,6 @@ import java.util.Random;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /** The scheduler with a test clock, in given-when-then steps with names of people instead of ids. */
@@ -82,10 +72,9 @@ public final class SchedulerScenario implements AutoCloseable {
     private final NextWakeUps nextWakeUps = new NextWakeUps();
     private final Account account;
     private final ProcessorDriver driver;
-    private final Map<RecipientId, String> personByRecipient = new HashMap<>();
-    private final Map<String, SendRequested> requestByPerson = new HashMap<>();
+    private final StoredState stored;
+    private final PublishedRecords published = new PublishedRecords();
     private final Map<CampaignId, Integer> nextOrdinal = new HashMap<>();
-    private final List<ScheduleEvent> events = new ArrayList<>();
 
     private SchedulerScenario(
             Account account,
@@ -104,6 +93,7 @@ public final class SchedulerScenario implements AutoCloseable {
                 new RecordFailures(),
                 new CountCheck());
         this.driver = driver.apply(releaseProcessor, clock.instant());
+        this.stored = new StoredState(this.driver);
     }
 
     /** An account with this messaging limit and a send window from nine every day. */
@@ -214,7 +204,7 @@ public final class SchedulerScenario implements AutoCloseable {
 
     SchedulerScenario whenScheduledAt(CampaignId campaign, int ordinal, String person) {
         var recipient = RecipientId.of(campaign, TestPeople.key(person));
-        personByRecipient.put(recipient, person);
+        published.name(recipient, person);
         return when(
                 Topics.RECIPIENT_SCHEDULED,
                 new RecipientScheduled(
@@ -368,7 +358,7 @@ public final class SchedulerScenario implements AutoCloseable {
 
     /** Exactly these people were requested since the last check, in this order. */
     SchedulerScenario thenRequested(String... people) {
-        assertThat(pollRequested()).containsExactly(people);
+        published.assertRequested(people);
         return this;
     }
 
@@ -377,47 +367,35 @@ public final class SchedulerScenario implements AutoCloseable {
     }
 
     SchedulerScenario thenPublished(Class<? extends ScheduleEvent> type, int times) {
-        assertThat(events.stream().filter(type::isInstance))
-                .as(type.getSimpleName())
-                .hasSize(times);
+        published.assertPublished(type, times);
         return this;
     }
 
     <E extends ScheduleEvent> List<E> eventsOf(Class<E> type) {
-        return events.stream().filter(type::isInstance).map(type::cast).toList();
+        return published.eventsOf(type);
     }
 
     <E extends ScheduleEvent> E lastEventOf(Class<E> type) {
-        return events.stream()
-                .filter(type::isInstance)
-                .map(type::cast)
-                .reduce((one, other) -> other)
-                .orElseThrow();
+        return published.eventsOf(type).getLast();
     }
 
     List<String> pollRequested() {
-        var requested = List.copyOf(newlyRequested);
-        newlyRequested.clear();
-        newRequests.clear();
-        return requested;
-    }
-
-    /** Accepts all new requests and returns their number by campaign. */
-    Map<CampaignId, Long> acceptAllByCampaign() {
-        newlyRequested.forEach(this::whenAccepted);
-        return pollRequestedByCampaign();
+        return published.pollRequested();
     }
 
     /** Number of requests since the last check, by campaign. */
     Map<CampaignId, Long> pollRequestedByCampaign() {
-        newlyRequested.clear();
-        var counts = newRequests.stream().collect(groupingBy(SendRequested::campaign, counting()));
-        newRequests.clear();
-        return counts;
+        return published.pollRequestedByCampaign();
+    }
+
+    /** Accepts all new requests and returns their number by campaign. */
+    Map<CampaignId, Long> acceptAllByCampaign() {
+        published.newlyRequested().forEach(this::whenAccepted);
+        return pollRequestedByCampaign();
     }
 
     SendRequested request(String person) {
-        return requestByPerson.get(person);
+        return published.request(person);
     }
 
     AttemptId attempt(String person) {
@@ -425,31 +403,16 @@ public final class SchedulerScenario implements AutoCloseable {
     }
 
     CampaignState campaign(CampaignId campaign) {
-        KeyValueStore<String, CampaignState> store = driver.store("campaigns");
-        return store.get(StoreKeys.key(SHOP, campaign));
+        return stored.campaign(campaign);
     }
 
     /** The state of the recipient of the latest request to this person. */
     RecipientState stateOf(String person) {
-        var recipient = attempt(person).recipient();
-        var known = driver.<Recipient>store("recipients").get(StoreKeys.key(SHOP, recipient));
-        return (known == null ? inFlight(recipient) : known).state();
-    }
-
-    private Recipient inFlight(RecipientId recipient) {
-        KeyValueStore<String, ReleasedPage> store = driver.store("in-flight");
-        try (var pages = store.all()) {
-            return Stream.iterate(pages, KeyValueIterator::hasNext, all -> all)
-                    .flatMap(all -> all.next().value.recipients().stream())
-                    .filter(each -> each.id().equals(recipient))
-                    .reduce((earlier, later) -> later)
-                    .orElseThrow();
-        }
+        return stored.stateOf(attempt(person).recipient());
     }
 
     AccountState account() {
-        KeyValueStore<String, AccountState> store = driver.store("accounts");
-        return store.get(SHOP.value());
+        return stored.account();
     }
 
     NextWakeUps nextWakeUps() {
@@ -468,6 +431,20 @@ public final class SchedulerScenario implements AutoCloseable {
         return (ProcessorDriver.WholeTopology) driver;
     }
 
+    private SchedulerScenario collectWritten() {
+        published.addAll(driver.written());
+        return this;
+    }
+
+    @Override
+    public void close() {
+        try {
+            stored.assertConsistent();
+        } finally {
+            driver.close();
+        }
+    }
+
     /** Names of many people. */
     static String[] people(int size) {
         return people("person", size);
@@ -475,48 +452,6 @@ public final class SchedulerScenario implements AutoCloseable {
 
     static String[] people(String name, int size) {
         return IntStream.range(0, size).mapToObj(number -> name + "-" + number).toArray(String[]::new);
-    }
-
-    private final List<String> newlyRequested = new ArrayList<>();
-    private final List<SendRequested> newRequests = new ArrayList<>();
-
-    private SchedulerScenario collectWritten() {
-        for (var written : driver.written()) {
-            if (written instanceof SendRequested request) {
-                recordRequest(request);
-            } else {
-                events.add((ScheduleEvent) written);
-            }
-        }
-        return this;
-    }
-
-    private void recordRequest(SendRequested request) {
-        var person = personByRecipient.get(request.attempt().recipient());
-        newlyRequested.add(person);
-        newRequests.add(request);
-        requestByPerson.put(person, request);
-    }
-
-    @Override
-    public void close() {
-        try {
-            campaigns()
-                    .forEach(campaign -> assertThat(campaign.isConsistent())
-                            .as("consistent: %s", campaign)
-                            .isTrue());
-        } finally {
-            driver.close();
-        }
-    }
-
-    private List<CampaignState> campaigns() {
-        var all = new ArrayList<CampaignState>();
-        KeyValueStore<String, CampaignState> store = driver.store("campaigns");
-        try (var entries = store.all()) {
-            entries.forEachRemaining(entry -> all.add(entry.value));
-        }
-        return all;
     }
 
     static String[] append(String[] people, String... more) {

@@ -13,6 +13,9 @@ import dev.trickle.pipeline.Topics;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,16 +87,29 @@ class UnsupportedRecordIT {
                 .untilAsserted(() -> assertThat(service.health())
                         .contains("DOWN")
                         .contains("Unknown type message-archived in MessageEvent"));
+        awaitNoConsumer();
         var attempt = TestPeople.attempt("ada");
         publish("shop", attempt);
-        await().during(Duration.ofSeconds(2))
-                .atMost(TIMEOUT)
-                .until(() -> service.stateOf(attempt).isEmpty());
-        assertThat(service.recordsOf(Topics.STATUS_DEAD_LETTERS)).isEmpty();
 
         service.restart();
 
         await().atMost(TIMEOUT).until(() -> service.health().contains("Unknown type message-archived"));
+        awaitNoConsumer();
+        assertThat(service.stateOf(attempt)).isEmpty();
+        assertThat(service.recordsOf(Topics.STATUS_DEAD_LETTERS)).isEmpty();
+    }
+
+    /** Waits until the projection has left its consumer group. */
+    private void awaitNoConsumer() {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            await().atMost(TIMEOUT)
+                    .until(() -> admin.describeConsumerGroups(List.of("status-projection"))
+                            .all()
+                            .get()
+                            .get("status-projection")
+                            .members()
+                            .isEmpty());
+        }
     }
 
     private void publish(String account, AttemptId attempt) {

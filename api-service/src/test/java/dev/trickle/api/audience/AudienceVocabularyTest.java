@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.api.ApiScenario;
 import dev.trickle.api.templates.StoredTemplates;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +16,7 @@ class AudienceVocabularyTest {
 
     @BeforeAll
     static void startApi() {
-        api = ApiScenario.ofAccount("vocabulary");
+        api = ApiScenario.shared();
         StoredTemplates.givenRead(api)
                 .with("spring_sale", "en_US", "APPROVED")
                 .withNumberedVariable("discount", "en_US");
@@ -27,11 +26,6 @@ class AudienceVocabularyTest {
                 """);
         api.customer(2, ", \"customer_tier\": \"gold\", \"tags\": [\"paid\"], \"attributes\": {\"orders\": \"1.10\"}");
         api.customer(3, ", \"customer_tier\": \"silver\", \"subscription\": \"unsubscribed\"");
-    }
-
-    @AfterAll
-    static void stopApi() {
-        api.close();
     }
 
     @Test

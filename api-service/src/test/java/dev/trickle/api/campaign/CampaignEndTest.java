@@ -14,7 +14,6 @@ import dev.trickle.pipeline.RecipientScheduled;
 import dev.trickle.pipeline.Topics;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -26,13 +25,8 @@ class CampaignEndTest {
 
     @BeforeAll
     static void startApi() {
-        api = ApiScenario.ofAccount("ends");
+        api = ApiScenario.shared();
         api.customer(1, "");
-    }
-
-    @AfterAll
-    static void stopApi() {
-        api.close();
     }
 
     @Test
@@ -146,14 +140,14 @@ class CampaignEndTest {
     private static void reportMissing(String campaign, int missing) {
         api.sql().sql("""
                 INSERT INTO marketing_campaign_progress (campaign_id, account_id, missing, missing_at)
-                VALUES (:id::uuid, 'ends', :missing, now())
+                VALUES (:id::uuid, 'shared', :missing, now())
                 """).param("id", campaign).param("missing", missing).update();
     }
 
     private static void close(String campaign) {
         api.sql().sql("""
                 INSERT INTO marketing_campaign_progress (campaign_id, account_id, closed_at, close_reason)
-                VALUES (:id::uuid, 'ends', now(), 'completed')
+                VALUES (:id::uuid, 'shared', now(), 'completed')
                 ON CONFLICT (campaign_id) DO UPDATE SET closed_at = excluded.closed_at, close_reason = 'completed'
                 """).param("id", campaign).update();
     }

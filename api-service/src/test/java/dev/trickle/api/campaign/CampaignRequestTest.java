@@ -10,7 +10,6 @@ import dev.trickle.pipeline.PhoneNumberId;
 import dev.trickle.pipeline.Topics;
 import java.time.Duration;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,12 +26,7 @@ class CampaignRequestTest {
 
     @BeforeAll
     static void startApi() {
-        api = ApiScenario.ofAccount("requests");
-    }
-
-    @AfterAll
-    static void stopApi() {
-        api.close();
+        api = ApiScenario.shared();
     }
 
     @ParameterizedTest
@@ -190,7 +184,7 @@ class CampaignRequestTest {
         api.sql().sql("""
                 INSERT INTO send_attempts (recipient_id, attempt_number, campaign_id, account_id, customer_id, contact_key,
                                            phone_number_id, state, rank, blocks, state_changed_at, claimed_at)
-                VALUES (gen_random_uuid(), 1, :id::uuid, 'requests', gen_random_uuid(), 'ada', '1', 'claimed', 0, true,
+                VALUES (gen_random_uuid(), 1, :id::uuid, 'shared', gen_random_uuid(), 'ada', '1', 'claimed', 0, true,
                         now(), now())
                 """).param("id", campaign).update();
 

@@ -7,7 +7,6 @@ import dev.trickle.api.ApiScenario.Response;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -18,12 +17,7 @@ class ConcurrentEditTest {
 
     @BeforeAll
     static void startApi() {
-        api = ApiScenario.ofAccount("concurrent-edit");
-    }
-
-    @AfterAll
-    static void stopApi() {
-        api.close();
+        api = ApiScenario.shared();
     }
 
     @Test

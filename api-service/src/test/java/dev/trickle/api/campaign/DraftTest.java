@@ -8,26 +8,12 @@ import dev.trickle.pipeline.CampaignEvent.DesiredState;
 import dev.trickle.pipeline.CampaignEvent.PlanCompleted;
 import dev.trickle.pipeline.Topics;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 
 /** Copying campaigns to drafts, editing and deleting drafts. */
 class DraftTest {
 
-    private ApiScenario api;
-
-    @BeforeEach
-    void startApi(TestInfo test) {
-        api = ApiScenario.ofAccount(
-                "draft-" + Integer.toUnsignedString(test.getDisplayName().hashCode()));
-    }
-
-    @AfterEach
-    void stopApi() {
-        api.close();
-    }
+    private final ApiScenario api = ApiScenario.shared();
 
     @Test
     void deletedDraftIsPublishedAsCancelled() {

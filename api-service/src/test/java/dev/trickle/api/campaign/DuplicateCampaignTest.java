@@ -10,7 +10,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,16 +32,11 @@ class DuplicateCampaignTest {
 
     @BeforeAll
     static void startApi() {
-        api = ApiScenario.ofAccount("duplicate");
+        api = ApiScenario.shared();
         api.customer(
                 1,
                 ", \"customer_tier\": \"gold\", \"tags\": [\"a\", \"b\", \"vip\"], \"attributes\": {\"city\": \"Rome\"}");
         api.customer(2, ", \"customer_tier\": \"silver\", \"attributes\": {\"city\": \"Pisa\", \"age\": 4}");
-    }
-
-    @AfterAll
-    static void stopApi() {
-        api.close();
     }
 
     @Test

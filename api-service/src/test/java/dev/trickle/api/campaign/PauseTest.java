@@ -11,7 +11,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -25,12 +24,7 @@ class PauseTest {
 
     @BeforeAll
     static void startApi() {
-        api = ApiScenario.ofAccount("pause");
-    }
-
-    @AfterAll
-    static void stopApi() {
-        api.close();
+        api = ApiScenario.shared();
     }
 
     @Test

@@ -12,26 +12,29 @@ import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.Topics;
 import java.util.List;
-import java.util.Locale;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 
 /** Campaigns are checked against their template when they are created, edited and planned. */
 class TemplateCheckTest {
 
-    private ApiScenario api;
+    private static ApiScenario api;
+
+    @BeforeAll
+    static void startApi() {
+        api = ApiScenario.withTemplateCheck("template-check");
+    }
 
     @BeforeEach
-    void startApi(TestInfo test) {
-        api = ApiScenario.withTemplateCheck(
-                test.getTestMethod().orElseThrow().getName().toLowerCase(Locale.ROOT));
+    void reset() {
+        api.reset();
         api.customer(1, "");
     }
 
-    @AfterEach
-    void stopApi() {
+    @AfterAll
+    static void stopApi() {
         api.close();
     }
 
@@ -209,17 +212,20 @@ class TemplateCheckTest {
 
     @Test
     void anAccountMayNotCheckTemplates() {
-        api.close();
-        api = ApiScenario.ofAccount("unchecking", "--trickle.accounts.unchecking.template-check=off");
+        try (var unchecked = ApiScenario.ofAccount("unchecking", "--trickle.accounts.unchecking.template-check=off")) {
+            var created = create(unchecked, "spring_sale", "scheduled");
 
-        var created = create("spring_sale", "scheduled");
-
-        assertThat(created.text("template_check")).isEqualTo("off");
-        assertThat(plans()).isEqualTo(1);
-        assertThat(api.get("/api/templates").text("template_check")).isEqualTo("off");
+            assertThat(created.text("template_check")).isEqualTo("off");
+            assertThat(plans(unchecked)).isEqualTo(1);
+            assertThat(unchecked.get("/api/templates").text("template_check")).isEqualTo("off");
+        }
     }
 
-    private Response create(String template, String status) {
+    private static Response create(String template, String status) {
+        return create(api, template, status);
+    }
+
+    private static Response create(ApiScenario api, String template, String status) {
         return api.post("/api/campaigns", """
                 {"name": "Sale", "template_name": "%s", "start_date": "2025-06-01T09:00:00Z", "status": "%s"}""".formatted(template, status));
     }
@@ -238,7 +244,11 @@ class TemplateCheckTest {
                         """).param("campaign", campaign).update();
     }
 
-    private int plans() {
+    private static int plans() {
+        return plans(api);
+    }
+
+    private static int plans(ApiScenario api) {
         return api.sql()
                 .sql("SELECT count(*) FROM campaign_plans")
                 .query(Integer.class)

@@ -6,10 +6,7 @@ import dev.trickle.api.ApiScenario;
 import dev.trickle.pipeline.SubscriptionChange.CustomerErased;
 import dev.trickle.pipeline.Topics;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -19,18 +16,7 @@ class CustomerTest {
     private static final String NUMBER = "+4915551000001";
     private static final String NEW_NUMBER = "+4915551000009";
 
-    private ApiScenario api;
-
-    @BeforeEach
-    void startApi(TestInfo test) {
-        api = ApiScenario.ofAccount(
-                "customer-" + Integer.toUnsignedString((test.getDisplayName() + test.getTestMethod()).hashCode()));
-    }
-
-    @AfterEach
-    void stopApi() {
-        api.close();
-    }
+    private final ApiScenario api = ApiScenario.shared();
 
     @Test
     void customersAreListedNewestFirstByPageAndFoundByPhone() {

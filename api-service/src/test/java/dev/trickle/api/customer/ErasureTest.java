@@ -8,7 +8,6 @@ import dev.trickle.pipeline.Topics;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,20 +26,12 @@ class ErasureTest {
 
     @BeforeAll
     static void startApi() {
-        api = ApiScenario.ofAccount("erasure");
-    }
-
-    @AfterAll
-    static void stopApi() {
-        api.close();
+        api = ApiScenario.shared();
     }
 
     @BeforeEach
     void insertMessagesOfTwoCustomers() {
-        api.truncate("""
-                user_profiles, marketing_campaigns, send_attempts, reported_messages, unconfirmed_decisions,
-                parked_webhooks, contact_aliases, contact_consents CASCADE
-                """);
+        api.reset();
         ada = api.customer(1, ", \"name\": \"Ada\"");
         api.customer(2, ", \"name\": \"Bob\"");
         api.post("/api/campaigns", """
@@ -160,7 +151,7 @@ class ErasureTest {
                 INSERT INTO send_attempts AS a
                        (recipient_id, attempt_number, campaign_id, account_id, customer_id, contact_key, phone_number_id, state,
                         rank, blocks, message_id, wa_id, error_text, state_changed_at, claimed_at)
-                SELECT r.id, 1, r.campaign_id, 'erasure', r.user_id, r.contact_key, '1', 'accepted', 3, true,
+                SELECT r.id, 1, r.campaign_id, 'shared', r.user_id, r.contact_key, '1', 'accepted', 3, true,
                        'wamid.' || r.user_phone, r.user_phone, 'no ' || r.user_phone, now(), now()
                   FROM (SELECT id, campaign_id, user_id, contact_key,
                                CASE ordinal WHEN 0 THEN :ada ELSE :bob END AS user_phone

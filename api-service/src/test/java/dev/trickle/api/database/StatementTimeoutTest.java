@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.trickle.infrastructure.EmbeddedPostgres;
-import java.io.IOException;
+import dev.trickle.pipeline.installation.TestDatabase;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,21 +19,20 @@ class StatementTimeoutTest {
 
     private static final String MORE_THAN_A_SECOND = "SELECT 'done' FROM pg_sleep(1.5)";
 
-    private final EmbeddedPostgres server = EmbeddedPostgres.startEmpty();
     private final HikariDataSource pool = new HikariDataSource();
 
     @BeforeEach
     void configurePool() {
-        pool.setJdbcUrl(server.jdbcUrl("postgres"));
-        pool.setUsername(server.superuserName());
+        pool.setJdbcUrl(TestDatabase.create().url());
+        pool.setUsername("trickle_api");
+        pool.setPassword(TestDatabase.PASSWORD);
         pool.addDataSourceProperty("socketTimeout", "1");
         pool.setMaximumPoolSize(1);
     }
 
     @AfterEach
-    void close() throws IOException {
+    void close() {
         pool.close();
-        server.close();
     }
 
     @Test

@@ -17,7 +17,6 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,17 +37,12 @@ class ImportConsentTest {
 
     @BeforeAll
     static void startApi() {
-        api = ApiScenario.ofAccount("import-consent");
-    }
-
-    @AfterAll
-    static void stopApi() {
-        api.close();
+        api = ApiScenario.shared();
     }
 
     @BeforeEach
     void deleteAll() {
-        api.truncate("user_profiles, contact_consents, consent_history");
+        api.reset();
     }
 
     @ParameterizedTest

@@ -59,14 +59,14 @@ class ImportCrashTest {
 
     private final TestDatabase database = TestDatabase.create();
     private final JdbcClient tables = JdbcClient.create(database.asOwner());
-    private final ImportJobRepository jobs = new ImportJobRepository(JdbcClient.create(database.asApi()));
+    private final DataSource connections = TestDatabase.pool(database.asApi());
+    private final ImportJobRepository jobs = new ImportJobRepository(JdbcClient.create(connections));
     private final ContactResolver contactResolver = new ContactResolver(SingleAccountSettings.inZone(ZoneOffset.UTC));
 
     @BeforeEach
     void resetTables() throws IOException, SQLException {
-        tables.sql("TRUNCATE user_profiles, contact_consents, consent_history, import_jobs, import_errors, api_outbox")
-                .update();
-        run(database.asApi(), EXISTING, () -> {});
+        database.reset();
+        run(connections, EXISTING, () -> {});
     }
 
     @ParameterizedTest
@@ -97,7 +97,7 @@ class ImportCrashTest {
                         || !state(job).equals("running"));
         assertThat(names()).isEqualTo(state(job).equals("completed") ? NAMES_AFTER : NAMES_BEFORE);
 
-        var again = run(database.asApi(), FILE, () -> {});
+        var again = run(connections, FILE, () -> {});
 
         assertThat(names()).isEqualTo(NAMES_AFTER);
         assertThat(subscriptions()).containsExactly("unsubscribed", "subscribed", "unsubscribed", "unsubscribed");

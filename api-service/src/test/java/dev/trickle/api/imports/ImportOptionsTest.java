@@ -9,10 +9,7 @@ import dev.trickle.pipeline.Topics;
 import java.util.List;
 import java.util.UUID;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 import tools.jackson.databind.JsonNode;
 
 /** JSON lines, dry runs, resubscribing, and the report of an import. */
@@ -21,18 +18,7 @@ class ImportOptionsTest {
     private static final String CSV = "text/csv";
     private static final String LINES = "application/x-ndjson";
 
-    private ApiScenario api;
-
-    @BeforeEach
-    void startApi(TestInfo test) {
-        api = ApiScenario.ofAccount("import-options-"
-                + Integer.toUnsignedString(test.getDisplayName().hashCode()));
-    }
-
-    @AfterEach
-    void stopApi() {
-        api.close();
-    }
+    private final ApiScenario api = ApiScenario.shared();
 
     @Test
     void invalidLinesAreRejectedSeparately() {

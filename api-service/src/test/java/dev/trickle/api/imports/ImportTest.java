@@ -8,26 +8,30 @@ import dev.trickle.pipeline.SubscriptionChange.CustomerUnsubscribed;
 import dev.trickle.pipeline.Topics;
 import java.util.UUID;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 class ImportTest {
 
-    private ApiScenario api;
+    private static ApiScenario api;
 
-    @BeforeEach
-    void startApi(TestInfo test) {
-        api = ApiScenario.ofAccount(
-                "import-" + Integer.toUnsignedString(test.getDisplayName().hashCode()), "--api.max-import-size=2MB");
+    @BeforeAll
+    static void startApi() {
+        api = ApiScenario.ofAccount("import", "--api.max-import-size=2MB");
     }
 
-    @AfterEach
-    void stopApi() {
+    @BeforeEach
+    void reset() {
+        api.reset();
+    }
+
+    @AfterAll
+    static void stopApi() {
         api.close();
     }
 

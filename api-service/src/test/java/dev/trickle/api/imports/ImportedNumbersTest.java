@@ -7,7 +7,6 @@ import dev.trickle.pipeline.ContactKeys;
 import dev.trickle.pipeline.PhoneNumber;
 import java.util.List;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,17 +23,12 @@ class ImportedNumbersTest {
 
     @BeforeAll
     static void startApi() {
-        api = ApiScenario.ofAccount("imported-numbers");
+        api = ApiScenario.shared();
     }
 
     @BeforeEach
     void deleteCustomers() {
         api.sql().sql("DELETE FROM user_profiles").update();
-    }
-
-    @AfterAll
-    static void stopApi() {
-        api.close();
     }
 
     @Test

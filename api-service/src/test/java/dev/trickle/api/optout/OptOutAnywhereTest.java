@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trickle.api.ApiScenario;
 import java.util.List;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,17 +24,12 @@ class OptOutAnywhereTest {
 
     @BeforeAll
     static void startApi() {
-        api = ApiScenario.ofAccount("opt-out-anywhere");
-    }
-
-    @AfterAll
-    static void stopApi() {
-        api.close();
+        api = ApiScenario.shared();
     }
 
     @BeforeEach
     void deleteCustomers() {
-        api.truncate("user_profiles, contact_consents, consent_history");
+        api.reset();
     }
 
     @ParameterizedTest

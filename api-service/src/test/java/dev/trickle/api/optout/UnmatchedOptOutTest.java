@@ -10,7 +10,6 @@ import dev.trickle.pipeline.SubscriptionChange.CustomerUnsubscribed;
 import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.Topics;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,12 +22,7 @@ class UnmatchedOptOutTest {
 
     @BeforeAll
     static void startApi() {
-        api = ApiScenario.ofAccount("unmatched-opt-outs");
-    }
-
-    @AfterAll
-    static void stopApi() {
-        api.close();
+        api = ApiScenario.shared();
     }
 
     @BeforeEach

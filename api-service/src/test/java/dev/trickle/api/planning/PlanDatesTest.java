@@ -5,30 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trickle.api.ApiScenario;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 
 /** Edits move the scheduled dates of pending recipients only. */
 class PlanDatesTest {
 
-    private ApiScenario api;
+    private final ApiScenario api = ApiScenario.shared();
     private String campaign;
 
     @BeforeEach
-    void planSixPeopleAtTwoPerDay(TestInfo test) {
-        api = ApiScenario.ofAccount(
-                "dates-" + Integer.toUnsignedString(test.getDisplayName().hashCode()));
+    void planSixPeopleAtTwoPerDay() {
         api.customers(6, "vip");
         campaign = api.post("/api/campaigns", """
                         {"name": "Sale", "template_name": "sale", "start_date": "2025-06-01T09:00:00Z", "daily_limit": 2}
                         """).text("id");
-    }
-
-    @AfterEach
-    void stopApi() {
-        api.close();
     }
 
     @Test

@@ -3,7 +3,8 @@ package dev.trickle.api.planning;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.api.ApiScenario;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -14,18 +15,23 @@ class PlanSizeTest {
 
     private static final int MAX_SYNCHRONOUS = 100_000;
 
-    private ApiScenario api;
+    private static ApiScenario api;
 
-    @BeforeEach
-    void startApi() {
+    @BeforeAll
+    static void startApi() {
         api = ApiScenario.ofAccount("plan-size");
-        api.customers(MAX_SYNCHRONOUS, "premium");
-        api.sql().sql("ANALYZE").update();
     }
 
-    @AfterEach
-    void stopApi() {
+    @AfterAll
+    static void stopApi() {
         api.close();
+    }
+
+    @BeforeEach
+    void insertCustomers() {
+        api.reset();
+        api.customers(MAX_SYNCHRONOUS, "premium");
+        api.sql().sql("ANALYZE").update();
     }
 
     @Test

@@ -16,6 +16,7 @@ import dev.trickle.pipeline.RecipientScheduled;
 import dev.trickle.pipeline.Topics;
 import dev.trickle.pipeline.installation.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -41,6 +42,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionOperations;
@@ -57,6 +59,7 @@ class PlanningCrashTest {
     private static final int ASYNCHRONOUS = 0;
 
     private static TestDatabase database;
+    private static DataSource connections;
 
     /** Advances with every reading, so that equal instants in repetitions come from the database. */
     private static final AtomicLong SECONDS = new AtomicLong();
@@ -69,6 +72,7 @@ class PlanningCrashTest {
     @BeforeAll
     static void createCustomers() {
         database = TestDatabase.create();
+        connections = TestDatabase.pool(database.asApi());
         JdbcClient.create(database.asOwner()).sql("""
                         INSERT INTO user_profiles (account_id, whatsapp_phone, contact_key, created_at, updated_at)
                         SELECT 'shop', '+491555' || n, md5('ada' || n), now(), now() FROM generate_series(1, :people) n
@@ -78,13 +82,14 @@ class PlanningCrashTest {
     @BeforeEach
     void deleteCampaigns() {
         JdbcClient.create(database.asOwner())
-                .sql("TRUNCATE marketing_campaigns CASCADE")
+                .sql("DELETE FROM marketing_campaigns")
                 .update();
     }
 
     @ParameterizedTest
     @CsvSource({SYNCHRONOUS + ", false", SYNCHRONOUS + ", true", ASYNCHRONOUS + ", false", ASYNCHRONOUS + ", true"})
-    void afterACrashAnywhereEveryRecipientIsScheduledOnce(int maxSynchronousPlanSize, boolean crashesAfterStep) {
+    void afterACrashAnywhereEveryRecipientIsScheduledOnce(int maxSynchronousPlanSize, boolean crashesAfterStep)
+            throws SQLException {
         var crashes = 0;
         for (var crashed = true; crashed; crashes += crashed ? 1 : 0) {
             crashed = runAndCrash(crashes + 1, maxSynchronousPlanSize, crashesAfterStep);
@@ -96,12 +101,12 @@ class PlanningCrashTest {
 
     @Test
     void concurrentProcessesPlanAndPublishEachCampaignOnce() {
-        var first = new ApiProcess(database.asApi(), null, ASYNCHRONOUS);
+        var first = new ApiProcess(connections, null, ASYNCHRONOUS);
         var campaigns = IntStream.range(0, 6).mapToObj(each -> first.create()).toList();
         try (var threads = Executors.newFixedThreadPool(4)) {
             var processes = IntStream.range(0, 4)
                     .mapToObj(each -> CompletableFuture.runAsync(
-                            () -> new ApiProcess(database.asApi(), null, ASYNCHRONOUS).awaitPublished(), threads))
+                            () -> new ApiProcess(connections, null, ASYNCHRONOUS).awaitPublished(), threads))
                     .toList();
             processes.forEach(CompletableFuture::join);
         }
@@ -109,18 +114,16 @@ class PlanningCrashTest {
         campaigns.forEach(this::assertEveryRecipientIsScheduledOnce);
     }
 
-    private boolean runAndCrash(int crashStep, int maxSynchronousPlanSize, boolean crashesAfterStep) {
+    private boolean runAndCrash(int crashStep, int maxSynchronousPlanSize, boolean crashesAfterStep)
+            throws SQLException {
         kafka.clear();
-        var crashingDataSource = new CrashingDataSource(database.asApi(), crashStep, crashesAfterStep);
-        try {
-            var apiProcess =
-                    new ApiProcess(crashingDataSource.connections(), crashingDataSource, maxSynchronousPlanSize);
-            apiProcess.create();
-            apiProcess.awaitPublished();
-        } catch (CrashingDataSource.SimulatedCrash | DataAccessException | TransactionException crash) {
-            assertThat(crashingDataSource.hasCrashed()).as(crash.toString()).isTrue();
+        CrashingDataSource crashingDataSource;
+        try (var connection = database.asApi().getConnection()) {
+            crashingDataSource = new CrashingDataSource(
+                    new SingleConnectionDataSource(connection, true), crashStep, crashesAfterStep);
+            runUntilCrash(crashingDataSource, maxSynchronousPlanSize);
         }
-        var successor = new ApiProcess(database.asApi(), null, maxSynchronousPlanSize);
+        var successor = new ApiProcess(connections, null, maxSynchronousPlanSize);
         // A client without a response repeats its request.
         var campaign = successor.campaigns().stream().findFirst().orElseGet(successor::create);
         successor.awaitPublished();
@@ -129,6 +132,17 @@ class PlanningCrashTest {
         assertEveryRecipientIsScheduledOnce(campaign);
         deleteCampaigns();
         return crashingDataSource.hasCrashed();
+    }
+
+    private void runUntilCrash(CrashingDataSource crashingDataSource, int maxSynchronousPlanSize) {
+        try {
+            var apiProcess =
+                    new ApiProcess(crashingDataSource.connections(), crashingDataSource, maxSynchronousPlanSize);
+            apiProcess.create();
+            apiProcess.awaitPublished();
+        } catch (CrashingDataSource.SimulatedCrash | DataAccessException | TransactionException crash) {
+            assertThat(crashingDataSource.hasCrashed()).as(crash.toString()).isTrue();
+        }
     }
 
     private void assertEveryRecipientIsScheduledOnce(CampaignId campaign) {

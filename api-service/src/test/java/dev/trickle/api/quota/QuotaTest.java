@@ -4,25 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.api.ApiScenario;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 import tools.jackson.databind.JsonNode;
 
 /** Daily quotas and the rolling window. */
 class QuotaTest {
 
-    private ApiScenario api;
+    private static ApiScenario api;
 
-    @BeforeEach
-    void startApi(TestInfo test) {
-        var account = "quota-" + Integer.toUnsignedString(test.getDisplayName().hashCode());
-        api = ApiScenario.ofAccount(account, "--trickle.accounts." + account + ".reserve=10");
+    @BeforeAll
+    static void startApi() {
+        api = ApiScenario.ofAccount("quota", "--trickle.accounts.quota.reserve=10");
     }
 
-    @AfterEach
-    void stopApi() {
+    @BeforeEach
+    void reset() {
+        api.reset();
+    }
+
+    @AfterAll
+    static void stopApi() {
         api.close();
     }
 

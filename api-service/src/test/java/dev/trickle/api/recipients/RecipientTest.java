@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trickle.api.ApiScenario;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 
 /**
  * Recipients and timeline of a campaign: the first message was read, the second failed, the third is unconfirmed, the
@@ -16,13 +14,11 @@ import org.junit.jupiter.api.TestInfo;
  */
 class RecipientTest {
 
-    private ApiScenario api;
+    private final ApiScenario api = ApiScenario.shared();
     private String campaign;
 
     @BeforeEach
-    void startApi(TestInfo test) {
-        api = ApiScenario.ofAccount(
-                "recipient-" + Integer.toUnsignedString(test.getDisplayName().hashCode()));
+    void insertRows() {
         for (var number = 1; number <= 4; number++) {
             api.customer(number, "");
         }
@@ -39,11 +35,6 @@ class RecipientTest {
         delivery(1, 16, "failed_at = '2025-05-20 12:10Z', error_at = '2025-05-20 12:10Z', error_code = '131026'");
         attempt(2, 1, "unconfirmed", "timeout", null);
         delivery(2, 0, "attempt_flags = 8");
-    }
-
-    @AfterEach
-    void stopApi() {
-        api.close();
     }
 
     @Test
@@ -186,7 +177,7 @@ class RecipientTest {
         var stats = "/api/campaigns/" + campaign + "/stats";
         assertThat(api.get(stats).text("estimated_completion")).isEqualTo("2025-05-21");
 
-        api.truncate("marketing_campaign_activity");
+        api.sql().sql("DELETE FROM marketing_campaign_activity").update();
 
         assertThat(api.get(stats).json().get("estimated_completion").isNull()).isTrue();
     }

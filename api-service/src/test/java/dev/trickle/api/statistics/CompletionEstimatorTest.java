@@ -4,29 +4,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.api.ApiScenario;
 import java.time.Instant;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Estimates for campaigns of 1,000 people; today is 20 May, and the daily limit is 250. */
 class CompletionEstimatorTest {
 
-    private ApiScenario api;
+    private static ApiScenario api;
+
+    @BeforeAll
+    static void startApi() {
+        api = ApiScenario.ofAccount("completion", "--trickle.accounts.completion.send-until=20:00");
+    }
 
     @BeforeEach
-    void startApi(TestInfo test) {
-        api = ApiScenario.ofAccount(
-                "completion-" + Integer.toUnsignedString(test.getDisplayName().hashCode()),
-                "--trickle.accounts.completion-"
-                        + Integer.toUnsignedString(test.getDisplayName().hashCode()) + ".send-until=20:00");
+    void reset() {
+        api.reset();
         api.customers(1_000, "all");
     }
 
-    @AfterEach
-    void stopApi() {
+    @AfterAll
+    static void stopApi() {
         api.close();
     }
 

@@ -12,10 +12,7 @@ import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.Topics;
 import java.util.List;
 import java.util.Locale;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
@@ -24,18 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Open suspensions, and their end by an operator. */
 class SuspensionTest {
 
-    private ApiScenario api;
-
-    @BeforeEach
-    void startApi(TestInfo test) {
-        api = ApiScenario.ofAccount(
-                "suspension-" + Integer.toHexString(test.getDisplayName().hashCode()));
-    }
-
-    @AfterEach
-    void stopApi() {
-        api.close();
-    }
+    private final ApiScenario api = ApiScenario.shared();
 
     @Test
     void openSuspensionsAreListedOldestFirst() {

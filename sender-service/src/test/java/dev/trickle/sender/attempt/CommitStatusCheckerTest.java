@@ -2,19 +2,22 @@ package dev.trickle.sender.attempt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.trickle.pipeline.AttemptState;
 import dev.trickle.pipeline.TestPeople;
 import dev.trickle.sender.database.TestDatabaseGuard;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionSystemException;
@@ -54,12 +57,16 @@ class CommitStatusCheckerTest {
     void waitsForTheEndOfTheTransaction() throws Exception {
         senderFixture.whenClaimed("ada");
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var fate = threads.submit(() -> checker(99).isCommitted(transaction, ADA, lost));
-            assertThatThrownBy(() -> fate.get(500, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+            var queries = new CountingDataSource(sender);
+            var status = threads.submit(
+                    () -> new CommitStatusChecker(JdbcClient.create(queries), 99).isCommitted(transaction, ADA, lost));
+            // The second query shows that the first one did not decide.
+            await().until(() -> queries.connections.get() == 2);
+            assertThat(status.isDone()).isFalse();
 
             other.getConnection().commit();
 
-            assertThat(fate.get()).isTrue();
+            assertThat(status.get()).isTrue();
         }
     }
 
@@ -128,6 +135,22 @@ class CommitStatusCheckerTest {
                 senderFixture.senderOutbox,
                 TestDatabaseGuard.allowing(JdbcClient.create(sender)),
                 number -> "777");
+    }
+
+    /** Counts connections, one per query. */
+    private static final class CountingDataSource extends DelegatingDataSource {
+
+        private final AtomicInteger connections = new AtomicInteger();
+
+        private CountingDataSource(DataSource target) {
+            super(target);
+        }
+
+        @Override
+        public Connection getConnection() throws SQLException {
+            connections.incrementAndGet();
+            return super.getConnection();
+        }
     }
 
     /** Commits, and the reply is lost. */

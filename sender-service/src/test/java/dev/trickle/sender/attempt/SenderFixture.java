@@ -53,15 +53,9 @@ public final class SenderFixture {
 
     private static final Duration ANY_AGE = Duration.ofSeconds(-1);
 
-    private static final String EMPTY = """
-            TRUNCATE send_attempts, sender_outbox, suspensions, messaging_limits, processed_offsets, contact_consents,
-                     user_profiles, message_templates, message_template_history, template_reads, media,
-                marketing_campaigns CASCADE
-            """;
-
     private final TestDatabase database = SharedDatabase.DATABASE;
     private final JdbcClient owner = JdbcClient.create(database.asOwner());
-    private final DataSource connections = database.asSender();
+    private final DataSource connections = SharedDatabase.CONNECTIONS;
     private final JdbcClient sender = JdbcClient.create(connections);
 
     private final TransactionTemplate transactions = new TransactionTemplate(new JdbcTransactionManager(connections));
@@ -112,7 +106,7 @@ public final class SenderFixture {
     /** Opens the shop with an empty database. */
     public static SenderFixture open() {
         var senderFixture = new SenderFixture();
-        senderFixture.whenExecuted(EMPTY);
+        senderFixture.database.reset();
         return senderFixture.withCampaign(SPRING_SALE);
     }
 
@@ -295,5 +289,6 @@ public final class SenderFixture {
     private static final class SharedDatabase {
 
         private static final TestDatabase DATABASE = TestDatabase.create();
+        private static final DataSource CONNECTIONS = TestDatabase.pool(DATABASE.asSender());
     }
 }

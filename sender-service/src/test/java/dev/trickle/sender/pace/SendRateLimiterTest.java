@@ -57,16 +57,21 @@ class SendRateLimiterTest {
 
     @Test
     void issuesPermitsForAQuarterOfASecond() {
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var permits = new ConcurrentLinkedQueue<Permit>();
-            IntStream.range(0, 30)
-                    .forEach(i -> threads.execute(() -> permits.add(sendRateLimiter.acquire(ONE, key(i)))));
-            await().until(() -> permits.size() == 20);
-            await().during(Duration.ofMillis(300)).until(() -> permits.size() == 20);
+        var permits = new ConcurrentLinkedQueue<Permit>();
+        var threads = IntStream.range(0, 30)
+                .mapToObj(i -> Thread.startVirtualThread(() -> permits.add(sendRateLimiter.acquire(ONE, key(i)))))
+                .toList();
 
-            sendRateLimiter.shutdown();
-            await().until(() -> permits.size() == 30);
-        }
+        await().until(() -> permits.size() == 20);
+        await().until(() -> threads.stream().filter(Thread::isAlive).allMatch(SendRateLimiterTest::isWaiting));
+        assertThat(permits).hasSize(20);
+
+        sendRateLimiter.shutdown();
+        await().until(() -> permits.size() == 30);
+    }
+
+    private static boolean isWaiting(Thread thread) {
+        return thread.getState() == Thread.State.WAITING;
     }
 
     @Test
@@ -143,18 +148,23 @@ class SendRateLimiterTest {
     @Test
     void doesNotDelayOtherPairs() throws Exception {
         var clock = new AtomicLong();
-        var limiter = new SendRateLimiter(80, 80, INTERVAL, clock::get, nanos -> LockSupport.parkNanos(1_000_000));
+        var pausing = new CountDownLatch(1);
+        var limiter = new SendRateLimiter(80, 80, INTERVAL, clock::get, nanos -> {
+            pausing.countDown();
+            LockSupport.parkNanos(1_000_000);
+        });
         try (var permit = limiter.acquire(ONE, ADA)) {
             permit.awaitTurn();
         }
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var paused = threads.submit(() -> limiter.acquire(ONE, ADA));
+            pausing.await();
 
             limiter.acquire(ONE, BOB).close();
 
             assertThat(paused.isDone()).isFalse();
             clock.set(6 * SECOND);
-            paused.get();
+            assertThat(paused).succeedsWithin(Duration.ofSeconds(30));
         }
     }
 

@@ -32,8 +32,8 @@ class ParkedWebhooksTest {
     private final ParkedWebhooks parked = new ParkedWebhooks(new JdbcTemplate(SharedDatabase.DATABASE.asStatus()));
 
     @BeforeEach
-    void truncateTables() {
-        owner.execute("TRUNCATE parked_webhooks, send_attempts");
+    void resetDatabase() {
+        SharedDatabase.DATABASE.reset();
     }
 
     @Test

@@ -34,7 +34,7 @@ class ReportedMessagesTest {
 
     @BeforeEach
     void insertClaim() {
-        owner.execute("TRUNCATE reported_messages, send_attempts, marketing_campaigns CASCADE");
+        SharedDatabase.DATABASE.reset();
         owner.update(
                 """
                 INSERT INTO send_attempts (recipient_id, attempt_number, campaign_id, account_id, customer_id,

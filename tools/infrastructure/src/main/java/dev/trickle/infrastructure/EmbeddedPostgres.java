@@ -11,7 +11,7 @@ import java.util.Set;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** A PostgreSQL 18 server with binaries from Maven Central. Commits are durable. */
+/** A PostgreSQL 18 server with binaries from Maven Central. */
 public final class EmbeddedPostgres implements AutoCloseable {
 
     private static final Duration STARTUP_TIMEOUT = Duration.ofMinutes(3);
@@ -36,7 +36,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     /**
-     * Starts a server that keeps its data. It has no shutdown hook, so that the caller can stop it in order.
+     * Starts a server that keeps its data; commits are durable. It has no shutdown hook, so that the caller can stop it
+     * in order.
      *
      * <p>Other accounts of the machine cannot use the server: every connection needs a password, there is no Unix
      * socket, and the folder is readable by its owner only. This holds from the first start; a folder of an earlier
@@ -59,6 +60,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 .setCleanDataDirectory(false)
                 .setRegisterShutdownHook(false)
                 .setPort(port)
+                // The library disables it; claims and plans must survive a crash of the machine.
+                .setServerConfig("fsync", "on")
                 // Options of initdb like those of the locale. The library requests trust before them; the last option
                 // applies.
                 .setLocaleConfig("auth", SCRAM)
@@ -78,7 +81,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /**
      * Starts an empty server on a free port, for tests. It needs no passwords, and its data is deleted when it is
-     * closed.
+     * closed. So commits do not wait for the disk; they survive the end of a server process, but no crash of the
+     * machine.
      */
     public static EmbeddedPostgres startEmpty() {
         return start(io.zonky.test.db.postgres.embedded.EmbeddedPostgres.builder());
@@ -87,8 +91,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static EmbeddedPostgres start(io.zonky.test.db.postgres.embedded.EmbeddedPostgres.Builder builder) {
         try {
             return new EmbeddedPostgres(builder
-                    // The library disables both; claims and plans must survive a crash.
-                    .setServerConfig("fsync", "on")
+                    // The library disables it; a commit must survive the end of the process.
                     .setServerConfig("synchronous_commit", "on")
                     .setServerConfig("shared_buffers", "64MB")
                     .setServerConfig("max_connections", "120")

@@ -53,6 +53,7 @@ class EmbeddedPostgresAccessIT {
         assertRejected("postgres", "another_role");
         assertThat(canConnect("another_role", "other-password")).isTrue();
         assertNothingIsReadableByOthers();
+        assertCommitsAreDurable();
         assertThatThrownBy(() -> EmbeddedPostgres.startIn(parent.resolve("another"), port))
                 .hasMessageContaining("refuses the password");
 
@@ -78,6 +79,11 @@ class EmbeddedPostgresAccessIT {
         assertThat(query("SELECT rolpassword FROM pg_authid WHERE rolpassword IS NOT NULL"))
                 .isNotEmpty()
                 .allMatch(hash -> hash.startsWith("SCRAM-SHA-256$"));
+    }
+
+    private void assertCommitsAreDurable() throws SQLException {
+        assertThat(query("SELECT current_setting('fsync')")).containsExactly("on");
+        assertThat(query("SELECT current_setting('synchronous_commit')")).containsExactly("on");
     }
 
     @Test

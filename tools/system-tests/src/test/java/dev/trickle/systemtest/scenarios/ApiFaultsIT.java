@@ -131,8 +131,8 @@ class ApiFaultsIT {
         var testCampaign = file.createCampaign();
         testCampaign.runUntilClosed();
 
-        assertThat(testCampaign.acceptanceTimes()).hasSize(BUYERS);
-        testCampaign.assertAllPromisesHold(NO_LIMIT);
+        assertThat(testCampaign.outcome().acceptanceTimes()).hasSize(BUYERS);
+        testCampaign.outcome().assertAllPromisesHold(NO_LIMIT);
     }
 
     @Test
@@ -140,16 +140,16 @@ class ApiFaultsIT {
         var testCampaign = createHalfPublishedPlan("half_published");
 
         api().kill();
-        assertThat(testCampaign.publishedThrough()).isEqualTo(PAGE - 1);
+        assertThat(testCampaign.outcome().publishedThrough()).isEqualTo(PAGE - 1);
         scenarioCluster.kafkaNetwork().heal();
         api().start().awaitUp();
 
         assertEachRecipientIsPendingOnce(testCampaign);
-        assertThat(testCampaign.scheduledEvents()).hasSizeGreaterThan(PEOPLE);
+        assertThat(testCampaign.outcome().scheduledEvents()).hasSizeGreaterThan(PEOPLE);
         testCampaign.runUntilClosed();
-        assertThat(testCampaign.acceptanceTimes()).hasSize(PEOPLE);
-        assertThat(testCampaign.statistics("retries")).containsEntry("retries", 0);
-        testCampaign.assertAllPromisesHold(NO_LIMIT);
+        assertThat(testCampaign.outcome().acceptanceTimes()).hasSize(PEOPLE);
+        assertThat(testCampaign.outcome().statistics("retries")).containsEntry("retries", 0);
+        testCampaign.outcome().assertAllPromisesHold(NO_LIMIT);
     }
 
     @Test
@@ -174,10 +174,10 @@ class ApiFaultsIT {
         ScenarioCluster.assertEventually(() -> assertPlanStatus(late, "published", BUYERS));
         testCampaign.runUntilClosed();
         late.runUntilClosed();
-        assertThat(testCampaign.acceptanceTimes()).hasSize(PEOPLE);
-        assertThat(late.acceptanceTimes()).hasSize(BUYERS);
-        testCampaign.assertAllPromisesHold(NO_LIMIT);
-        late.assertAllPromisesHold(NO_LIMIT);
+        assertThat(testCampaign.outcome().acceptanceTimes()).hasSize(PEOPLE);
+        assertThat(late.outcome().acceptanceTimes()).hasSize(BUYERS);
+        testCampaign.outcome().assertAllPromisesHold(NO_LIMIT);
+        late.outcome().assertAllPromisesHold(NO_LIMIT);
     }
 
     /** The first page of the plan is published, and a part of the next. */
@@ -189,13 +189,13 @@ class ApiFaultsIT {
         var testCampaign = scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), name, PEOPLE);
         ScenarioCluster.assertEventually(() -> {
             assertThat(brokerServer.countRecords(topic) - before).isBetween(PAGE + 1L, PEOPLE - 1L);
-            assertThat(testCampaign.publishedThrough()).isEqualTo(PAGE - 1);
+            assertThat(testCampaign.outcome().publishedThrough()).isEqualTo(PAGE - 1);
         });
         return testCampaign;
     }
 
     private static void assertPlanStatus(TestCampaign testCampaign, String plan, int published) {
-        var stats = testCampaign.allStatistics();
+        var stats = testCampaign.outcome().allStatistics();
         assertThat(stats.get("plan").stringValue()).isEqualTo(plan);
         assertThat(stats.get("published").intValue()).isEqualTo(published);
     }
@@ -203,12 +203,12 @@ class ApiFaultsIT {
     /** The scheduler counts a recipient once, however often the event was published. */
     private static void assertEachRecipientIsPendingOnce(TestCampaign testCampaign) {
         ScenarioCluster.assertEventually(() -> assertPlanStatus(testCampaign, "published", PEOPLE));
-        var scheduled = testCampaign.scheduledEvents();
+        var scheduled = testCampaign.outcome().scheduledEvents();
         assertThat(new HashSet<>(scheduled)).hasSize(PEOPLE);
         assertThat(scheduled.stream().map(RecipientScheduled::recipient).distinct())
                 .hasSize(PEOPLE);
         ScenarioCluster.assertEventually(() -> {
-            var schedulerView = testCampaign.schedulerView();
+            var schedulerView = testCampaign.outcome().schedulerView();
             assertThat(schedulerView.get("planned").intValue()).isEqualTo(PEOPLE);
             assertThat(schedulerView.get("missing").intValue()).isZero();
             assertThat(countRecipients(schedulerView)).isEqualTo(PEOPLE);

@@ -68,13 +68,13 @@ class DiskFullIT {
         disk.fill();
         ScenarioCluster.assertEventually(() -> assertThat(broker.isRunning()).isFalse());
         assertThat(disk.isFull()).isTrue();
-        assertThat(testCampaign.acceptanceTimes()).hasSizeLessThan(PEOPLE);
+        assertThat(testCampaign.outcome().acceptanceTimes()).hasSizeLessThan(PEOPLE);
         disk.freeSpace();
         broker.start().awaitUp();
 
         testCampaign.runUntilClosed();
-        assertThat(testCampaign.acceptanceTimes()).hasSize(PEOPLE);
-        testCampaign.assertAllPromisesHold(NO_LIMIT);
+        assertThat(testCampaign.outcome().acceptanceTimes()).hasSize(PEOPLE);
+        testCampaign.outcome().assertAllPromisesHold(NO_LIMIT);
     }
 
     @Test
@@ -89,7 +89,7 @@ class DiskFullIT {
         var disk = mountSmallDisk(scenarioCluster.testInfrastructure().schedulerFolder());
         disk.fill();
         testCampaign.awaitAnswers();
-        var before = testCampaign.acceptanceTimes().size();
+        var before = testCampaign.outcome().acceptanceTimes().size();
 
         scheduler.start();
         ScenarioCluster.assertEventually(() -> assertThat(scheduler.isUp()).isTrue());
@@ -97,13 +97,14 @@ class DiskFullIT {
                 () -> assertThat(scenarioCluster.isSchedulerUp()).isFalse());
         var sharedClock = scenarioCluster.testInfrastructure().sharedClock();
         sharedClock.skipTo(sharedClock.instant().plus(Duration.ofDays(2)));
-        ScenarioCluster.assertRemains(
-                () -> assertThat(testCampaign.acceptanceTimes()).hasSize(before).hasSizeLessThanOrEqualTo(LIMIT));
+        ScenarioCluster.assertRemains(() -> assertThat(testCampaign.outcome().acceptanceTimes())
+                .hasSize(before)
+                .hasSizeLessThanOrEqualTo(LIMIT));
         disk.freeSpace();
 
         testCampaign.runUntilClosed();
-        assertThat(testCampaign.acceptanceTimes()).hasSize(PEOPLE);
-        testCampaign.assertAllPromisesHold(LIMIT);
+        assertThat(testCampaign.outcome().acceptanceTimes()).hasSize(PEOPLE);
+        testCampaign.outcome().assertAllPromisesHold(LIMIT);
     }
 
     @Test
@@ -122,10 +123,10 @@ class DiskFullIT {
         ScenarioCluster.assertEventually(
                 () -> assertThat(tableCreationError(databaseServer)).contains(DISK_FULL));
         testCampaign.awaitNoMoreMessages();
-        var before = testCampaign.attempts();
-        ScenarioCluster.assertRemains(
-                () -> assertThat(testCampaign.attempts()).isEqualTo(before).hasSizeLessThan(LARGE_CAMPAIGN));
-        assertThat(testCampaign.calledAttempts()).hasSizeLessThanOrEqualTo(before.size());
+        var before = testCampaign.outcome().attempts();
+        ScenarioCluster.assertRemains(() ->
+                assertThat(testCampaign.outcome().attempts()).isEqualTo(before).hasSizeLessThan(LARGE_CAMPAIGN));
+        assertThat(testCampaign.outcome().calledAttempts()).hasSizeLessThanOrEqualTo(before.size());
         ScenarioCluster.assertEventually(() -> {
             databaseServer.canSwitchLogSegment();
             assertThat(databaseServer.isRunning()).isFalse();
@@ -134,8 +135,8 @@ class DiskFullIT {
         databaseServer.startAgain();
 
         testCampaign.runUntilClosed();
-        assertThat(testCampaign.acceptanceTimes()).hasSize(LARGE_CAMPAIGN);
-        testCampaign.assertAllPromisesHold(NO_LIMIT);
+        assertThat(testCampaign.outcome().acceptanceTimes()).hasSize(LARGE_CAMPAIGN);
+        testCampaign.outcome().assertAllPromisesHold(NO_LIMIT);
     }
 
     /** Returns the error of creating a table, if any. */

@@ -70,26 +70,28 @@ class ErasureIT {
         scenarioCluster.testInfrastructure().sharedClock().skipTo(start);
         testCampaign.awaitMessages(5);
         ScenarioCluster.assertEventually(
-                () -> assertThat(testCampaign.attemptStatesOf(ada)).containsExactly("delivered"));
-        assertThat(testCampaign.attemptStatesOf(bob)).containsExactly("accepted");
-        assertThat(testCampaign.attemptStatesOf(cyd)).containsExactly("claimed");
-        assertThat(testCampaign.attemptStatesOf(dan)).isEmpty();
-        assertThat(scenarioCluster.simulator().openCallsOf("v24.0")).contains(testCampaign.recipient(cyd) + ".1");
+                () -> assertThat(testCampaign.outcome().attemptStatesOf(ada)).containsExactly("delivered"));
+        assertThat(testCampaign.outcome().attemptStatesOf(bob)).containsExactly("accepted");
+        assertThat(testCampaign.outcome().attemptStatesOf(cyd)).containsExactly("claimed");
+        assertThat(testCampaign.outcome().attemptStatesOf(dan)).isEmpty();
+        assertThat(scenarioCluster.simulator().openCallsOf("v24.0"))
+                .contains(testCampaign.outcome().recipient(cyd) + ".1");
         var erased = Stream.of(cyd, dan, ada, bob)
                 .map(person -> scenarioCluster.erase(scenarioCluster.unrestrictedAccount(), person))
                 .toArray(UserRequest[]::new);
 
-        assertThat(testCampaign.acceptanceTimes()).hasSizeLessThan(LARGE_CAMPAIGN - 1);
-        assertThat(testCampaign.attemptStatesOf(dan)).isEmpty();
-        assertThat(scenarioCluster.simulator().openCallsOf("v24.0")).contains(testCampaign.recipient(cyd) + ".1");
+        assertThat(testCampaign.outcome().acceptanceTimes()).hasSizeLessThan(LARGE_CAMPAIGN - 1);
+        assertThat(testCampaign.outcome().attemptStatesOf(dan)).isEmpty();
+        assertThat(scenarioCluster.simulator().openCallsOf("v24.0"))
+                .contains(testCampaign.outcome().recipient(cyd) + ".1");
         assertThat(personalDataSearch().find(phonesAndMessageIds(testCampaign, ada, bob, dan)))
                 .containsExactly(SHORT_LIVED);
         testCampaign.runUntilClosed();
-        assertThat(testCampaign.attemptStatesOf(dan)).containsExactly("refused erased");
-        assertThat(testCampaign.attemptStatesOf(cyd)).containsExactly("delivered");
-        assertThat(testCampaign.acceptanceTimes()).hasSize(LARGE_CAMPAIGN - 1);
-        assertThat(testCampaign.statistics("skipped")).containsEntry("skipped", 1);
-        testCampaign.assertAllPromisesHold(NO_LIMIT, erased);
+        assertThat(testCampaign.outcome().attemptStatesOf(dan)).containsExactly("refused erased");
+        assertThat(testCampaign.outcome().attemptStatesOf(cyd)).containsExactly("delivered");
+        assertThat(testCampaign.outcome().acceptanceTimes()).hasSize(LARGE_CAMPAIGN - 1);
+        assertThat(testCampaign.outcome().statistics("skipped")).containsEntry("skipped", 1);
+        testCampaign.outcome().assertAllPromisesHold(NO_LIMIT, erased);
 
         // The next run of the API's erasure deletes data from the response to Cyd's call.
         assertThat(personalDataSearch().find(phonesAndMessageIds(testCampaign, cyd)))
@@ -106,16 +108,17 @@ class ErasureIT {
         var last = testCampaign.queue().getLast();
         scenarioCluster
                 .clockDriver()
-                .advanceUntil(() -> testCampaign.acceptanceTimes().size() == DAY_ACCOUNT_LIMIT);
+                .advanceUntil(() -> testCampaign.outcome().acceptanceTimes().size() == DAY_ACCOUNT_LIMIT);
         var erased = scenarioCluster.erase(scenarioCluster.dayAccount(), last);
 
         testCampaign.runUntilClosed();
 
-        assertThat(testCampaign.attemptStatesOf(last)).isEmpty();
-        assertThat(requested()).doesNotContain(testCampaign.recipient(last).toString());
-        assertThat(testCampaign.acceptanceTimes()).hasSize(3 * DAY_ACCOUNT_LIMIT - 1);
-        assertThat(testCampaign.statistics("skipped")).containsEntry("skipped", 1);
-        testCampaign.assertAllPromisesHold(DAY_ACCOUNT_LIMIT, erased);
+        assertThat(testCampaign.outcome().attemptStatesOf(last)).isEmpty();
+        assertThat(requested())
+                .doesNotContain(testCampaign.outcome().recipient(last).toString());
+        assertThat(testCampaign.outcome().acceptanceTimes()).hasSize(3 * DAY_ACCOUNT_LIMIT - 1);
+        assertThat(testCampaign.outcome().statistics("skipped")).containsEntry("skipped", 1);
+        testCampaign.outcome().assertAllPromisesHold(DAY_ACCOUNT_LIMIT, erased);
         assertNothingContains(testCampaign, last);
     }
 
@@ -136,7 +139,8 @@ class ErasureIT {
     /** Message ids contain the number. */
     private static List<String> phonesAndMessageIds(TestCampaign testCampaign, String... people) {
         return Stream.of(people)
-                .flatMap(person -> Stream.concat(Stream.of(person), testCampaign.messageIdsOf(person).stream()))
+                .flatMap(person ->
+                        Stream.concat(Stream.of(person), testCampaign.outcome().messageIdsOf(person).stream()))
                 .toList();
     }
 

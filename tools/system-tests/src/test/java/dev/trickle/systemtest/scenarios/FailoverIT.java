@@ -63,14 +63,17 @@ class FailoverIT {
 
             databaseServer.kill();
             standbyDatabase.replacePrimary();
-            assertThat(testCampaign.attempts()).containsValue("claimed").hasSizeLessThan(PEOPLE);
-            assertThat(testCampaign.attempts().keySet()).containsAll(testCampaign.calledAttempts());
+            assertThat(testCampaign.outcome().attempts())
+                    .containsValue("claimed")
+                    .hasSizeLessThan(PEOPLE);
+            assertThat(testCampaign.outcome().attempts().keySet())
+                    .containsAll(testCampaign.outcome().calledAttempts());
             databaseServer.promote();
             scenarioCluster.simulator().setFaults();
 
             testCampaign.runUntilClosed();
-            assertThat(testCampaign.acceptanceTimes()).hasSize(PEOPLE);
-            testCampaign.assertAllPromisesHold(NO_LIMIT);
+            assertThat(testCampaign.outcome().acceptanceTimes()).hasSize(PEOPLE);
+            testCampaign.outcome().assertAllPromisesHold(NO_LIMIT);
         }
     }
 
@@ -89,12 +92,12 @@ class FailoverIT {
             scenarioCluster.databaseNetwork().abandonOpenConnections();
             databaseServer.kill();
             standbyDatabase.replacePrimary();
-            assertThat(testCampaign.attempts()).hasSizeLessThan(PEOPLE);
+            assertThat(testCampaign.outcome().attempts()).hasSizeLessThan(PEOPLE);
             databaseServer.promote();
 
             testCampaign.runUntilClosed();
-            assertThat(testCampaign.acceptanceTimes()).hasSize(PEOPLE);
-            testCampaign.assertAllPromisesHold(NO_LIMIT);
+            assertThat(testCampaign.outcome().acceptanceTimes()).hasSize(PEOPLE);
+            testCampaign.outcome().assertAllPromisesHold(NO_LIMIT);
         }
     }
 }

@@ -46,10 +46,10 @@ class FortyDaysIT {
 
         testCampaign.runUntilClosed();
 
-        testCampaign.assertPictureRenewedBeforeItExpires();
-        assertThat(testCampaign.messagesByDay())
+        testCampaign.outcome().assertPictureRenewedBeforeItExpires();
+        assertThat(testCampaign.outcome().messagesByDay())
                 .isEqualTo(ClockDriver.messagesPerDay(first, PEOPLE / PEOPLE_A_DAY, PEOPLE_A_DAY));
-        testCampaign.assertAllPromisesHold(PEOPLE_A_DAY);
+        testCampaign.outcome().assertAllPromisesHold(PEOPLE_A_DAY);
     }
 
     @Test

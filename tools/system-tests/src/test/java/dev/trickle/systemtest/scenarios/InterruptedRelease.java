@@ -30,7 +30,7 @@ final class InterruptedRelease implements AutoCloseable {
         scenarioCluster.clockDriver().awaitIdle();
         scenarioCluster.testInfrastructure().sharedClock().skipTo(start);
         openTransactions.freezeInTransaction(scenarioCluster.scheduler().childProcess());
-        assertThat(testCampaign.sendRequests()).hasSizeLessThan(RECIPIENTS);
+        assertThat(testCampaign.outcome().sendRequests()).hasSizeLessThan(RECIPIENTS);
         return testCampaign;
     }
 
@@ -57,9 +57,9 @@ final class InterruptedRelease implements AutoCloseable {
 
     static void assertReleasedOnce(TestCampaign testCampaign) {
         testCampaign.runUntilClosed();
-        assertThat(testCampaign.sendRequests()).hasSize(RECIPIENTS).doesNotHaveDuplicates();
-        assertThat(testCampaign.acceptanceTimes()).hasSize(RECIPIENTS);
-        testCampaign.assertAllPromisesHold(NO_LIMIT);
+        assertThat(testCampaign.outcome().sendRequests()).hasSize(RECIPIENTS).doesNotHaveDuplicates();
+        assertThat(testCampaign.outcome().acceptanceTimes()).hasSize(RECIPIENTS);
+        testCampaign.outcome().assertAllPromisesHold(NO_LIMIT);
     }
 
     @Override

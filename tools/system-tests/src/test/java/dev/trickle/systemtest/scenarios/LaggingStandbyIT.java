@@ -66,14 +66,14 @@ class LaggingStandbyIT {
             testCampaign = scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), "behind", PEOPLE);
             testCampaign.awaitMessages(SMALL_CAMPAIGN);
             standbyDatabase.freeze();
-            testCampaign.awaitMessages(testCampaign.acceptanceTimes().size() + SMALL_CAMPAIGN);
+            testCampaign.awaitMessages(testCampaign.outcome().acceptanceTimes().size() + SMALL_CAMPAIGN);
 
             beforeTheDatabaseDies.run();
             databaseServer.kill();
             standbyDatabase.replacePrimary();
             assertThat(difference(
-                            testCampaign.calledAttempts(),
-                            testCampaign.attempts().keySet()))
+                            testCampaign.outcome().calledAttempts(),
+                            testCampaign.outcome().attempts().keySet()))
                     .isNotEmpty();
             databaseServer.promote();
             scenarioCluster.simulator().setFaults();
@@ -87,10 +87,10 @@ class LaggingStandbyIT {
             assertThat(health.body()).contains("is a promoted standby or a restored backup");
         });
         testCampaign.awaitNoMoreMessages();
-        assertThat(testCampaign.acceptanceTimes())
-                .hasSameSizeAs(testCampaign.calledAttempts())
+        assertThat(testCampaign.outcome().acceptanceTimes())
+                .hasSameSizeAs(testCampaign.outcome().calledAttempts())
                 .hasSizeLessThan(PEOPLE);
-        assertThat(testCampaign.breaches(NO_LIMIT)).doesNotContainKey("duplicates");
+        assertThat(testCampaign.outcome().breaches(NO_LIMIT)).doesNotContainKey("duplicates");
     }
 
     private static Set<String> difference(Set<String> all, Set<String> some) {

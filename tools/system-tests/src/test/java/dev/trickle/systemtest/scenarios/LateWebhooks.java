@@ -29,10 +29,10 @@ final class LateWebhooks {
 
         testCampaign.runUntilClosed();
 
-        assertThat(testCampaign.messagesByDay())
+        assertThat(testCampaign.outcome().messagesByDay())
                 .isEqualTo(new ReferenceModel(peopleADay, ClockDriver.ZONE, ClockDriver.MORNING)
                         .messagesByDay(phones, start))
                 .hasSizeGreaterThan(people / peopleADay);
-        testCampaign.assertAllPromisesHold(peopleADay);
+        testCampaign.outcome().assertAllPromisesHold(peopleADay);
     }
 }

@@ -36,20 +36,23 @@ class LostTopicsIT {
             deleteTopics(scenarioCluster);
             var sharedClock = scenarioCluster.testInfrastructure().sharedClock();
             sharedClock.skipTo(sharedClock.instant().plus(Duration.ofDays(3)));
-            var messages = testCampaign.acceptanceTimes().size();
+            var messages = testCampaign.outcome().acceptanceTimes().size();
             var later = scenarioCluster.createCampaign(
                     scenarioCluster.dayAccount(), "after_the_loss", ScenarioCluster.DAY_ACCOUNT_LIMIT);
             ScenarioCluster.assertRemains(
-                    () -> assertThat(later.acceptanceTimes()).isEmpty());
+                    () -> assertThat(later.outcome().acceptanceTimes()).isEmpty());
 
             setSenderInitialOffsets(scenarioCluster);
             later.runUntilClosed();
 
-            assertThat(later.acceptanceTimes()).hasSize(ScenarioCluster.DAY_ACCOUNT_LIMIT);
-            assertThat(testCampaign.acceptanceTimes()).hasSize(messages).hasSizeLessThan(PEOPLE);
-            assertThat(testCampaign.breaches(LIMIT)).doesNotContainKeys("duplicates", "over_limit", "after_stop");
+            assertThat(later.outcome().acceptanceTimes()).hasSize(ScenarioCluster.DAY_ACCOUNT_LIMIT);
+            assertThat(testCampaign.outcome().acceptanceTimes())
+                    .hasSize(messages)
+                    .hasSizeLessThan(PEOPLE);
+            assertThat(testCampaign.outcome().breaches(LIMIT))
+                    .doesNotContainKeys("duplicates", "over_limit", "after_stop");
             // The campaign is not reported as completed: most recipients have no message.
-            assertThat(testCampaign.breaches(LIMIT)).containsKey("forgotten");
+            assertThat(testCampaign.outcome().breaches(LIMIT)).containsKey("forgotten");
         }
     }
 

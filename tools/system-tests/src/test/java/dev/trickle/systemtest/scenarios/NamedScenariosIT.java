@@ -57,9 +57,10 @@ class NamedScenariosIT {
 
         testCampaign.runUntilClosed();
 
-        testCampaign.assertPictureRenewedBeforeItExpires();
-        assertThat(testCampaign.messagesByDay()).isEqualTo(ClockDriver.messagesPerDay(today, DAYS, DAY_ACCOUNT_LIMIT));
-        testCampaign.assertAllPromisesHold(DAY_ACCOUNT_LIMIT);
+        testCampaign.outcome().assertPictureRenewedBeforeItExpires();
+        assertThat(testCampaign.outcome().messagesByDay())
+                .isEqualTo(ClockDriver.messagesPerDay(today, DAYS, DAY_ACCOUNT_LIMIT));
+        testCampaign.outcome().assertAllPromisesHold(DAY_ACCOUNT_LIMIT);
     }
 
     @Test
@@ -69,22 +70,22 @@ class NamedScenariosIT {
         var today = scenarioCluster.clockDriver().today();
         var testCampaign = scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), "tiers", 40);
         scenarioCluster.clockDriver().advance(Duration.ofHours(2));
-        assertThat(testCampaign.acceptanceTimes()).hasSize(10);
+        assertThat(testCampaign.outcome().acceptanceTimes()).hasSize(10);
 
         scenarioCluster.setMessagingLimit(20);
         scenarioCluster.clockDriver().advance(Duration.ofHours(1));
-        assertThat(testCampaign.acceptanceTimes()).hasSize(20);
+        assertThat(testCampaign.outcome().acceptanceTimes()).hasSize(20);
 
         scenarioCluster.setMessagingLimit(5);
         scenarioCluster.clockDriver().advance(Duration.ofHours(1));
-        assertThat(testCampaign.acceptanceTimes()).hasSize(20);
+        assertThat(testCampaign.outcome().acceptanceTimes()).hasSize(20);
 
         testCampaign.runUntilClosed();
         var days = ClockDriver.messagesPerDay(today.plusDays(1), 4, 5);
         days.put(today, 20);
-        assertThat(testCampaign.messagesByDay()).isEqualTo(days);
+        assertThat(testCampaign.outcome().messagesByDay()).isEqualTo(days);
         assertThat(scenarioCluster.simulator().violations()).isEqualTo(violations);
-        testCampaign.assertAllPromisesHold(20);
+        testCampaign.outcome().assertAllPromisesHold(20);
     }
 
     @Test
@@ -97,20 +98,20 @@ class NamedScenariosIT {
         ScenarioCluster.assertEventually(
                 () -> assertThat(scenarioCluster.suspensionCodes()).containsExactly("190"));
         scenarioCluster.clockDriver().awaitIdle();
-        var before = testCampaign.acceptanceTimes().size();
+        var before = testCampaign.outcome().acceptanceTimes().size();
 
         scenarioCluster.clockDriver().advance(Duration.ofDays(1));
-        assertThat(testCampaign.acceptanceTimes()).hasSize(before).hasSizeLessThan(LARGE_CAMPAIGN);
+        assertThat(testCampaign.outcome().acceptanceTimes()).hasSize(before).hasSizeLessThan(LARGE_CAMPAIGN);
 
         scenarioCluster.replaceToken();
         scenarioCluster.simulator().setFaults();
         ScenarioCluster.assertEventually(
                 () -> assertThat(scenarioCluster.suspensionCodes()).isEmpty());
         testCampaign.runUntilClosed();
-        assertThat(testCampaign.acceptanceTimes()).hasSize(LARGE_CAMPAIGN);
-        assertThat(testCampaign.statistics("messages_failed", "retries", "unconfirmed"))
+        assertThat(testCampaign.outcome().acceptanceTimes()).hasSize(LARGE_CAMPAIGN);
+        assertThat(testCampaign.outcome().statistics("messages_failed", "retries", "unconfirmed"))
                 .isEqualTo(Map.of("messages_failed", 0, "retries", 0, "unconfirmed", 0));
-        testCampaign.assertAllPromisesHold(NO_LIMIT);
+        testCampaign.outcome().assertAllPromisesHold(NO_LIMIT);
     }
 
     @Test
@@ -123,19 +124,19 @@ class NamedScenariosIT {
         ScenarioCluster.assertEventually(
                 () -> assertThat(scenarioCluster.suspensionCodes()).containsExactly("132015"));
         scenarioCluster.clockDriver().awaitIdle();
-        var before = testCampaign.acceptanceTimes().size();
+        var before = testCampaign.outcome().acceptanceTimes().size();
 
         scenarioCluster.clockDriver().advance(Duration.ofHours(3));
-        assertThat(testCampaign.acceptanceTimes()).hasSize(before).hasSizeLessThan(LARGE_CAMPAIGN);
+        assertThat(testCampaign.outcome().acceptanceTimes()).hasSize(before).hasSizeLessThan(LARGE_CAMPAIGN);
 
         scenarioCluster.simulator().declareTemplate("paused_template", "en_US", "APPROVED");
         ScenarioCluster.assertEventually(
                 () -> assertThat(scenarioCluster.suspensionCodes()).isEmpty());
         testCampaign.runUntilClosed();
-        assertThat(testCampaign.acceptanceTimes()).hasSize(LARGE_CAMPAIGN);
-        assertThat(testCampaign.statistics("messages_failed", "retries"))
+        assertThat(testCampaign.outcome().acceptanceTimes()).hasSize(LARGE_CAMPAIGN);
+        assertThat(testCampaign.outcome().statistics("messages_failed", "retries"))
                 .isEqualTo(Map.of("messages_failed", 0, "retries", 0));
-        testCampaign.assertAllPromisesHold(NO_LIMIT);
+        testCampaign.outcome().assertAllPromisesHold(NO_LIMIT);
     }
 
     @Test
@@ -145,14 +146,15 @@ class NamedScenariosIT {
         var testCampaign =
                 scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), "held_template", LARGE_CAMPAIGN);
         testCampaign.awaitMessages(LARGE_CAMPAIGN);
-        assertThat(testCampaign.outcomes()).containsOnly(Map.entry("read", 10), Map.entry("", LARGE_CAMPAIGN - 10));
+        assertThat(testCampaign.outcome().outcomes())
+                .containsOnly(Map.entry("read", 10), Map.entry("", LARGE_CAMPAIGN - 10));
 
         testCampaign.runUntilClosed();
 
-        assertThat(testCampaign.outcomes()).containsOnly(Map.entry("read", LARGE_CAMPAIGN));
-        assertThat(testCampaign.statistics("messages_failed", "retries"))
+        assertThat(testCampaign.outcome().outcomes()).containsOnly(Map.entry("read", LARGE_CAMPAIGN));
+        assertThat(testCampaign.outcome().statistics("messages_failed", "retries"))
                 .isEqualTo(Map.of("messages_failed", 0, "retries", 0));
-        testCampaign.assertAllPromisesHold(NO_LIMIT);
+        testCampaign.outcome().assertAllPromisesHold(NO_LIMIT);
     }
 
     @Test
@@ -164,18 +166,19 @@ class NamedScenariosIT {
         testCampaign.awaitMessages(LARGE_CAMPAIGN);
         scenarioCluster.clockDriver().advance(Duration.ofHours(4));
         assertThat(scenarioCluster.suspensionCodes()).containsExactly("132015");
-        assertThat(testCampaign.outcomes()).isEqualTo(Map.of("read", 10, "failed", LARGE_CAMPAIGN - 10));
+        assertThat(testCampaign.outcome().outcomes()).isEqualTo(Map.of("read", 10, "failed", LARGE_CAMPAIGN - 10));
 
         scenarioCluster.simulator().changeTemplate("dropped_template", "en_US", "APPROVED");
         ScenarioCluster.assertEventually(
                 () -> assertThat(scenarioCluster.suspensionCodes()).isEmpty());
         testCampaign.runUntilClosed();
 
-        assertThat(testCampaign.outcomes()).isEqualTo(Map.of("read", LARGE_CAMPAIGN, "failed", LARGE_CAMPAIGN - 10));
-        assertThat(testCampaign.statistics("messages_sent", "messages_failed", "retries"))
+        assertThat(testCampaign.outcome().outcomes())
+                .isEqualTo(Map.of("read", LARGE_CAMPAIGN, "failed", LARGE_CAMPAIGN - 10));
+        assertThat(testCampaign.outcome().statistics("messages_sent", "messages_failed", "retries"))
                 .isEqualTo(
                         Map.of("messages_sent", LARGE_CAMPAIGN, "messages_failed", 0, "retries", LARGE_CAMPAIGN - 10));
-        testCampaign.assertAllPromisesHold(NO_LIMIT);
+        testCampaign.outcome().assertAllPromisesHold(NO_LIMIT);
     }
 
     @Test
@@ -187,12 +190,12 @@ class NamedScenariosIT {
 
         var pause = testCampaign.pause();
         scenarioCluster.clockDriver().advance(Duration.ofHours(1));
-        assertThat(testCampaign.acceptanceTimes()).hasSizeLessThan(LARGE_CAMPAIGN);
+        assertThat(testCampaign.outcome().acceptanceTimes()).hasSizeLessThan(LARGE_CAMPAIGN);
 
         var paused = testCampaign.resume(pause);
         testCampaign.runUntilClosed();
-        assertThat(testCampaign.acceptanceTimes()).hasSize(LARGE_CAMPAIGN);
-        testCampaign.assertAllPromisesHold(NO_LIMIT, paused);
+        assertThat(testCampaign.outcome().acceptanceTimes()).hasSize(LARGE_CAMPAIGN);
+        testCampaign.outcome().assertAllPromisesHold(NO_LIMIT, paused);
     }
 
     @Test
@@ -205,8 +208,8 @@ class NamedScenariosIT {
         var cancelled = testCampaign.cancel();
         testCampaign.runUntilClosed();
 
-        assertThat(testCampaign.acceptanceTimes()).hasSizeLessThan(LARGE_CAMPAIGN);
-        testCampaign.assertAllPromisesHold(NO_LIMIT, cancelled);
+        assertThat(testCampaign.outcome().acceptanceTimes()).hasSizeLessThan(LARGE_CAMPAIGN);
+        testCampaign.outcome().assertAllPromisesHold(NO_LIMIT, cancelled);
     }
 
     @Test
@@ -220,8 +223,8 @@ class NamedScenariosIT {
         var stops = scenarioCluster.sendStops(scenarioCluster.unrestrictedAccount(), last);
         testCampaign.runUntilClosed();
 
-        assertThat(testCampaign.acceptanceTimes()).hasSize(LARGE_CAMPAIGN - 3);
-        testCampaign.assertAllPromisesHold(NO_LIMIT, stops);
+        assertThat(testCampaign.outcome().acceptanceTimes()).hasSize(LARGE_CAMPAIGN - 3);
+        testCampaign.outcome().assertAllPromisesHold(NO_LIMIT, stops);
     }
 
     @Test
@@ -240,10 +243,10 @@ class NamedScenariosIT {
 
         testCampaign.runUntilClosed();
 
-        assertThat(testCampaign.messagesByDay())
+        assertThat(testCampaign.outcome().messagesByDay())
                 .isEqualTo(ClockDriver.messagesPerDay(dayBefore, 3, NIGHT_ACCOUNT_LIMIT));
-        assertThat(testCampaign.acceptanceTimes())
+        assertThat(testCampaign.outcome().acceptanceTimes())
                 .allSatisfy(at -> assertThat(at.atZone(ZONE).toLocalTime()).isAfterOrEqualTo(NIGHT));
-        testCampaign.assertAllPromisesHold(NIGHT_ACCOUNT_LIMIT);
+        testCampaign.outcome().assertAllPromisesHold(NIGHT_ACCOUNT_LIMIT);
     }
 }

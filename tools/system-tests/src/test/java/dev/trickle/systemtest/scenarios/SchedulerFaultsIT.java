@@ -67,7 +67,7 @@ class SchedulerFaultsIT {
         restartSchedulerAt(today.plusDays(2), EARLY);
         testCampaign.runUntilClosed();
 
-        assertThat(testCampaign.messagesByDay())
+        assertThat(testCampaign.outcome().messagesByDay())
                 .isEqualTo(Map.of(
                         today,
                         DAY_ACCOUNT_LIMIT,
@@ -75,7 +75,7 @@ class SchedulerFaultsIT {
                         DAY_ACCOUNT_LIMIT,
                         today.plusDays(3),
                         DAY_ACCOUNT_LIMIT));
-        testCampaign.assertAllPromisesHold(DAY_ACCOUNT_LIMIT);
+        testCampaign.outcome().assertAllPromisesHold(DAY_ACCOUNT_LIMIT);
     }
 
     /** Stops the scheduler and restarts it at this local time. */
@@ -92,18 +92,18 @@ class SchedulerFaultsIT {
         var testCampaign =
                 scenarioCluster.createCampaign(scenarioCluster.dayAccount(), "clock_back", 3 * DAY_ACCOUNT_LIMIT);
         scenarioCluster.clockDriver().skipUntil(today.atTime(NOON));
-        assertThat(testCampaign.acceptanceTimes()).hasSize(DAY_ACCOUNT_LIMIT);
+        assertThat(testCampaign.outcome().acceptanceTimes()).hasSize(DAY_ACCOUNT_LIMIT);
 
         sharedClock.turnBack(Duration.ofHours(4));
         scenarioCluster.clockDriver().skipUntil(today.atTime(NOON));
-        assertThat(testCampaign.acceptanceTimes()).hasSize(DAY_ACCOUNT_LIMIT);
+        assertThat(testCampaign.outcome().acceptanceTimes()).hasSize(DAY_ACCOUNT_LIMIT);
 
         sharedClock.turnBack(Duration.ofDays(2));
         scenarioCluster.clockDriver().skipUntil(today.atTime(NOON));
-        assertThat(testCampaign.acceptanceTimes()).hasSize(DAY_ACCOUNT_LIMIT);
+        assertThat(testCampaign.outcome().acceptanceTimes()).hasSize(DAY_ACCOUNT_LIMIT);
 
         testCampaign.runUntilClosed();
-        assertThat(testCampaign.messagesByDay())
+        assertThat(testCampaign.outcome().messagesByDay())
                 .isEqualTo(Map.of(
                         today,
                         DAY_ACCOUNT_LIMIT,
@@ -111,7 +111,7 @@ class SchedulerFaultsIT {
                         DAY_ACCOUNT_LIMIT,
                         today.plusDays(2),
                         DAY_ACCOUNT_LIMIT));
-        testCampaign.assertAllPromisesHold(DAY_ACCOUNT_LIMIT);
+        testCampaign.outcome().assertAllPromisesHold(DAY_ACCOUNT_LIMIT);
     }
 
     @Test
@@ -143,7 +143,7 @@ class SchedulerFaultsIT {
 
         scenarioCluster.scheduler().childProcess().thaw();
         ScenarioCluster.assertRemains(
-                () -> assertThat(testCampaign.sendRequests()).hasSize(InterruptedRelease.RECIPIENTS));
+                () -> assertThat(testCampaign.outcome().sendRequests()).hasSize(InterruptedRelease.RECIPIENTS));
         other.terminate();
 
         InterruptedRelease.assertReleasedOnce(testCampaign);
@@ -176,8 +176,8 @@ class SchedulerFaultsIT {
         awaitReleaseState("ready");
 
         testCampaign.runUntilClosed();
-        assertThat(testCampaign.acceptanceTimes()).hasSize(80);
-        testCampaign.assertAllPromisesHold(30);
+        assertThat(testCampaign.outcome().acceptanceTimes()).hasSize(80);
+        testCampaign.outcome().assertAllPromisesHold(30);
     }
 
     private void awaitReleaseState(String state) {

@@ -63,19 +63,20 @@ class SenderWithoutDatabaseIT {
                 () -> assertThat(scenarioCluster.hasSenderRequests()).isTrue());
         ScenarioCluster.assertRemains(
                 () -> assertThat(scenarioCluster.hasSenderRequests()).isTrue());
-        assertThat(testCampaign.acceptanceTimes()).isEmpty();
+        assertThat(testCampaign.outcome().acceptanceTimes()).isEmpty();
         sender.kill();
         assertThat(brokerServer.offsetsOf(GROUP)).isEqualTo(offsets);
         assertThat(brokerServer.hasReadEverything(GROUP)).isFalse();
         absence.end(databaseServer);
-        ScenarioCluster.assertRemains(() -> assertThat(testCampaign.attempts()).isEmpty());
+        ScenarioCluster.assertRemains(
+                () -> assertThat(testCampaign.outcome().attempts()).isEmpty());
         sender.start().awaitUp();
 
         testCampaign.runUntilClosed();
-        assertThat(testCampaign.acceptanceTimes()).hasSize(PEOPLE);
-        assertThat(testCampaign.statistics("messages_sent", "unconfirmed"))
+        assertThat(testCampaign.outcome().acceptanceTimes()).hasSize(PEOPLE);
+        assertThat(testCampaign.outcome().statistics("messages_sent", "unconfirmed"))
                 .isEqualTo(Map.of("messages_sent", PEOPLE, "unconfirmed", 0));
-        testCampaign.assertAllPromisesHold(NO_LIMIT);
+        testCampaign.outcome().assertAllPromisesHold(NO_LIMIT);
     }
 
     /** How the database fails. */

@@ -72,15 +72,16 @@ class TemplatesAndEndpointsIT {
         ScenarioCluster.assertEventually(
                 () -> assertThat(scenarioCluster.suspendedScopes()).containsExactly("template"));
         scenarioCluster.clockDriver().awaitIdle();
-        var before = testCampaign.acceptanceTimes().size();
+        var before = testCampaign.outcome().acceptanceTimes().size();
         scenarioCluster.clockDriver().advance(Duration.ofHours(3));
-        assertThat(testCampaign.acceptanceTimes()).hasSize(before).hasSizeLessThan(LARGE_CAMPAIGN);
+        assertThat(testCampaign.outcome().acceptanceTimes()).hasSize(before).hasSizeLessThan(LARGE_CAMPAIGN);
 
         scenarioCluster.simulator().changeTemplate("changed_template", LANGUAGE, "APPROVED");
         ScenarioCluster.assertEventually(
                 () -> assertThat(scenarioCluster.suspendedScopes()).isEmpty());
         testCampaign.runUntilClosed();
-        assertThat(testCampaign.endpoints().subList(before, LARGE_CAMPAIGN)).containsOnly(AT_MESSAGES);
+        assertThat(testCampaign.outcome().endpoints().subList(before, LARGE_CAMPAIGN))
+                .containsOnly(AT_MESSAGES);
         assertAllSentOnce(testCampaign);
     }
 
@@ -101,13 +102,14 @@ class TemplatesAndEndpointsIT {
         scenarioCluster.simulator().declareMarketing(ONBOARDED);
         var testCampaign = createCampaign("moved_back");
         testCampaign.awaitMessagesAt(AT_MARKETING_MESSAGES, 5);
-        var before = testCampaign.endpoints().size();
+        var before = testCampaign.outcome().endpoints().size();
 
         scenarioCluster.simulator().declareMarketing(NOT_ONBOARDED);
         testCampaign.awaitMessagesAt(AT_MESSAGES, 5);
         testCampaign.runUntilClosed();
 
-        assertThat(testCampaign.endpoints().subList(before, LARGE_CAMPAIGN)).contains(AT_MESSAGES);
+        assertThat(testCampaign.outcome().endpoints().subList(before, LARGE_CAMPAIGN))
+                .contains(AT_MESSAGES);
         assertAllSentOnce(testCampaign);
     }
 
@@ -131,20 +133,20 @@ class TemplatesAndEndpointsIT {
         var today = scenarioCluster.clockDriver().today();
         var testCampaign = createCampaign("silent_limit", 300);
         scenarioCluster.clockDriver().advance(Duration.ofHours(2));
-        assertThat(testCampaign.acceptanceTimes()).hasSize(50);
+        assertThat(testCampaign.outcome().acceptanceTimes()).hasSize(50);
 
         changeLimitSilently(250);
         scenarioCluster.clockDriver().advance(Duration.ofHours(1));
-        assertThat(testCampaign.acceptanceTimes()).hasSize(250);
+        assertThat(testCampaign.outcome().acceptanceTimes()).hasSize(250);
 
         changeLimitSilently(50);
         scenarioCluster.clockDriver().advance(Duration.ofHours(1));
-        assertThat(testCampaign.acceptanceTimes()).hasSize(250);
+        assertThat(testCampaign.outcome().acceptanceTimes()).hasSize(250);
 
         testCampaign.runUntilClosed();
-        assertThat(testCampaign.messagesByDay()).isEqualTo(Map.of(today, 250, today.plusDays(1), 50));
+        assertThat(testCampaign.outcome().messagesByDay()).isEqualTo(Map.of(today, 250, today.plusDays(1), 50));
         assertThat(scenarioCluster.simulator().violations()).isEqualTo(violations);
-        testCampaign.assertAllPromisesHold(250);
+        testCampaign.outcome().assertAllPromisesHold(250);
     }
 
     private TestCampaign createCampaign(String template) {
@@ -162,9 +164,9 @@ class TemplatesAndEndpointsIT {
     }
 
     private static void assertAllSentOnce(TestCampaign testCampaign) {
-        assertThat(testCampaign.acceptanceTimes()).hasSize(LARGE_CAMPAIGN);
-        assertThat(testCampaign.statistics("messages_failed", "retries", "unconfirmed"))
+        assertThat(testCampaign.outcome().acceptanceTimes()).hasSize(LARGE_CAMPAIGN);
+        assertThat(testCampaign.outcome().statistics("messages_failed", "retries", "unconfirmed"))
                 .isEqualTo(Map.of("messages_failed", 0, "retries", 0, "unconfirmed", 0));
-        testCampaign.assertAllPromisesHold(NO_LIMIT);
+        testCampaign.outcome().assertAllPromisesHold(NO_LIMIT);
     }
 }

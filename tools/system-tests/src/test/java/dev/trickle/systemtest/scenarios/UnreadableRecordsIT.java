@@ -78,17 +78,17 @@ class UnreadableRecordsIT {
         testCampaign.awaitMessages(5);
 
         publishUnreadableRecords();
-        assertThat(testCampaign.acceptanceTimes()).hasSizeLessThan(LARGE_CAMPAIGN);
+        assertThat(testCampaign.outcome().acceptanceTimes()).hasSizeLessThan(LARGE_CAMPAIGN);
         ScenarioCluster.assertEventually(() -> DEAD_LETTER_TOPICS.forEach(this::assertDeadLetteredOnce));
 
         testCampaign.runUntilClosed();
-        assertThat(testCampaign.acceptanceTimes()).hasSize(LARGE_CAMPAIGN);
+        assertThat(testCampaign.outcome().acceptanceTimes()).hasSize(LARGE_CAMPAIGN);
         assertThat(scenarioCluster.isSchedulerUp()).isTrue();
         // The metric of the dead letters of the stream is updated once a minute.
         ScenarioCluster.assertEventually(this::assertDeadLetterMetrics);
         assertThat(topicsWithReaders())
                 .isEqualTo(DEAD_LETTER_TOPICS.keySet().stream().map(Topic::name).collect(toSet()));
-        testCampaign.assertAllPromisesHold(NO_LIMIT);
+        testCampaign.outcome().assertAllPromisesHold(NO_LIMIT);
     }
 
     private void publishUnreadableRecords() {

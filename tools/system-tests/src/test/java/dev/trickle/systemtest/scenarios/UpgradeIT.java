@@ -45,13 +45,13 @@ class UpgradeIT {
             scenarioCluster.services().stream()
                     .map(ServiceProcess::childProcess)
                     .forEach(UpgradeIT::replace);
-            assertThat(testCampaign.acceptanceTimes()).hasSizeLessThanOrEqualTo(LIMIT);
+            assertThat(testCampaign.outcome().acceptanceTimes()).hasSizeLessThanOrEqualTo(LIMIT);
             testCampaign.runUntilClosed();
 
-            assertThat(testCampaign.acceptanceTimes().size()
-                            + testCampaign.statistics("unconfirmed").get("unconfirmed"))
+            assertThat(testCampaign.outcome().acceptanceTimes().size()
+                            + testCampaign.outcome().statistics("unconfirmed").get("unconfirmed"))
                     .isEqualTo(PEOPLE);
-            testCampaign.assertAllPromisesHold(LIMIT);
+            testCampaign.outcome().assertAllPromisesHold(LIMIT);
         } finally {
             OtherVersion.clear();
         }
