@@ -61,7 +61,8 @@ COMMENT ON COLUMN marketing_campaigns.template_checked_at IS
     'Newest list of templates of the account at the last check of a held campaign.';
 COMMENT ON COLUMN marketing_campaigns.links_checked_at IS 'When the links of the components were fetched last.';
 COMMENT ON COLUMN marketing_campaigns.revision IS
-    'Version of the row: incremented by each edit, used as ETag and in events.';
+    'Version of the row, used as ETag and in events. An edit sets it to its instant in milliseconds, or to one more than'
+    ' before: so it is higher than any that was published, in a restored database, too.';
 
 -- Held campaigns are searched for continuously, and there are few.
 CREATE INDEX idx_campaigns_held ON marketing_campaigns (id) WHERE template_check IN ('unchecked', 'failed');

@@ -17,7 +17,9 @@ public sealed interface CampaignEvent {
     /**
      * A campaign was created or changed. The event contains the complete definition.
      *
-     * @param revision from 1, one more with every change; a lower one never replaces a higher one
+     * @param revision 1 at first, then the instant of the change in milliseconds, or one more than before if that is
+     *     higher; a lower one never replaces a higher one. So a change of a database that was restored from a backup has
+     *     a higher revision than those published since
      * @param number that sends the messages; null for the account's default
      * @param startAt nothing is released before this instant
      * @param endAt recipients that are not released before this instant are skipped; null for no end

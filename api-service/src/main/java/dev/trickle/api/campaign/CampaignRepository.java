@@ -55,7 +55,7 @@ class CampaignRepository {
                    template_components = coalesce(:template_components::jsonb, template_components),
                    target_audience = coalesce(:target_audience::jsonb, target_audience),
                    max_retries = coalesce(:max_retries, max_retries),
-                   revision = revision + 1,
+                   revision = greatest(revision + 1, (extract(epoch FROM :now::timestamptz) * 1000)::bigint),
                    updated_at = :now
              WHERE id = :id
             RETURNING id, account_id, revision, desired_state, template_name, template_language, phone_number_id,

@@ -1,5 +1,6 @@
 package dev.trickle.api.campaign;
 
+import static java.util.Comparator.comparing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
@@ -148,13 +149,14 @@ class CampaignRequestTest {
         assertThat(api.published(Topics.CAMPAIGN_EVENTS))
                 .filteredOn(event -> event instanceof CampaignChanged changed
                         && changed.campaign().toString().equals(campaign))
-                .extracting(event -> ((CampaignChanged) event).revision() + " " + ((CampaignChanged) event).wanted())
+                .isSortedAccordingTo(comparing(event -> ((CampaignChanged) event).revision()))
+                .extracting(event -> ((CampaignChanged) event).wanted())
                 .containsExactly(
-                        "1 " + DesiredState.DRAFT,
-                        "2 " + DesiredState.SCHEDULED,
-                        "3 " + DesiredState.PAUSED,
-                        "4 " + DesiredState.SCHEDULED,
-                        "5 " + DesiredState.CANCELLED);
+                        DesiredState.DRAFT,
+                        DesiredState.SCHEDULED,
+                        DesiredState.PAUSED,
+                        DesiredState.SCHEDULED,
+                        DesiredState.CANCELLED);
     }
 
     @Test

@@ -41,6 +41,31 @@ class ConcurrentEditTest {
                 .isEqualTo(412);
     }
 
+    /** The scheduler ignores a change whose revision is not higher than all that it has read. */
+    @Test
+    void anEditOfARestoredDatabaseHasAHigherRevisionThanThosePublishedBefore() {
+        var campaign = created();
+        var id = campaign.substring(campaign.lastIndexOf('/') + 1);
+        IntStream.range(1, 5).forEach(each -> api.patch(campaign, "{\"daily_limit\": " + each + "}"));
+        var published = revision(id);
+
+        api.sql().sql("UPDATE marketing_campaigns SET revision = 1 WHERE id = :id::uuid")
+                .param("id", id)
+                .update();
+        api.setClock(ApiScenario.NOON.plusSeconds(1));
+        assertThat(api.patch(campaign, "{\"daily_limit\": 7}").status()).isEqualTo(200);
+
+        assertThat(revision(id)).isGreaterThan(published);
+    }
+
+    private static long revision(String campaign) {
+        return api.sql()
+                .sql("SELECT revision FROM marketing_campaigns WHERE id = :id::uuid")
+                .param("id", campaign)
+                .query(Long.class)
+                .single();
+    }
+
     @Test
     void ofConcurrentEditsWithTheSameTagOneSucceeds() {
         var campaign = created();
