@@ -39,6 +39,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -249,6 +250,24 @@ class SendMessageTest {
         }
     }
 
+    /** A process that was stopped between claim and call must not call in another hour, or after a pause. */
+    @Test
+    void doesNotCallForAClaimThatHasBecomeTooOld() throws IOException {
+        var minutes = new AtomicInteger();
+        var aMinuteLaterAtEachReading =
+                new SystemTime(() -> 0, () -> NOW.plus(Duration.ofMinutes(minutes.getAndIncrement())));
+        try (var whatsApp = FakeCloudApi.start();
+                var cloudApi = cloudApi(whatsApp)) {
+
+            var published = sendMessage(cloudApi, aMinuteLaterAtEachReading)
+                    .send(SHOP, SenderFixture.request("ada"), () -> {});
+
+            var refused = (MessageNotSent) published.orElseThrow().event().orElseThrow();
+            assertThat(refused.reason()).isEqualTo(NotSentReason.TOO_OLD);
+            assertThat(whatsApp.bodies()).isEmpty();
+        }
+    }
+
     @Test
     void uploadsTheFileOfACampaignBeforeItsMessages() throws IOException {
         givenPicture();
@@ -330,6 +349,10 @@ class SendMessageTest {
     }
 
     private SendMessage sendMessage(CloudApi cloudApi) {
+        return sendMessage(cloudApi, SystemTime.system());
+    }
+
+    private SendMessage sendMessage(CloudApi cloudApi, SystemTime systemTime) {
         var connections = senderFixture.database().asSender();
         var database = JdbcClient.create(connections);
         var senderOutbox = new SenderOutbox(database);
@@ -338,7 +361,7 @@ class SendMessageTest {
                 database,
                 new TransactionTemplate(new JdbcTransactionManager(connections)),
                 () -> NOW,
-                SystemTime.system(),
+                systemTime,
                 TemplateMessage::render,
                 senderOutbox,
                 TestDatabaseGuard.allowing(database),
