@@ -259,8 +259,8 @@ class SendMessageTest {
         try (var whatsApp = FakeCloudApi.start();
                 var cloudApi = cloudApi(whatsApp)) {
 
-            var published = sendMessage(cloudApi, aMinuteLaterAtEachReading)
-                    .send(SHOP, SenderFixture.request("ada"), () -> {});
+            var published =
+                    sendMessage(cloudApi, aMinuteLaterAtEachReading).send(SHOP, SenderFixture.request("ada"), () -> {});
 
             var refused = (MessageNotSent) published.orElseThrow().event().orElseThrow();
             assertThat(refused.reason()).isEqualTo(NotSentReason.TOO_OLD);

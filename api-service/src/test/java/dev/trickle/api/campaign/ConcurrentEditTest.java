@@ -49,7 +49,8 @@ class ConcurrentEditTest {
         IntStream.range(1, 5).forEach(each -> api.patch(campaign, "{\"daily_limit\": " + each + "}"));
         var published = revision(id);
 
-        api.sql().sql("UPDATE marketing_campaigns SET revision = 1 WHERE id = :id::uuid")
+        api.sql()
+                .sql("UPDATE marketing_campaigns SET revision = 1 WHERE id = :id::uuid")
                 .param("id", id)
                 .update();
         api.setClock(ApiScenario.NOON.plusSeconds(1));

@@ -11,9 +11,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -97,9 +99,30 @@ final class GroupCommit<Q, A> {
         var member = new Member<Q, A>(request, new CompletableFuture<>());
         newWorkerFor(member).ifPresent(threads::execute);
         try {
+            while (!isDoneWithin(SLOW_GROUP, member.result())) {
+                newWorkerIfUseful().ifPresent(threads::execute);
+            }
             return member.result().join();
         } catch (CompletionException failure) {
             throw failure.getCause() instanceof RuntimeException cause ? cause : failure;
+        }
+    }
+
+    /**
+     * Waits for a result. A request that arrived before the running group became slow gets another worker when it is.
+     * A thread that is interrupted waits for its result all the same, without this check.
+     */
+    private static boolean isDoneWithin(Duration duration, CompletableFuture<?> result) {
+        try {
+            result.get(duration.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException stillRunning) {
+            return false;
+        } catch (ExecutionException failed) {
+            return true;
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            return true;
         }
     }
 
@@ -114,7 +137,13 @@ final class GroupCommit<Q, A> {
     private Optional<CommitThread> newWorkerFor(Member<Q, A> member) {
         synchronized (waiting) {
             waiting.add(member);
-            if (!isAnotherWorkerUseful()) {
+            return newWorkerIfUseful();
+        }
+    }
+
+    private Optional<CommitThread> newWorkerIfUseful() {
+        synchronized (waiting) {
+            if (waiting.isEmpty() || !isAnotherWorkerUseful()) {
                 return Optional.empty();
             }
             var commitThread = new CommitThread();
