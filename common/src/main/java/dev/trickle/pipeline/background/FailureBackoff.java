@@ -17,7 +17,7 @@ final class FailureBackoff {
     private static final Duration LONGEST_FIRST_DELAY = Duration.ofSeconds(1);
 
     /** Work that is needed at once continues soon after an outage. */
-    private static final Duration SHORTEST_MAX_DELAY = Duration.ofSeconds(5);
+    static final Duration SHORTEST_MAX_DELAY = Duration.ofSeconds(5);
 
     /** An outage must not leave work with a long interval undone until the next interval. */
     private static final Duration LONGEST_MAX_DELAY = Duration.ofMinutes(1);

@@ -140,8 +140,17 @@ public final class PollingWorker implements SmartLifecycle {
             }
         } catch (RuntimeException | Error failure) {
             if (isStarted()) {
-                sleep.sleep(failureBackoff.recordFailure(failure));
+                pauseAfterFailure(failureBackoff.recordFailure(failure));
             }
+        }
+    }
+
+    /** A wake-up ends the pause of a worker with a long interval. Those with a short one get wake-ups continually. */
+    private void pauseAfterFailure(Duration pause) throws InterruptedException {
+        if (interval.compareTo(FailureBackoff.SHORTEST_MAX_DELAY) > 0) {
+            var unused = wakeUps.tryAcquire(pause.toNanos(), TimeUnit.NANOSECONDS);
+        } else {
+            sleep.sleep(pause);
         }
     }
 

@@ -64,7 +64,7 @@ class PollingWorkerTest {
         var delays = new ArrayList<Duration>();
         worker = new PollingWorker(
                 "test",
-                NEVER,
+                Duration.ofSeconds(1),
                 () -> {
                     runs.add(count.incrementAndGet());
                     if (count.get() == 1) {
@@ -82,6 +82,19 @@ class PollingWorkerTest {
         assertThat(List.of(runs.take(), runs.take(), runs.take())).containsExactly(1, 2, 3);
         worker.stop();
         assertThat(delays).containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(2));
+    }
+
+    /** The pause between repetitions grows to a minute. */
+    @Test
+    void aWakeUpEndsThePauseAfterAFailure() throws InterruptedException {
+        start(run -> {
+            throw new IllegalStateException("unavailable");
+        });
+
+        for (var run = 1; run < 9; run++) {
+            assertThat(runs.poll(10, TimeUnit.SECONDS)).isEqualTo(run);
+            worker.wakeUp();
+        }
     }
 
     @Test
@@ -119,7 +132,7 @@ class PollingWorkerTest {
         var isDelayed = new CountDownLatch(1);
         worker = new PollingWorker(
                 "test",
-                NEVER,
+                Duration.ofSeconds(1),
                 () -> {
                     throw new IllegalStateException("unavailable");
                 },
