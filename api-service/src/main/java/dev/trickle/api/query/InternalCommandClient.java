@@ -43,6 +43,7 @@ public final class InternalCommandClient implements AutoCloseable {
     /**
      * Sends a command and returns the body of the response.
      *
+     * @throws OutdatedCommandException if an instance knows of a later change, so that no instance executes the command
      * @throws IOException if no instance has confirmed the command; an instance may have executed it nevertheless
      */
     public String post(String path, String json) throws IOException {
@@ -52,8 +53,8 @@ public final class InternalCommandClient implements AutoCloseable {
                 var body = post(instance, path, json);
                 addresses.recordAnswer(instance);
                 return body;
-            } catch (InterruptedIOException shutdown) {
-                throw shutdown;
+            } catch (InterruptedIOException | OutdatedCommandException certain) {
+                throw certain;
             } catch (IOException unavailable) {
                 failure.addSuppressed(unavailable);
             }
@@ -70,6 +71,9 @@ public final class InternalCommandClient implements AutoCloseable {
                 .build();
         try {
             var response = http.send(request, BodyHandlers.ofString());
+            if (response.statusCode() == HttpStatus.CONFLICT.value()) {
+                throw new OutdatedCommandException();
+            }
             if (response.statusCode() != HttpStatus.OK.value()) {
                 throw new IOException("status " + response.statusCode());
             }

@@ -7,6 +7,7 @@ import dev.trickle.api.problem.RequestFields;
 import dev.trickle.api.problem.ResourceNotFound;
 import dev.trickle.api.problem.RetryLater;
 import dev.trickle.api.query.InternalCommandClient;
+import dev.trickle.api.query.OutdatedCommandException;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.jdbc.SqlInstants;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,8 +66,10 @@ class AccountStopService {
         var reason = parseReason(body);
         recordRequest("account-stop-requested", account);
         // A command that is delayed has no effect after a later start.
-        var command = new StopCommand(newestEpoch(account), Actor.current().name(), reason);
-        var stop = send("/accounts/" + account + "/stop", command, StopResponse.class);
+        var stop = send(
+                "/accounts/" + account + "/stop",
+                () -> new StopCommand(newestEpoch(account), Actor.current().name(), reason),
+                StopResponse.class);
         return new AccountStopResponse(
                 account, AccountStopResponse.State.STOPPED, stop.since(), stop.by(), stop.note(), stop.inFlight());
     }
@@ -76,8 +80,8 @@ class AccountStopService {
         var reason = parseReason(body);
         recordRequest("account-start-requested", account);
         // A command that is delayed ends this stop only, and none that is requested after it.
-        var command = new StartCommand(newestEpoch(account));
-        var start = send("/accounts/" + account + "/start", command, StartResponse.class);
+        var start = send(
+                "/accounts/" + account + "/start", () -> new StartCommand(newestEpoch(account)), StartResponse.class);
         return new AccountStopResponse(
                 account,
                 AccountStopResponse.State.STARTED,
@@ -111,9 +115,9 @@ class AccountStopService {
                 transaction -> audit.record(action, account, Map.of(), SqlInstants.now(clock)));
     }
 
-    private <T> T send(String path, Object command, Class<T> type) {
+    private <T> T send(String path, Supplier<Object> command, Class<T> type) {
         try {
-            return json.readValue(senderCommands.post(path, json.writeValueAsString(command)), type);
+            return json.readValue(post(path, command), type);
         } catch (IOException | JacksonException failure) {
             log.warn("Command not confirmed by the sender path={} failure={}", path, failure.toString());
             throw new RetryLater(
@@ -122,6 +126,15 @@ class AccountStopService {
                             + " again, start the sender-service and check api.sender.url. While no sender-service"
                             + " runs, nothing is sent.",
                     failure);
+        }
+    }
+
+    /** A start in between must not prevent a stop, which is then repeated with what is known now. */
+    private String post(String path, Supplier<Object> command) throws IOException {
+        try {
+            return senderCommands.post(path, json.writeValueAsString(command.get()));
+        } catch (OutdatedCommandException startedMeanwhile) {
+            return senderCommands.post(path, json.writeValueAsString(command.get()));
         }
     }
 
