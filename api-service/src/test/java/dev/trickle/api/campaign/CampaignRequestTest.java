@@ -1,6 +1,6 @@
 package dev.trickle.api.campaign;
 
-import static java.util.Comparator.comparing;
+import static java.util.Comparator.comparingLong;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
@@ -149,7 +149,7 @@ class CampaignRequestTest {
         assertThat(api.published(Topics.CAMPAIGN_EVENTS))
                 .filteredOn(event -> event instanceof CampaignChanged changed
                         && changed.campaign().toString().equals(campaign))
-                .isSortedAccordingTo(comparing(event -> ((CampaignChanged) event).revision()))
+                .isSortedAccordingTo(comparingLong(event -> ((CampaignChanged) event).revision()))
                 .extracting(event -> ((CampaignChanged) event).wanted())
                 .containsExactly(
                         DesiredState.DRAFT,
