@@ -106,23 +106,39 @@ public record Audience(List<Filter> filters) {
 
     private static final String DELIVERED = RECIPIENT.replace("{condition}", "got.delivered_at IS NOT NULL");
     private static final String READ = RECIPIENT.replace("{condition}", "got.read_at IS NOT NULL");
-    private static final String FAILED =
-            RECIPIENT.replace("{condition}", "recipient_state(got.milestones, got.attempt_flags) = 'failed'");
+
+    /** An earlier attempt of a failed recipient may be unconfirmed: bit 64 of the milestones. */
+    private static final String FAILED = RECIPIENT.replace(
+            "{condition}", "recipient_state(got.milestones, got.attempt_flags) = 'failed' AND got.milestones & 64 = 0");
 
     /**
-     * Whether the message has ended without a delivery. Until 72 hours after its acceptance it may still be delivered. A
-     * recipient who was skipped as the same person is reached by another message.
+     * Whether no message can be delivered any more. Until 72 hours after its acceptance it may be. A failed delivery, bit
+     * 8 of the milestones, is retried until the campaign is closed.
      */
-    private static final String ENDED = RECIPIENT.replace("{condition}", """
-            CASE recipient_state(got.milestones, got.attempt_flags)
-                               WHEN 'failed' THEN true
-                               WHEN 'skipped' THEN got.skip_reason IS DISTINCT FROM 'same_person'
+    private static final String HAS_ENDED = """
+            CASE recipient_state(coalesce(got.milestones, 0), coalesce(got.attempt_flags, 0))
+                               WHEN 'failed' THEN got.milestones & 64 = 0
+                               WHEN 'skipped' THEN true
                                WHEN 'sent' THEN got.sent_at <= :now::timestamptz - interval '72 hours'
+                                    AND (got.milestones & 8 = 0
+                                         OR EXISTS (SELECT
+                                                      FROM marketing_campaign_progress p
+                                                     WHERE p.campaign_id = other.campaign_id
+                                                       AND p.closed_at IS NOT NULL))
                                ELSE false
-                           END""");
+                           END""";
+
+    /** A recipient who was skipped as the same person is reached by another message. */
+    private static final String ENDED =
+            RECIPIENT.replace("{condition}", HAS_ENDED + " AND got.skip_reason IS DISTINCT FROM 'same_person'");
+
+    /** In another of the campaigns the message may still be sent or delivered. */
+    private static final String IS_OPEN = RECIPIENT
+            .replace("JOIN marketing_campaign_deliveries", "LEFT JOIN marketing_campaign_deliveries")
+            .replace("{condition}", HAS_ENDED + " IS NOT TRUE");
 
     private static final String NOT_READ = DELIVERED + " AND NOT " + READ;
-    private static final String NOT_REACHED = ENDED + " AND NOT " + DELIVERED;
+    private static final String NOT_REACHED = ENDED + " AND NOT " + DELIVERED + " AND NOT " + IS_OPEN;
 
     /** The language alone matches all of its countries. */
     private static final String ANY_LOCALE = """

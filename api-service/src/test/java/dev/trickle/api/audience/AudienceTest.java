@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The customers that filters select, and the reasons why others are excluded. */
 class AudienceTest {
@@ -113,6 +114,7 @@ class AudienceTest {
             {"not_reached": ["FIRST", "SECOND"]}                        | dan
             {"not_reached": ["SECOND"]}                                 | ada dan
             {"not_reached": "OPEN"}                                     |
+            {"not_reached": ["FIRST", "OPEN"]}                          |
             {"not_reached": "FIRST", "tags": "new"}                     | cyd
             {"locale": "de_DE"}                                         | ada
             {"locale": ["de"]}                                          | ada bob
@@ -178,6 +180,41 @@ class AudienceTest {
 
         insertState(open, "ada", 1, 1, Duration.ofDays(3));
         assertThat(preview(notReached).json().get("count").intValue()).isEqualTo(1);
+        deleteState(open, "ada");
+    }
+
+    /** Its retry may be scheduled or under way, while the first acceptance is days old. */
+    @Test
+    void aFailedDeliveryHasEndedWhenItsCampaignIsClosed() {
+        var notReached = "{\"target_audience\": {\"not_reached\": \"%s\"}}".formatted(open);
+        insertState(open, "ada", 1 | 8 | 128 | 256, 1, Duration.ofDays(30));
+        assertThat(preview(notReached).json().get("count").intValue()).isZero();
+
+        api.sql()
+                .sql("""
+                INSERT INTO marketing_campaign_progress (campaign_id, account_id, planned, closed_at, close_reason)
+                VALUES (:id::uuid, :account, 4, now(), 'completed')
+                """)
+                .param("id", open)
+                .param("account", api.account().value())
+                .update();
+        assertThat(preview(notReached).json().get("count").intValue()).isEqualTo(1);
+        api.sql()
+                .sql("DELETE FROM marketing_campaign_progress WHERE campaign_id = :id::uuid")
+                .param("id", open)
+                .update();
+        deleteState(open, "ada");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"failed", "not_reached"})
+    void aPersonWithAnUnconfirmedAttemptMayHaveTheMessage(String filter) {
+        insertState(open, "ada", 16 | 64, 4, null);
+        assertThat(preview("{\"target_audience\": {\"%s\": \"%s\"}}".formatted(filter, open))
+                        .json()
+                        .get("count")
+                        .intValue())
+                .isZero();
         deleteState(open, "ada");
     }
 
