@@ -154,7 +154,7 @@ public final class TestDatabase {
         private Template() {
             TestDatabase.execute("DROP DATABASE IF EXISTS " + TEMPLATE);
             TestDatabase.execute("CREATE DATABASE " + TEMPLATE);
-            // Not pooled: nobody may be connected to a template while it is copied.
+            // Not pooled: a template is copied only while no session is connected to it.
             var connections = new TestDatabase(TEMPLATE).newOwnerConnections();
             try (var connection = connections.getConnection()) {
                 var database =

@@ -60,7 +60,7 @@ public final class StreamsHealth implements StreamsUncaughtExceptionHandler, Hea
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
         if (isTemporary(failure)) {
-            // Without the stack trace: nobody has to act, and the health shows it.
+            // Without the stack trace: no operator has to act, and the health shows it.
             log.warn("Stream thread replaced failures={} failure={}", failures.get(), failure.toString());
         } else {
             log.error("Stream thread failed, replaced failures={}", failures.get(), failure);

@@ -80,7 +80,7 @@ record DeliveryReportTransitions(RecipientStateMachine settings) {
 
     /**
      * The report came after the timeout of the delivery, so the recipient stays sent. But if another attempt is
-     * unconfirmed, nobody knows any more whether the recipient has a message, unless a person has decided it.
+     * unconfirmed, it is unknown whether the recipient has a message, unless a person has decided it.
      */
     private static RecipientState afterUndelivered(Recipient known, Sent sent, DeliveryFailed report) {
         if (sent.wasFinal()) {

@@ -46,7 +46,7 @@ class StreamsHealthTest {
         };
     }
 
-    /** A broker that restarts is part of normal operation: nobody has to act. */
+    /** A broker that restarts is part of normal operation: no operator has to act. */
     @ParameterizedTest
     @MethodSource("failuresOfKafka")
     void aThreadThatIsReplacedAfterAFailureOfKafkaIsNoError(Exception failure) {

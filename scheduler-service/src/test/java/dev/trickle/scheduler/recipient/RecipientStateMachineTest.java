@@ -468,7 +468,7 @@ class RecipientStateMachineTest {
                 List.of(first, failed, sent));
     }
 
-    /** The failure is reported after the timeout of the delivery. Nobody knows whether the first attempt was accepted. */
+    /** The failure is reported after the timeout of the delivery. Whether the first attempt was accepted is unknown. */
     @Test
     void theLateFailedDeliveryOfAResendLeavesTheFirstAttemptUnconfirmed() {
         var sent = stateMachine.onExpiry(

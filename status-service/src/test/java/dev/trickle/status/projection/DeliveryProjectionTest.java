@@ -217,7 +217,7 @@ class DeliveryProjectionTest {
         assertThat(state()).isEqualTo("sent");
     }
 
-    /** The report outranks the decision, and nobody knows whether the first attempt was accepted. */
+    /** The report outranks the decision, and whether the first attempt was accepted is unknown. */
     @Test
     void theFailedDeliveryOfAnAttemptResolvedAsSentLeavesTheOutcomeUnconfirmed() throws SQLException {
         apply(
