@@ -139,7 +139,7 @@ class PollingWorkerTest {
                 () -> {},
                 delay -> {
                     isDelayed.countDown();
-                    Thread.sleep(NEVER);
+                    new CountDownLatch(1).await();
                 });
         worker.start();
         isDelayed.await();
